@@ -1,0 +1,36 @@
+"""The command line `mianzhou`: one face over the rooms' own functions."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from mianzhou.config.commands import policy, serving
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="绵州 Mianzhou", pretty_exceptions_enable=False)
+app.add_typer(policy.app, name="policy")
+serving.add_to(app)
+
+
+@app.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True}, add_help_option=False)
+def manage(context: typer.Context) -> None:
+    """Django's own commands, for developers (makemigrations, shell, …)."""
+    from django.core.management import execute_from_command_line
+
+    serving.prepare_database()
+    execute_from_command_line(["mianzhou manage", *context.args])
+
+
+def main() -> None:
+    """Run the command line; expected errors are told in words, without a traceback."""
+    from mianzhou.kernel.errors import MianzhouError
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mianzhou.config.settings")
+    try:
+        app()
+    except MianzhouError as error:
+        language = "en" if os.environ.get("LANG", "").startswith("en") else None
+        typer.secho(error.in_language(language), fg="red", err=True)
+        sys.exit(2)

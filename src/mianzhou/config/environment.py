@@ -1,0 +1,82 @@
+"""The settings that an operator can make, each an environment variable, in one table.
+
+`docs/how-to/settings.md` documents every row; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One environment variable: its name, default and meaning."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+SETTINGS: dict[str, Setting] = {
+    s.name: s
+    for s in (
+        Setting("MIANZHOU_DATA", "var", "the data folder: database, evidence files, secret key, logs"),
+        Setting(
+            "DATABASE_URL",
+            "",
+            "postgresql://user:password@host:port/name of a server of your own; empty: the embedded one",
+        ),
+        Setting("PORT", "8000", "the port that the site listens on"),
+        Setting("MIANZHOU_BIND", "127.0.0.1", "the address that the site listens on"),
+        Setting(
+            "MIANZHOU_HOSTS",
+            "localhost,127.0.0.1,[::1]",
+            "host names under which the site may be asked for, comma-separated",
+        ),
+        Setting(
+            "MIANZHOU_HTTPS", "no", "yes: the site stands behind HTTPS; cookies are sent over it only and HSTS is on"
+        ),
+        Setting("MIANZHOU_DEBUG", "no", "yes: Django's debug pages; never where others can reach the site"),
+        Setting("MIANZHOU_CITY_REGION", "5107", "the region code of the city that runs this installation"),
+        Setting("MIANZHOU_THREADS", "8", "threads of the web server"),
+        Setting(
+            "MIANZHOU_OIDC_URL", "", "the issuer address of an OpenID Connect provider; empty: password login only"
+        ),
+        Setting("MIANZHOU_OIDC_CLIENT", "", "the client id at that provider"),
+        Setting("MIANZHOU_OIDC_SECRET", "", "the client secret at that provider"),
+        Setting("MIANZHOU_OIDC_NAME", "统一身份认证", "how the provider is called on the login page"),
+        Setting("MIANZHOU_UPLOAD_MB", "50", "the largest file that may be uploaded, in MB"),
+    )
+}
+
+
+def value(name: str) -> str:
+    """The setting's value; KeyError for a name that is not in the table."""
+    return os.environ.get(name, "") or SETTINGS[name].default
+
+
+def switch(name: str) -> bool:
+    """The setting as yes or no."""
+    return value(name).strip().lower() in {"yes", "true", "1", "on"}
+
+
+def data_folder() -> Path:
+    """The data folder, made if it is not there, absolute."""
+    folder = Path(value("MIANZHOU_DATA")).expanduser().resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def secret_key() -> str:
+    """The installation's secret, made once and kept in the data folder, readable by its owner only."""
+    path = data_folder() / "secret.key"
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text(encoding="ascii").strip()

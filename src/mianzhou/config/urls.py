@@ -1,0 +1,8 @@
+"""All addresses: the portal's, the API's, signing in."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("", include("mianzhou.portal.urls")),
+]

@@ -1,0 +1,8 @@
+"""The kernel's tables, re-exported from its rooms so that Django finds them under one label."""
+
+from mianzhou.kernel.audit.models import AuditEntry
+from mianzhou.kernel.people.models import Person, RoleGrant
+from mianzhou.kernel.regions.models import Region
+from mianzhou.kernel.units.models import Unit
+
+__all__ = ["AuditEntry", "Person", "Region", "RoleGrant", "Unit"]

@@ -1,0 +1,79 @@
+"""Accounts and the roles granted to them."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from mianzhou.kernel.people.roles import ROLE_CHOICES
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Finds people by login name, regardless of case."""
+
+    def get_by_natural_key(self, username: str | None) -> Person:
+        return self.get(username__iexact=username)
+
+
+class Person(AbstractBaseUser):
+    """An account of a member of staff. It has no Django permissions: `RoleGrant` is the only source of what it may do."""
+
+    username = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=64)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=32, blank=True)
+    unit = models.ForeignKey("kernel.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="people")
+    language = models.CharField(max_length=8, blank=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    objects = PersonManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    # Django's admin and third parties ask for these; nobody is above the roles.
+    is_staff = False
+    is_superuser = False
+
+    class Meta:
+        db_table = "person"
+        ordering = ["username"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def has_perm(self, permission: str, obj: object = None) -> bool:
+        """Always False: Django's own permissions are not used here."""
+        return False
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return False
+
+
+class RoleGrant(models.Model):
+    """A role held by a person over a unit subtree, a region subtree, or (both empty) the whole city; kept when withdrawn."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="grants")
+    role = models.CharField(max_length=32, choices=ROLE_CHOICES)
+    unit = models.ForeignKey("kernel.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    region = models.ForeignKey("kernel.Region", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    granted_at = models.DateTimeField()
+    granted_by = models.CharField(max_length=64)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        db_table = "role_grant"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "role", "unit", "region"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                nulls_distinct=False,
+                name="role_grant_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.role}"

@@ -1,0 +1,97 @@
+"""Roles and what each allows: the whole permission policy of the platform as one table.
+
+Deny by default: what no role lists, nobody may. A grant binds a role to a unit subtree or a region subtree; a grant without either covers
+the whole city and is given to supervisors, stewards and administrators of the city only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mianzhou.kernel.text import Text
+
+PERMISSIONS: dict[str, Text] = {
+    "policy.read": Text("查阅公报、任务和指标", "Read bulletins, obligations and targets"),
+    "policy.load": Text("载入公报", "Load bulletins"),
+    "policy.review": Text("审核任务和指标", "Review obligations and targets"),
+    "policy.export": Text("导出文件", "Export documents"),
+    "units.read": Text("查阅机构库", "Read the registry of units"),
+    "units.edit": Text("维护机构库", "Maintain the registry of units"),
+    "regions.read": Text("查阅区划", "Read regions"),
+    "regions.edit": Text("维护区划", "Maintain regions"),
+    "calendar.read": Text("查阅工作日历", "Read the working calendar"),
+    "calendar.edit": Text("维护工作日历", "Maintain the working calendar"),
+    "task.read": Text("查阅督办任务", "Read supervised tasks"),
+    "task.register": Text("立项", "Register a task"),
+    "task.assign": Text("交办", "Assign a task"),
+    "task.sign": Text("签收", "Sign for a task"),
+    "task.break_down": Text("分解任务", "Break a task down"),
+    "task.report": Text("填报进展", "Report progress"),
+    "task.ask_extension": Text("申请延期", "Ask for an extension"),
+    "task.approve_in_unit": Text("单位负责人审批", "Approve as head of the unit"),
+    "task.comment": Text("批注", "Comment"),
+    "task.judge": Text("审核、退回、批准延期、销号", "Review, return, grant extensions, close"),
+    "task.notice": Text("发出催办和通报", "Urge, send notices and announce"),
+    "people.read": Text("查阅账号", "Read accounts"),
+    "people.edit": Text("管理账号和角色", "Manage accounts and roles"),
+    "audit.read": Text("查阅审计记录", "Read the audit record"),
+    "system.read": Text("查阅系统状态", "Read the state of the system"),
+}
+
+_READ = frozenset({"policy.read", "policy.export", "units.read", "regions.read", "calendar.read", "task.read"})
+_CLERK = _READ | {"task.sign", "task.break_down", "task.report", "task.ask_extension", "task.comment"}
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A named set of permissions."""
+
+    code: str
+    title: Text
+    permissions: frozenset[str]
+
+
+ROLES: dict[str, Role] = {
+    role.code: role
+    for role in (
+        Role("reader", Text("查阅人员", "Reader"), _READ),
+        Role("clerk", Text("经办人", "Clerk"), frozenset(_CLERK)),
+        Role("head", Text("单位负责人", "Head of unit"), frozenset(_CLERK | {"task.approve_in_unit"})),
+        Role(
+            "supervisor",
+            Text("督查人员", "Supervisor"),
+            frozenset(
+                _READ
+                | {
+                    "policy.load",
+                    "policy.review",
+                    "task.register",
+                    "task.assign",
+                    "task.judge",
+                    "task.notice",
+                    "task.comment",
+                }
+            ),
+        ),
+        Role(
+            "steward",
+            Text("数据管理员", "Data steward"),
+            frozenset(
+                _READ | {"policy.load", "policy.review", "units.edit", "regions.edit", "calendar.edit", "system.read"}
+            ),
+        ),
+        Role(
+            "administrator",
+            Text("系统管理员", "Administrator"),
+            frozenset(_READ | {"people.read", "people.edit", "audit.read", "system.read"}),
+        ),
+    )
+}
+ROLE_CHOICES = [(role.code, role.title.zh) for role in ROLES.values()]
+
+
+def roles_with(permission: str) -> frozenset[str]:
+    """The codes of the roles that hold `permission`; KeyError for a permission that nobody defined."""
+    if permission not in PERMISSIONS:
+        raise KeyError(permission)
+    return frozenset(code for code, role in ROLES.items() if permission in role.permissions)

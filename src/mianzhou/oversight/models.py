@@ -1,0 +1,1 @@
+"""The oversight pillar's tables, re-exported from its rooms."""

@@ -1,0 +1,1 @@
+"""The policy pillar's tables, re-exported from its rooms."""
