@@ -1,0 +1,50 @@
+# Everything runs on Python 3.11+, git and make; the database comes with the Python packages.
+PORT ?= 8000
+MIANZHOU_DATA ?= $(CURDIR)/var
+BULLETIN ?=
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV_VERSION := 0.13.8
+export PORT MIANZHOU_DATA BULLETIN
+
+.DEFAULT_GOAL := help
+.PHONY: help setup up test lint types bench lock clean screenshots
+
+help: ## What can be made
+	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+setup: $(VENV)/.ready ## A .venv with the command `mianzhou`, from the locked dependencies
+
+$(VENV)/.ready: requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=python3.11"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet uv==$(UV_VERSION)
+	@echo "installing the locked dependencies …"
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python requirements-dev.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $@
+
+up: setup ## Start the site: PORT=8000, MIANZHOU_DATA=./var, BULLETIN=path loads a bulletin of your own
+	@$(BIN)/mianzhou up
+
+test: setup lint types ## Lint, types and all tests, on an embedded PostgreSQL of their own
+	@$(BIN)/python -m pytest -n auto
+
+lint: setup ## Style and the direction of imports
+	@$(BIN)/ruff check src tests benchmarks
+	@$(BIN)/ruff format --check --quiet src tests benchmarks
+	@$(BIN)/lint-imports --config pyproject.toml --no-timing --verbose > /dev/null 2>&1 || $(BIN)/lint-imports --config pyproject.toml
+
+types: setup ## Types: strict in the pure rooms
+	@$(BIN)/mypy
+
+bench: setup ## Every figure the README claims, measured beside the peers
+	@$(BIN)/python -m benchmarks
+
+lock: ## Resolve the dependencies anew
+	@$(BIN)/uv pip compile --quiet --generate-hashes --no-header pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --generate-hashes --no-header --extra dev pyproject.toml -o requirements-dev.lock
+
+clean: ## Remove what was made, the data folder excepted
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
