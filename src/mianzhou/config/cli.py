@@ -19,8 +19,11 @@ def manage(context: typer.Context) -> None:
     """Django's own commands, for developers (makemigrations, shell, …)."""
     from django.core.management import execute_from_command_line
 
-    serving.prepare_database()
-    execute_from_command_line(["mianzhou manage", *context.args])
+    started = serving.prepare_database()
+    try:
+        execute_from_command_line(["mianzhou manage", *context.args])
+    finally:
+        serving.release_database(started)
 
 
 def main() -> None:
@@ -34,3 +37,7 @@ def main() -> None:
         language = "en" if os.environ.get("LANG", "").startswith("en") else None
         typer.secho(error.in_language(language), fg="red", err=True)
         sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

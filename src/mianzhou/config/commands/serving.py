@@ -1,61 +1,137 @@
-"""Starting the program: the database, the tables, the site."""
+"""Starting the program: the database, the tables, the ground's data, the site and its worker."""
 
 from __future__ import annotations
 
-import atexit
 import os
+import signal
+import socket
 import sys
 import time
+from pathlib import Path
 
 import typer
 
 from mianzhou.config import environment, postgres
+from mianzhou.config.processes import Children
+from mianzhou.kernel.errors import MianzhouError
+from mianzhou.kernel.text import Text
+
+
+class PortTaken(MianzhouError):
+    """Somebody else listens on the port."""
+
+    code = "port-taken"
+    problem = Text("端口 {port} 已被占用。", "Port {port} is already in use. ")
+    remedy = Text("请换一个端口，例如 make up PORT={other}。", "Choose another one, for example: make up PORT={other}")
 
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands of this module."""
     app.command()(up)
+    app.command()(worker)
 
 
-def prepare_database() -> None:
-    """Have a database that answers: the embedded one is started if needed and stopped again when nobody uses it."""
+def prepare_database() -> bool:
+    """Have a database that answers: the embedded one is started if needed. True if this call started it."""
     if environment.value("DATABASE_URL"):
-        return
-    cluster = postgres.cluster_in(environment.data_folder())
-    if postgres.ensure_running(cluster):
-        atexit.register(postgres.stop_if_idle, cluster)
+        return False
+    return postgres.ensure_running(postgres.cluster_in(environment.data_folder()))
+
+
+def release_database(started: bool) -> None:
+    """Stop the embedded database if this process started it and nobody else uses it."""
+    if started:
+        postgres.stop_if_idle(postgres.cluster_in(environment.data_folder()))
 
 
 def up() -> None:
     """Prepare everything and serve the site until Ctrl-C."""
-    started = time.monotonic()
-    say("数据库 database …")
-    prepare_database()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mianzhou.config.settings")
-    import django
+    began = time.monotonic()
+    bind, port = environment.value("MIANZHOU_BIND"), int(environment.value("PORT"))
+    _refuse_taken_port(bind, port)
+    children = Children()
+    # A stop order must pass through `finally`, or the database would be left running.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    started = False
+    try:
+        say("数据库 database …", began)
+        started = prepare_database()
+        _prepare_data(began)
+        say("网站 site …", began)
+        _start(children, bind, port)
+        children.wait_until_ready(f"http://{_reachable(bind)}:{port}/api/health", seconds=60)
+        _announce(f"http://{_reachable(bind)}:{port}/", began)
+        children.watch()
+    except KeyboardInterrupt:
+        typer.echo("")
+    finally:
+        children.stop()
+        release_database(started)
+
+
+def worker() -> None:
+    """Run background jobs until stopped (`up` starts one by itself)."""
+    _django()
+    from django.core.management import call_command
+
+    call_command("procrastinate", "worker", "--concurrency", "2")
+
+
+def _prepare_data(began: float) -> None:
+    _django()
     from django.conf import settings
     from django.core.management import call_command
 
-    django.setup()
+    from mianzhou.config import seeding
+
     postgres.check_locale(settings.DATABASE_URL)
-    say("数据表 tables …")
+    say("数据表 tables …", began)
     call_command("migrate", verbosity=0)
-    address = f"http://{environment.value('MIANZHOU_BIND')}:{environment.value('PORT')}/"
-    say(f"就绪 ready {time.monotonic() - started:.1f} s  {address}")
-    from gunicorn.app.wsgiapp import WSGIApplication
-
-    bind = f"{environment.value('MIANZHOU_BIND')}:{environment.value('PORT')}"
-    sys.argv = [
-        "gunicorn",
-        "mianzhou.config.wsgi:application",
-        "--bind",
-        bind,
-        "--threads",
-        environment.value("MIANZHOU_THREADS"),
-    ]
-    WSGIApplication("%(prog)s").run()
+    bulletin = os.environ.get("BULLETIN", "")
+    for step in seeding.steps(Path(bulletin).expanduser() if bulletin else None):
+        say(f"{step.title} …", began)
+        step.run()
 
 
-def say(message: str) -> None:
-    """One line of progress."""
-    typer.echo(f"绵州 Mianzhou  {message}")
+def _django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mianzhou.config.settings")
+    import django
+
+    django.setup()
+
+
+def _start(children: Children, bind: str, port: int) -> None:
+    threads = environment.value("MIANZHOU_THREADS")
+    log = environment.data_folder() / "site.log"
+    children.start(
+        "site",
+        [sys.executable, "-m", "gunicorn", "mianzhou.config.wsgi:application", "--bind", f"{bind}:{port}"]
+        + ["--workers", "2", "--threads", threads, "--timeout", "120", "--error-logfile", str(log), "--preload"],
+    )
+    children.start("worker", [sys.executable, "-m", "mianzhou.config.cli", "worker"], log=environment.data_folder() / "worker.log")
+
+
+def _announce(address: str, began: float) -> None:
+    from mianzhou.samplecity.api import demonstration_accounts
+
+    accounts = "  ".join(f"{a.username}/{a.password} ({a.title})" for a in demonstration_accounts())
+    say(f"就绪 ready  {address}  {accounts}", began)
+
+
+def _reachable(bind: str) -> str:
+    return "127.0.0.1" if bind in {"0.0.0.0", ""} else bind
+
+
+def _refuse_taken_port(bind: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((bind, port))
+        except OSError:
+            raise PortTaken(port=port, other=port + 1) from None
+
+
+def say(message: str, began: float) -> None:
+    """One line of progress, with the seconds since the start."""
+    typer.echo(f"绵州 Mianzhou {time.monotonic() - began:5.1f} s  {message}")
+    sys.stdout.flush()
