@@ -1,1 +1,33 @@
 """The policy pillar's tables, re-exported from its rooms."""
+
+from mianzhou.policy.documents.models import (
+    Bulletin,
+    BulletinFile,
+    CitationRow,
+    Document,
+    DocumentVersion,
+    LoadJob,
+    Print,
+    SectionRow,
+)
+from mianzhou.policy.obligations.models import MentionRow, Obligation, ObligationJudgement, ObligationUnit
+from mianzhou.policy.search.models import Paragraph
+from mianzhou.policy.targets.models import Target, TargetJudgement
+
+__all__ = [
+    "Bulletin",
+    "BulletinFile",
+    "CitationRow",
+    "Document",
+    "DocumentVersion",
+    "LoadJob",
+    "MentionRow",
+    "Obligation",
+    "ObligationJudgement",
+    "ObligationUnit",
+    "Paragraph",
+    "Print",
+    "SectionRow",
+    "Target",
+    "TargetJudgement",
+]
