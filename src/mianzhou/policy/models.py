@@ -1,6 +1,6 @@
 """The policy pillar's tables, re-exported from its rooms."""
 
-from mianzhou.policy.documents.models import (
+from mianzhou.policy.library.models import (
     Bulletin,
     BulletinFile,
     CitationRow,

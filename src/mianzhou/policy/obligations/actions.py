@@ -12,11 +12,11 @@ from django.db.models import Q
 
 from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.people.api import Actor
-from mianzhou.policy.documents.carrying import Item, Matching, fingerprint, match
-from mianzhou.policy.documents.identity import last_day
-from mianzhou.policy.documents.models import DocumentVersion
 from mianzhou.policy.documents.structure import Mention
 from mianzhou.policy.documents.structure import Obligation as Extracted
+from mianzhou.policy.library.carrying import Item, Matching, fingerprint, match
+from mianzhou.policy.library.identity import last_day
+from mianzhou.policy.library.models import DocumentVersion
 from mianzhou.policy.obligations.models import MentionRow, Obligation, ObligationJudgement, ObligationUnit
 from mianzhou.policy.obligations.resolving import Resolve
 

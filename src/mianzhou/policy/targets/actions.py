@@ -11,10 +11,10 @@ from django.db import transaction
 
 from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.people.api import Actor
-from mianzhou.policy.documents.carrying import Item, fingerprint, match
-from mianzhou.policy.documents.identity import last_day
-from mianzhou.policy.documents.models import DocumentVersion
 from mianzhou.policy.documents.structure import Target as Extracted
+from mianzhou.policy.library.carrying import Item, fingerprint, match
+from mianzhou.policy.library.identity import last_day
+from mianzhou.policy.library.models import DocumentVersion
 from mianzhou.policy.targets.models import Target, TargetJudgement
 
 CHANGED = "原文已改 The text has changed"

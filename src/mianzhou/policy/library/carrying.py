@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from mianzhou.policy.documents.identity import folded
+from mianzhou.policy.library.identity import folded
 
 _ALIKE = 0.6
 _COMPARED = 400  # characters: items are told apart by how they begin, and comparison is quadratic
