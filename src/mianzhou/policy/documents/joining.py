@@ -5,23 +5,31 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from mianzhou.policy.documents.labels import label_of
+from mianzhou.policy.documents.labels import Label, label_of
 from mianzhou.policy.documents.lines import Line, Role
 from mianzhou.policy.documents.structure import CleanText
 
-_STOPS: Final = "。！？；：…”）)】;:"
-_OPEN: Final = {"（": "）", "(": ")", "《": "》", "“": "”", "【": "】", "〔": "〕"}
-_BLANK: Final = re.compile(r"(?<![A-Za-z0-9])[ \u3000\xa0]+|[ \u3000\xa0]+(?![A-Za-z0-9])")
-_WORDS: Final = re.compile(r"[，。；、]")
+_FULL_STOPS: Final = "。！？；：…;:"
+_CLOSERS: Final = "”）)】》"
+_PAIRS: Final = (("（", "）"), ("(", ")"), ("《", "》"), ("“", "”"), ("【", "】"), ("〔", "〕"))
+_CLOSING: Final = {closing: opening for opening, closing in _PAIRS}
+_OPENING: Final = frozenset(opening for opening, _ in _PAIRS)
+_BRACKET: Final = re.compile("[" + "".join(re.escape(a + b) for a, b in _PAIRS) + "]")
+_PUNCTUATION: Final = re.compile(r"[，。；、：]")
+_SENTENCE: Final = re.compile(r"[。；：]")
+_OPEN_ENDED: Final = re.compile(r"[、，和与及的暨或为对]$")
+_INNER_BLANK: Final = re.compile(r"(?<![A-Za-z])[ \u3000\xa0\t]+|[ \u3000\xa0\t]+(?![A-Za-z])")
+_STRUCTURAL: Final = re.compile(r"(?:联\s*系\s*人|联系电话|电\s*话|邮\s*箱|电子邮箱|地\s*址|传\s*真|附件)[：:]|[—―─-]{2,}|注[：:]|专栏\s?\d")
+_KEPT_ROLES: Final = frozenset({"signature", "note", "list"})
 
 
 @dataclass(slots=True)
 class Paragraph:
-    """A paragraph of the clean text: `start`–`end` in it, the role of its lines, whether it is a table row."""
+    """A paragraph of the clean text: `start`–`end` in it, the role of its lines, the number of the first of them."""
 
     start: int
     end: int
@@ -29,121 +37,181 @@ class Paragraph:
     first: int
 
 
-def column_width(lines: Iterable[Line]) -> float:
+def column_width(lines: Sequence[Line]) -> float:
     """The width at which lines are wrapped, or 0 where every line is a paragraph of its own."""
-    widths = Counter(round(line.width) for line in lines if "\t" not in line.text)
+    widths = Counter(round(line.width) for line in lines if "\t" not in line.text and line.role == "body")
     total = sum(widths.values())
     if total < 12:
         return 0.0
     best, share = 0, 0.0
-    for width in range(14, 60):
-        here = sum(widths[w] for w in range(width - 3, width + 1)) / total
-        if here > share:
+    for width in range(14, 61):
+        here = sum(widths[near] for near in range(width - 3, width + 1)) / total
+        if here > share + 0.02:
             best, share = width, here
-    return float(best) if share >= 0.4 else 0.0
+    if share < 0.4:
+        return 0.0
+    return float(max(width for width in range(best - 3, best + 1) if widths[width] >= 0.05 * total) if total else best)
 
 
 class Joiner:
-    """Decides between which lines of a file a paragraph ends."""
+    """Decides between which lines a paragraph ends; `full` is the width of the column, 0 where lines are not wrapped."""
 
-    def __init__(self, lines: list[Line]) -> None:
-        self.full = column_width(lines)
+    def __init__(self, full: float) -> None:
+        self.full = full
 
-    def joins(self, before: Line, after: Line, text: str, depth: int) -> bool:
-        """Whether `after` continues the paragraph `text`, whose last line is `before` and where `depth` brackets are open."""
-        if before.text == "!" or after.text == "!":
-            return True
+    def joins(self, text: str, is_open: bool, before: Line, after: Line, following: Line | None) -> bool:
+        """Whether `after` continues the paragraph `text`, whose last line is `before`; `is_open`: a bracket is."""
         if before.role != after.role:
             return False
         if before.group or after.group:
             return before.group == after.group
+        if "!" in (before.text, after.text):
+            return True
         if before.role != "body" or after.indent or "\t" in before.text or "\t" in after.text:
             return False
         label = label_of(after.text)
-        if text[-1:] in _STOPS:
-            if label or not self.full or text[-1:] in "：:；;":
-                return bool(depth) and not label
-            return before.width >= self.full - 2.5 and after.width >= self.full - 1.5
-        if label:
-            return self.full > 0 and before.width >= self.full - 1 and depth > 0
-        if depth:
-            return True
-        opening = label_of(text)
-        if opening and not _WORDS.search(text):
-            return self._heading_goes_on(before, after)
-        prose = _WORDS.search(text) is not None
-        if self.full:
-            return before.width >= 0.7 * self.full or prose
-        return prose and len(text) >= 30
-
-    def _heading_goes_on(self, before: Line, after: Line) -> bool:
-        if not self.full or before.width < 0.55 * self.full:
+        if text[-1] in _FULL_STOPS:
+            return not label and self._next_sentence_follows(text, is_open, before, after)
+        if label and not (is_open and before.width >= self.full - 1.5 > 0):
+            return not self._breaks_at(label, text, before)
+        if _STRUCTURAL.match(after.text) and not is_open:
             return False
-        return after.width < 0.75 * self.full
+        if is_open:
+            return True
+        if text[-1] in _CLOSERS and text[-1] != "》":
+            return bool(self.full) and before.width >= self.full - 2
+        opening = label_of(text)
+        if opening and not _SENTENCE.search(text):
+            return self._heading_goes_on(opening, text, before, after, following)
+        return self._prose_goes_on(text, before)
+
+    def _next_sentence_follows(self, text: str, is_open: bool, before: Line, after: Line) -> bool:
+        """After a full stop at a line's end: a full line may go on; a first line is indented and so two characters short."""
+        if is_open and text[-1] != "：":
+            return not _STRUCTURAL.match(after.text)
+        if not self.full or text[-1] in "：:":
+            return False
+        if before.width < self.full - 1.2:
+            return False
+        return not self.full - 3.4 <= after.width <= self.full - 1.6
+
+    def _breaks_at(self, label: Label, text: str, before: Line) -> bool:
+        """Whether a label at a line's start after an unfinished line is one, and not the wrapped middle of a sentence."""
+        if label.ordinal == 1 or not self.full or before.width < self.full - 1.5:
+            return True
+        return not (_PUNCTUATION.search(text) and label.kind in ("digit", "article", "cn-paren", "node", "chapter"))
+
+    def _prose_goes_on(self, text: str, before: Line) -> bool:
+        if self.full:
+            return before.width >= 0.72 * self.full or _PUNCTUATION.search(text) is not None
+        return len(text) >= 30 and _PUNCTUATION.search(text) is not None
+
+    def _heading_goes_on(self, opening: Label, text: str, before: Line, after: Line, following: Line | None) -> bool:
+        """Whether a labelled line without a full stop goes on: as a wrapped heading, or as wrapped prose."""
+        if _OPEN_ENDED.search(text):
+            return bool(self.full) or len(text) >= 12
+        if not self.full:
+            return False
+        always_heading = opening.kind in ("part", "chapter", "node")
+        if not always_heading and before.width >= self.full - (2.2 if opening.kind == "cn" else 4.2):
+            return True
+        if before.width < 0.5 * self.full or after.width >= 0.75 * self.full:
+            return False
+        if not _PUNCTUATION.search(after.text):
+            return following is None or following.indent or following.width >= 0.75 * self.full or bool(label_of(following.text))
+        return not always_heading and after.text[-1] in "。．" and not _PUNCTUATION.search(after.text[:-1])
 
 
-def join(lines: list[Line], joiner: Joiner) -> tuple[CleanText, list[Paragraph]]:
-    """The clean text of the lines and its paragraphs."""
-    pieces: list[str] = []
-    offsets: array[int] = array("I")
-    paragraphs: list[Paragraph] = []
-    length, depth, text = 0, 0, ""
-    before: Line | None = None
+def join(lines: Sequence[Line], joiners: Sequence[tuple[int, Joiner]]) -> tuple[CleanText, list[Paragraph]]:
+    """The clean text of the lines and its paragraphs; each joiner holds from its line on, and no paragraph crosses there."""
+    build = _Builder()
+    starts = dict(joiners)
+    joiner = Joiner(0.0)
     for index, line in enumerate(lines):
-        continued = before is not None and joiner.joins(before, line, text, depth)
-        if before is not None and not continued:
-            pieces.append("\n")
-            offsets.append(before.end)
-            length += 1
-        if not continued:
-            paragraphs.append(Paragraph(length, length, line.role, index))
-            text, depth = "", 0
-        elif line.text[:1].isascii() and line.text[:1].isalpha() and text[-1:].isascii() and text[-1:].isalpha():
-            pieces.append(" ")
-            offsets.append(line.start - 1)
-            length += 1
-        printed, kept = _without_blanks(line)
-        pieces.append(printed)
-        for start, end in kept:
-            offsets.extend(range(start, end))
-        length += len(printed)
-        paragraphs[-1].end = length
-        text += printed
-        depth = _open_brackets(text) if len(text) < 4000 else 0
-        before = line
-    return CleanText("".join(pieces), offsets), paragraphs
+        if index in starts:
+            joiner = starts[index]
+            build.close()
+        following = lines[index + 1] if index + 1 < len(lines) else None
+        build.add(index, line, joiner, following)
+    return CleanText("".join(build.pieces), build.offsets), build.paragraphs
 
 
-def _without_blanks(line: Line) -> tuple[str, list[tuple[int, int]]]:
-    """The line without blanks inside prose, and the source ranges that stay."""
+class _Builder:
+    """Gathers the clean text piece by piece."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.offsets: array[int] = array("L")
+        self.paragraphs: list[Paragraph] = []
+        self.text = ""
+        self.open: list[str] = []
+        self.before: Line | None = None
+
+    def close(self) -> None:
+        self.text = ""
+
+    def add(self, index: int, line: Line, joiner: Joiner, following: Line | None) -> None:
+        before = self.before
+        continued = bool(self.text) and before is not None and joiner.joins(self.text, bool(self.open), before, line, following)
+        if continued and before is not None:
+            if _needs_blank(self.text, line.text):
+                self._append(" ", line.start - 1, line.start)
+        else:
+            if before is not None:
+                self._append("\n", before.end, before.end + 1)
+            start = len(self.offsets)
+            self.paragraphs.append(Paragraph(start, start, line.role, index))
+            self.text, self.open = "", []
+        for start, end in _kept_ranges(line):
+            self._append(line.text[start - line.start : end - line.start], start, end)
+        self.paragraphs[-1].end = len(self.offsets)
+        self.before = line
+
+    def _append(self, text: str, start: int, end: int) -> None:
+        self.pieces.append(text)
+        self.offsets.extend(range(start, end))
+        self.text += text
+        for mark in _BRACKET.findall(text):
+            if mark in _OPENING:
+                self.open.append(mark)
+            elif self.open and self.open[-1] == _CLOSING[mark]:
+                self.open.pop()
+            elif _CLOSING[mark] in self.open:
+                del self.open[self.open.index(_CLOSING[mark]) :]
+        if len(self.open) > 6 or (self.open and len(self.text) - self.text.rfind(self.open[-1]) > 400):
+            self.open = []
+
+
+def _needs_blank(before: str, after: str) -> bool:
+    return after[0].isascii() and after[0].isalpha() and before[-1].isascii() and before[-1].isalpha()
+
+
+def _kept_ranges(line: Line) -> list[tuple[int, int]]:
+    """The source ranges of a line without the blanks that typesetting put into its prose.
+
+    Blanks stay where they part things: a wide one in a labelled or short line, any in signatures, one after a row's number, a
+    tab between cells.
+    """
     text = line.text
-    if " " not in text and "\u3000" not in text and "\xa0" not in text:
-        return text, [(line.start, line.end)]
+    if len(text) == len(line.tight):
+        return [(line.start, line.end)]
+    if line.role in _KEPT_ROLES:
+        return [(line.start, line.end)]
+    table = "\t" in text
+    parting = line.width < 30 or label_of(text) is not None
     kept: list[tuple[int, int]] = []
-    parts: list[str] = []
     at = 0
-    keep_wide = line.width < 30
-    for match in _BLANK.finditer(text):
+    for match in _INNER_BLANK.finditer(text):
         start, end = match.span()
-        if (
-            (keep_wide and "\u3000" in match.group())
-            or (line.role != "body" and line.role != "addressee")
-            or (start <= 2 and text[:start].isdigit())
-        ):
+        gap = match.group()
+        if table and "\t" in gap:
+            start, end = start + gap.index("\t"), end - (len(gap) - 1 - gap.rindex("\t"))
+            start = end
+        elif (parting and ("\u3000" in gap or len(gap) >= 2)) or (start <= 2 and text[:start].isdigit()):
             start += 1
         if start > at:
             kept.append((line.start + at, line.start + start))
-            parts.append(text[at:start])
-        at = max(at, end)
+        at = end
     if at < len(text):
         kept.append((line.start + at, line.end))
-        parts.append(text[at:])
-    return "".join(parts), kept
-
-
-def _open_brackets(text: str) -> int:
-    depth = 0
-    for opening, closing in _OPEN.items():
-        if text.count(opening) > text.count(closing):
-            depth += 1
-    return depth
+    return kept

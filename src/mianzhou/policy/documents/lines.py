@@ -15,6 +15,7 @@ _LINE: Final = re.compile(r"[^\n\r\f]+")
 _DOCUMENT_NUMBER: Final = re.compile(
     r"[（(]?(?P<number>[\u4e00-\u9fff]{1,14}(?:[（(][\u4e00-\u9fff]{1,6}[)）])?[〔\[［（(【﹝〈]\d{4}[〕\]］）)】﹞〉]第?\d{1,5}号)[）)]?"
 )
+_HALF: Final = re.compile(r"[\x20-\x7e]+")
 _ONLY_DATE: Final = re.compile(rf"[（(]?{DATE.pattern}[)）]?")
 
 
@@ -23,12 +24,13 @@ class Line:
     """A printed line: `start`–`end` in the source without surrounding blanks; `text` is folded.
 
     `role` is what the line does in a document; lines of one `group` are one paragraph whatever they look like. `reason` is set
-    where the line belongs to no document.
+    where the line belongs to no document, `column` where the heading of a bulletin's column stands just above it.
     """
 
     start: int
     end: int
     text: str
+    tight: str
     width: float
     indent: bool
     page_start: bool
@@ -36,10 +38,7 @@ class Line:
     role: Role = "body"
     group: int = 0
     reason: str | None = None
-
-    @property
-    def tight(self) -> str:
-        return squeeze(self.text)
+    column: str | None = None
 
 
 def split_lines(text: str) -> list[Line]:
@@ -60,10 +59,9 @@ def split_lines(text: str) -> list[Line]:
                 start=start,
                 end=start + len(body),
                 text=body,
-                width=len(body) - sum(map(body.count, "0123456789 .")) / 2
-                if body.isascii() is False
-                else len(body) / 2,
-                indent=raw[:1] == "\u3000" or raw[:2] == "  ",
+                tight=squeeze(body),
+                width=_width(body),
+                indent=raw[0] == "\u3000" or raw[:2] == "  ",
                 page_start="\f" in between or raw[:lead] == " ",
                 gap=between.count("\n"),
             )
@@ -72,9 +70,14 @@ def split_lines(text: str) -> list[Line]:
     return lines
 
 
+def _width(text: str) -> float:
+    """The printed width in full characters; digits, letters and blanks are half as wide."""
+    return len(text) if (half := len(_HALF.sub("", text))) == len(text) else (len(text) + half) / 2
+
+
 def document_number(line: str) -> str | None:
     """The document number that fills the whole line (blanks taken out), or None."""
-    if "号" not in line[-2:] or len(line) > 40:
+    if "号" not in line[-2:] or not 6 <= len(line) <= 40:
         return None
     match = _DOCUMENT_NUMBER.fullmatch(line)
     return match["number"] if match else None

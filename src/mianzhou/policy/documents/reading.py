@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mianzhou.policy.documents.furniture import mark_furniture
+from mianzhou.policy.documents.attachments import Attachments, find_attachments
+from mianzhou.policy.documents.bulletin import read_bulletin
+from mianzhou.policy.documents.citations import read_citations, read_validity
+from mianzhou.policy.documents.contents import COVER, OUTSIDE, mark_colophon, mark_contents, mark_other_columns
+from mianzhou.policy.documents.furniture import COLUMN, RUNNING_HEAD, mark_furniture
 from mianzhou.policy.documents.headings import build_sections
-from mianzhou.policy.documents.joining import Joiner, Paragraph, join
+from mianzhou.policy.documents.joining import Joiner, Paragraph, column_width, join
 from mianzhou.policy.documents.lines import Line, split_lines
 from mianzhou.policy.documents.organs import level_of
 from mianzhou.policy.documents.source import open_file, open_source, source_of_text
-from mianzhou.policy.documents.splitting import Masthead, find_mastheads, read_masthead
-from mianzhou.policy.documents.structure import (
-    AttachmentPart,
-    CleanText,
-    Discarded,
-    DocumentText,
-    Reading,
-    Section,
-    Source,
-    Span,
-)
+from mianzhou.policy.documents.splitting import Masthead, find_mastheads, read_masthead, title_at
+from mianzhou.policy.documents.structure import AttachmentPart, CleanText, Discarded, DocumentText, Reading, Section, Source, Span
+from mianzhou.policy.documents.cautions import warnings_of
+
+_COVER_LENGTH = 600
+"""Text before the first document longer than this is no cover."""
 
 
 def read_file(path: Path | str) -> Reading:
@@ -42,56 +41,127 @@ def read_source(source: Source) -> Reading:
     """Reads the documents of a source."""
     lines = split_lines(source.text)
     mark_furniture(lines)
+    mark_contents(lines, title_at)
+    mark_colophon(lines)
     printed = [line for line in lines if line.reason is None]
+    mark_other_columns(printed, [one.first for one in find_mastheads(printed)])
+    printed = [line for line in printed if line.reason is None]
     mastheads = find_mastheads(printed)
-    for masthead in mastheads:
-        read_masthead(printed, masthead)
-    kept = [line for masthead in mastheads for line in printed[masthead.first : masthead.end]]
-    clean, paragraphs = join(kept, Joiner(kept))
+    _mark_outside(printed[: mastheads[0].first] if mastheads else printed)
+    read = [_Read(printed, one) for one in mastheads]
+    kept = [line for one in mastheads for line in printed[one.first : one.end]]
+    joiners = _joiners(printed, mastheads)
+    clean, paragraphs = join(kept, joiners)
+    documents = _documents(clean, paragraphs, read, joiners)
+    heads = (line.text for line in lines if line.reason in (COVER, RUNNING_HEAD))
+    return Reading(source, read_bulletin(heads), documents, _discard(source.text, lines), warnings_of(documents, read_missing(read)))
+
+
+class _Read:
+    """A masthead read, with its attachments."""
+
+    def __init__(self, lines: list[Line], one: Masthead) -> None:
+        read_masthead(lines, one)
+        self.one = one
+        self.attachments: Attachments = find_attachments(lines, one)
+
+
+def read_missing(read: list[_Read]) -> list[list[str]]:
+    """For each document the attachments announced and not printed."""
+    return [each.attachments.missing for each in read]
+
+
+def _mark_outside(lines: list[Line]) -> None:
+    """Text before the first document, or in a file without one."""
+    reason = COVER if sum(len(line.tight) for line in lines) <= _COVER_LENGTH and lines and lines[0].reason is None else OUTSIDE
+    for line in lines:
+        line.reason = line.reason or reason
+
+
+def _joiners(printed: list[Line], mastheads: list[Masthead]) -> list[tuple[int, Joiner]]:
+    """For each document, by the number of its first kept line, how its lines are joined."""
+    whole = column_width(printed)
+    found: list[tuple[int, Joiner]] = []
+    base = 0
+    for one in mastheads:
+        mine = printed[one.first : one.end]
+        found.append((base, Joiner(column_width(mine) if len(mine) >= 40 else whole)))
+        base += len(mine)
+    return found
+
+
+def _documents(
+    clean: CleanText, paragraphs: list[Paragraph], read: list[_Read], joiners: list[tuple[int, Joiner]]
+) -> tuple[DocumentText, ...]:
     documents: list[DocumentText] = []
     at = 0
-    base = 0
-    for masthead in mastheads:
-        count = masthead.end - masthead.first
+    for each, (base, _) in zip(read, joiners, strict=True):
+        stop = base + each.one.end - each.one.first
         mine: list[Paragraph] = []
-        while at < len(paragraphs) and paragraphs[at].first < base + count:
+        while at < len(paragraphs) and paragraphs[at].first < stop:
             mine.append(paragraphs[at])
             at += 1
-        documents.append(_document(clean, masthead, mine, base - masthead.first))
-        base += count
-    return Reading(source, None, tuple(documents), _discard(source, lines, documents))
+        documents.append(_document(clean, each, mine, base - each.one.first))
+    return tuple(documents)
 
 
-def _document(clean: CleanText, masthead: Masthead, paragraphs: list[Paragraph], shift: int) -> DocumentText:
+def _document(clean: CleanText, read: _Read, paragraphs: list[Paragraph], shift: int) -> DocumentText:
+    """One document; `shift` leads from a line's number in the file to its number among the kept lines."""
+    one = read.one
     start, end = paragraphs[0].start, paragraphs[-1].end
-    sections: list[Section] = []
     parts: list[AttachmentPart] = []
-    closing = [p for p in paragraphs if p.first >= masthead.closing + shift]
-    main = [p for p in paragraphs if p.first < masthead.closing + shift]
-    sections += build_sections(clean, main, None, main[-1].end)
-    if closing:
-        title = clean.text[closing[0].start : closing[0].end]
-        parts.append(AttachmentPart(title, closing[0].start, end))
-        sections += build_sections(clean, closing, title, end)
+    printed = read.attachments.printed
+    first = printed[0].first if printed else one.end
+    main = [p for p in paragraphs if p.first < first + shift]
+    sections: list[Section] = build_sections(clean, main, None, main[-1].end)
+    for part in printed:
+        mine = [p for p in paragraphs if part.first + shift <= p.first < part.end + shift]
+        if mine:
+            parts.append(AttachmentPart(part.title, mine[0].start, mine[-1].end))
+            sections += build_sections(clean, mine, part.title, mine[-1].end)
     return DocumentText(
         clean=clean,
         start=start,
         end=end,
-        number=masthead.number,
-        title=masthead.title,
-        issuers=masthead.issuers,
-        level=level_of(masthead.issuers[0]) if masthead.issuers else "city",
-        addressees=masthead.addressees,
-        date=masthead.date,
-        attachments=tuple(part.title for part in parts),
+        number=one.number,
+        title=one.title,
+        issuers=one.issuers,
+        level=level_of(one.issuers[0]) if one.issuers else "city",
+        addressees=one.addressees,
+        date=one.date,
+        attachments=(*(part.title for part in parts), *read.attachments.missing),
+        cites=read_citations(clean, paragraphs, one.number, one.title, [part.title for part in parts]),
+        validity=read_validity(clean.text, start, end),
         parts=tuple(parts),
         sections=tuple(sections),
     )
 
 
-def _discard(source: Source, lines: list[Line], documents: list[DocumentText]) -> tuple[Discarded, ...]:
+def _discard(text: str, lines: list[Line]) -> tuple[Discarded, ...]:
+    """Every stretch of the source that no document holds, with its reason.
+
+    Blanks between two lines of a document are the document's; blanks beside other lines go with the line before them.
+    """
     found: list[Discarded] = []
-    for line in lines:
+    kept = [line.reason is None for line in lines]
+    first, last = (kept.index(True), len(kept) - 1 - kept[::-1].index(True)) if any(kept) else (len(lines), -1)
+
+    def put(start: int, end: int, reason: str) -> None:
+        if start >= end:
+            return
+        if found and found[-1].reason == reason and found[-1].span.end == start:
+            start = found.pop().span.start
+        found.append(Discarded(Span(start, end), text[start:end], reason))
+
+    if not lines:
+        put(0, len(text), "blank")
+        return tuple(found)
+    put(0, lines[0].start, "blank")
+    for index, line in enumerate(lines):
+        following = lines[index + 1].start if index + 1 < len(lines) else len(text)
         if line.reason:
-            found.append(Discarded(Span(line.start, line.end), source.text[line.start : line.end], line.reason))
+            inside = first < index < last
+            put(line.start, line.end if inside and index + 1 < len(lines) and kept[index + 1] else following, line.reason)
+        elif index == last:
+            put(line.end, following, "blank")
     return tuple(found)

@@ -1,0 +1,107 @@
+"""What a document says of other documents: those it rests on, carries out, forwards, repeals or only mentions; and how long it is valid."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from mianzhou.policy.documents.joining import Paragraph
+from mianzhou.policy.documents.structure import Citation, CleanText, Relation
+from mianzhou.policy.documents.width import squeeze
+
+_NUMBER: Final = (
+    r"[\u4e00-\u9fff]{1,12}(?:[（(][\u4e00-\u9fff]{1,6}[)）])?[〔\[［（(【]\d{4}[〕\]］）)】]第?\d{1,5}号"
+)
+_BARE: Final = re.compile(rf"(?<![\u4e00-\u9fff]){_NUMBER}|(?<=[（(、，；和及]){_NUMBER}")
+_CITED: Final = re.compile(
+    r"《(?P<title>[^《》]{2,90}(?:[《〈][^《》〈〉]{2,80}[》〉][^《》]{0,40})*)》(?:\s*[（(](?P<note>[^（）()]{0,12}(?:[〔\[［（(【]\d{4}[〕\]］）)】])?[^（）()]{0,40})[）)])?"
+)
+_IN_NOTE: Final = re.compile(_NUMBER + r"|(?:国务院|[\u4e00-\u9fff]{2,10})?令?第\d{1,4}号")
+_KIND: Final = re.compile(
+    r"(?:法|条例|办法|规定|意见|通知|决定|规划|纲要|方案|计划|细则|规则|标准|规范|要点|批复|函|公告|通告|指南|制度|预案|措施|目录|准则|章程|建议|决议|解释|"
+    r"令|若干政策|政策|通报|清单|规程|大纲|区划图)(?:[（(][^）)]{1,24}[）)])?$"
+)
+_SHORT: Final = re.compile(r"[（(]以下(?:简|筒|统)称[“《\"]")
+_BASIS: Final = re.compile(r"(?:根据|依据|按照|依照|遵照|基于|参照)[^。；]{0,40}$")
+_IMPLEMENTS: Final = re.compile(r"(?:贯彻|落实|执行|实施好?)[^。；]{0,24}$")
+_REPEALS: Final = re.compile(r"^[^。；]{0,40}(?:同时废止|予以废止|废止|停止执行|不再执行|自行失效)")
+_FORWARDS: Final = re.compile(r"(?:转发|批转|现将)[^。；]{0,20}$")
+_VALIDITY: Final = re.compile(
+    r"[^。\n]*?(?:本|该)?[^。\n]{0,16}(?:(?:自|从)[^。\n]{0,30}(?:起|日)[^。\n]{0,4}(?:施行|实施|执行|生效)[^。\n]*|有效期[^。\n]*)"
+)
+_OWN: Final = re.compile(r"(?:本|此)(?:办法|规定|意见|通知|细则|方案|条例|制度|规划|计划|预案|规则|决定|措施|文件|公告|通告|标准|政策)|有效期")
+
+
+def read_citations(
+    clean: CleanText, paragraphs: Sequence[Paragraph], number: str | None, title: str, attached: Sequence[str]
+) -> tuple[Citation, ...]:
+    """The other documents that a document names, each once, with the strongest relation it has to them."""
+    found: dict[str, Citation] = {}
+    own = {squeeze(name) for name in (title, number or "", *attached)}
+    own_title = squeeze(title)
+    for paragraph in paragraphs:
+        if paragraph.role in ("number", "signature", "date", "part-title", "note", "title"):
+            continue
+        text = clean.text[paragraph.start : paragraph.end]
+        if "《" not in text and "号" not in text:
+            continue
+        for citation in _in_paragraph(text, paragraph.start, own_title):
+            if squeeze(citation.title or citation.number or "") in own or citation.number in own:
+                continue
+            key = citation.number or squeeze(citation.title or "")
+            known = found.get(key)
+            if known is None or _STRENGTH[citation.relation] > _STRENGTH[known.relation]:
+                found[key] = citation if known is None else _merge(known, citation)
+    return tuple(sorted(found.values(), key=lambda one: one.start))
+
+
+_STRENGTH: Final[dict[Relation, int]] = {"mentions": 0, "basis": 1, "implements": 2, "forwards": 3, "repeals": 4}
+
+
+def _merge(known: Citation, other: Citation) -> Citation:
+    return Citation(other.number or known.number, other.title or known.title, other.relation, other.start, other.end)
+
+
+def _in_paragraph(text: str, offset: int, own_title: str) -> list[Citation]:
+    found: list[Citation] = []
+    covered: list[tuple[int, int]] = []
+    for match in _CITED.finditer(text):
+        before = text[max(0, match.start() - 60) : match.start()]
+        number = _IN_NOTE.search(match["note"] or "")
+        covered.append(match.span())
+        if _SHORT.search(before[-8:]) or not (_KIND.search(match["title"]) or number):
+            continue
+        end = match.end() if number else match.start() + len(match["title"]) + 2
+        relation = _relation(before, text[match.end() : match.end() + 60], match["title"], own_title)
+        found.append(Citation(number.group() if number else None, squeeze(match["title"]), relation, offset + match.start(), offset + end))
+    for match in _BARE.finditer(text):
+        if any(start <= match.start() < end for start, end in covered):
+            continue
+        before, after = text[max(0, match.start() - 60) : match.start()], text[match.end() : match.end() + 60]
+        found.append(
+            Citation(match.group(), None, _relation(before, after, match.group(), own_title), offset + match.start(), offset + match.end())
+        )
+    return found
+
+
+def _relation(before: str, after: str, title: str, own_title: str) -> Relation:
+    if _REPEALS.match(after) and "废止" in after[:60] or _REPEALS.match(after):
+        return "repeals"
+    if (_FORWARDS.search(before) and re.search("转发|批转", own_title)) or (title in own_title and re.search("转发|批转", own_title)):
+        return "forwards"
+    if _IMPLEMENTS.search(before):
+        return "implements"
+    if _BASIS.search(before):
+        return "basis"
+    return "mentions"
+
+
+def read_validity(text: str, start: int, end: int) -> str | None:
+    """The sentence in which a document says from when or how long it is valid, or None."""
+    found: str | None = None
+    for match in _VALIDITY.finditer(text, max(start, end - 6000), end):
+        sentence = match.group().strip()
+        if _OWN.search(sentence) and len(sentence) <= 160:
+            found = sentence + "。"
+    return found

@@ -1,0 +1,100 @@
+"""The pages of a bulletin before its documents: cover and table of contents; and what its columns without documents fill."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from mianzhou.policy.documents.furniture import COLUMN, OTHER_COLUMNS
+from mianzhou.policy.documents.lines import Line, document_number, only_date
+
+COVER: Final = "cover"
+CONTENTS: Final = "table of contents"
+COLOPHON: Final = "colophon"
+OUTSIDE: Final = "text outside any document"
+
+_HEADING: Final = frozenset({"目录", "目次", "目录CONTENTS", "CONTENTS", "本期目录", "要目"})
+_LEADER: Final = re.compile(r"[.…·．—\-\s]*[（(]?\d{1,3}[)）]?$|[.…·．]{2,}$")
+_COLOPHON: Final = re.compile(
+    r"主\s*管|主\s*办|主\s*编|编\s*辑|编\s*印|印\s*刷|准印证|刊\s*号|邮\s*编|邮政编码|网\s*址|发\s*行|责任编辑|出\s*版|内部资料|赠\s*阅|电\s*话|传\s*真|地\s*址"
+)
+
+
+def entry_text(line: Line) -> str:
+    """A line of the table of contents without leaders and page number."""
+    return _LEADER.sub("", line.tight)
+
+
+def mark_contents(lines: list[Line], title_at: Callable[[list[Line], int], str | None]) -> None:
+    """Sets the reason of the lines of cover and table of contents.
+
+    The table ends where a title that it lists begins again: `title_at` tells the title of the document that starts at a line.
+    """
+    heading = next((i for i, line in enumerate(lines[:400]) if line.tight.upper() in _HEADING), None)
+    if heading is None:
+        return
+    end = _contents_end(lines, heading, title_at)
+    for line in lines[:heading]:
+        line.reason = line.reason or COVER
+    for line in lines[heading:end]:
+        line.reason = CONTENTS
+
+
+def _contents_end(lines: list[Line], heading: int, title_at: Callable[[list[Line], int], str | None]) -> int:
+    """The line after the last entry."""
+    listed = ""
+    seen: set[str] = set()
+    last_entry = heading
+    for index in range(heading + 1, min(len(lines), heading + 600)):
+        line = lines[index]
+        entry = entry_text(line)
+        title = title_at(lines, index)
+        if (title and title in listed) or (len(entry) >= 10 and line.tight in seen):
+            return index
+        if line.text.endswith(("。", "；")) and len(line.tight) > 20:
+            break
+        listed += entry
+        seen.add(entry)
+        if entry != line.tight or document_number(entry) or line.reason == COLUMN:
+            last_entry = index
+    return last_entry + 1
+
+
+def mark_other_columns(lines: list[Line], starts: list[int]) -> None:
+    """Sets aside what stands in columns that print no documents, up to the next document or column of documents."""
+    openings = set(starts)
+    inside: str | None = None
+    for index, line in enumerate(lines):
+        if index in openings or (line.column and line.column not in OTHER_COLUMNS):
+            inside = None
+        if line.column in OTHER_COLUMNS and index not in openings and _finished(lines, index):
+            inside = line.column
+        if inside:
+            line.reason = f"column without documents: {inside}"
+
+
+def _finished(lines: list[Line], index: int) -> bool:
+    """Whether the text before a line has come to an end, so that the line is not the middle of a sentence."""
+    if index == 0:
+        return True
+    before = lines[index - 1]
+    return before.text.endswith(("。", "！", "？", "）", ")", "】", "”")) or bool(only_date(before.tight)) or "\t" in before.text
+
+
+def mark_colophon(lines: list[Line]) -> None:
+    """Sets aside the imprint on the last page: who edits, prints and sends out the bulletin."""
+    hits = 0
+    first = len(lines)
+    for index in range(len(lines) - 1, max(-1, len(lines) - 16), -1):
+        line = lines[index]
+        if line.reason:
+            continue
+        if len(line.text) > 60 or line.text.endswith("。"):
+            break
+        if _COLOPHON.match(line.text):
+            hits += 1
+            first = index
+    if hits >= 3:
+        for line in lines[first:]:
+            line.reason = line.reason or COLOPHON
