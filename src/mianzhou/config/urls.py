@@ -6,3 +6,5 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("mianzhou.portal.urls")),
 ]
+
+handler500 = "mianzhou.portal.failures.server_error"

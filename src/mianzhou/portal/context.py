@@ -4,11 +4,50 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
 
+from mianzhou.kernel.errors import NotFound
+from mianzhou.kernel.regions.api import region_by_code
+from mianzhou.kernel.text import ENGLISH
 from mianzhou.portal.access import actor_of
+from mianzhou.portal.navigation import menu
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """The actor behind the page."""
-    return {"actor": actor_of(request)}
+    """The actor behind the page, the menu, the city's name, the language."""
+    actor = actor_of(request)
+    english = (get_language() or "").startswith(ENGLISH)
+    return {
+        "actor": actor,
+        "menu": menu(actor, request.path),
+        "city_name": city_name(),
+        "lang": "en" if english else "zh-CN",
+        "english": english,
+        "search_url": address("search" if actor.may_anywhere("policy.read") else "guidance"),
+        "inbox_url": address("inbox") if actor.may_anywhere("task.read") else None,
+        "account_url": address("account"),
+    }
+
+
+def address(route: str) -> str | None:
+    """The address of a route, None while it does not exist."""
+    try:
+        return reverse(route)
+    except NoReverseMatch:
+        return None
+
+
+def city_name() -> str:
+    """The name of the city that runs this installation; asked of the database once a minute."""
+    name = cache.get("portal.city_name")
+    if name is None:
+        try:
+            name = region_by_code(settings.CITY_REGION).name
+        except NotFound:  # nothing is loaded yet
+            name = ""
+        cache.set("portal.city_name", name, 60)
+    return str(name)

@@ -1,0 +1,144 @@
+"""The menu: four pillars with their rooms, and the system below. One list; the frame, the keyboard and the tests read it.
+
+An entry is shown to whoever holds its permission somewhere; the page itself decides again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from mianzhou.kernel.people.api import Actor
+from mianzhou.kernel.text import Text
+
+PUBLIC = "public"
+SIGNED_IN = "signed-in"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One room: the name of its route, what it is called, who sees it (a permission, `PUBLIC` or `SIGNED_IN`), its icon."""
+
+    route: str
+    title: Text
+    permission: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pillar:
+    """A group of rooms under one character."""
+
+    code: str
+    mark: str
+    title: Text
+    entries: tuple[Entry, ...]
+
+
+HOME = Entry("home", Text("首页", "Home"), SIGNED_IN, "home")
+
+PILLARS: tuple[Pillar, ...] = (
+    Pillar(
+        "policy",
+        "政",
+        Text("政策", "Policy"),
+        (
+            Entry("documents", Text("公报文件", "Documents"), "policy.read", "file-text"),
+            Entry("obligations", Text("任务分解", "Obligations"), "policy.read", "list-check"),
+            Entry("targets", Text("目标指标", "Targets"), "policy.read", "target"),
+            Entry("review", Text("待审核", "To review"), "policy.review", "checkbox"),
+            Entry("search", Text("检索", "Search"), "policy.read", "search"),
+        ),
+    ),
+    Pillar(
+        "data",
+        "数",
+        Text("数据", "Data"),
+        (
+            Entry("units", Text("机构库", "Units"), "units.read", "building"),
+            Entry("regions", Text("行政区划", "Regions"), "regions.read", "map-pin"),
+            Entry("unknown_names", Text("未识别名称", "Unknown names"), "units.edit", "help"),
+            Entry("api_docs", Text("开放接口", "Open API"), SIGNED_IN, "api"),
+        ),
+    ),
+    Pillar(
+        "services",
+        "办",
+        Text("办事", "Services"),
+        (
+            Entry("guidance", Text("政策查询", "Policy guide"), PUBLIC, "book"),
+            Entry("calendar", Text("工作日历", "Working calendar"), "calendar.read", "calendar"),
+        ),
+    ),
+    Pillar(
+        "oversight",
+        "督",
+        Text("督查", "Oversight"),
+        (
+            Entry("board", Text("督办看板", "Board"), "task.judge", "dashboard"),
+            Entry("inbox", Text("我的收件箱", "My inbox"), "task.read", "inbox"),
+            Entry("tasks", Text("任务", "Tasks"), "task.read", "clipboard"),
+            Entry("announcements", Text("通报", "Announcements"), "task.read", "speakerphone"),
+            Entry("extensions", Text("延期审批", "Extensions"), "task.read", "clock"),
+        ),
+    ),
+    Pillar(
+        "system",
+        "系",
+        Text("系统", "System"),
+        (
+            Entry("people", Text("账号", "Accounts"), "people.read", "users"),
+            Entry("audit", Text("审计", "Audit"), "audit.read", "shield"),
+            Entry("system", Text("系统状态", "System status"), "system.read", "activity"),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry as shown in one page's menu."""
+
+    entry: Entry
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A pillar as shown in one page's menu."""
+
+    pillar: Pillar
+    links: tuple[Link, ...]
+
+    @property
+    def current(self) -> bool:
+        return any(link.current for link in self.links)
+
+
+def visible(entry: Entry, actor: Actor) -> bool:
+    """Whether the menu of this actor has the entry."""
+    if entry.permission == PUBLIC:
+        return True
+    if entry.permission == SIGNED_IN:
+        return actor.person_id is not None
+    return actor.may_anywhere(entry.permission)
+
+
+def menu(actor: Actor, path: str) -> tuple[Group, ...]:
+    """The pillars with the rooms that the actor may enter; the one whose address is the longest start of `path` is current."""
+    shown: list[tuple[Pillar, list[tuple[Entry, str]]]] = []
+    for pillar in PILLARS:
+        entries = [(e, url) for e in pillar.entries if visible(e, actor) and (url := _address(e)) is not None]
+        if entries:
+            shown.append((pillar, entries))
+    here = max((url for _, es in shown for _, url in es if path.startswith(url)), key=len, default="")
+    return tuple(Group(p, tuple(Link(e, url, url == here) for e, url in es)) for p, es in shown)
+
+
+def _address(entry: Entry) -> str | None:
+    try:
+        return reverse(entry.route)
+    except NoReverseMatch:
+        return None

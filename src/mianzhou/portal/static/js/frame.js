@@ -1,0 +1,71 @@
+/* The frame: menu, drawer, filters on the phone, choosing rows. Everything here only eases what works without it. */
+(() => {
+  const root = document.documentElement;
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+  const nav = document.getElementById("nav");
+  const opener = document.querySelector(".nav-open");
+  const drawer = (open) => {
+    if (!nav || !opener) return;
+    nav.classList.toggle("opened", open);
+    opener.setAttribute("aria-expanded", String(open));
+    (open ? nav.querySelector("a") : opener).focus();
+  };
+  opener?.setAttribute("aria-expanded", "false");
+  opener?.addEventListener("click", (event) => { event.preventDefault(); drawer(true); });
+  nav?.querySelector(".nav-close a").addEventListener("click", (event) => { event.preventDefault(); drawer(false); });
+  document.addEventListener("click", (event) => {
+    if (nav?.classList.contains("opened") && !nav.contains(event.target) && !opener.contains(event.target)) drawer(false);
+    for (const menu of all("details[data-menu][open]")) if (!menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    if (nav?.classList.contains("opened")) drawer(false);
+    for (const menu of all("details[data-menu][open]")) { menu.open = false; menu.querySelector("summary").focus(); }
+  });
+
+  document.querySelector("[data-fold]")?.addEventListener("click", () => {
+    const narrow = root.classList.toggle("narrow");
+    try { localStorage.setItem("menu", narrow ? "narrow" : "wide"); } catch { /* not kept */ }
+  });
+
+  const pickers = (listing) => all('tbody .pick input', listing);
+  const countPicked = (listing) => {
+    const boxes = pickers(listing);
+    const chosen = boxes.filter((box) => box.checked).length;
+    for (const button of all("[data-bulk] button", listing)) button.disabled = chosen === 0;
+    const every = listing.querySelector("[data-pick-all]");
+    if (every) { every.checked = chosen > 0 && chosen === boxes.length; every.indeterminate = chosen > 0 && chosen < boxes.length; }
+  };
+
+  const prepare = (within) => {
+    for (const form of all("[data-filters]", within)) {
+      const toggle = form.querySelector("[data-filter-toggle]");
+      form.classList.add("folded");
+      toggle.setAttribute("aria-expanded", "false");
+      toggle.addEventListener("click", () => toggle.setAttribute("aria-expanded", String(!form.classList.toggle("folded"))));
+    }
+    for (const every of all("[data-pick-all]", within)) every.hidden = false;
+    for (const listing of all("[data-bulk]", within).map((form) => form.closest("[data-listing]"))) countPicked(listing);
+    within.querySelector("[data-errors]")?.focus();
+  };
+
+  document.addEventListener("change", (event) => {
+    const listing = event.target.closest("[data-listing]");
+    if (!listing) return;
+    if (event.target.matches("[data-pick-all]")) for (const box of pickers(listing)) box.checked = event.target.checked;
+    if (event.target.closest(".pick")) countPicked(listing);
+  });
+  document.addEventListener("submit", (event) => {
+    const words = event.submitter?.dataset.confirm;
+    if (words && !window.confirm(words)) event.preventDefault();
+    if (event.target.matches("[data-filters]")) for (const field of all("input, select", event.target)) if (!field.value) field.disabled = true;
+  });
+  document.addEventListener("htmx:configRequest", (event) => {
+    const given = event.detail.parameters;
+    for (const name of Object.keys(given)) if (given[name] === "") delete given[name];
+  });
+  document.addEventListener("htmx:afterSettle", (event) => prepare(event.detail.elt.parentElement ?? document));
+
+  prepare(document);
+})();
