@@ -36,7 +36,7 @@ def propose_targets(
 ) -> Proposal:
     """Store what was extracted from `version`, matched with the rows of the text before as obligations are."""
     actor.require("policy.load")
-    rows = Target.objects.select_for_update().filter(document_id=version.document_id).exclude(version=version)
+    rows = Target.objects.select_for_update().filter(document_id=version.document_id)
     old = list(rows.exclude(status="superseded").order_by("order", "id"))
     items = [_item_of(found) for found in extracted]
     matching = match([Item(row.fingerprint, (row.attachment, *row.path), row.text) for row in old], items)

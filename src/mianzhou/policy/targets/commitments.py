@@ -60,9 +60,7 @@ def stretches(text: str, quantity: Quantity, place: Place, around: Surroundings)
 
 def _hits(quantity: Quantity, found: dict[Stretch, str]) -> list[Cue]:
     return [
-        cue
-        for cue in CUES
-        if (cue.kinds is None or quantity.kind in cue.kinds) and cue.pattern.search(found[cue.stretch])
+        cue for cue in CUES if (not cue.kinds or quantity.kind in cue.kinds) and cue.pattern.search(found[cue.stretch])
     ]
 
 
@@ -70,7 +68,7 @@ def _of_itself(quantity: Quantity) -> list[tuple[str, int]]:
     """Points that the printed form alone gives."""
     given = [(f"kind:{quantity.kind}", table.BASE_POINTS[quantity.kind])]
     if quantity.bound:
-        given.append(("bound", 1))
+        given.append(("bound", table.BOUND_POINTS))
     if quantity.in_characters and quantity.kind != "ratio":
         given.append(("in_characters", table.CHARACTERS_POINTS))
         if quantity.low == 1:

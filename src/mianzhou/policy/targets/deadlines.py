@@ -95,10 +95,12 @@ def _dated(year: int, month: int, day: int) -> str:
 
 def _role(m: re.Match[str], text: str, iso: str, year: int | None) -> Role:
     before, after = text[max(0, m.start() - 5) : m.start()], text[m.end() : m.end() + 24]
-    if m["plan_tail"] in ("以来", "规划") or m["last"]:
-        return "past"
     if _BASE_BEFORE.search(before) or _BASE_AFTER.match(after):
         return "base"
+    if m["plan_tail"] == "规划":
+        return "rule"
+    if m["plan_tail"] == "以来" or m["last"]:
+        return "past"
     if before.endswith("自") or _SINCE.match(after) or m["end"] == "后" or _REPEATED.search(before):
         return "rule"
     if year is not None and int(iso[:4]) < year:

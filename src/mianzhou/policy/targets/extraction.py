@@ -25,16 +25,14 @@ from mianzhou.policy.targets.deadlines import (
 from mianzhou.policy.targets.numbers import Quantity, find_quantities, fold
 from mianzhou.policy.targets.phrases import comparator_of, metric_of
 from mianzhou.policy.targets.tables import TableTarget, find_table_targets
+from mianzhou.policy.targets.wording import DEED, any_of
 
 _BOX_TITLE: Final = re.compile(r"(?m)^[ \t\u3000]*(?:专\s?栏|表)\s?\d{1,2}[^\n]{0,60}$")
-_JOINED: Final = re.compile(r"[、和及与或，/~至到]$")
-_LISTED: Final = re.compile(r"^[、和及与或，/~至到—-]")
+_LISTED: Final = re.compile(r"^[、和及与或，/~至到—-]|[、和及与或，/~至到]$")
 _LEVEL_BETWEEN: Final = re.compile(r"(?:达到?|突破|超过?|不低于|不少于|不超过|控制在|提高到?|保持在|降低到?)$")
 _DESCRIBED: Final = re.compile(r"^(?:以[上下])?的?[\u4e00-\u9fff“”、（）()]{1,16}$")
 _MEASURES_ITSELF: Final = re.compile(r"^的(?:生产能力|产能|能力|目标|规模|任务|水平|要求|比例|增速)")
-_DEED_BETWEEN: Final = re.compile(
-    r"新建|建设|建成|完成|实施|新增|开展|培训|用于|达到|增加|购置|解决|改造|治理|培育|不少于|不低于|不超过|提高|配备"
-)
+_DEED_BETWEEN: Final = re.compile(any_of(DEED) + "|用于|达到|不少于|不低于|不超过|提高")
 _LEADING_MARKS: Final = " \t\u3000—·-•"
 
 
@@ -163,14 +161,19 @@ def _deadline(passage: _Passage, quantity: Quantity, place: Place, next_start: i
     return _carried(passage, place) or _from_titles(passage, quantity.start)
 
 
-def _carried(passage: _Passage, place: Place) -> str | None:
-    """The year that opened an earlier sentence of the same paragraph."""
+def _opening_date(passage: _Passage, place: Place) -> DateMention | None:
+    """The latest date that opens an earlier sentence of the paragraph: what follows stands under it."""
     for date in reversed(passage.dates_between(place.paragraph[0], place.sentence[0])):
-        if date.role == "horizon" and len(date.iso) == 4:
+        if date.role in ("horizon", "past"):
             sentence_start = passage.clauses.place(date.start, date.end).sentence[0]
             if opens_sentence(passage.text, sentence_start, date):
-                return date.iso
+                return date
     return None
+
+
+def _carried(passage: _Passage, place: Place) -> str | None:
+    date = _opening_date(passage, place)
+    return date.iso if date is not None and date.role == "horizon" and len(date.iso) == 4 else None
 
 
 def _from_titles(passage: _Passage, at: int) -> str | None:
@@ -185,12 +188,14 @@ def _surroundings(passage: _Passage, quantity: Quantity, place: Place) -> Surrou
     part = passage.part_at(quantity.start)
     dates = passage.dates_between(place.sentence[0], place.clause[1])
     near = [d for d in dates if d.start >= place.segment[0] and d.role in ("horizon", "past")]
-    horizon = any(d.role == "horizon" for d in dates) or _carried(passage, place) is not None
+    opening = _opening_date(passage, place) if not near else None
+    horizon = any(d.role == "horizon" for d in dates) or (opening is not None and opening.role == "horizon")
+    past = near[-1].role == "past" if near else opening is not None and opening.role == "past" and not horizon
     return Surroundings(
         "\n".join(passage.headings_at(quantity.start)),
         part.title if part else passage.document.title,
         horizon,
-        bool(near) and near[-1].role == "past",
+        past,
         passage.in_heading(quantity),
     )
 
@@ -202,14 +207,13 @@ def describes_another(
 
     6所学校443套公租房 counts flats, 2个投资468万元的项目 counts projects, 销售收入突破10亿元重点产品100个 counts products.
     """
-    between = text[quantity.bound_end : after.start] if after is not None and after.start < place.clause[1] else ""
-    if between and not _LISTED.match(between):
-        if _LEVEL_BETWEEN.search(between):
+    if after is not None and after.start < place.clause[1]:
+        between = text[quantity.bound_end : after.start]
+        if not _LISTED.match(between) and _LEVEL_BETWEEN.search(between):
             return quantity.kind in ("count", "people")
-        if _DESCRIBED.match(between) and not _JOINED.search(between) and not _DEED_BETWEEN.search(between):
-            return quantity.kind in ("money", "size") or (
-                quantity.kind in ("count", "people") and after.kind != "money"
-            )
+        if _DESCRIBED.match(between) and not _LISTED.search(between) and not _DEED_BETWEEN.search(between):
+            counted = quantity.kind in ("count", "people") and after.kind != "money"
+            return counted or quantity.kind in ("money", "size")
     if before is not None and before.start >= place.clause[0] and quantity.kind in ("money", "size", "ratio"):
         following = text[quantity.bound_end : quantity.bound_end + 8]
         return before.kind == "count" and following.startswith("的") and not _MEASURES_ITSELF.match(following)

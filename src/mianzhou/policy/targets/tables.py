@@ -1,4 +1,4 @@
-"""Targets printed as tables: rows of tab-separated cells under a header that names years or aims. Pure.
+"""Targets printed as tables: rows of cells under a header that names years or aims. Pure.
 
 A column holds targets when its header names a year from the document's on, or 目标, 计划, 任务. A column 增加 or 年均增长 counts
 only where the row has no target, for otherwise it repeats it. Tables headed 实现情况 look back and hold none. Rows whose cells
@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from mianzhou.policy.targets.cues import CUES
 from mianzhou.policy.targets.deadlines import find_dates
+from mianzhou.policy.targets.layouts import Cell, find_tables
 from mianzhou.policy.targets.measures import KIND_OF
 from mianzhou.policy.targets.numbers import Quantity, find_quantities
 
@@ -33,20 +34,6 @@ _OTHER_HEADER: Final = re.compile(
 _NOTE_MARK: Final = re.compile(r"[（(]\d{1,2}[)）]")
 _UNIT_IN_LABEL: Final = re.compile(r"[（(](?P<unit>[^（）()\d]{1,12})[)）]")
 _LOOKS_BACK: Final = tuple(cue.pattern for cue in CUES if cue.name == "looking_back")
-
-
-@dataclass(slots=True)
-class _Cell:
-    text: str
-    start: int
-
-
-@dataclass(slots=True)
-class _Block:
-    """Consecutive tabular lines and the title printed over them."""
-
-    title: str
-    rows: list[list[_Cell]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,35 +63,12 @@ class TableTarget:
     increase: float | None
 
 
-def _blocks(text: str) -> Iterator[_Block]:
-    block: _Block | None = None
-    titles: list[str] = []
-    start = 0
-    for line in text.split("\n"):
-        if "\t" in line:
-            block = block or _Block(" ".join(titles[-2:]))
-            cells: list[_Cell] = []
-            at = start
-            for cell in line.split("\t"):
-                cells.append(_Cell(cell, at))
-                at += len(cell) + 1
-            block.rows.append(cells)
-        elif line.strip():
-            if block is not None:
-                yield block
-                block, titles = None, []
-            titles.append(line.strip()[:60])
-        start += len(line) + 1
-    if block is not None:
-        yield block
-
-
 def _value(cell: str) -> re.Match[str] | None:
     m = _VALUE_CELL.match(cell)
     return m if m and (not m["unit"] or m["unit"].lstrip("百千万亿") in {"", *KIND_OF}) else None
 
 
-def _is_header(row: list[_Cell]) -> bool:
+def _is_header(row: list[Cell]) -> bool:
     cells = [cell.text for cell in row[1:]]
     years = sum(bool(_YEAR.search(c)) for c in cells)
     return years > 0 or not any(_value(c) for c in cells)
@@ -126,7 +90,7 @@ def _column(header: str, year: int | None, whole_table_aims: bool) -> Column:
     return Column("target" if whole_table_aims and header.strip() else "other", at, header)
 
 
-def _columns(rows: list[list[_Cell]], year: int | None, title: str) -> tuple[list[Column], int]:
+def _columns(rows: list[list[Cell]], year: int | None, title: str) -> tuple[list[Column], int]:
     """The meaning of every column and how many rows the header takes; no header, no table."""
     height = 0
     while height < min(3, len(rows)) and _is_header(rows[height]):
@@ -139,7 +103,7 @@ def _columns(rows: list[list[_Cell]], year: int | None, title: str) -> tuple[lis
     return [_column(h, year, bool(_AIM.search(title)) and not dated) for h in headers], height
 
 
-def _label(row: list[_Cell], columns: list[Column]) -> tuple[str, str | None]:
+def _label(row: list[Cell], columns: list[Column]) -> tuple[str, str | None]:
     """The name of the row and the unit in its brackets."""
     words = [
         cell.text.strip()
@@ -157,7 +121,7 @@ def _label(row: list[_Cell], columns: list[Column]) -> tuple[str, str | None]:
     return label.strip(), unit
 
 
-def _cell_number(row: list[_Cell], columns: list[Column], role: str) -> float | None:
+def _cell_number(row: list[Cell], columns: list[Column], role: str) -> float | None:
     for cell, column in zip(row, columns, strict=False):
         m = _value(cell.text) if column.role == role else None
         if m and m["number"].replace(",", "").replace(".", "", 1).isdigit():
@@ -165,7 +129,7 @@ def _cell_number(row: list[_Cell], columns: list[Column], role: str) -> float | 
     return None
 
 
-def _row_targets(row: list[_Cell], columns: list[Column], header_unit: str | None) -> Iterator[TableTarget]:
+def _row_targets(row: list[Cell], columns: list[Column], header_unit: str | None) -> Iterator[TableTarget]:
     label, label_unit = _label(row, columns)
     if not re.search(r"[\u4e00-\u9fff]", label):
         return
@@ -203,27 +167,20 @@ def _header_unit(header: str) -> str | None:
 
 
 def find_table_targets(text: str, year: int | None) -> tuple[tuple[TableTarget, ...], frozenset[int]]:
-    """All target cells of a folded text, and the starts of every line that is a row of figures (no prose to be read there)."""
+    """All target cells of a folded text, and the starts of every line that is part of a table of figures."""
     targets: list[TableTarget] = []
     figure_lines: set[int] = set()
-    for block in _blocks(text):
-        columns, height = _columns(block.rows, year, block.title)
-        if not columns or height == len(block.rows):
+    for table in find_tables(text):
+        columns, height = _columns(table.rows, year, table.title)
+        body = table.rows[height:]
+        if not columns or not any(_value(cell.text) for row in body for cell in row[1:]):
             continue
-        body = block.rows[height:]
-        if not any(_value(cell.text) for row in body for cell in row[1:]):
+        figure_lines.update(table.lines)
+        if any(pattern.search(word) for pattern in _LOOKS_BACK for word in table.title.split(" ")):
             continue
-        figure_lines.update(row[0].start for row in block.rows)
-        if any(pattern.search(word) for pattern in _LOOKS_BACK for word in block.title.split(" ")):
-            continue
-        title_unit = _UNIT_IN_LABEL.search(block.title.replace("单位:", "").replace("单位：", ""))
-        title_year = [date.year for date in find_dates(block.title, None)]
+        title_unit = _UNIT_IN_LABEL.search(table.title.replace("单位:", "").replace("单位：", ""))
+        title_year = [date.year for date in find_dates(table.title, None)]
         for row in body:
             for target in _row_targets(row, columns, title_unit["unit"] if title_unit else None):
-                dated = target.year or (title_year[-1] if title_year else None)
-                targets.append(target if target.year else _with_year(target, dated))
+                targets.append(target if target.year or not title_year else replace(target, year=title_year[-1]))
     return tuple(targets), frozenset(figure_lines)
-
-
-def _with_year(target: TableTarget, year: int | None) -> TableTarget:
-    return replace(target, year=year)
