@@ -1,0 +1,124 @@
+"""The words that give a unit its part in an assignment: labels before a colon (责任单位：…) and verbs behind a name (…牵头)."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+Kind = Literal["lead", "responsible", "time", "other"]
+
+_BODY = r"(?:单位|部门|主体|机构|处室|科室|股室|地区|县市区|区县|县区|园区|企业|委办局)"
+_LEVEL = r"(?:市级|市直|省级|省直|县级|区级)"
+_SCOPE = rf"(?:{_LEVEL}|属地|具体|主要|共同|相关|其他|其它|直接|第一|首要|各项?|该项|本项|总|任务|工作|措施|项目|目标|整改|推进)*"
+_LEADS = r"(?:牵头|主办|主责)"
+_DOES = (
+    r"(?:责任|负责|参加|参与|配合|协办|协助|协同|协作|支持|落实|实施|承办|承担|完成|执行|成员|组织|建设|主管|监管|监督|督办|督导"
+    r"|推进|保障|服务)"
+)
+_BOTH_LABEL = rf"{_SCOPE}(?:牵头|主办|责任)[、和及与](?:牵头|主办|参与|参加|配合|协办|责任|协同){_BODY}"
+_LEAD_LABEL = rf"{_SCOPE}{_LEADS}(?:责任|负责|组织|实施|落实|协调|抓总)*{_LEVEL}?{_BODY}?"
+_RESPONSIBLE_LABEL = (
+    rf"{_SCOPE}{_DOES}(?:[、和及与]?{_DOES})*{_LEVEL}?{_BODY}|{_SCOPE}(?:责任|任务|职责|部门|工作)?分工|责任者"
+    r"|参加|参与|配合|协办|协助|协同|承办|负责|落实|责任"
+)
+_TIME_LABEL = (
+    r"(?:完成|实施|工作|推进|办理|落实|整改|起止|启动|建设|责任|任务|目标|计划|具体|最后|要求)*"
+    r"(?:时限|期限|年限|时间(?:节点|安排|要求|进度)?|节点|进度(?:要求|安排|时限)?|完成日期|周期)(?:要求|安排)?"
+)
+_PERSON_LABEL = (
+    r"(?:市|县|区|牵头|责任|分管|联系|包联|挂联|挂帅|主抓|协管|主要|具体|直接|第一|政府|党委|单位|部门)*"
+    r"(?:领导|责任人员?|负责人|负责同志|联系人|联络人|联络员|经办人|电话|传真|邮箱|地址|网址)"
+)
+_NOT_CHARGED_LABEL = (
+    r"(?:联系|咨询|报送|发布|印发|填报|编制|主送|抄送|起草|申报|推荐|使用|用人|施工|监理|设计)(?:单位|部门)"
+)
+
+_LABEL = re.compile(
+    rf"(?:(?P<other>{_NOT_CHARGED_LABEL}|{_PERSON_LABEL})|(?P<both>{_BOTH_LABEL})|(?P<lead>{_LEAD_LABEL})"
+    rf"|(?P<responsible>{_RESPONSIBLE_LABEL})|(?P<time>{_TIME_LABEL}))(?:[：:]|(?=[】〕\]]))",
+)
+_UNKNOWN_LABEL = re.compile(r"(?:\A|(?<=[；;，,。]))[一-龥]{2,8}[：:]")
+# 牵头单位市发改委，责任单位市财政局: the colon is lost.
+_LABEL_WITHOUT_COLON = re.compile(
+    r"(?:\A|(?<=[；;，,。]))(?:(?P<lead>牵头(?:单位|部门))|(?P<responsible>(?:责任|配合|参与|参加|协办)(?:单位|部门)))[为是]?(?=[一-龥])",
+)
+_HEADER = re.compile(
+    rf"(?:(?P<other>{_NOT_CHARGED_LABEL}|{_PERSON_LABEL})|(?P<both>{_BOTH_LABEL})|(?P<lead>{_LEAD_LABEL})"
+    rf"|(?P<responsible>{_RESPONSIBLE_LABEL})|(?P<time>{_TIME_LABEL}))",
+)
+
+
+class Label(NamedTuple):
+    """A label found in a text: what it announces and where it stands."""
+
+    kind: Kind
+    start: int
+    end: int
+
+
+def _kind(found: re.Match[str]) -> Kind:
+    name = found.lastgroup
+    if name == "both":  # 牵头和责任单位：A、B does not say which of them leads
+        return "responsible"
+    if name == "lead" or name == "responsible" or name == "time":
+        return name
+    return "other"
+
+
+def find_labels(text: str) -> list[Label]:
+    """The labels of a text in order. Unknown labels count as `other` where a known one stands beside them."""
+    known = [Label(_kind(m), m.start(), m.end()) for m in _LABEL.finditer(text)]
+    if not any(label.kind in ("lead", "responsible") for label in known):
+        return [Label(_kind(m), m.start(), m.end()) for m in _LABEL_WITHOUT_COLON.finditer(text)] or known
+    ends = {label.end for label in known}
+    unknown = [Label("other", m.start(), m.end()) for m in _UNKNOWN_LABEL.finditer(text) if m.end() not in ends]
+    return sorted(known + unknown, key=lambda label: label.start)
+
+
+def label_at(text: str, position: int) -> Label | None:
+    """The label that begins exactly at `position`, if one does."""
+    found = _LABEL.match(text, position)
+    return Label(_kind(found), found.start(), found.end()) if found else None
+
+
+def header_kind(cell: str) -> Kind | None:
+    """What the column of a table holds, by the words of its head."""
+    found = _HEADER.fullmatch(cell)
+    return _kind(found) if found else None
+
+
+class Verb(NamedTuple):
+    """A verb of assignment found behind names of units."""
+
+    leads: bool
+    strong: bool
+    start: int
+    end: int
+
+
+_HOW = (
+    r"(?:(?:按照?|依照?|依据|根据|在)[^，,；;、。]{0,12}?(?:分工|职责|职能|职权|权限|范围内?|原则|要求))?"
+    r"(?:分别|各自|具体|共同|联合|协同|分头|密切|积极|切实|全面|统筹|统一|抓紧|认真|主动|同步|予以|加以|进行)*"
+)
+_LEAD_VERB = r"(?:为?总?牵头(?:单位|部门)?|主办|为主|负总责|抓总|为主责(?:单位|部门)?)"
+_STRONG_VERB = r"(?:负责(?!人|同志)|配合|参与|参加|协办|协助|承办(?![单部])|会办)"
+_WEAK_VERB = (
+    r"(?:落实|实施|承担|完成|执行|办理|推进|支持|协同|督导|指导|监督|督办|监管|组织(?=落实|实施|推进)|做好[^，,；;、。]{0,12}|抓好[^，,；;、。]{0,12}"
+    r"|跟进|推动|保障|履行职责)"
+)
+_TAIL = r"(?:负责|组织实施|组织落实|组织|实施|落实|推进|协调|抓总|办理|统筹|完成|承办|督办|配合|参与|支持|协助|协同|到位|工作|做好|抓好|具体)*"
+_BOUNDARY = r"(?=\Z|[，,；;、。（(\0])"
+_VERB = re.compile(
+    rf"{_HOW}(?:(?P<lead>{_LEAD_VERB})(?:{_TAIL}{_BOUNDARY})?|(?P<strong>{_STRONG_VERB})(?:{_TAIL}{_BOUNDARY})?|(?P<weak>{_WEAK_VERB}{_TAIL}{_BOUNDARY}))",
+)
+# A bare 按职责分工 closes a list as 按职责分工负责 does.
+_BY_DUTY = re.compile(r"(?:按照?|依照?|依据|根据)[^，,；;、。]{0,8}(?:分工|职责|职能|职权)\Z")
+
+
+def find_verb(text: str, position: int = 0) -> Verb | None:
+    """The first verb of assignment at or after `position`."""
+    found = _VERB.search(text, position)
+    if found is None:
+        found = _BY_DUTY.search(text, position)
+        return Verb(False, True, found.start(), found.end()) if found else None
+    return Verb(found["lead"] is not None, found["weak"] is None, found.start(), found.end())
