@@ -1,8 +1,20 @@
 """The kernel's tables, re-exported from its rooms so that Django finds them under one label."""
 
-from mianzhou.kernel.audit.models import AuditEntry
+from mianzhou.kernel.audit.models import AuditEntry, AuditSeal, AuditSealed, AuditUnsealed
+from mianzhou.kernel.calendar.models import CalendarDay, CalendarYear
 from mianzhou.kernel.people.models import Person, RoleGrant
 from mianzhou.kernel.regions.models import Region
 from mianzhou.kernel.units.models import Unit
 
-__all__ = ["AuditEntry", "Person", "Region", "RoleGrant", "Unit"]
+__all__ = [
+    "AuditEntry",
+    "AuditSeal",
+    "AuditSealed",
+    "AuditUnsealed",
+    "CalendarDay",
+    "CalendarYear",
+    "Person",
+    "Region",
+    "RoleGrant",
+    "Unit",
+]

@@ -77,3 +77,22 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.role}"
+
+
+class ApiToken(models.Model):
+    """A person's key to the API. Only its digest is kept; it may do what the person may, until it expires or is withdrawn."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="tokens")
+    name = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, unique=True)
+    start = models.CharField(max_length=12)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "api_token"
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.start}… {self.name}"

@@ -1,15 +1,56 @@
-"""Reading people: the actor behind a login."""
+"""Reading people: the actor behind a login, and who may see whom."""
 
 from __future__ import annotations
 
-from mianzhou.kernel.people.actors import Actor, Grant
+from django.db.models import Q, QuerySet
+
+from mianzhou.kernel.errors import NotFound
+from mianzhou.kernel.people.actors import Actor, Grant, Scope
 from mianzhou.kernel.people.models import Person, RoleGrant
 
 
 def actor_for(person: Person) -> Actor:
-    """The person as an actor with the grants in force, in one query."""
-    rows = RoleGrant.objects.filter(person=person, withdrawn_at__isnull=True).values_list(
+    """The person as an actor with the grants in force, in one query; without any once deactivated."""
+    rows = RoleGrant.objects.filter(person=person, person__is_active=True, withdrawn_at__isnull=True).values_list(
         "role", "unit__path", "region__path"
     )
     grants = tuple(Grant(role=role, unit_path=unit, region_path=region) for role, unit, region in rows)
     return Actor(name=person.username, person_id=person.pk, unit_id=person.unit_id, grants=grants)
+
+
+def within(scope: Scope, *, unit: str = "unit__path", region: str = "unit__region__path") -> Q:
+    """The rows inside a scope, by the names of their unit's and region's path fields; no row at all for an empty scope."""
+    if scope.everywhere:
+        return Q()
+    found = Q(pk__in=[])
+    for field, paths in ((unit, scope.unit_paths), (region, scope.region_paths)):
+        for path in paths:
+            found |= Q(**{field: path}) | Q(**{f"{field}__startswith": f"{path}."})
+    return found
+
+
+def visible_people(actor: Actor, *, permission: str = "people.read") -> QuerySet[Person]:
+    """The accounts that an actor may see: those of the units and regions it administers, and always its own."""
+    return Person.objects.filter(within(actor.scope(permission)) | Q(pk=actor.person_id)).select_related("unit")
+
+
+def person_visible(actor: Actor, pk: int) -> Person:
+    """One account, if the actor may see it; else `NotFound`, as if there were none."""
+    person = visible_people(actor).filter(pk=pk).first()
+    if person is None:
+        raise NotFound(what=str(pk))
+    return person
+
+
+def person_named(username: str) -> Person:
+    """The account with a login name, regardless of case; `NotFound` if there is none."""
+    person = Person.objects.filter(username__iexact=username).first()
+    if person is None:
+        raise NotFound(what=username)
+    return person
+
+
+def grants_of(person: Person, *, withdrawn: bool = False) -> QuerySet[RoleGrant]:
+    """The roles of a person: those in force, or those withdrawn."""
+    found = RoleGrant.objects.filter(person=person, withdrawn_at__isnull=not withdrawn)
+    return found.select_related("unit", "region").order_by("-granted_at", "-pk")

@@ -1,7 +1,7 @@
 """Roles and what each allows: the whole permission policy of the platform as one table.
 
 Deny by default: what no role lists, nobody may. A grant binds a role to a unit subtree or a region subtree; a grant without either covers
-the whole city and is given to supervisors, stewards and administrators of the city only.
+the whole city, which clerks and heads of units cannot be given (`needs_place`).
 """
 
 from __future__ import annotations
@@ -49,14 +49,17 @@ class Role:
     code: str
     title: Text
     permissions: frozenset[str]
+    needs_place: bool = False
 
 
 ROLES: dict[str, Role] = {
     role.code: role
     for role in (
         Role("reader", Text("查阅人员", "Reader"), _READ),
-        Role("clerk", Text("经办人", "Clerk"), frozenset(_CLERK)),
-        Role("head", Text("单位负责人", "Head of unit"), frozenset(_CLERK | {"task.approve_in_unit"})),
+        Role("clerk", Text("经办人", "Clerk"), frozenset(_CLERK), needs_place=True),
+        Role(
+            "head", Text("单位负责人", "Head of unit"), frozenset(_CLERK | {"task.approve_in_unit"}), needs_place=True
+        ),
         Role(
             "supervisor",
             Text("督查人员", "Supervisor"),

@@ -1,0 +1,36 @@
+"""Keys to the API: how they are made and recognised.
+
+A key is random enough (256 bits) that a plain digest cannot be turned back, so recognising one is a single indexed look-up.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from mianzhou.kernel.people.models import ApiToken, Person
+
+PREFIX = "mz_"
+
+
+def new_secret() -> str:
+    """A fresh key; shown once and never kept."""
+    return PREFIX + secrets.token_urlsafe(32)
+
+
+def digest_of(secret: str) -> str:
+    """What is kept of a key."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def person_with(secret: str, *, at: datetime) -> Person | None:
+    """The active person whose valid key this is, else None."""
+    if not secret.startswith(PREFIX):
+        return None
+    token = (
+        ApiToken.objects.select_related("person", "person__unit")
+        .filter(digest=digest_of(secret), withdrawn_at__isnull=True, expires_at__gt=at, person__is_active=True)
+        .first()
+    )
+    return token.person if token else None
