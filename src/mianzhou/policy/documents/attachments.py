@@ -22,7 +22,9 @@ _NOUN: Final = re.compile(
     r"须知|大纲|函|书|简介|项目|情况|工程|行动|台账|登记簿|倡议|公报|明细|定义|通报|证|法)(?:》)?(?:[（(][^）)]{1,40}[）)])?$"
 )
 _SUBTITLE: Final = re.compile(r"[（(](?:试行|暂行|修订|修正|草案|征求意见稿|送审稿|\d{4})[^。]{0,24}[）)]")
-_NOTE: Final = re.compile(r"[（(]?此件.{2,12}[）)]?|抄送[：:].*|主送[：:].*|.{0,24}\d{4}年\d{1,2}月\d{1,2}日印发|[（(]联系.*|[（(]信息公开.*|共印.*份.*")
+_NOTE: Final = re.compile(
+    r"[（(]?此件.{2,12}[）)]?|抄送[：:].*|主送[：:].*|.{0,24}\d{4}年\d{1,2}月\d{1,2}日印发|[（(]联系.*|[（(]信息公开.*|共印.*份.*"
+)
 _WRAPPER: Final = re.compile(r"(?:印发|批转|转发|公布|发布|下发|颁布)(?P<title>.+?)的?(?:通知|令|决定|公告|函)$")
 _QUOTED: Final = re.compile(r"《([^《》]*(?:《[^《》]*》[^《》]*)*)》|《(.+)》")
 _STOPS: Final = ("。", "；", "：", "，", "、", "！", "？")
@@ -69,7 +71,9 @@ def _expected(lines: list[Line], one: Masthead) -> list[str]:
     if match := _WRAPPER.search(title):
         found.append(bare(match["title"]))
     text = "".join(line.tight for line in lines[one.body : min(one.closing, one.body + 30)])
-    found += [bare(match[1] or match[2]) for match in _QUOTED.finditer(text[:1500]) if 4 <= len(match[1] or match[2]) <= 80]
+    found += [
+        bare(match[1] or match[2]) for match in _QUOTED.finditer(text[:1500]) if 4 <= len(match[1] or match[2]) <= 80
+    ]
     return list(dict.fromkeys(name for name in found if len(name) >= 4))
 
 
@@ -127,9 +131,12 @@ def _read_list(lines: list[Line], index: int, end: int, rest: str) -> tuple[list
         follows = _ENTRY.match(line.tight) if lead else None
         if follows:
             entries.append(line.tight[follows.end() :])
-        elif line.page_start and _complete(entries[-1]):
-            break
-        elif _complete(entries[-1]) or are_organs(line.text) or len(entries[-1]) > 100:
+        elif (
+            (line.page_start and _complete(entries[-1]))
+            or _complete(entries[-1])
+            or are_organs(line.text)
+            or len(entries[-1]) > 100
+        ):
             break
         else:
             entries[-1] += line.tight
@@ -263,7 +270,13 @@ class _Finder:
         """Whether another attachment begins here without the word 附件: announced by title, or titled alike and counting anew."""
         line = self.lines[index]
         before = self.lines[index - 1]
-        if line.role != "body" or label_of(line.text) or "\t" in line.text or line.text.endswith(_STOPS) or len(line.tight) > 60:
+        if (
+            line.role != "body"
+            or label_of(line.text)
+            or "\t" in line.text
+            or line.text.endswith(_STOPS)
+            or len(line.tight) > 60
+        ):
             return False
         finished = before.text.endswith(("。", "）", ")", "】", "；")) or "\t" in before.text or before.role != "body"
         if not (finished or line.page_start):

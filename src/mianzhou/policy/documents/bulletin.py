@@ -11,7 +11,7 @@ from mianzhou.policy.documents.structure import Bulletin
 
 _TITLE: Final = re.compile(r"[\u4e00-\u9fff]{2,10}人民政府公报")
 _ISSUE: Final = re.compile(r"(?<!总)第\s*(\d{1,3})\s*[期号]")
-_SERIAL: Final = re.compile(r"总\s*第?\s*(\d{1,4})\s*[期号]?")
+_SERIAL: Final = re.compile(r"总\s*[第号]?\s*(\d{1,4})\s*[期号]?")
 _YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _NUMBERED: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年?\s*[·.第]\s*(\d{1,2})(?!\d)")
 

@@ -46,7 +46,7 @@ def _miscounted(document: DocumentText) -> list[str]:
             continue
         key = (section.attachment, label.kind)
         before = last.get(key)
-        if before is not None and label.ordinal != before + 1 and not (label.ordinal == 1):
+        if before is not None and label.ordinal != before + 1 and label.ordinal != 1:
             found.append(f"序号“{section.label}”与前一序号不连续")
         last[key] = label.ordinal
     return found

@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from mianzhou.policy.documents.headings import label_end
 from mianzhou.policy.documents.joining import Paragraph
+from mianzhou.policy.documents.labels import label_of
 from mianzhou.policy.documents.structure import Citation, CleanText, Relation
 from mianzhou.policy.documents.width import squeeze
 
-_NUMBER: Final = (
-    r"[\u4e00-\u9fff]{1,12}(?:[（(][\u4e00-\u9fff]{1,6}[)）])?[〔\[［（(【]\d{4}[〕\]］）)】]第?\d{1,5}号"
-)
+_NUMBER: Final = r"[\u4e00-\u9fff]{1,12}(?:[（(][\u4e00-\u9fff]{1,6}[)）])?[〔\[［（(【]\d{4}[〕\]］）)】]第?\d{1,5}号"
 _BARE: Final = re.compile(rf"(?<![\u4e00-\u9fff]){_NUMBER}|(?<=[（(、，；和及]){_NUMBER}")
 _CITED: Final = re.compile(
     r"《(?P<title>[^《》]{2,90}(?:[《〈][^《》〈〉]{2,80}[》〉][^《》]{0,40})*)》(?:\s*[（(](?P<note>[^（）()]{0,12}(?:[〔\[［（(【]\d{4}[〕\]］）)】])?[^（）()]{0,40})[）)])?"
@@ -27,10 +27,11 @@ _BASIS: Final = re.compile(r"(?:根据|依据|按照|依照|遵照|基于|参照
 _IMPLEMENTS: Final = re.compile(r"(?:贯彻|落实|执行|实施好?)[^。；]{0,24}$")
 _REPEALS: Final = re.compile(r"^[^。；]{0,40}(?:同时废止|予以废止|废止|停止执行|不再执行|自行失效)")
 _FORWARDS: Final = re.compile(r"(?:转发|批转|现将)[^。；]{0,20}$")
-_VALIDITY: Final = re.compile(
-    r"[^。\n]*?(?:本|该)?[^。\n]{0,16}(?:(?:自|从)[^。\n]{0,30}(?:起|日)[^。\n]{0,4}(?:施行|实施|执行|生效)[^。\n]*|有效期[^。\n]*)"
+_IN_FORCE: Final = re.compile(r"(?:施行|实施|执行|生效|有效期)")
+_FORCE: Final = re.compile(r"(?:自|从|于)[^。]{0,40}(?:起|日)[^。]{0,6}(?:施行|实施|执行|生效)|有效期")
+_OWN: Final = re.compile(
+    r"(?:本|此)(?:办法|规定|意见|通知|细则|方案|条例|制度|规划|计划|预案|规则|决定|措施|文件|公告|通告|标准|政策)|有效期"
 )
-_OWN: Final = re.compile(r"(?:本|此)(?:办法|规定|意见|通知|细则|方案|条例|制度|规划|计划|预案|规则|决定|措施|文件|公告|通告|标准|政策)|有效期")
 
 
 def read_citations(
@@ -47,7 +48,7 @@ def read_citations(
         if "《" not in text and "号" not in text:
             continue
         for citation in _in_paragraph(text, paragraph.start, own_title):
-            if squeeze(citation.title or citation.number or "") in own or citation.number in own:
+            if citation.number in own or (citation.number is None and squeeze(citation.title or "") in own):
                 continue
             key = citation.number or squeeze(citation.title or "")
             known = found.get(key)
@@ -70,25 +71,41 @@ def _in_paragraph(text: str, offset: int, own_title: str) -> list[Citation]:
         before = text[max(0, match.start() - 60) : match.start()]
         number = _IN_NOTE.search(match["note"] or "")
         covered.append(match.span())
-        if _SHORT.search(before[-8:]) or not (_KIND.search(match["title"]) or number):
+        if len(match["title"]) < 4 or _SHORT.search(before[-8:]) or not (_KIND.search(match["title"]) or number):
             continue
         end = match.end() if number else match.start() + len(match["title"]) + 2
         relation = _relation(before, text[match.end() : match.end() + 60], match["title"], own_title)
-        found.append(Citation(number.group() if number else None, squeeze(match["title"]), relation, offset + match.start(), offset + end))
+        found.append(
+            Citation(
+                number.group() if number else None,
+                squeeze(match["title"]),
+                relation,
+                offset + match.start(),
+                offset + end,
+            )
+        )
     for match in _BARE.finditer(text):
         if any(start <= match.start() < end for start, end in covered):
             continue
         before, after = text[max(0, match.start() - 60) : match.start()], text[match.end() : match.end() + 60]
         found.append(
-            Citation(match.group(), None, _relation(before, after, match.group(), own_title), offset + match.start(), offset + match.end())
+            Citation(
+                match.group(),
+                None,
+                _relation(before, after, match.group(), own_title),
+                offset + match.start(),
+                offset + match.end(),
+            )
         )
     return found
 
 
 def _relation(before: str, after: str, title: str, own_title: str) -> Relation:
-    if _REPEALS.match(after) and "废止" in after[:60] or _REPEALS.match(after):
+    if (_REPEALS.match(after) and "废止" in after[:60]) or _REPEALS.match(after):
         return "repeals"
-    if (_FORWARDS.search(before) and re.search("转发|批转", own_title)) or (title in own_title and re.search("转发|批转", own_title)):
+    if (_FORWARDS.search(before) and re.search("转发|批转", own_title)) or (
+        title in own_title and re.search("转发|批转", own_title)
+    ):
         return "forwards"
     if _IMPLEMENTS.search(before):
         return "implements"
@@ -100,8 +117,13 @@ def _relation(before: str, after: str, title: str, own_title: str) -> Relation:
 def read_validity(text: str, start: int, end: int) -> str | None:
     """The sentence in which a document says from when or how long it is valid, or None."""
     found: str | None = None
-    for match in _VALIDITY.finditer(text, max(start, end - 6000), end):
-        sentence = match.group().strip()
-        if _OWN.search(sentence) and len(sentence) <= 160:
-            found = sentence + "。"
+    at = start
+    while match := _IN_FORCE.search(text, at, end):
+        first = max(text.rfind("。", start, match.start()), text.rfind("\n", start, match.start()), start - 1) + 1
+        stops = [stop for stop in (text.find("。", match.end(), end), text.find("\n", match.end(), end)) if stop >= 0]
+        at = min(stops, default=end)
+        sentence = text[first:at].strip()
+        if len(sentence) <= 160 and _FORCE.search(sentence) and _OWN.search(sentence):
+            label = label_of(sentence)
+            found = (sentence[label_end(sentence, label) :] if label else sentence) + "。"
     return found

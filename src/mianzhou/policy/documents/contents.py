@@ -79,7 +79,11 @@ def _finished(lines: list[Line], index: int) -> bool:
     if index == 0:
         return True
     before = lines[index - 1]
-    return before.text.endswith(("。", "！", "？", "）", ")", "】", "”")) or bool(only_date(before.tight)) or "\t" in before.text
+    return (
+        before.text.endswith(("。", "！", "？", "）", ")", "】", "”"))
+        or bool(only_date(before.tight))
+        or "\t" in before.text
+    )
 
 
 def mark_colophon(lines: list[Line]) -> None:

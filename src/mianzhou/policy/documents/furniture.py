@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import Final
 
 from mianzhou.policy.documents.lines import Line
@@ -15,13 +16,68 @@ COLUMN: Final = "column heading"
 VIEWER: Final = "viewer control"
 
 DOCUMENT_COLUMNS: Final = frozenset(
-    "上级文件 本级文件 联合发文 部门文件 市级部门文件 部门规范性文件 规范性文件 市委文件 市政府文件 市政府办公室文件 市委市政府文件 "
-    "县市区文件 区县文件 国务院文件 国务院办公厅文件 省政府文件 省政府办公厅文件 省委省政府文件 政府规章 法规规章 政府令 文件选编 "
-    "文件选登 重要文件 公告 通告 人事任免 机构人事 人事 任免".split()
+    [
+        "上级文件",
+        "本级文件",
+        "联合发文",
+        "部门文件",
+        "市级部门文件",
+        "部门规范性文件",
+        "规范性文件",
+        "市委文件",
+        "市政府文件",
+        "市政府办公室文件",
+        "市委市政府文件",
+        "县市区文件",
+        "区县文件",
+        "国务院文件",
+        "国务院办公厅文件",
+        "省政府文件",
+        "省政府办公厅文件",
+        "省委省政府文件",
+        "政府规章",
+        "法规规章",
+        "政府令",
+        "文件选编",
+        "文件选登",
+        "重要文件",
+        "公告",
+        "通告",
+        "人事任免",
+        "机构人事",
+        "人事",
+        "任免",
+    ]
 )
 OTHER_COLUMNS: Final = frozenset(
-    "大事记 市政府大事记 政务大事记 政务简讯 政务要闻 政务动态 工作动态 要闻 简讯 领导讲话 重要讲话 讲话选登 政策解读 统计资料 "
-    "统计数据 经济运行 统计公报 调查研究 调研报告 工作研究 经验交流 图片新闻 县市区动态 部门动态 理论研究 学习园地".split()
+    [
+        "大事记",
+        "市政府大事记",
+        "政务大事记",
+        "政务简讯",
+        "政务要闻",
+        "政务动态",
+        "工作动态",
+        "要闻",
+        "简讯",
+        "领导讲话",
+        "重要讲话",
+        "讲话选登",
+        "政策解读",
+        "统计资料",
+        "统计数据",
+        "经济运行",
+        "统计公报",
+        "调查研究",
+        "调研报告",
+        "工作研究",
+        "经验交流",
+        "图片新闻",
+        "县市区动态",
+        "部门动态",
+        "理论研究",
+        "学习园地",
+    ]
 )
 """Columns that print no documents: what stands in them is set aside, not taken for a document."""
 
@@ -74,19 +130,25 @@ def _stands_apart(before: Line | None, line: Line, column: str) -> bool:
         return True
     if column in _TITLES_TOO and are_organs(before.text):
         return False
-    return bool(before.reason) or line.gap >= 3 or line.page_start or before.text.endswith(_FINISHED) or "\t" in before.text
+    return (
+        bool(before.reason)
+        or line.gap >= 3
+        or line.page_start
+        or before.text.endswith(_FINISHED)
+        or "\t" in before.text
+    )
 
 
 def _mark_repeated_heads(lines: list[Line]) -> None:
     """A short line that opens page after page in the middle of sentences is a running head, whatever it says."""
     opening: Counter[str] = Counter()
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         if line.reason is None and 2 <= len(line.text) <= 20 and _opens_page(before, line):
             opening[line.tight] += 1
     heads = {text for text, count in opening.items() if count >= 3 and _HAN.search(text)}
     if not heads:
         return
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         if line.reason is None and line.tight in heads and _opens_page(before, line):
             line.reason = RUNNING_HEAD
 

@@ -21,8 +21,12 @@ from mianzhou.policy.documents.width import squeeze
 Verdict = Literal["yes", "no", "doubt"]
 
 _STOP: Final = re.compile(r"[。；！？：．;:]|(?<=.{4})[\u3000]|(?<=[\u4e00-\u9fff]{4})  ")
-_MODAL: Final = re.compile(r"[^重主需必首]要(?![求点素件闻领害务位])|应当|必须|不得|可以|须(?!知)|应(?![用急对付收变邀届有])|按照|根据|为了|[自从]\d|以上的|以下的|是指")
-_COUNTED: Final = re.compile(r"\d+(?:\.\d+)?\s*(?:%|万|亿|个|条|名|人|所|元|公里|亩|户|件|家|项|平方米|台|套|处|座|次|日|天|年(?!计划|行动|规划|度))")
+_MODAL: Final = re.compile(
+    r"[^重主需必首]要(?![求点素件闻领害务位])|应当|必须|不得|可以|须(?!知)|应(?![用急对付收变邀届有])|按照|根据|为了|[自从]\d|以上的|以下的|是指"
+)
+_COUNTED: Final = re.compile(
+    r"\d+(?:\.\d+)?\s*(?:%|万|亿|个|条|名|人|所|元|公里|亩|户|件|家|项|平方米|台|套|处|座|次|日|天|年(?!计划|行动|规划|度))"
+)
 _ASSIGNED: Final = re.compile(r"[（(【\[［〔]\s*(?:牵头|责任|主责|主办|配合|完成|负责|承办|协办)")
 _COLON_WORDS: Final = re.compile(r"下列|以下|如下|之一|包括|应|是|为|要|由|[，、]")
 _RUN_IN: Final = 42
@@ -41,9 +45,12 @@ class _Part:
     kind: SectionKind
     verdict: Verdict
     end: int = 0
+    weak: bool = False
 
 
-def build_sections(clean: CleanText, paragraphs: Sequence[Paragraph], attachment: str | None, end: int) -> list[Section]:
+def build_sections(
+    clean: CleanText, paragraphs: Sequence[Paragraph], attachment: str | None, end: int
+) -> list[Section]:
     """The numbered parts among the paragraphs, in order; `end` is where the last of them ends."""
     texts = [clean.text[p.start : p.end] for p in paragraphs]
     labels = [label_of(text) if p.role == "body" else None for p, text in zip(paragraphs, texts, strict=True)]
@@ -63,7 +70,11 @@ def build_sections(clean: CleanText, paragraphs: Sequence[Paragraph], attachment
         following = _following(index, texts, labels, paragraphs)
         part = _judge(text, label, following, any(p.kind == "article" for p in stack))
         part.path, part.group = (*(p.label.text for p in stack), label.text), group
-        part.start, part.body, part.text_at = paragraph.start, paragraph.start + part.body, paragraph.start + part.text_at
+        part.start, part.body, part.text_at = (
+            paragraph.start,
+            paragraph.start + part.body,
+            paragraph.start + part.text_at,
+        )
         parts.append(part)
         stack.append(part)
     for part in stack:
@@ -75,7 +86,9 @@ def build_sections(clean: CleanText, paragraphs: Sequence[Paragraph], attachment
 def _section(part: _Part, attachment: str | None) -> Section:
     title = squeeze(part.head) if part.kind in ("heading", "run-in") else None
     body = part.text_at if part.kind == "item" else part.body
-    return Section(attachment, part.path, len(part.path), part.label.text, title or None, part.kind, part.start, body, part.end)
+    return Section(
+        attachment, part.path, len(part.path), part.label.text, title or None, part.kind, part.start, body, part.end
+    )
 
 
 def _following(index: int, texts: list[str], labels: list[Label | None], paragraphs: Sequence[Paragraph]) -> str:
@@ -135,7 +148,8 @@ def _judge_bare(part: _Part, rest: str, following: str, end: int) -> _Part:
     part.kind, part.body = "heading", end
     under = following in ("deeper", "text")
     part.verdict = "yes" if under else "doubt"
-    if part.label.kind not in ("cn", "cn-paren") and following == "text" and "，" in rest:
+    part.weak = following == "text" and part.label.kind not in ("cn", "cn-paren")
+    if part.weak and "，" in rest:
         part.verdict = "doubt"
     return part
 
@@ -154,6 +168,7 @@ def _judge_sentence(part: _Part, following: str, end: int) -> _Part:
     long = len(part.head) > 36 or part.head.count("，") > 2 or bool(_MODAL.search(part.head))
     part.kind, part.body = "heading", end
     part.verdict = "doubt" if long or (following == "text" and "，" in part.head) else "yes"
+    part.weak = following == "text"
     return part
 
 
@@ -165,23 +180,26 @@ def _judge_run_in(part: _Part, after: str, body: int) -> _Part:
     if head.count("“") != head.count("”") or head.count("（") > head.count("）"):
         return part
     part.kind, part.body = "run-in", body
-    doubtful = bool(_MODAL.search(head)) or bool(_COUNTED.search(head)) or head.count("，") > 1 or len(head) > 32
-    part.verdict = "doubt" if doubtful else "yes"
+    doubtful = bool(_MODAL.search(head) or _COUNTED.search(head)) or head.count("，") > 1 or len(head) > 32
+    goes_on = len(head) > 24 and head[:2] == after[:2] and not after.startswith(head)
+    part.verdict = "doubt" if doubtful or goes_on else "yes"
     return part
 
 
 def _settle(parts: list[_Part]) -> None:
-    """The doubtful go with the parts beside them; a doubtful heading alone is one, a doubtful run-in alone is none."""
+    """The doubtful go with the parts beside them; so does the last of a list that has only the list's closing words under it."""
     groups: defaultdict[int, list[_Part]] = defaultdict(list)
     for part in parts:
         groups[part.group].append(part)
     for group in groups.values():
+        if len(group) > 1 and group[-1].weak and group[-1].verdict == "yes":
+            group[-1].verdict = "doubt"
         votes = Counter(part.verdict for part in group if part.kind != "article")
         for part in group:
             if part.verdict != "doubt":
                 continue
             if votes["yes"] + votes["no"]:
-                keep = votes["yes"] > votes["no"]
+                keep = votes["yes"] >= votes["no"]
             else:
                 keep = part.kind == "heading" and part.label.kind == "cn"
             if not keep:

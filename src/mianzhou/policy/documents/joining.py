@@ -23,7 +23,9 @@ _PUNCTUATION: Final = re.compile(r"[，。；、：]")
 _SENTENCE: Final = re.compile(r"[。；：]")
 _OPEN_ENDED: Final = re.compile(r"[、，和与及的暨或为对]$")
 _INNER_BLANK: Final = re.compile(r"(?<![A-Za-z])[ \u3000\xa0\t]+|[ \u3000\xa0\t]+(?![A-Za-z])")
-_STRUCTURAL: Final = re.compile(r"(?:联\s*系\s*人|联系电话|电\s*话|邮\s*箱|电子邮箱|地\s*址|传\s*真|附件)[：:]|[—―─-]{2,}|注[：:]|专栏\s?\d")
+_STRUCTURAL: Final = re.compile(
+    r"(?:联\s*系\s*人|联系电话|电\s*话|邮\s*箱|电子邮箱|地\s*址|传\s*真|附件)[：:]|[—―─-]{2,}|注[：:]|专栏\s?\d"
+)
 _KEPT_ROLES: Final = frozenset({"signature", "note", "list"})
 
 
@@ -78,11 +80,11 @@ class Joiner:
             return False
         if is_open:
             return True
+        opening = label_of(text)
+        if opening and not _SENTENCE.search(text) and (len(text) <= 1.6 * self.full or not self.full):
+            return self._heading_goes_on(opening, text, before, after, following)
         if text[-1] in _CLOSERS and text[-1] != "》":
             return bool(self.full) and before.width >= self.full - 2
-        opening = label_of(text)
-        if opening and not _SENTENCE.search(text):
-            return self._heading_goes_on(opening, text, before, after, following)
         return self._prose_goes_on(text, before)
 
     def _next_sentence_follows(self, text: str, is_open: bool, before: Line, after: Line) -> bool:
@@ -97,7 +99,7 @@ class Joiner:
 
     def _breaks_at(self, label: Label, text: str, before: Line) -> bool:
         """Whether a label at a line's start after an unfinished line is one, and not the wrapped middle of a sentence."""
-        if label.ordinal == 1 or not self.full or before.width < self.full - 1.5:
+        if label.ordinal == 1 or not self.full or before.width < self.full - 1.5 or text[-1] in _CLOSERS:
             return True
         return not (_PUNCTUATION.search(text) and label.kind in ("digit", "article", "cn-paren", "node", "chapter"))
 
@@ -118,7 +120,12 @@ class Joiner:
         if before.width < 0.5 * self.full or after.width >= 0.75 * self.full:
             return False
         if not _PUNCTUATION.search(after.text):
-            return following is None or following.indent or following.width >= 0.75 * self.full or bool(label_of(following.text))
+            return (
+                following is None
+                or following.indent
+                or following.width >= 0.75 * self.full
+                or bool(label_of(following.text))
+            )
         return not always_heading and after.text[-1] in "。．" and not _PUNCTUATION.search(after.text[:-1])
 
 
@@ -152,7 +159,9 @@ class _Builder:
 
     def add(self, index: int, line: Line, joiner: Joiner, following: Line | None) -> None:
         before = self.before
-        continued = bool(self.text) and before is not None and joiner.joins(self.text, bool(self.open), before, line, following)
+        continued = (
+            bool(self.text) and before is not None and joiner.joins(self.text, bool(self.open), before, line, following)
+        )
         if continued and before is not None:
             if _needs_blank(self.text, line.text):
                 self._append(" ", line.start - 1, line.start)

@@ -18,7 +18,7 @@ _PREFIX: Final = re.compile(
     r"[\u4e00-\u9fff]{2,8}?(?:省|自治区|市|州|县|区|旗|镇|乡|部|委|局|总局|署|会|办公厅|办公室|银行|法院|检察院))"
 )
 _NO_NAME: Final = re.compile(
-    r"[，。；：、《》0-9]|负责|牵头|印发|转发|关于|同志|附件|年|月|组织|各|有关|相关|以及|应当|要|的|和|与|按照|根据"
+    r"[，。；：、《》0-9]|负责|牵头|印发|转发|关于|同志|附件|年|月|组织|各|有关|相关|以及|应当|要|的|按照|根据"
 )
 _JOINT: Final = re.compile(r"[\s、，]+")
 _JOINT_START: Final = re.compile(
@@ -31,7 +31,27 @@ _CITY: Final = re.compile(r"([\u4e00-\u9fff]{2,5}?)(?:市|州)|市")
 _ZONES: Final = ("科学城", "高新", "经开", "经济", "科创", "仙海", "开发", "园区", "新区", "军分区")
 
 COUNTY_LEVEL_CITIES: Final = frozenset(
-    "江油 都江堰 彭州 邛崃 崇州 简阳 广汉 什邡 绵竹 射洪 阆中 峨眉山 隆昌 华蓥 万源 西昌 会理 马尔康 康定".split()
+    [
+        "江油",
+        "都江堰",
+        "彭州",
+        "邛崃",
+        "崇州",
+        "简阳",
+        "广汉",
+        "什邡",
+        "绵竹",
+        "射洪",
+        "阆中",
+        "峨眉山",
+        "隆昌",
+        "华蓥",
+        "万源",
+        "西昌",
+        "会理",
+        "马尔康",
+        "康定",
+    ]
 )
 """Cities that are counties in rank (Sichuan, by the national codes), for the level of what they issue."""
 

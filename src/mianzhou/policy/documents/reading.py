@@ -6,17 +6,26 @@ from pathlib import Path
 
 from mianzhou.policy.documents.attachments import Attachments, find_attachments
 from mianzhou.policy.documents.bulletin import read_bulletin
+from mianzhou.policy.documents.cautions import warnings_of
 from mianzhou.policy.documents.citations import read_citations, read_validity
 from mianzhou.policy.documents.contents import COVER, OUTSIDE, mark_colophon, mark_contents, mark_other_columns
-from mianzhou.policy.documents.furniture import COLUMN, RUNNING_HEAD, mark_furniture
+from mianzhou.policy.documents.furniture import RUNNING_HEAD, mark_furniture
 from mianzhou.policy.documents.headings import build_sections
 from mianzhou.policy.documents.joining import Joiner, Paragraph, column_width, join
 from mianzhou.policy.documents.lines import Line, split_lines
 from mianzhou.policy.documents.organs import level_of
 from mianzhou.policy.documents.source import open_file, open_source, source_of_text
 from mianzhou.policy.documents.splitting import Masthead, find_mastheads, read_masthead, title_at
-from mianzhou.policy.documents.structure import AttachmentPart, CleanText, Discarded, DocumentText, Reading, Section, Source, Span
-from mianzhou.policy.documents.cautions import warnings_of
+from mianzhou.policy.documents.structure import (
+    AttachmentPart,
+    CleanText,
+    Discarded,
+    DocumentText,
+    Reading,
+    Section,
+    Source,
+    Span,
+)
 
 _COVER_LENGTH = 600
 """Text before the first document longer than this is no cover."""
@@ -54,7 +63,13 @@ def read_source(source: Source) -> Reading:
     clean, paragraphs = join(kept, joiners)
     documents = _documents(clean, paragraphs, read, joiners)
     heads = (line.text for line in lines if line.reason in (COVER, RUNNING_HEAD))
-    return Reading(source, read_bulletin(heads), documents, _discard(source.text, lines), warnings_of(documents, read_missing(read)))
+    return Reading(
+        source,
+        read_bulletin(heads),
+        documents,
+        _discard(source.text, lines),
+        warnings_of(documents, read_missing(read)),
+    )
 
 
 class _Read:
@@ -73,7 +88,11 @@ def read_missing(read: list[_Read]) -> list[list[str]]:
 
 def _mark_outside(lines: list[Line]) -> None:
     """Text before the first document, or in a file without one."""
-    reason = COVER if sum(len(line.tight) for line in lines) <= _COVER_LENGTH and lines and lines[0].reason is None else OUTSIDE
+    reason = (
+        COVER
+        if sum(len(line.tight) for line in lines) <= _COVER_LENGTH and lines and lines[0].reason is None
+        else OUTSIDE
+    )
     for line in lines:
         line.reason = line.reason or reason
 
@@ -161,7 +180,11 @@ def _discard(text: str, lines: list[Line]) -> tuple[Discarded, ...]:
         following = lines[index + 1].start if index + 1 < len(lines) else len(text)
         if line.reason:
             inside = first < index < last
-            put(line.start, line.end if inside and index + 1 < len(lines) and kept[index + 1] else following, line.reason)
+            put(
+                line.start,
+                line.end if inside and index + 1 < len(lines) and kept[index + 1] else following,
+                line.reason,
+            )
         elif index == last:
             put(line.end, following, "blank")
     return tuple(found)

@@ -25,7 +25,9 @@ _TITLE_LINES: Final = 9
 _HEAD: Final = re.compile(
     r"(?P<issuers>[\u4e00-\u9fff（）()“”·、\s]{2,120}?)\s*(?=关于|转发|印发|批转|贯彻|令$|公告$|通告$|人事任免|任免|任命|公布)"
 )
-_ORDER: Final = re.compile(r"(?P<issuers>[\u4e00-\u9fff]{3,20}?)(?P<kind>令|公告|通告)(?P<number>[（(]?(?:\d{4}年)?第?\d{1,4}号[）)]?)?")
+_ORDER: Final = re.compile(
+    r"(?P<issuers>[\u4e00-\u9fff]{3,20}?)(?P<kind>令|公告|通告)(?P<number>[（(]?(?:\d{4}年)?第?\d{1,4}号[）)]?)?"
+)
 _ORDER_NUMBER: Final = re.compile(r"[（(]?(?P<number>(?:\d{4}年)?第\s?[\d一二三四五六七八九十百]{1,5}号)[）)]?")
 _SUBTITLE: Final = re.compile(r"[（(](?:试行|暂行|修订|修正|征求意见稿|送审稿|代拟稿|\d{4}).{0,24}[）)]")
 _ADDRESSEE: Final = re.compile(
@@ -98,7 +100,12 @@ def title_above(lines: list[Line], number: int, barrier: int) -> tuple[int, str]
     first = number
     while first > barrier and number - first < _TITLE_LINES:
         line = lines[first - 1]
-        if line.text.endswith(_ENDS[:6]) or only_date(line.tight) or document_number(line.tight) or MARK.fullmatch(line.tight):
+        if (
+            line.text.endswith(_ENDS[:6])
+            or only_date(line.tight)
+            or document_number(line.tight)
+            or MARK.fullmatch(line.tight)
+        ):
             break
         first -= 1
         if line.page_start or line.column:
@@ -139,7 +146,7 @@ def _title_below(lines: list[Line], number: int, barrier: int, text: str) -> Mas
 def _order_at(lines: list[Line], index: int, barrier: int) -> Masthead | None:
     """An order or announcement: its name is the organ's with 令 or 公告, and under it stands 第N号."""
     line = lines[index]
-    if len(line.tight) > 40 or not 3 <= len(line.tight) or not _ends_before(lines, index, barrier):
+    if len(line.tight) > 40 or not len(line.tight) >= 3 or not _ends_before(lines, index, barrier):
         return None
     match = _ORDER.fullmatch(line.tight)
     if match is None or not are_organs(match["issuers"]):
@@ -159,7 +166,7 @@ def _ends_before(lines: list[Line], index: int, barrier: int) -> bool:
     if index == barrier or lines[index].page_start or lines[index].column:
         return True
     before = lines[index - 1]
-    return bool(DATE.search(before.tight)) and len(before.tight) < 40 or before.text.endswith(("。", "）", "】", ")"))
+    return (bool(DATE.search(before.tight)) and len(before.tight) < 40) or before.text.endswith(("。", "）", "】", ")"))
 
 
 def _is_reprint(lines: list[Line], one: Masthead, before: Masthead) -> bool:
@@ -198,7 +205,7 @@ def _unnumbered_at(lines: list[Line], index: int) -> Masthead | None:
     signed = index > 0 and (only_date(lines[index - 1].tight) is not None or lines[index - 1].role == "note")
     if not (index == 0 or line.column or line.page_start or signed):
         return None
-    if index and MARK.fullmatch(lines[index - 1].tight) or label_like(line.tight):
+    if (index and MARK.fullmatch(lines[index - 1].tight)) or label_like(line.tight):
         return None
     for stop in range(index + 1, min(index + _TITLE_LINES, len(lines)) + 1):
         if lines[stop - 1].text.endswith(_ENDS) or "\t" in lines[stop - 1].text:
@@ -215,7 +222,12 @@ def _unnumbered_at(lines: list[Line], index: int) -> Masthead | None:
 
 def label_like(text: str) -> bool:
     """Whether a line begins like a numbered part; titles never do."""
-    return bool(re.match(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.、．]|第.{1,4}[章节条]", text))
+    return bool(
+        re.match(
+            r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.、．]|第.{1,4}[章节条]",
+            text,
+        )
+    )
 
 
 def _goes_on(lines: list[Line], stop: int) -> bool:
