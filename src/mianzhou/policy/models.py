@@ -6,10 +6,10 @@ from mianzhou.policy.library.models import (
     CitationRow,
     Document,
     DocumentVersion,
-    LoadJob,
     Print,
     SectionRow,
 )
+from mianzhou.policy.loading.models import LoadJob
 from mianzhou.policy.obligations.models import MentionRow, Obligation, ObligationJudgement, ObligationUnit
 from mianzhou.policy.search.models import Paragraph
 from mianzhou.policy.targets.models import Target, TargetJudgement

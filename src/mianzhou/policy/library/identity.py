@@ -74,3 +74,24 @@ def last_day(deadline: str | None) -> date | None:
         return date(year, month, day or calendar.monthrange(year, month)[1])
     except (ValueError, calendar.IllegalMonthError):
         return None
+
+
+def year_of_number(key: str) -> int | None:
+    """The year that a document number carries."""
+    found = _WITH_YEAR.search(key)
+    return int(found.group()[1:5]) if found else None
+
+
+_QUOTED = re.compile(r"《([^《》]{4,})》")
+_ABOUT = "关于"
+
+
+def citing_names(title: str, attachments: Sequence[str]) -> list[str]:
+    """Keys of all titles by which other documents may cite this one: the title, the title without its issuer, what it prints or forwards."""
+    names = [title, *attachments]
+    if _ABOUT in title:
+        names.append(title[title.index(_ABOUT) :])
+    if re.search(r"(印发|批转|转发|发布)", title):
+        names += _QUOTED.findall(title)
+    keys = (title_key(name) for name in names)
+    return sorted({key for key in keys if len(key) >= 4})

@@ -67,7 +67,8 @@ class Document(models.Model):
     number_key = models.CharField(max_length=100, blank=True, db_index=True)
     title = models.CharField(max_length=500)
     title_key = models.CharField(max_length=500, db_index=True)
-    initials = models.CharField(max_length=500, blank=True)
+    names = ArrayField(models.CharField(max_length=500), default=list)  # keys of all titles by which it may be cited
+    initials = models.CharField(max_length=500, blank=True)  # pinyin
     issuers = ArrayField(models.CharField(max_length=200), default=list)
     level = models.CharField(max_length=16, choices=[(level, level) for level in LEVELS])
     kind = models.CharField(max_length=16, blank=True)
@@ -84,6 +85,7 @@ class Document(models.Model):
         indexes = [
             models.Index(fields=["level", "year"], name="document_level_year"),
             GinIndex(fields=["issuers"], name="document_issuers"),
+            GinIndex(fields=["names"], name="document_names"),
         ]
 
     def __str__(self) -> str:
@@ -193,26 +195,3 @@ class CitationRow(models.Model):
 
     def __str__(self) -> str:
         return self.number or self.title
-
-
-class LoadJob(models.Model):
-    """A file waiting to be loaded or being loaded in the background; its bytes lie in the media folder under their hash."""
-
-    name = models.CharField(max_length=255)
-    sha256 = models.CharField(max_length=64)
-    state = models.CharField(max_length=16, default="waiting")  # waiting | running | done | failed
-    step = models.CharField(max_length=32, blank=True)
-    problem = models.JSONField(null=True)  # {"zh", "en"} of the error, when failed
-    summary = models.JSONField(null=True)
-    file = models.ForeignKey(BulletinFile, null=True, on_delete=models.SET_NULL, related_name="+")
-    person_id = models.BigIntegerField(null=True)
-    asked_by = models.CharField(max_length=64)
-    asked_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True)
-
-    class Meta:
-        db_table = "load_job"
-        ordering = ["-asked_at", "-id"]
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.state}"

@@ -84,7 +84,7 @@ def _extracted_before(version: DocumentVersion) -> list[Obligation]:
     )
     divided = Q(pk__in=Obligation.objects.filter(split_from__isnull=False).values("split_from"))
     counting = ~Q(status="superseded") | Q(merged_into__isnull=False) | divided
-    return list(rows.exclude(version=version).filter(counting).order_by("order", "id"))
+    return list(rows.filter(counting).order_by("order", "id"))
 
 
 def _move_kept(
@@ -103,7 +103,7 @@ def _move_derived(version: DocumentVersion, moves: dict[int, int]) -> dict[int, 
     """Rows that people made of extracted ones follow them when all of these were kept; the others are doubtful."""
     living = Obligation.objects.filter(document_id=version.document_id).exclude(origin="extracted")
     doubtful: dict[int, str] = {}
-    for row in living.exclude(status="superseded").exclude(version=version).prefetch_related("merged_from"):
+    for row in living.exclude(status="superseded").prefetch_related("merged_from"):
         text_at = version.text.find(row.text) if row.origin == "manual" else -1
         sources = [source.pk for source in row.merged_from.all()] or ([row.split_from_id] if row.split_from_id else [])
         if text_at >= 0:
