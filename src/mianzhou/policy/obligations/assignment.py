@@ -26,12 +26,16 @@ from mianzhou.policy.obligations.units_printed import (
 
 # labelled: （责任单位：…）; verbal: （…牵头，…配合）; bare: （市发改委、市财政局）
 Form = Literal["labelled", "verbal", "bare"]
+# How much a name of unknown form is trusted: behind 责任单位： it is taken, behind 牵头： (perhaps a person) it is not, and without
+# a label it is taken if short, but makes the bracket doubtful.
+Trust = Literal["full", "none", "doubt"]
 
 _NOTHING = re.compile(
-    r"\s*(?:以下|下文|下称|简称|即[：:]?|指|详?见|注[：:]|含|包括|不含|例如|如[：:]?|公示|试行|暂行|联系|报名|报送|抄送|附)"
+    r"\s*(?:以下|下文|下称|简称|即[：:]?|指|详?见|注[：:]|含|包括|不含|例如|如[：:]?|公示|试行|暂行|联系|报名|报送|抄送|附)|.*负责(?:解释|修订)",
+    re.DOTALL,
 )
 _STARS = "★☆▲△*※"
-_BLANK = re.compile(r"(?<=[局委办厅府会部院])[\s.·．•—_-]+(?=[市省县区各人国])")
+_BLANK = re.compile(r"(?<=[局委办厅府会部院区团联行队校])[\s.·．•—_-]+(?=[市省县区各人国])")
 _FIRST_LEADS = re.compile(
     r"[，,；;。、（(]?(?:责任单位中|以上|其中)?(?:排名?|列|排列|位列|排序|名列)?(?:在|于)?(?:第一|首|最前|最前面|前)(?:位|个)?(?:的|者)?(?:责任)?(?:单位|部门)?"
     r"(?:为|是|系)(?:该项工作|本项工作|该项任务|任务|责任)?(?:的)?(?:总?牵头|主办|主责|第一责任)(?:责任)?(?:单位|部门)?(?:[，,]下同)?[）)]?",
@@ -41,7 +45,7 @@ _STAR_LEADS = re.compile(
 )
 _SAME_BELOW = re.compile(r"[，,；;。（(]?下同[）)]?\Z")
 _FROM = re.compile(
-    r"\A(?:以上|上述|此项|该项|本项|本条|各项|具体)?(?:工作|任务|事项|内容|措施|项目)?(?:均|分别|主要|具体|统一|共同)?由(?=.)|\A(?:请|并由|同时由|另由|其中|以及|并)(?=.{2})",
+    r"\A(?:以上|上述|此项|该项|本项|本条|各项|具体)?(?:第?[\d（）()一二三四五六七八九十、—-]{1,12})?[项条]?(?:工作|任务|事项|内容|措施|项目)?(?:均|分别|主要|具体|统一|共同)?由(?=.)|\A(?:请|并由|同时由|另由|其中|以及|并)(?=.{2})",
 )
 _CLAUSE = re.compile(r"[，,；;。\n]")
 _TIME_WORDS = re.compile(
@@ -49,6 +53,9 @@ _TIME_WORDS = re.compile(
 )
 _NESTED_PART = re.compile(r"[（(〔\[]([^（()）〔〕\[\]]*)[）)〕\]]")
 _PERSON_INSIDE = re.compile(r"责任人|负责人|联系人|领导|电话|\d{7,}")
+_PERSON = re.compile(
+    r"(?:[市县区省州局厅院部组处所校]长|秘书长|董事长|经理|主任|书记|主席|同志|常委|政委|专员|调研员|巡视员)\Z"
+)
 _LONGEST_NAME = 36
 
 
@@ -56,7 +63,8 @@ _LONGEST_NAME = 36
 class Assignment:
     """The units a bracket charges, in the order of print, and what it says of time.
 
-    `distinct` and `named` grade how sure the names show that they are units: beyond doubt, or most likely.
+    A field of time alone (（完成时限：…）) has no units and counts only beside an assignment. `distinct` and `named` grade how sure
+    the names show that they are units: beyond doubt, or most likely. `charging` tells that a label leaves no doubt.
     """
 
     form: Form
@@ -65,7 +73,12 @@ class Assignment:
     timing: str | None = None
     distinct: bool = False
     named: bool = False
+    charging: bool = False
     first_leads: bool = False
+
+    def units(self) -> tuple[str, ...]:
+        """All units charged, leading ones first."""
+        return self.lead + self.responsible
 
 
 @dataclass(slots=True)
@@ -106,7 +119,7 @@ def read_assignment(inside: str, star: str | None = None) -> Assignment | None:
     gathering = _Gathering(first_leads=states_first_leads(text))
     text = _SAME_BELOW.sub("", _FIRST_LEADS.sub("", text))
     labels = find_labels(without_nested(text))
-    if any(label.kind in ("lead", "responsible") for label in labels):
+    if any(label.kind != "other" for label in labels):
         form: Form = "labelled"
         _gather_labelled(text, labels, gathering, star)
     else:
@@ -117,7 +130,7 @@ def read_assignment(inside: str, star: str | None = None) -> Assignment | None:
             return None
     lead = list(dict.fromkeys(gathering.lead))
     responsible = [unit for unit in dict.fromkeys(gathering.responsible) if unit not in lead]
-    if not lead and not responsible:
+    if not lead and not responsible and not gathering.timing:
         return None
     return Assignment(
         form=form,
@@ -126,6 +139,7 @@ def read_assignment(inside: str, star: str | None = None) -> Assignment | None:
         timing="，".join(gathering.timing) or None,
         distinct=all(is_distinct_unit(unit) for unit in lead + responsible),
         named=all(is_named_unit(unit) for unit in lead + responsible),
+        charging=any(label.charging for label in labels),
         first_leads=gathering.first_leads,
     )
 
@@ -133,22 +147,23 @@ def read_assignment(inside: str, star: str | None = None) -> Assignment | None:
 def _gather_labelled(text: str, labels: list[Label], into: _Gathering, star: str | None) -> None:
     head = text[: labels[0].start].strip("，,；;。、")
     if head:
-        _gather_clauses(head, into, star, strict=True)
+        _gather_clauses(head, into, star, "doubt")
         into.settle(leads=False)
     for label, after in zip(labels, [*labels[1:], None], strict=True):
         content = text[label.end : after.start if after else len(text)].strip("，,；;。、：:" + CLOSING[4:])
         if label.kind == "time":
             into.timing.append(content)
         elif label.kind in ("lead", "responsible"):
-            _gather_content(content, into, label.kind == "lead", star)
+            _gather_content(content, into, label, star)
 
 
-def _gather_content(content: str, into: _Gathering, leads: bool, star: str | None) -> None:
+def _gather_content(content: str, into: _Gathering, label: Label, star: str | None) -> None:
     """The units behind one label. A sentence behind them is a remark and counts only if it is a list as well."""
     blank = without_nested(content)
     stop = blank.find("。")
     first = content if stop < 0 else content[:stop]
-    _gather_clauses(first, into, star, strict=False)
+    leads = label.kind == "lead"
+    _gather_clauses(first, into, star, "full" if label.of_units else "none")
     into.settle(leads)
     rest = "" if stop < 0 else content[stop + 1 :]
     if rest and all(is_unit(unit) for unit in split_units(rest)):
@@ -157,7 +172,7 @@ def _gather_content(content: str, into: _Gathering, leads: bool, star: str | Non
 
 
 def _gather_free(text: str, into: _Gathering, star: str | None) -> bool:
-    _gather_clauses(text.strip("，,；;。、"), into, star, strict=True)
+    _gather_clauses(text.strip("，,；;。、"), into, star, "doubt")
     led = bool(into.lead)
     into.settle(leads=False)
     return bool(into.lead or into.responsible) and (led or bool(into.responsible))
@@ -172,7 +187,7 @@ def _is_credible(found: _Gathering) -> bool:
     return good * 2 > found.doubtful and (found.doubtful == 0 or found.objects == 0) and good > 0
 
 
-def _gather_clauses(text: str, into: _Gathering, star: str | None, *, strict: bool) -> None:
+def _gather_clauses(text: str, into: _Gathering, star: str | None, trust: Trust) -> None:
     """Read a text clause by clause: names, then perhaps the verb that governs them and all names since the last verb."""
     begin = 0
     blank = without_nested(text)
@@ -185,10 +200,10 @@ def _gather_clauses(text: str, into: _Gathering, star: str | None, *, strict: bo
         if _TIME_WORDS.search(clause) and not is_unit(clause.split("、")[0]):
             into.timing.append(clause)
         elif clause:
-            _gather_clause(_FROM.sub("", clause), into, star, strict)
+            _gather_clause(_FROM.sub("", clause), into, star, trust)
 
 
-def _gather_clause(clause: str, into: _Gathering, star: str | None, strict: bool) -> None:
+def _gather_clause(clause: str, into: _Gathering, star: str | None, trust: Trust) -> None:
     at = 0
     blank = without_nested(clause)
     while at < len(clause):
@@ -196,7 +211,7 @@ def _gather_clause(clause: str, into: _Gathering, star: str | None, strict: bool
         if verb and not verb.strong and not _ends_in_unit(clause[at : verb.start]):
             verb = None  # 市目督办: the verb is part of the name
         names = clause[at : verb.start if verb else len(clause)].strip("、")
-        _take_names(names, into, star, strict)
+        _take_names(names, into, star, trust)
         if verb is None:
             return
         into.verbs += 1
@@ -221,15 +236,15 @@ def _leads_to_units(rest: str) -> bool:
     return bool(names) and begins_like_unit(names[0]) and all(is_unit(name) for name in names)
 
 
-def _take_names(names: str, into: _Gathering, star: str | None, strict: bool) -> None:
+def _take_names(names: str, into: _Gathering, star: str | None, trust: Trust) -> None:
     for printed in split_units(names):
         name, role = _strip_part(printed)
         if star and star in name:
             role = "lead"
         name = name.strip(_STARS)
         known = is_unit(name)
-        if not name or (not known and not _may_be_unit(name, strict)):
-            into.doubtful += 4 if name and strict else 0
+        if not name or (not known and not _may_be_unit(name, trust)):
+            into.doubtful += 4 if name and trust == "doubt" else 0
             continue
         into.doubtful += not known
         if role == "lead":
@@ -242,13 +257,13 @@ def _take_names(names: str, into: _Gathering, star: str | None, strict: bool) ->
             into.pending.append(name)
 
 
-def _may_be_unit(name: str, strict: bool) -> bool:
+def _may_be_unit(name: str, trust: Trust) -> bool:
     """A name of unknown form passes beside others if it is short (长虹, 国开行)."""
-    if not re.fullmatch(r"[一-龥A-Za-z“”（）()、]{2,36}", name) or find_verb(name):
+    if trust == "none" or not re.fullmatch(r"[一-龥A-Za-z“”（）()、]{2,36}", name) or find_verb(name):
         return False
-    if re.search(r"[的了应须]|见附|另行|暂无|确定|指定|下同", name):
+    if re.search(r"[的了应须]|见附|另行|暂无|确定|指定|下同", name) or _PERSON.search(name):
         return False
-    return len(name) <= (6 if strict else _LONGEST_NAME)
+    return len(name) <= (6 if trust == "doubt" else _LONGEST_NAME)
 
 
 def _strip_part(name: str) -> tuple[str, str | None]:

@@ -38,11 +38,12 @@ class Bracket(NamedTuple):
 
 
 class Found(NamedTuple):
-    """An assignment and the range that prints it."""
+    """An assignment and the range that prints it. What is not `sure` counts only beside one that is."""
 
     start: int
     end: int
     assignment: Assignment
+    sure: bool = True
 
 
 def find_brackets(text: str, start: int, end: int) -> list[Bracket]:
@@ -93,7 +94,7 @@ def find_assigning_brackets(text: str, start: int, end: int, star: str | None = 
         closed = text[bracket.end - 1] in CLOSING
         assignment = read_assignment(text[bracket.start + 1 : bracket.end - closed], star)
         if assignment and _stands_as_assignment(text, bracket, start, end, assignment):
-            found.append(Found(bracket.start, bracket.end, assignment))
+            found.append(Found(bracket.start, bracket.end, assignment, bool(assignment.units())))
             done = bracket.end
     return found
 
@@ -137,11 +138,11 @@ def find_label_lines(text: str, start: int, end: int, star: str | None = None) -
         content = line.strip(" 　；;")
         assignment = read_assignment(content.rstrip("。")) if "\t" not in content and len(content) < _LONGEST else None
         if assignment and assignment.form == "labelled" and not _has_prose(content, assignment):
-            yield Found(opening.start(), stop, assignment)
+            yield Found(opening.start(), stop, assignment, assignment.charging and bool(assignment.units()))
             done = stop
 
 
 def _has_prose(content: str, assignment: Assignment) -> bool:
     """A line is an assignment only if names make up most of it."""
-    named = sum(len(unit) + 1 for unit in assignment.lead + assignment.responsible)
+    named = sum(len(unit) + 1 for unit in assignment.units()) + len(assignment.timing or "")
     return (named + 16) * 2 < len(content)

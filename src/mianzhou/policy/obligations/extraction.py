@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from mianzhou.policy.documents.structure import DocumentText, Obligation, Section
@@ -73,10 +74,10 @@ def _joined(text: str, found: list[Found]) -> list[Found]:
     for f in found:
         if out and _FILLING.fullmatch(text, out[-1].end, f.start):
             last = out[-1]
-            out[-1] = Found(last.start, f.end, _both(last.assignment, f.assignment))
+            out[-1] = Found(last.start, f.end, _both(last.assignment, f.assignment), last.sure or f.sure)
         else:
             out.append(f)
-    return out
+    return [f for f in out if f.sure]
 
 
 def _both(one: Assignment, other: Assignment) -> Assignment:
@@ -86,7 +87,6 @@ def _both(one: Assignment, other: Assignment) -> Assignment:
         lead=lead,
         responsible=tuple(u for u in dict.fromkeys(one.responsible + other.responsible) if u not in lead),
         timing="，".join(t for t in (one.timing, other.timing) if t) or None,
-        distinct=one.distinct and other.distinct,
         first_leads=one.first_leads or other.first_leads,
     )
 
@@ -102,7 +102,7 @@ def _with_first_leading(found: list[Found], document: DocumentText, stated: bool
         leads = leads or f.assignment.first_leads
         given = f.assignment
         if leads and not given.lead:
-            given = Assignment(given.form, given.responsible[:1], given.responsible[1:], given.timing, given.distinct)
+            given = replace(given, lead=given.responsible[:1], responsible=given.responsible[1:])
         out.append(f._replace(assignment=given))
     return out
 

@@ -7,13 +7,14 @@ from typing import Literal, NamedTuple
 
 Kind = Literal["lead", "responsible", "time", "other"]
 
+_COLON = r"[：:∶﹕]"
 _BODY = r"(?:单位|部门|主体|机构|处室|科室|股室|地区|县市区|区县|县区|园区|企业|委办局)"
 _LEVEL = r"(?:市级|市直|省级|省直|县级|区级)"
 _SCOPE = rf"(?:{_LEVEL}|属地|具体|主要|共同|相关|其他|其它|直接|第一|首要|各项?|该项|本项|总|任务|工作|措施|项目|目标|整改|推进)*"
 _LEADS = r"(?:牵头|主办|主责)"
 _DOES = (
-    r"(?:责任|负责|参加|参与|配合|协办|协助|协同|协作|支持|落实|实施|承办|承担|完成|执行|成员|组织|建设|主管|监管|监督|督办|督导"
-    r"|推进|保障|服务)"
+    r"(?:责任|负责|参加|参与|配合|协办|协助|协同|协作|支持|落实|实施|承办|承担|执行|组织|建设|主管|监管|监督|督办|督导"
+    r"|推进|保障)"
 )
 _BOTH_LABEL = rf"{_SCOPE}(?:牵头|主办|责任)[、和及与](?:牵头|主办|参与|参加|配合|协办|责任|协同){_BODY}"
 _LEAD_LABEL = rf"{_SCOPE}{_LEADS}(?:责任|负责|组织|实施|落实|协调|抓总)*{_LEVEL}?{_BODY}?"
@@ -29,15 +30,15 @@ _PERSON_LABEL = (
     r"(?:市|县|区|牵头|责任|分管|联系|包联|挂联|挂帅|主抓|协管|主要|具体|直接|第一|政府|党委|单位|部门)*"
     r"(?:领导|责任人员?|负责人|负责同志|联系人|联络人|联络员|经办人|电话|传真|邮箱|地址|网址)"
 )
-_NOT_CHARGED_LABEL = (
-    r"(?:联系|咨询|报送|发布|印发|填报|编制|主送|抄送|起草|申报|推荐|使用|用人|施工|监理|设计)(?:单位|部门)"
-)
+_NOT_CHARGED_LABEL = r"(?:主要)?(?:联系|咨询|报送|发布|印发|填报|编制|主送|抄送|起草|申报|推荐|使用|用人|施工|监理|设计|成员|完成|服务|获奖)(?:单位|部门)"
 
 _LABEL = re.compile(
     rf"(?:(?P<other>{_NOT_CHARGED_LABEL}|{_PERSON_LABEL})|(?P<both>{_BOTH_LABEL})|(?P<lead>{_LEAD_LABEL})"
-    rf"|(?P<responsible>{_RESPONSIBLE_LABEL})|(?P<time>{_TIME_LABEL}))(?:[：:]|(?=[】〕\]]))",
+    rf"|(?P<responsible>{_RESPONSIBLE_LABEL})|(?P<time>{_TIME_LABEL}))(?:{_COLON}|(?=[】〕\]]))",
 )
-_UNKNOWN_LABEL = re.compile(r"(?:\A|(?<=[；;，,。]))[一-龥]{2,8}[：:]")
+_UNKNOWN_LABEL = re.compile(rf"(?:\A|(?<=[；;，,。]))[一-龥]{{2,8}}{_COLON}")
+# What a label outside brackets must say: 主办单位, 承办单位 alone announce an event.
+_CHARGING = re.compile(r"牵头|责任|分工")
 # 牵头单位市发改委，责任单位市财政局: the colon is lost.
 _LABEL_WITHOUT_COLON = re.compile(
     r"(?:\A|(?<=[；;，,。]))(?:(?P<lead>牵头(?:单位|部门))|(?P<responsible>(?:责任|配合|参与|参加|协办)(?:单位|部门)))[为是]?(?=[一-龥])",
@@ -49,11 +50,16 @@ _HEADER = re.compile(
 
 
 class Label(NamedTuple):
-    """A label found in a text: what it announces and where it stands."""
+    """A label found in a text: what it announces and where it stands.
+
+    `of_units` tells that it says 单位, 部门 or the like, `charging` that it leaves no doubt that it assigns.
+    """
 
     kind: Kind
     start: int
     end: int
+    of_units: bool
+    charging: bool
 
 
 def _kind(found: re.Match[str]) -> Kind:
@@ -65,26 +71,31 @@ def _kind(found: re.Match[str]) -> Kind:
     return "other"
 
 
+def _label(found: re.Match[str], kind: Kind) -> Label:
+    of_units = re.search(_BODY, found[0]) is not None
+    return Label(kind, found.start(), found.end(), of_units, _CHARGING.search(found[0]) is not None)
+
+
 def find_labels(text: str) -> list[Label]:
     """The labels of a text in order. Unknown labels count as `other` where a known one stands beside them."""
-    known = [Label(_kind(m), m.start(), m.end()) for m in _LABEL.finditer(text)]
+    known = [_label(m, _kind(m)) for m in _LABEL.finditer(text)]
     if not any(label.kind in ("lead", "responsible") for label in known):
-        return [Label(_kind(m), m.start(), m.end()) for m in _LABEL_WITHOUT_COLON.finditer(text)] or known
+        return [_label(m, _kind(m)) for m in _LABEL_WITHOUT_COLON.finditer(text)] or known
     ends = {label.end for label in known}
-    unknown = [Label("other", m.start(), m.end()) for m in _UNKNOWN_LABEL.finditer(text) if m.end() not in ends]
+    unknown = [_label(m, "other") for m in _UNKNOWN_LABEL.finditer(text) if m.end() not in ends]
     return sorted(known + unknown, key=lambda label: label.start)
 
 
 def label_at(text: str, position: int) -> Label | None:
     """The label that begins exactly at `position`, if one does."""
     found = _LABEL.match(text, position)
-    return Label(_kind(found), found.start(), found.end()) if found else None
+    return _label(found, _kind(found)) if found else None
 
 
-def header_kind(cell: str) -> Kind | None:
+def header_of(cell: str) -> Label | None:
     """What the column of a table holds, by the words of its head."""
     found = _HEADER.fullmatch(cell)
-    return _kind(found) if found else None
+    return _label(found, _kind(found)) if found else None
 
 
 class Verb(NamedTuple):

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from mianzhou.policy.obligations.assignment import Assignment
-from mianzhou.policy.obligations.labels import header_kind
+from mianzhou.policy.obligations.labels import header_of
 from mianzhou.policy.obligations.units_printed import fold, is_unit, split_units
 
 _ROW = re.compile(r"^[^\n]*\t[^\n]*$", re.MULTILINE)
@@ -37,14 +37,15 @@ class _Columns(NamedTuple):
 
 
 def _columns(cells: list[str]) -> _Columns | None:
-    kinds = [header_kind(cell) for cell in cells]
+    heads = [header_of(cell) for cell in cells]
+    kinds = [head.kind if head else None for head in heads]
     serial = next((i for i, cell in enumerate(cells) if _SERIAL_HEAD.match(cell)), None)
     tasks = tuple(i for i, cell in enumerate(cells) if kinds[i] is None and _TASK_HEAD.match(cell))
     lead = tuple(i for i, kind in enumerate(kinds) if kind == "lead")
     responsible = tuple(i for i, kind in enumerate(kinds) if kind == "responsible")
     time = tuple(i for i, kind in enumerate(kinds) if kind == "time")
-    if not tasks or not (lead or responsible):
-        return None
+    if not tasks or not any(head.charging for head in heads if head and head.kind in ("lead", "responsible")):
+        return None  # 建设单位, 承办单位 alone head a list of projects or events
     return _Columns(serial, tasks, lead, responsible, time, len(cells))
 
 

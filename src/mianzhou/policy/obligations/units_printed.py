@@ -53,7 +53,7 @@ _AND_OTHERS = re.compile(
     r"等(?:[\d一二三四五六七八九十]+个?)?(?:(?:中央|[中省市县区州](?:级|直|属))?各?(?:有关|相关)?"
     r"(?:职能|责任|成员|行政|主管|业务|行业)*(?:部门|单位|机构|企业|地区|地方|组织|方面)?[和及、]?)*\Z",
 )
-_SPLIT = re.compile(r"[、，,；;。/|\t\n]")
+_SPLIT = re.compile(r"[、﹑､，,﹐；;。/|\t\n]")
 _AND = re.compile(r"以及|会同|和|与|及|暨")
 # 市发改委市财政局: the mark between two names is lost.
 _RUN_TOGETHER = re.compile(
@@ -251,5 +251,7 @@ def split_units(text: str) -> list[str]:
 
 
 def _trim(name: str) -> str:
-    name = re.sub(r"\A(?:以及|会同|并由|分别由|由|和|及|与|并)(?=.{2})|[·.。]+\Z", "", name)
+    name = re.sub(
+        r"\A(?:\d{1,2}[.．]|[①-⑳]|[（(]\d{1,2}[）)]|以及|会同|并由|分别由|由|和|及|与|并)(?=.{2})|[·.。]+\Z", "", name
+    )
     return strip_others(name)
