@@ -2,11 +2,19 @@
 
 from mianzhou.kernel.audit.models import AuditEntry, AuditSeal, AuditSealed, AuditUnsealed
 from mianzhou.kernel.calendar.models import CalendarDay, CalendarYear
-from mianzhou.kernel.people.models import Person, RoleGrant
+from mianzhou.kernel.people.models import ApiToken, Person, RoleGrant
 from mianzhou.kernel.regions.models import Region
-from mianzhou.kernel.units.models import Unit
+from mianzhou.kernel.units.models import (
+    Unit,
+    UnitAlias,
+    UnitGroup,
+    UnitSuccession,
+    UnknownName,
+    UnknownNameSighting,
+)
 
 __all__ = [
+    "ApiToken",
     "AuditEntry",
     "AuditSeal",
     "AuditSealed",
@@ -17,4 +25,9 @@ __all__ = [
     "Region",
     "RoleGrant",
     "Unit",
+    "UnitAlias",
+    "UnitGroup",
+    "UnitSuccession",
+    "UnknownName",
+    "UnknownNameSighting",
 ]

@@ -18,7 +18,19 @@ from mianzhou.kernel.regions.datafile import paths_of, read_regions
 from mianzhou.kernel.regions.models import Region
 from mianzhou.kernel.regions.records import Level, RegionRecord
 
-_FIELDS = ["name", "short_name", "aliases", "level", "parent_id", "path", "valid_from", "valid_to", "successor_id", "certainty", "note"]
+_FIELDS = [
+    "name",
+    "short_name",
+    "aliases",
+    "level",
+    "parent_id",
+    "path",
+    "valid_from",
+    "valid_to",
+    "successor_id",
+    "certainty",
+    "note",
+]
 _COLUMNS = [f.removesuffix("_id") for f in _FIELDS]
 
 
@@ -46,8 +58,9 @@ def load_regions(*, path: Path, actor: Actor, as_of: datetime) -> RegionLoad:
     old_paths = {code: r.path for code, r in stored.items()}
     new = [r for r in records if r.code not in stored]
     changed = [r for r in records if r.code in stored and _differs(stored[r.code], _row(r, paths, ids))]
+    touched = {r.code for r in new + changed}
     # Level by level, because a child needs the number of its parent; successors afterwards, since they may stand beside it.
-    for _, group in groupby([r for r in records if r in set(new) | set(changed)], key=lambda r: r.level):
+    for _, group in groupby([r for r in records if r.code in touched], key=lambda r: r.level):
         rows = Region.objects.bulk_create(
             [_row(r, paths, ids, successor=False) for r in group],
             update_conflicts=True,

@@ -12,10 +12,30 @@ from pathlib import Path
 from typing import cast
 
 from mianzhou.kernel.errors import MianzhouError
-from mianzhou.kernel.regions.records import CERTAINTIES, CODE_PATTERNS, LEVELS, PARENT_LEVELS, Certainty, Level, RegionRecord
+from mianzhou.kernel.regions.records import (
+    CERTAINTIES,
+    CODE_PATTERNS,
+    LEVELS,
+    PARENT_LEVELS,
+    Certainty,
+    Level,
+    RegionRecord,
+)
 from mianzhou.kernel.text import Text
 
-COLUMNS = ("code", "name", "short_name", "level", "parent", "aliases", "valid_from", "valid_to", "successor", "certainty", "note")
+COLUMNS = (
+    "code",
+    "name",
+    "short_name",
+    "level",
+    "parent",
+    "aliases",
+    "valid_from",
+    "valid_to",
+    "successor",
+    "certainty",
+    "note",
+)
 SHIPPED = Path(__file__).parent / "data"
 SHOWN_PROBLEMS = 10
 
@@ -25,9 +45,13 @@ class RegionFileError(MianzhouError):
 
     code = "region-file"
     status = 422
-    problem = Text("区划文件有 {count} 处错误，未载入任何内容：\n{list}\n", "The region file has {count} problems; nothing was stored:\n{list}\n")
+    problem = Text(
+        "区划文件有 {count} 处错误，未载入任何内容：\n{list}\n",
+        "The region file has {count} problems; nothing was stored:\n{list}\n",
+    )
     remedy = Text(
-        "请按 data/README.md 的列说明更正后重新载入。", "Mend the file as the column list in data/README.md says and load it again."
+        "请按 data/README.md 的列说明更正后重新载入。",
+        "Mend the file as the column list in data/README.md says and load it again.",
     )
 
     def __init__(self, problems: list[str]) -> None:
@@ -82,7 +106,7 @@ def _record(row: dict[str, str], where: str, problems: list[str]) -> RegionRecor
     if row["level"] not in LEVELS:
         problems.append(f"{where}: level {row['level']!r} is none of {', '.join(LEVELS)}")
         return None
-    level = cast(Level, row["level"])
+    level: Level = next(known for known in LEVELS if known == row["level"])
     if not CODE_PATTERNS[level].fullmatch(row["code"]):
         problems.append(f"{where}: code {row['code']!r} has not the form of a {level}")
     if not row["name"] or not row["short_name"]:
@@ -120,7 +144,9 @@ def _day(text: str, where: str, problems: list[str]) -> date | None:
         return None
 
 
-def _check_together(records: list[RegionRecord], places: list[str], known: Mapping[str, Level], problems: list[str]) -> None:
+def _check_together(
+    records: list[RegionRecord], places: list[str], known: Mapping[str, Level], problems: list[str]
+) -> None:
     levels: dict[str, Level] = dict(known)
     seen: dict[str, str] = {}
     for record, where in zip(records, places, strict=True):

@@ -40,7 +40,9 @@ class Region(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(valid_from__isnull=True) | models.Q(valid_to__isnull=True) | models.Q(valid_from__lt=models.F("valid_to")),
+                condition=models.Q(valid_from__isnull=True)
+                | models.Q(valid_to__isnull=True)
+                | models.Q(valid_from__lt=models.F("valid_to")),
                 name="region_valid_interval",
             ),
         ]
