@@ -98,8 +98,11 @@ def _announced(lines: list[Line], one: Masthead) -> list[str]:
             index += 1
             continue
         entries, stop = _read_list(lines, index, one.end, match["rest"])
-        for line in lines[index:stop]:
-            line.role, line.group = "list", index + 1
+        group = index + 1
+        for at, line in enumerate(lines[index:stop], index + 1):
+            if _ENTRY.match(line.tight):
+                group = at
+            line.role, line.group = "list", group
         found += [bare(entry) for entry in entries]
         index = stop
     return list(dict.fromkeys(name for name in found if name))

@@ -23,8 +23,8 @@ _KIND: Final = re.compile(
     r"令|若干政策|政策|通报|清单|规程|大纲|区划图)(?:[（(][^）)]{1,24}[）)])?$"
 )
 _SHORT: Final = re.compile(r"[（(]以下(?:简|筒|统)称[“《\"]")
-_BASIS: Final = re.compile(r"(?:根据|依据|按照|依照|遵照|基于|参照)[^。；]{0,40}$")
-_IMPLEMENTS: Final = re.compile(r"(?:贯彻|落实|执行|实施好?)[^。；]{0,24}$")
+_BASIS: Final = re.compile(r"根据|依据|按照|依照|遵照|基于|参照")
+_IMPLEMENTS: Final = re.compile(r"贯彻|落实|执行|实施")
 _REPEALS: Final = re.compile(r"^[^。；]{0,40}(?:同时废止|予以废止|废止|停止执行|不再执行|自行失效)")
 _FORWARDS: Final = re.compile(r"(?:转发|批转|现将)[^。；]{0,20}$")
 _IN_FORCE: Final = re.compile(r"(?:施行|实施|执行|生效|有效期)")
@@ -48,13 +48,19 @@ def read_citations(
         if "《" not in text and "号" not in text:
             continue
         for citation in _in_paragraph(text, paragraph.start, own_title):
-            if citation.number in own or (citation.number is None and squeeze(citation.title or "") in own):
+            if citation.number in own or (citation.number is None and _is_own(citation.title, own)):
                 continue
             key = citation.number or squeeze(citation.title or "")
             known = found.get(key)
             if known is None or _STRENGTH[citation.relation] > _STRENGTH[known.relation]:
                 found[key] = citation if known is None else _merge(known, citation)
     return tuple(sorted(found.values(), key=lambda one: one.start))
+
+
+def _is_own(title: str | None, own: set[str]) -> bool:
+    """Whether a title is the document's own or an attachment's, perhaps without the place that begins it."""
+    name = squeeze(title or "")
+    return any(name == each or (len(name) >= 5 and each.endswith(name)) for each in own)
 
 
 _STRENGTH: Final[dict[Relation, int]] = {"mentions": 0, "basis": 1, "implements": 2, "forwards": 3, "repeals": 4}
@@ -107,11 +113,12 @@ def _relation(before: str, after: str, title: str, own_title: str) -> Relation:
         title in own_title and re.search("转发|批转", own_title)
     ):
         return "forwards"
-    if _IMPLEMENTS.search(before):
-        return "implements"
-    if _BASIS.search(before):
-        return "basis"
-    return "mentions"
+    clause = re.split(r"[。；]", before)[-1]
+    basis = max((match.end() for match in _BASIS.finditer(clause)), default=0)
+    implements = max((match.end() for match in _IMPLEMENTS.finditer(clause)), default=0)
+    if len(clause) - max(basis, implements) > 40 or basis == implements:
+        return "mentions"
+    return "basis" if basis > implements else "implements"
 
 
 def read_validity(text: str, start: int, end: int) -> str | None:

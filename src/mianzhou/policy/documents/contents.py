@@ -36,7 +36,7 @@ def mark_contents(lines: list[Line], title_at: Callable[[list[Line], int], str |
         return
     end = _contents_end(lines, heading, title_at)
     for line in lines[:heading]:
-        line.reason = line.reason or COVER
+        line.reason = COVER
     for line in lines[heading:end]:
         line.reason = CONTENTS
 

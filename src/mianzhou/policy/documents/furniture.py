@@ -108,7 +108,8 @@ def mark_furniture(lines: list[Line]) -> None:
     """Sets `reason` on every line that is page furniture, and `column` on the line after a column heading."""
     for index, line in enumerate(lines):
         before = lines[index - 1] if index else None
-        if (column := column_name(line)) and _stands_apart(before, line, column):
+        after = lines[index + 1] if index + 1 < len(lines) else None
+        if (column := column_name(line)) and _stands_apart(before, line, after, column):
             line.reason = COLUMN
             if index + 1 < len(lines):
                 lines[index + 1].column = column
@@ -124,19 +125,16 @@ def mark_furniture(lines: list[Line]) -> None:
                 lines[index + 1].column = line.column
 
 
-def _stands_apart(before: Line | None, line: Line, column: str) -> bool:
+def _stands_apart(before: Line | None, line: Line, after: Line | None, column: str) -> bool:
     """Whether the name of a column is its heading, and not the tail of a wrapped sentence or a title under its issuer."""
     if before is None:
         return True
     if column in _TITLES_TOO and are_organs(before.text):
         return False
-    return (
-        bool(before.reason)
-        or line.gap >= 3
-        or line.page_start
-        or before.text.endswith(_FINISHED)
-        or "\t" in before.text
-    )
+    if after and line.gap >= 2 and are_organs(after.text):
+        return True
+    finished = before.text.endswith(_FINISHED) or "\t" in before.text
+    return bool(before.reason) or line.gap >= 3 or line.page_start or finished
 
 
 def _mark_repeated_heads(lines: list[Line]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+from operator import or_
 from pathlib import Path
 
 from mianzhou.policy.documents.attachments import Attachments, find_attachments
@@ -9,7 +11,7 @@ from mianzhou.policy.documents.bulletin import read_bulletin
 from mianzhou.policy.documents.cautions import warnings_of
 from mianzhou.policy.documents.citations import read_citations, read_validity
 from mianzhou.policy.documents.contents import COVER, OUTSIDE, mark_colophon, mark_contents, mark_other_columns
-from mianzhou.policy.documents.furniture import RUNNING_HEAD, mark_furniture
+from mianzhou.policy.documents.furniture import COLUMN, RUNNING_HEAD, mark_furniture
 from mianzhou.policy.documents.headings import build_sections
 from mianzhou.policy.documents.joining import Joiner, Paragraph, column_width, join
 from mianzhou.policy.documents.lines import Line, split_lines
@@ -56,7 +58,7 @@ def read_source(source: Source) -> Reading:
     mark_other_columns(printed, [one.first for one in find_mastheads(printed)])
     printed = [line for line in printed if line.reason is None]
     mastheads = find_mastheads(printed)
-    _mark_outside(printed[: mastheads[0].first] if mastheads else printed)
+    _mark_outside(printed[: mastheads[0].first] if mastheads else printed, bool(mastheads))
     read = [_Read(printed, one) for one in mastheads]
     kept = [line for one in mastheads for line in printed[one.first : one.end]]
     joiners = _joiners(printed, mastheads)
@@ -67,8 +69,8 @@ def read_source(source: Source) -> Reading:
         source,
         read_bulletin(heads),
         documents,
-        _discard(source.text, lines),
-        warnings_of(documents, read_missing(read)),
+        _discard(source.text, lines, {kept[base].start for base, _ in joiners}),
+        warnings_of(documents, [each.attachments.missing for each in read]),
     )
 
 
@@ -81,20 +83,11 @@ class _Read:
         self.attachments: Attachments = find_attachments(lines, one)
 
 
-def read_missing(read: list[_Read]) -> list[list[str]]:
-    """For each document the attachments announced and not printed."""
-    return [each.attachments.missing for each in read]
-
-
-def _mark_outside(lines: list[Line]) -> None:
+def _mark_outside(lines: list[Line], documents: bool) -> None:
     """Text before the first document, or in a file without one."""
-    reason = (
-        COVER
-        if sum(len(line.tight) for line in lines) <= _COVER_LENGTH and lines and lines[0].reason is None
-        else OUTSIDE
-    )
+    short = sum(len(line.tight) for line in lines) <= _COVER_LENGTH
     for line in lines:
-        line.reason = line.reason or reason
+        line.reason = line.reason or (COVER if short and documents else OUTSIDE)
 
 
 def _joiners(printed: list[Line], mastheads: list[Masthead]) -> list[tuple[int, Joiner]]:
@@ -156,14 +149,13 @@ def _document(clean: CleanText, read: _Read, paragraphs: list[Paragraph], shift:
     )
 
 
-def _discard(text: str, lines: list[Line]) -> tuple[Discarded, ...]:
+def _discard(text: str, lines: list[Line], openings: set[int]) -> tuple[Discarded, ...]:
     """Every stretch of the source that no document holds, with its reason.
 
-    Blanks between two lines of a document are the document's; blanks beside other lines go with the line before them.
+    Blanks inside a document are the document's, blanks outside go with the line before them. A column's name in the middle of a
+    document is its running head. `openings`: where documents begin.
     """
     found: list[Discarded] = []
-    kept = [line.reason is None for line in lines]
-    first, last = (kept.index(True), len(kept) - 1 - kept[::-1].index(True)) if any(kept) else (len(lines), -1)
 
     def put(start: int, end: int, reason: str) -> None:
         if start >= end:
@@ -172,19 +164,32 @@ def _discard(text: str, lines: list[Line]) -> tuple[Discarded, ...]:
             start = found.pop().span.start
         found.append(Discarded(Span(start, end), text[start:end], reason))
 
-    if not lines:
-        put(0, len(text), "blank")
-        return tuple(found)
-    put(0, lines[0].start, "blank")
+    goes_on = _document_goes_on(lines, openings)
+    put(0, lines[0].start if lines else len(text), "blank")
     for index, line in enumerate(lines):
         following = lines[index + 1].start if index + 1 < len(lines) else len(text)
-        if line.reason:
-            inside = first < index < last
+        last_of_run = index + 1 == len(lines) or lines[index + 1].reason is None
+        if line.reason is None:
+            if not goes_on[index]:
+                put(line.end, following, "blank")
+        elif goes_on[index]:
             put(
                 line.start,
-                line.end if inside and index + 1 < len(lines) and kept[index + 1] else following,
-                line.reason,
+                line.end if last_of_run else following,
+                RUNNING_HEAD if line.reason == COLUMN else line.reason,
             )
-        elif index == last:
-            put(line.end, following, "blank")
+        else:
+            put(line.start, following, line.reason)
     return tuple(found)
+
+
+def _document_goes_on(lines: list[Line], openings: set[int]) -> list[bool]:
+    """For each line whether the document that began before its end goes on after it."""
+    inside = list(accumulate((line.reason is None for line in lines), or_))
+    more = False
+    goes_on = [False] * len(lines)
+    for index in range(len(lines) - 1, -1, -1):
+        goes_on[index] = more and inside[index]
+        if lines[index].reason is None:
+            more = lines[index].start not in openings
+    return goes_on

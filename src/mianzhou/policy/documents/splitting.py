@@ -110,9 +110,13 @@ def title_above(lines: list[Line], number: int, barrier: int) -> tuple[int, str]
         first -= 1
         if line.page_start or line.column:
             break
-    for start in range(first, number):
-        if title := _titled(lines[start:number]):
-            return start, title
+    titled = [start for start in range(first, number) if _titled(lines[start:number])]
+    if titled:
+        # Between a title and what stands above it there is more room than between its own lines.
+        start = max(
+            titled, key=lambda each: (lines[each].page_start or bool(lines[each].column), lines[each].gap, -each)
+        )
+        return start, join_title(lines[start:number])
     for start in range(first, number):
         text = "".join(line.tight for line in lines[start:number])
         if text.startswith(("关于", "印发", "转发")) and TITLE_END.search(text):
@@ -184,19 +188,19 @@ def _is_reprint(lines: list[Line], one: Masthead, before: Masthead) -> bool:
 
 def _unnumbered(lines: list[Line], numbered: list[Masthead]) -> list[Masthead]:
     """Documents that print no number: a titled page after a signed document, or under a column's heading."""
-    taken = [(one.first, one.body) for one in numbered]
+    taken = {one.first: one.body for one in numbered}
     found: list[Masthead] = []
     index = 0
     while index < len(lines):
-        inside = next((stop for start, stop in taken if start <= index < stop), None)
-        if inside is not None:
-            index = inside
+        if index in taken:
+            index = taken[index]
             continue
         one = _unnumbered_at(lines, index)
-        if one and not any(one.first < start < one.body for start, _ in taken):
+        if one and not any(inner in taken for inner in range(one.first + 1, one.body)):
             found.append(one)
             index = one.body
-        index += 1
+        else:
+            index += 1
     return found
 
 
