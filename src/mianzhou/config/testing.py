@@ -32,9 +32,11 @@ def _start() -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let the test database be emptied between tests, though the audit record refuses TRUNCATE to everybody else."""
+    """Hash passwords cheaply, and let the test database be emptied between tests, though the audit record refuses TRUNCATE to everybody else."""
+    from django.conf import settings
     from django.db.backends.postgresql.operations import DatabaseOperations
 
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     empty = DatabaseOperations.execute_sql_flush
 
     def past_the_triggers(self: DatabaseOperations, sql_list: list[str]) -> None:

@@ -127,7 +127,7 @@ def _one_snapshot() -> Iterator[None]:
         yield
 
 
-def export_snapshot() -> Iterator[tuple[Seal, Iterable[SealedEntry]]]:
+def export_batches() -> Iterator[tuple[Seal, Iterable[SealedEntry]]]:
     """The batches as of one moment, for an export."""
     with _one_snapshot():
         yield from sealed_batches()

@@ -10,6 +10,7 @@ import re
 from datetime import datetime
 from typing import Any
 
+from axes.utils import reset as forget_failures
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -182,6 +183,16 @@ def deactivate_person(*, person: Person, actor: Actor, as_of: datetime) -> Perso
 def reactivate_person(*, person: Person, actor: Actor, as_of: datetime) -> Person:
     """Open a closed account again, with the roles it had."""
     return _set_active(person, True, actor, as_of)
+
+
+@transaction.atomic
+def unlock_person(*, person: Person, actor: Actor, as_of: datetime) -> int:
+    """Lift a lock-out before its time; how many counts of failures were forgotten."""
+    _require_over(actor, _locked(person))
+    forgotten: int = forget_failures(username=person.username.lower())
+    if forgotten:
+        record(actor=actor, as_of=as_of, verb="people.unlock", subject=person)
+    return forgotten
 
 
 @transaction.atomic

@@ -7,6 +7,8 @@ from django.db.models import Q, QuerySet
 from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.people.actors import Actor, Grant, Scope
 from mianzhou.kernel.people.models import Person, RoleGrant
+from mianzhou.kernel.regions.models import Region
+from mianzhou.kernel.units.models import Unit
 
 
 def actor_for(person: Person) -> Actor:
@@ -21,7 +23,7 @@ def actor_for(person: Person) -> Actor:
 def within(scope: Scope, *, unit: str = "unit__path", region: str = "unit__region__path") -> Q:
     """The rows inside a scope, by the names of their unit's and region's path fields; no row at all for an empty scope."""
     if scope.everywhere:
-        return Q()
+        return ~Q(pk__in=[])  # true for every row, also beside an `|`, where an empty Q() would vanish
     found = Q(pk__in=[])
     for field, paths in ((unit, scope.unit_paths), (region, scope.region_paths)):
         for path in paths:
@@ -54,3 +56,24 @@ def grants_of(person: Person, *, withdrawn: bool = False) -> QuerySet[RoleGrant]
     """The roles of a person: those in force, or those withdrawn."""
     found = RoleGrant.objects.filter(person=person, withdrawn_at__isnull=not withdrawn)
     return found.select_related("unit", "region").order_by("-granted_at", "-pk")
+
+
+def grant_in_force(person: Person, pk: int) -> RoleGrant:
+    """One of a person's roles in force; `NotFound` if it is not."""
+    grant = grants_of(person).filter(pk=pk).first()
+    if grant is None:
+        raise NotFound(what=str(pk))
+    return grant
+
+
+def grantable_units(actor: Actor) -> QuerySet[Unit]:
+    """The units that exist and for which an actor may make accounts and give roles."""
+    inside = within(actor.scope("people.edit"), unit="path", region="region__path")
+    return Unit.objects.filter(inside, valid_to__isnull=True).order_by("path")
+
+
+def grantable_regions(actor: Actor) -> QuerySet[Region]:
+    """The regions, down to townships, for which an actor may give roles."""
+    scope = actor.scope("people.edit")
+    inside = within(Scope(scope.everywhere, region_paths=scope.region_paths), unit="path", region="path")
+    return Region.objects.filter(inside, valid_to__isnull=True).exclude(level="village").order_by("path")
