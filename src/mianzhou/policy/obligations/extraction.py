@@ -14,6 +14,7 @@ from itertools import groupby
 from mianzhou.policy.documents.structure import DocumentText, Obligation, Section
 from mianzhou.policy.obligations.assignment import Assignment, lead_star, states_first_leads
 from mianzhou.policy.obligations.brackets import Found, find_assigning_brackets, find_label_lines
+from mianzhou.policy.obligations.listing import list_items
 from mianzhou.policy.obligations.mentions import extract_mentions
 from mianzhou.policy.obligations.placing import Node, deepest, place, plant
 from mianzhou.policy.obligations.tables import Row, find_rows
@@ -37,7 +38,7 @@ def extract_obligations(document: DocumentText) -> tuple[Obligation, ...]:
     rows = find_rows(text, document.start, document.end)
     found = _joined(text, _without_rows(_all_found(text, document, star), rows))
     found = _with_first_leading(found, document, states_first_leads(own))
-    nodes = plant(document.sections)
+    nodes = plant(document.sections, list_items(text, document.start, document.end, document.sections))
     owners = place(text, nodes, found)
     obligations = _from_brackets(document, found, owners) + _from_rows(document, rows, nodes)
     return tuple(sorted(obligations, key=lambda o: (o.start, o.end)))

@@ -25,6 +25,7 @@ class Node:
 
     section: Section
     parent: Node | None
+    listed: bool = False  # an item of a list in running text, not a part of the document
     children: list[Node] = field(default_factory=list)
     assigns: int = 0  # assignments in this part, its sub-parts included
 
@@ -33,14 +34,15 @@ class Node:
         return (self.section.attachment, len(self.section.path), _DIGITS.sub("1", self.section.label))
 
 
-def plant(sections: Sequence[Section]) -> list[Node]:
-    """The sections as trees, in order of print."""
+def plant(sections: Sequence[Section], listed: Sequence[Section] = ()) -> list[Node]:
+    """The sections, and the listed items below them, as trees in order of print."""
     nodes: list[Node] = []
     open_nodes: list[Node] = []
-    for section in sorted(sections, key=lambda s: (s.start, -s.end, len(s.path))):
+    lists = {id(section) for section in listed}
+    for section in sorted([*sections, *listed], key=lambda s: (s.start, -s.end, len(s.path))):
         while open_nodes and open_nodes[-1].section.end <= section.start:
             open_nodes.pop()
-        node = Node(section, open_nodes[-1] if open_nodes else None)
+        node = Node(section, open_nodes[-1] if open_nodes else None, id(section) in lists)
         if node.parent:
             node.parent.children.append(node)
         nodes.append(node)
@@ -90,7 +92,7 @@ def _lift(text: str, found: Sequence[Found], owners: list[Node | None]) -> list[
             continue
         if rises and owner.parent:
             groups[owner.parent.style()] += 1
-        elif closes and not owner.children:
+        elif closes and (not owner.children or owner.children[0].listed):
             groups[owner.style()] += 1
         if owner.parent and owner.parent.children[-1] is not owner:
             single[owner.style()].add(id(owner.parent))
@@ -99,7 +101,7 @@ def _lift(text: str, found: Sequence[Found], owners: list[Node | None]) -> list[
         if owner and owner.parent and rises:
             one_by_one = len(single[owner.style()])
             in_groups = groups[owner.parent.style()]
-            if _is_group(one_by_one, in_groups, _on_own_line(text, f), _in_one_paragraph(text, owner)):
+            if owner.listed or _is_group(one_by_one, in_groups, _on_own_line(text, f), _in_one_paragraph(text, owner)):
                 out.append(owner.parent)
                 continue
         out.append(owner)

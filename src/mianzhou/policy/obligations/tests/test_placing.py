@@ -87,3 +87,24 @@ def test_labelled_bracket_outside_all_items_is_kept(document: Build) -> None:
     doc = document("整治沿河堆场，恢复植被。（责任单位：市水务局）")
     (found,) = extract_obligations(doc)
     assert (found.path, found.label, found.title) == ((), "", "整治沿河堆场，恢复植被。")
+
+
+def test_listed_items_each_with_its_bracket(document: Build) -> None:
+    doc = document(
+        "一、整治\n（一）岸线。一是清理堆场（市水务局负责）；二是恢复植被（市林业局负责）；三是加强巡查（市公安局负责）。"
+    )
+    assert places(doc) == ["一、（一）一是", "一、（一）二是", "一、（一）三是"]
+    assert [o.text for o in extract_obligations(doc)] == ["清理堆场", "恢复植被", "加强巡查"]
+
+
+def test_bracket_behind_a_list_belongs_to_what_lists(document: Build) -> None:
+    doc = document("一、整治\n（一）岸线。一是清理堆场；二是恢复植被。（责任单位：市水务局）\n（二）河道。疏浚。")
+    assert places(doc) == ["一、（一）"]
+    doc = document("一、整治\n（一）岸线。\n一是清理堆场。\n二是恢复植被。（责任单位：市水务局）\n（二）河道。疏浚。")
+    assert places(doc) == ["一、（一）"]
+
+
+def test_bullets_with_brackets(document: Build) -> None:
+    doc = document("一、整治\n——清理堆场。（责任单位：市水务局）\n——恢复植被。（责任单位：市林业局）")
+    assert places(doc) == ["一、——", "一、——"]
+    assert [o.title for o in extract_obligations(doc)] == ["清理堆场。", "恢复植被。"]
