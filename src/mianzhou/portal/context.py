@@ -7,13 +7,13 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 
 from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.regions.api import region_by_code
 from mianzhou.kernel.text import ENGLISH
 from mianzhou.portal.access import actor_of
+from mianzhou.portal.addresses import address
 from mianzhou.portal.navigation import menu
 
 
@@ -31,14 +31,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "inbox_url": address("inbox") if actor.may_anywhere("task.read") else None,
         "account_url": address("account"),
     }
-
-
-def address(route: str) -> str | None:
-    """The address of a route, None while it does not exist."""
-    try:
-        return reverse(route)
-    except NoReverseMatch:
-        return None
 
 
 def city_name() -> str:

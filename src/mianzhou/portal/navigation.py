@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
-
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
+from mianzhou.portal.addresses import address
 
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
@@ -130,15 +129,8 @@ def menu(actor: Actor, path: str) -> tuple[Group, ...]:
     """The pillars with the rooms that the actor may enter; the one whose address is the longest start of `path` is current."""
     shown: list[tuple[Pillar, list[tuple[Entry, str]]]] = []
     for pillar in PILLARS:
-        entries = [(e, url) for e in pillar.entries if visible(e, actor) and (url := _address(e)) is not None]
+        entries = [(e, url) for e in pillar.entries if visible(e, actor) and (url := address(e.route)) is not None]
         if entries:
             shown.append((pillar, entries))
     here = max((url for _, es in shown for _, url in es if path.startswith(url)), key=len, default="")
     return tuple(Group(p, tuple(Link(e, url, url == here) for e, url in es)) for p, es in shown)
-
-
-def _address(entry: Entry) -> str | None:
-    try:
-        return reverse(entry.route)
-    except NoReverseMatch:
-        return None

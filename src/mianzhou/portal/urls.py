@@ -1,12 +1,17 @@
 """The addresses of the site: every module of pages brings its own list."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
+from mianzhou.portal.api import site
 from mianzhou.portal.public import language
-from mianzhou.portal.staff import home, regions
+from mianzhou.portal.staff import api_docs, home, regions, system, units
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *home.urlpatterns,
     *language.urlpatterns,
     *regions.urlpatterns,
+    *units.urlpatterns,
+    *system.urlpatterns,
+    *api_docs.urlpatterns,
+    path("api/", include(site.urlpatterns())),
 ]

@@ -16,6 +16,7 @@ from mianzhou.kernel.text import Text
 
 Rows = QuerySet[Any]
 Choices = Iterable[tuple[Any, Text | str]]
+ANY = Text("全部", "All")
 WRONG_DATE = Text("请按 2026-01-31 的格式填写日期", "Write the date as 2026-01-31")
 WRONG_CHOICE = Text("没有这个选项", "There is no such choice")
 
@@ -116,7 +117,7 @@ class ChoiceFilter:
     field: str = ""
     choices: Choices | Callable[[], Choices] = ()
     narrow: Callable[[Rows, str], Rows] | None = None
-    any_title: Text = Text("全部", "All")
+    any_title: Text = ANY
 
     template = "components/filter_choice.html"
 

@@ -32,6 +32,7 @@ from mianzhou.portal.components.status import Status
 __all__ = ["Action", "BulkAction", "Column", "Status", "Table", "selected_ids"]
 
 SIZES = (20, 50, 100)
+NOTHING_YET = Text("这里还没有内容。", "There is nothing here yet.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ class Table:
         filters: Sequence[Filter] = (),
         default_sort: str = "",
         page_size: int = SIZES[0],
-        empty: Text = Text("这里还没有内容。", "There is nothing here yet."),
+        empty: Text = NOTHING_YET,
         bulk: Sequence[BulkAction] = (),
         edit: Callable[[Any], str | None] | None = None,
         caption: Text | None = None,

@@ -9,38 +9,18 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 
-from mianzhou.kernel.regions.api import ancestors_of, children_of, region_by_code, regions_at
+from mianzhou.kernel.regions.api import ancestors_of, children_of, region_by_code
 from mianzhou.kernel.text import Text
 from mianzhou.portal.access import page
-from mianzhou.portal.components.filters import ChoiceFilter, TextFilter
-from mianzhou.portal.components.status import Status
 from mianzhou.portal.components.tables import Column, Table
-
-LEVELS: dict[str, Text] = {
-    "country": Text("国家", "Country"),
-    "province": Text("省级", "Province"),
-    "prefecture": Text("市（州）", "Prefecture"),
-    "county": Text("县（市、区）", "County"),
-    "zone": Text("园区", "Zone"),
-    "township": Text("乡镇（街道）", "Township"),
-    "village": Text("村（社区）", "Village"),
-}
+from mianzhou.portal.registry_lists import REGION_FILTERS, REGION_LEVELS, regions_today, standing
 
 COLUMNS = [
     Column("name", Text("名称", "Name"), sort="name", link=lambda r: reverse("region", args=[r.code])),
     Column("code", Text("代码", "Code"), sort="code"),
-    Column("level", Text("层级", "Level"), value=lambda r: LEVELS[r.level]),
+    Column("level", Text("层级", "Level"), value=lambda r: REGION_LEVELS[r.level]),
     Column("parent.name", Text("上级", "Inside"), sort="parent__name"),
     Column("valid_from", Text("自", "From"), kind="date", sort="valid_from"),
-]
-FILTERS = [
-    TextFilter(
-        "q",
-        Text("关键词", "Keyword"),
-        fields=["name", "short_name", "code"],
-        placeholder=Text("名称或代码", "Name or code"),
-    ),
-    ChoiceFilter("level", Text("层级", "Level"), field="level", choices=tuple(LEVELS.items())),
 ]
 EMPTY = Text(
     "区划装入后显示在这里。运行 mianzhou 的启动命令会装入随系统提供的区划表。",
@@ -51,9 +31,15 @@ EMPTY = Text(
 @page("regions.read")
 def regions(request: HttpRequest) -> HttpResponse:
     """All regions that exist today."""
-    rows = regions_at(timezone.localdate()).select_related("parent")
     table = Table(
-        request, rows, name="regions", columns=COLUMNS, filters=FILTERS, default_sort="path", empty=EMPTY, page_size=50
+        request,
+        regions_today(),
+        name="regions",
+        columns=COLUMNS,
+        filters=REGION_FILTERS,
+        default_sort="path",
+        empty=EMPTY,
+        page_size=50,
     )
     if response := table.export():
         return response
@@ -70,19 +56,13 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
         return response
     context: dict[str, Any] = {
         "region": found,
-        "level": LEVELS[found.level],
+        "level": REGION_LEVELS[found.level],
         "around": ancestors_of(found),
         "table": table,
         "predecessors": found.predecessors.all(),
-        "status": _standing(found.valid_to),
+        "status": standing(found.valid_to),
     }
     return render(request, "regions/region.html", context)
-
-
-def _standing(valid_to: Any) -> Status:
-    if valid_to is None or valid_to > timezone.localdate():
-        return Status("done", Text("现行", "In force"))
-    return Status("waiting", Text("已撤销", "Abolished"))
 
 
 urlpatterns = [path("regions/", regions, name="regions"), path("regions/<str:code>/", region, name="region")]

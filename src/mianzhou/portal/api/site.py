@@ -1,0 +1,127 @@
+"""The JSON API as one site: routers joined, refusals as `application/problem+json`, the description as OpenAPI 3.1.
+
+A room adds its operations in a module of this folder, one `router` each, and its name to `ROUTERS`.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import logging
+import secrets
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import URLPattern, path
+from ninja import NinjaAPI, Router
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from mianzhou.kernel.errors import MianzhouError
+from mianzhou.kernel.text import Text
+from mianzhou.portal.access import public_page
+from mianzhou.portal.api import health, registry
+from mianzhou.portal.api.operations import declared_access
+
+log = logging.getLogger(__name__)
+PROBLEM = "application/problem+json"
+NOT_FOUND = Text("没有找到。", "Not found.")
+NOT_SIGNED_IN = Text(
+    "请先登录，或在 Authorization 头中给出有效的接口密钥。", "Sign in, or give a valid key in the Authorization header."
+)
+NOT_READABLE = Text("请求的内容不符合接口说明，见 errors。", "The request does not match the description, see errors.")
+REFUSED = Text("请求被拒绝。", "The request was refused.")
+
+ROUTERS: tuple[Router, ...] = (health.router, registry.router)
+
+api = NinjaAPI(
+    title="绵州 Mianzhou",
+    version="1",
+    description=(
+        "公报文件、任务、指标、机构与督办的接口。用浏览器会话或个人接口密钥（Authorization: Bearer …）访问。"
+        " Documents, obligations, targets, units and supervision. Use a browser's session or a personal key."
+    ),
+    openapi_url=None,
+    docs_url=None,
+    urls_namespace="api",
+)
+
+
+def problem(code: str, title: str, detail: str, status: int, errors: list[Any] | None = None) -> HttpResponse:
+    """A refusal with a number to quote."""
+    number = secrets.token_hex(4)
+    log.info("%s %s %s", number, status, code)
+    body = {
+        "type": f"about:blank#{code}",
+        "title": title,
+        "detail": detail,
+        "status": status,
+        "code": code,
+        "number": number,
+    }
+    response = JsonResponse({**body, "errors": errors or []}, status=status, content_type=PROBLEM)
+    if status == 401:
+        response["WWW-Authenticate"] = 'Bearer realm="mianzhou"'
+    return response
+
+
+@api.exception_handler(MianzhouError)
+def expected(request: HttpRequest, error: MianzhouError) -> HttpResponse:
+    """An error that the rooms foresaw."""
+    return problem(error.code, str(error.problem_text), str(error.remedy_text), error.status)
+
+
+@api.exception_handler(Http404)
+def missing(request: HttpRequest, error: Http404) -> HttpResponse:
+    """Nothing there."""
+    return problem("not-found", str(NOT_FOUND), "", 404)
+
+
+@api.exception_handler(AuthenticationError)
+def stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """Nobody known is asking."""
+    return problem("not-signed-in", str(NOT_SIGNED_IN), "", 401)
+
+
+@api.exception_handler(HttpError)
+def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """A refusal of the framework: a missing CSRF token, a body that is no JSON."""
+    return problem("refused", str(REFUSED), str(error), error.status_code)
+
+
+@api.exception_handler(ValidationError)
+def unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Parameters or a body that do not match the description."""
+    errors = json.loads(json.dumps(error.errors, default=str))
+    return problem("not-readable", str(NOT_READABLE), "", 422, errors)
+
+
+def description() -> dict[str, Any]:
+    """The OpenAPI document."""
+    document: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix="api/"), default=str))
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            for status, answer in operation["responses"].items():
+                if int(status) >= 400 and "application/json" in answer.get("content", {}):
+                    answer["content"] = {PROBLEM: answer["content"].pop("application/json")}
+    return document
+
+
+@public_page
+def openapi(request: HttpRequest) -> HttpResponse:
+    """The description of the API, for machines."""
+    return JsonResponse(description(), json_dumps_params={"ensure_ascii": False})
+
+
+def urlpatterns() -> list[URLPattern]:
+    """The addresses below /api/, each declaring who may."""
+    for router in ROUTERS:
+        api.add_router("", router)
+    patterns: list[URLPattern] = []
+    for pattern in api.urls[0]:
+        assert isinstance(pattern, URLPattern)
+        if pattern.name == "api-root":
+            continue  # it only answers 404
+        owner = inspect.getclosurevars(pattern.callback).nonlocals["self"]
+        pattern.callback.declared_access = declared_access(owner.operations)  # type: ignore[attr-defined]
+        patterns.append(pattern)
+    return [path("openapi.json", openapi, name="openapi"), *patterns]

@@ -1,0 +1,78 @@
+"""All that a unit has to do, and from which document: the list on its page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+
+from mianzhou.kernel.text import Text
+from mianzhou.kernel.units.api import Unit
+from mianzhou.policy.obligations.api import Obligation, ObligationUnit
+from mianzhou.portal.addresses import address
+from mianzhou.portal.components.filters import ChoiceFilter, TextFilter
+from mianzhou.portal.components.status import Status
+from mianzhou.portal.components.tables import Column, Table
+
+STATES = {
+    "proposed": Status("waiting", Text("待审核", "To review")),
+    "confirmed": Status("done", Text("已确认", "Confirmed")),
+}
+ROLES = {True: Text("牵头", "Lead"), False: Text("责任", "Responsible")}
+COLUMNS = [
+    Column(
+        "title",
+        Text("任务", "Obligation"),
+        value=lambda o: o.title or o.text[:80],
+        link=lambda o: address("obligation", o.pk),
+        wide=True,
+    ),
+    Column("leads", Text("分工", "Part"), value=lambda o: ROLES[o.leads]),
+    Column("due_on", Text("期限", "Due"), kind="date", sort="due_on"),
+    Column(
+        "document",
+        Text("依据文件", "Document"),
+        value=lambda o: o.document.title,
+        link=lambda o: address("document", o.document_id),
+        wide=True,
+    ),
+    Column("number", Text("文号", "Number"), value=lambda o: o.document.number),
+    Column("status", Text("状态", "State"), kind="status", value=lambda o: STATES[o.status]),
+]
+FILTERS = [
+    TextFilter("q", Text("关键词", "Keyword"), ("title", "text", "document__title", "document__number")),
+    ChoiceFilter(
+        "state", Text("状态", "State"), "status", choices=tuple((code, status.text) for code, status in STATES.items())
+    ),
+]
+EMPTY = Text(
+    "还没有文件给这个单位分派任务。载入公报后，文中点名由它负责的事项会列在这里。",
+    "No document has given this unit anything to do yet. Once bulletins are loaded, what their texts assign to it stands here.",
+)
+
+
+def obligations_of(unit: Unit) -> QuerySet[Obligation]:
+    """What current texts assign to the unit, unless a person has rejected it."""
+    mine = ObligationUnit.objects.filter(obligation=OuterRef("pk"), unit=unit)
+    return (
+        Obligation.objects.filter(Exists(mine), status__in=list(STATES), version__is_current=True)
+        .annotate(leads=Exists(mine.filter(role="lead")))
+        .select_related("document")
+        .defer("extracted")
+    )
+
+
+def work_of(request: HttpRequest, unit: Unit) -> Table:
+    """The list, sorted by when it is due."""
+    rows: Any = obligations_of(unit)
+    return Table(
+        request,
+        rows,
+        name="unit-work",
+        columns=COLUMNS,
+        filters=FILTERS,
+        default_sort="due_on",
+        empty=EMPTY,
+        caption=Text("要办的事", "What it has to do"),
+    )
