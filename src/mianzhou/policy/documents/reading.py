@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import accumulate
 from operator import or_
 from pathlib import Path
@@ -11,7 +12,7 @@ from mianzhou.policy.documents.bulletin import read_bulletin
 from mianzhou.policy.documents.cautions import warnings_of
 from mianzhou.policy.documents.citations import read_citations, read_validity
 from mianzhou.policy.documents.contents import COVER, OUTSIDE, mark_colophon, mark_contents, mark_other_columns
-from mianzhou.policy.documents.furniture import COLUMN, RUNNING_HEAD, mark_furniture
+from mianzhou.policy.documents.furniture import COLUMN, OTHER_COLUMNS, RUNNING_HEAD, mark_furniture
 from mianzhou.policy.documents.headings import build_sections
 from mianzhou.policy.documents.joining import Joiner, Paragraph, column_width, join
 from mianzhou.policy.documents.lines import Line, split_lines
@@ -55,8 +56,9 @@ def read_source(source: Source) -> Reading:
     mark_contents(lines, title_at)
     mark_colophon(lines)
     printed = [line for line in lines if line.reason is None]
-    mark_other_columns(printed, [one.first for one in find_mastheads(printed)])
-    printed = [line for line in printed if line.reason is None]
+    if any(line.column in OTHER_COLUMNS for line in printed):
+        mark_other_columns(printed, [one.first for one in find_mastheads(printed)])
+        printed = [line for line in printed if line.reason is None]
     mastheads = find_mastheads(printed)
     _mark_outside(printed[: mastheads[0].first] if mastheads else printed, bool(mastheads))
     read = [_Read(printed, one) for one in mastheads]
@@ -123,11 +125,11 @@ def _document(clean: CleanText, read: _Read, paragraphs: list[Paragraph], shift:
     start, end = paragraphs[0].start, paragraphs[-1].end
     parts: list[AttachmentPart] = []
     printed = read.attachments.printed
-    first = printed[0].first if printed else one.end
-    main = [p for p in paragraphs if p.first < first + shift]
+    places = [paragraph.first - shift for paragraph in paragraphs]
+    main = paragraphs[: bisect_left(places, printed[0].first if printed else one.end)]
     sections: list[Section] = build_sections(clean, main, None, main[-1].end)
     for part in printed:
-        mine = [p for p in paragraphs if part.first + shift <= p.first < part.end + shift]
+        mine = paragraphs[bisect_left(places, part.first) : bisect_left(places, part.end)]
         if mine:
             parts.append(AttachmentPart(part.title, mine[0].start, mine[-1].end))
             sections += build_sections(clean, mine, part.title, mine[-1].end)
