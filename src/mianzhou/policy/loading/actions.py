@@ -23,7 +23,7 @@ from mianzhou.policy.library.actions import StoredDocument, StoredFile, store_re
 from mianzhou.policy.library.models import BulletinFile, DocumentVersion
 from mianzhou.policy.library.restoring import document_text
 from mianzhou.policy.loading.extraction import Extracted, extract
-from mianzhou.policy.loading.naming import resolver_for
+from mianzhou.policy.loading.naming import Naming
 from mianzhou.policy.loading.refusals import checked_reading, refuse_large
 from mianzhou.policy.obligations.actions import propose_obligations
 from mianzhou.policy.obligations.resolving import unresolved
@@ -94,8 +94,12 @@ def _store(reading: Reading, extracted: list[Extracted], size: int, actor: Actor
     known = BulletinFile.objects.filter(sha256=reading.source.sha256).first()
     if known is not None:
         return _summary_of_known(known)
+    naming = Naming()
     stored = store_reading(reading=reading, size=size, actor=actor, as_of=as_of)
-    documents = tuple(_loaded(one, found, actor, as_of) for one, found in zip(stored.documents, extracted, strict=True))
+    documents = tuple(
+        _loaded(one, found, naming, actor, as_of) for one, found in zip(stored.documents, extracted, strict=True)
+    )
+    naming.note_unknown(actor=actor, as_of=as_of)
     _retire_withdrawn(stored, actor, as_of)
     return LoadSummary(
         file_id=stored.file.pk,
@@ -107,22 +111,24 @@ def _store(reading: Reading, extracted: list[Extracted], size: int, actor: Actor
     )
 
 
-def _loaded(stored: StoredDocument, found: Extracted, actor: Actor, as_of: datetime) -> LoadedDocument:
+def _loaded(stored: StoredDocument, found: Extracted, naming: Naming, actor: Actor, as_of: datetime) -> LoadedDocument:
     document = stored.document
     facts = (document.pk, document.number, document.title, stored.outcome)
     if stored.outcome not in ("new", "changed"):
         return LoadedDocument(*facts)
-    obligations, targets, flagged = _propose(stored.version, found, actor, as_of)
+    obligations, targets, flagged = _propose(stored.version, found, naming, actor, as_of)
     return LoadedDocument(*facts, obligations=obligations, targets=targets, flagged=flagged)
 
 
-def _propose(version: DocumentVersion, found: Extracted, actor: Actor, as_of: datetime) -> tuple[int, int, int]:
+def _propose(
+    version: DocumentVersion, found: Extracted, naming: Naming, actor: Actor, as_of: datetime
+) -> tuple[int, int, int]:
     """Index a version that is now current and propose what it contains; returns items in it and decisions put in doubt."""
     obligations = propose_obligations(
         version=version,
         extracted=found.obligations,
         mentions=found.mentions,
-        resolve=resolver_for(version.document, as_of),
+        resolve=naming.resolver_for(version.document, as_of),
         actor=actor,
         as_of=as_of,
     )
@@ -147,7 +153,9 @@ def make_current(*, version: DocumentVersion, actor: Actor, as_of: datetime) -> 
     version.document.versions.filter(is_current=True).update(is_current=False, reprint=True)
     version.is_current, version.reprint = True, False
     version.save(update_fields=["is_current", "reprint"])
-    _propose(version, extract(document_text(version)), actor, as_of)
+    naming = Naming()
+    _propose(version, extract(document_text(version)), naming, actor, as_of)
+    naming.note_unknown(actor=actor, as_of=as_of)
     record(actor=actor, as_of=as_of, verb="document.version_chosen", subject=version)
     return version
 

@@ -1,13 +1,61 @@
-"""The resolver of unit names for one document: by its level and on its day."""
+"""Printed unit names against the registry, while one file is being loaded."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections import Counter
+from datetime import date, datetime
+from functools import cached_property
 
+from mianzhou.kernel.people.api import Actor
+from mianzhou.kernel.units.api import Resolver, Unit, note_unknown_names, resolver_from_store
 from mianzhou.policy.library.models import Document
-from mianzhou.policy.obligations.resolving import Resolve, unresolved
+from mianzhou.policy.obligations.resolving import Resolve, ResolvedName
 
 
-def resolver_for(document: Document, as_of: datetime) -> Resolve:
-    """Resolve names as `document` means them."""
-    return unresolved
+class Naming:
+    """Resolves names as each document means them, and remembers those that nobody knows.
+
+    The registry is read once, when the first name is asked for.
+    """
+
+    def __init__(self) -> None:
+        self._unknown: dict[Document, Counter[str]] = {}
+
+    @cached_property
+    def _resolver(self) -> Resolver:
+        return resolver_from_store()
+
+    @cached_property
+    def _ids(self) -> dict[str, int]:
+        return dict(Unit.objects.values_list("code", "pk"))
+
+    def resolver_for(self, document: Document, as_of: datetime) -> Resolve:
+        """Resolve names by the document's level, on the day it was issued (today for one without a date)."""
+        day = document.issued_on or as_of.date()
+        known: dict[str, ResolvedName] = {}
+        unknown = self._unknown.setdefault(document, Counter())
+
+        def resolve(printed: str) -> ResolvedName:
+            if printed not in known:
+                known[printed] = self._look_up(printed, document.level, day)
+            if known[printed].resolution == "unknown":
+                unknown[printed] += 1
+            return known[printed]
+
+        return resolve
+
+    def _look_up(self, printed: str, level: str, day: date) -> ResolvedName:
+        found = self._resolver.resolve(printed, at=day, level=level)  # type: ignore[arg-type]  # levels are the registry's own
+        ids = tuple(self._ids[unit.code] for unit in found.units if unit.code in self._ids)
+        return ResolvedName(found.status, ids, found.confidence, f"{found.reason.zh} {found.reason.en}")
+
+    def note_unknown(self, *, actor: Actor, as_of: datetime) -> None:
+        """Hand the unknown names to the registry's list, where a person maps or creates them once."""
+        for document, counts in self._unknown.items():
+            note_unknown_names(
+                counts=counts,
+                level=document.level,  # type: ignore[arg-type]
+                source=document.number or document.title[:200],
+                actor=actor,
+                as_of=as_of,
+            )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.text import Text
-from mianzhou.policy.documents.source import LIMIT, UnreadableFile
+from mianzhou.policy.documents.source import LIMIT, PROBLEMS, UnreadableFile
 from mianzhou.policy.documents.structure import Reading
 
 
@@ -53,7 +53,8 @@ def checked_reading(name: str, read: Callable[[], Reading]) -> Reading:
     try:
         reading = read()
     except UnreadableFile as error:
-        raise FileRefused(name=name, what=error.what, advice=error.remedy) from error
+        what, advice, what_en, advice_en = PROBLEMS[error.problem]
+        raise FileRefused(name=name, what=Text(what, what_en), advice=Text(advice, advice_en)) from error
     if not reading.documents:
         raise NothingFound(name=name)
     return reading

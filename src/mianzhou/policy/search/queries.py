@@ -1,0 +1,165 @@
+"""Finding paragraphs and documents by words.
+
+A search looks at a bounded number of candidates, titles and headings first, so that a common word costs no more than a rare one. When more match,
+the result says so instead of pretending to have counted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from mianzhou.policy.library.identity import number_key
+from mianzhou.policy.library.models import Document
+from mianzhou.policy.search.asking import Question, question_of
+from mianzhou.policy.search.marking import Passage, excerpt
+
+CANDIDATES = 400  # paragraphs looked at for each kind of place
+_WEIGHT = {"title": 8.0, "heading": 3.0, "body": 1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFilters:
+    """What a search is narrowed to; None is no limit."""
+
+    level: str | None = None
+    year: int | None = None
+    issuer: str | None = None
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One paragraph found: its place in the version's text and an excerpt with the words marked."""
+
+    paragraph_id: int
+    start: int
+    kind: str
+    score: float
+    text: str
+    passages: tuple[Passage, ...]
+
+
+@dataclass(slots=True)
+class DocumentHits:
+    """A document with its best paragraphs. `more` is how many further ones among the candidates match."""
+
+    document: Document
+    score: float
+    hits: list[Hit] = field(default_factory=list)
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The result of a search. `complete` is false when more paragraphs match than were looked at."""
+
+    question: Question
+    documents: tuple[DocumentHits, ...]
+    paragraphs: int
+    complete: bool
+
+
+def search(typed: str, *, filters: SearchFilters = SearchFilters(), documents: int = 20, each: int = 4) -> Found:
+    """The documents in which everything that was typed occurs in one paragraph, best first, each with its best paragraphs."""
+    question = question_of(typed)
+    if question.empty:
+        return Found(question, (), 0, True)
+    rows, complete = _candidates(question, filters)
+    grouped: dict[int, DocumentHits] = {}
+    held = _documents_named(typed, question, filters)
+    by_id = {d.pk: d for d in Document.objects.filter(pk__in={row[1] for row in rows})} | {d.pk: d for d in held}
+    for row in rows:
+        score = _score(row[3], row[4], question)
+        group = grouped.setdefault(row[1], DocumentHits(by_id[row[1]], 0.0))
+        group.hits.append(Hit(row[0], row[2], row[3], score, row[4], ()))
+    for document in held:
+        grouped.setdefault(document.pk, DocumentHits(document, 0.0)).score += 100.0
+    for group in grouped.values():
+        _finish(group, question, each)
+    ranked = sorted(grouped.values(), key=lambda g: (-g.score, -(g.document.year or 0), g.document.pk))
+    return Found(question, tuple(ranked[:documents]), len(rows), complete)
+
+
+def matching_documents(rows: QuerySet[Document], typed: str) -> QuerySet[Document]:
+    """Narrow a list of documents to those in which everything typed occurs in one paragraph, or that are named so."""
+    question = question_of(typed)
+    named = [d.pk for d in _documents_named(typed, question, SearchFilters())]
+    if question.empty:
+        return rows.filter(pk__in=named)
+    inside = RawSQL("SELECT document_id FROM paragraph WHERE tokens @@ %s::tsquery", [question.tsquery])
+    return rows.filter(Q(pk__in=inside) | Q(pk__in=named))
+
+
+def _score(kind: str, text: str, question: Question) -> float:
+    """Where it stands, how often the words occur, and how much else the paragraph says."""
+    lower = text.lower()
+    often = sum(min(lower.count(word), 4) for word in question.words)
+    return _WEIGHT[kind] * (1 + 0.2 * often) / (1 + len(text) / 400)
+
+
+def _finish(group: DocumentHits, question: Question, each: int) -> None:
+    """Order a document's hits, keep the best ones with excerpts, and sum its score: the best paragraph counts most."""
+    group.hits.sort(key=lambda hit: (-hit.score, hit.start))
+    group.score += sum(hit.score / (rank + 1) for rank, hit in enumerate(group.hits[:10]))
+    body = [hit for hit in group.hits if hit.kind != "title"]
+    group.more = max(len(body) - each, 0)
+    group.hits = [
+        Hit(h.paragraph_id, h.start, h.kind, h.score, h.text, tuple(excerpt(h.text, question.words)))
+        for h in sorted(body[:each], key=lambda hit: hit.start)
+    ]
+
+
+def _candidates(question: Question, filters: SearchFilters) -> tuple[list[tuple[Any, ...]], bool]:
+    """Paragraphs that match: titles and headings up to the limit, then body paragraphs up to the limit, newest documents first."""
+    narrowing, values = _narrowing(filters)
+    wanted = f"""
+        SELECT p.id, p.document_id, p.start, p.kind, p.text FROM paragraph p {narrowing}
+        WHERE p.tokens @@ %s::tsquery AND p.kind {{kinds}} LIMIT %s"""
+    rows: list[tuple[Any, ...]] = []
+    complete = True
+    with connection.cursor() as cursor:
+        for kinds in ("<> 'body'", "= 'body'"):
+            cursor.execute(wanted.format(kinds=kinds), [*values, question.tsquery, CANDIDATES + 1])
+            found = cursor.fetchall()
+            complete = complete and len(found) <= CANDIDATES
+            rows += found[:CANDIDATES]
+    return rows, complete
+
+
+def _narrowing(filters: SearchFilters) -> tuple[str, list[Any]]:
+    """A join that keeps only documents which pass the filters."""
+    conditions: list[str] = []
+    values: list[Any] = []
+    for column, value in (("level", filters.level), ("year", filters.year), ("kind", filters.kind)):
+        if value is not None:
+            conditions.append(f"d.{column} = %s")
+            values.append(value)
+    if filters.issuer is not None:
+        conditions.append("d.issuers @> ARRAY[%s]::varchar[]")
+        values.append(filters.issuer)
+    if not conditions:
+        return "", []
+    return f"JOIN document d ON d.id = p.document_id AND {' AND '.join(conditions)}", values
+
+
+def _documents_named(typed: str, question: Question, filters: SearchFilters) -> list[Document]:
+    """Documents whose number was typed, or whose title has these pinyin initials."""
+    rows = Document.objects.filter(withdrawn=False)
+    for name in ("level", "year", "kind"):
+        if getattr(filters, name) is not None:
+            rows = rows.filter(**{name: getattr(filters, name)})
+    if filters.issuer is not None:
+        rows = rows.filter(issuers__contains=[filters.issuer])
+    key = number_key(typed)
+    if len(key) >= 4 and any(c.isdigit() for c in key):
+        found = list(rows.filter(number_key__icontains=key)[:10])
+        if found:
+            return found
+    if question.initials:
+        return list(rows.filter(initials__contains=question.initials)[:10])
+    return []
