@@ -25,9 +25,10 @@ Family = Literal["will", "level", "deed", "place", "past", "rule", "name"]
 
 THRESHOLD: Final = 3
 
-# What a quantity is worth before any cue, by kind: spans of time are mostly procedure, orders are names, scores are exams.
+# What a quantity is worth before any cue, by kind: spans of time are mostly procedure, orders are names, scores
+# are exams, and a number that measures nothing counts only as a level (系数达到0.6).
 BASE_POINTS: Final[dict[MeasureKind, int]] = {
-    "ratio": 0, "money": 0, "people": 0, "count": 0, "size": 0, "time": -3, "age": -2, "order": -6, "score": -8, "bare": -3,
+    "ratio": 0, "money": 0, "people": 0, "count": 0, "size": 0, "time": -3, "age": -3, "order": -6, "score": -8, "bare": -8,
 }  # fmt: skip
 # A printed bound (以上, 以内, 左右) makes a commitment likelier.
 BOUND_POINTS: Final = 1
@@ -81,24 +82,29 @@ CUES: Final[tuple[Cue, ...]] = (
     # ---- a level set: the number is what something must come to
     _cue("level", "level", "close", 2, "ratio money people count size", rf"{_LEVEL}[>≥<≤]?$",
          "参保人数达到【4.5亿人】"),
-    _cue("level_of_bare", "level", "close", 4, "bare age", rf"{any_of(TO_LEVEL)} {any_of(QUALIFIER)}?$",
+    _cue("level_of_bare", "level", "close", 9, "bare", rf"{any_of(TO_LEVEL)} {any_of(QUALIFIER)}?$",
          "灌溉水有效利用系数提高到【0.6】"),
     _cue("level_of_share", "level", "lead", 2, "ratio", rf"{any_of(TO_LEVEL)}[^，。；、]{{1,20}}的$",
          "课时不低于总量的【20%】"),
-    _cue("level_of_time", "level", "close", 3, "time",
-         rf"(?:不少于|不低于|达到|提高到|缩短[至到]|压缩[至到]|缩减[至到]|控制在|不超过|降[至到]) {any_of(QUALIFIER)}?$",
-         "审批时限压缩到【15个工作日】"),
+    _cue("level_of_time", "level", "close", 3, "time age", rf"(?:不少于|不低于|不超过|达到) {any_of(QUALIFIER)}?$",
+         "每天锻炼时间不少于【1小时】"),
+    _cue("time_made_shorter", "level", "close", 6, "time", r"(?:缩短|压缩|缩减|压减|提高|提速|控制|降|延长)(?:至|到|在)(?:平均)?$",
+         "审批时限压缩到【15个工作日】以内"),
     _cue("hours_of_doing", "level", "lead", 2, "time age", "时间|时长|寿命|年限|学制|周期|天数|时限",
          "人均预期寿命达到【77岁】"),
     _cue("rate_itself", "level", "close", 2, "ratio", "(?:率|比例|比重|占比|普及面|面|系数|满意度)(?:为|均|均为|约)?$",
          "配套率【100%】"),
-    _cue("every_one_has", "level", "lead", 7, "count people",
+    _cue("share_of_all", "level", "close", 6, "ratio", "(?:^|实现|使|让|确保|力争|争取|推动|保证|全[市省县区])(?:有)?$",
+         "实现【90%】以上的建制村通水泥路"),
+    _cue("every_one_has", "level", "lead", 8, "count people",
          """(?:都|均|各|至少)(?:要|应|需|须|能|能够)?(?:有|配备|建有|建成|建设|拥有|参加|明确|落实|设立|设置|掌握|打造|培育|创建)?$
             |至少[^，。；]{0,6}$""",
          "力争每个县都有【一所】特殊教育学校"),
     # ---- a deed whose object is counted
     _cue("deed", "deed", "lead", 2, _THINGS + " bare", any_of(DEED),
          "新建农民健身工程【80个】"),
+    _cue("step_of_something", "deed", "lead", 2, "money size", "(?:降低|减少|压减|缩减|节约|节省|扩大|提高)[^，。；]{2,20}$",
+         "降低用电成本约【6.97亿元】"),
     _cue("deed_follows", "deed", "after", 2, "people count size bare", rf"{any_of(TO_BECOME)}",
          "【285个】贫困村摘帽"),
     _cue("object_named", "deed", "lead", 1, "count people size", r"[\u4e00-\u9fff]{2,}$",
@@ -126,7 +132,7 @@ CUES: Final[tuple[Cue, ...]] = (
          "完成投资【20亿元】，同比增长"),
     _cue("looking_back", "past", "heading", -5, "",
          """现状|基础$|发展基础|工作基础|背景|形势|回顾|成效|成就|成绩|发展环境|实现情况|完成情况|执行情况|存在.{0,6}问题|主要问题
-            |面临|机遇|挑战|序言|前言|必要性|重要意义|重大意义|概况|情况$""",
+            |面临|机遇|挑战|序言|前言|必要性|重要意义|重大意义|概况|[状情]况$""",
          "一、发展现状：建成站点【8个】"),
     _cue("report", "past", "title", -3, "", "通报$|公报|表彰|嘉奖|任免|任职|情况的",
          "关于工作情况的通报：新建学校【5所】"),
@@ -143,7 +149,7 @@ CUES: Final[tuple[Cue, ...]] = (
          "可按最低价标准的【70%】确定出让底价"),
     _cue("for_whom", "rule", "lead", -4, "ratio money size people time bare", "^对(?:于)?[^，]*$",
          "对总投资【1亿元】以上项目"),
-    _cue("from_value", "rule", "after", -6, "",
+    _cue("from_value", "name", "after", -6, "",
          "^(?:提高|增加|上升|提升|扩大|增长|下降|降低|降|减少|压缩|缩短|调整|增|升)(?:到|至|为)",
          "由【6%】降至5%"),
     _cue("condition", "rule", "segment", -3, "",

@@ -6,189 +6,34 @@ One pass over the text of a document; nothing is guessed that the text does not 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from dataclasses import dataclass
 from typing import Final
 
-from mianzhou.policy.documents.structure import AttachmentPart, Comparator, DocumentText, Section, Target
-from mianzhou.policy.targets.clauses import Clauses, Place
+from mianzhou.policy.documents.structure import Comparator, DocumentText, Target
+from mianzhou.policy.targets.binding import deadline_of, horizon_over, opening_date
+from mianzhou.policy.targets.clauses import Place
 from mianzhou.policy.targets.commitments import Surroundings, Verdict, judge
 from mianzhou.policy.targets.damage import damage_of, row_damage
-from mianzhou.policy.targets.deadlines import (
-    DateMention,
-    baseline_of,
-    find_dates,
-    has_duration,
-    horizon_of_title,
-    opens_sentence,
-)
-from mianzhou.policy.targets.numbers import Quantity, find_quantities, fold
-from mianzhou.policy.targets.phrases import comparator_of, metric_of
+from mianzhou.policy.targets.deadlines import baseline_of
+from mianzhou.policy.targets.numbers import Quantity
+from mianzhou.policy.targets.passage import Passage
+from mianzhou.policy.targets.phrases import comparator_of, is_step_only, metric_of
 from mianzhou.policy.targets.tables import TableTarget, find_table_targets
 from mianzhou.policy.targets.wording import DEED, any_of
 
-_BOX_TITLE: Final = re.compile(r"(?m)^[ \t\u3000]*(?:专\s?栏|表)\s?\d{1,2}[^\n]{0,60}$")
 _LISTED: Final = re.compile(r"^[、和及与或，/~至到—-]|[、和及与或，/~至到]$")
 _LEVEL_BETWEEN: Final = re.compile(r"(?:达到?|突破|超过?|不低于|不少于|不超过|控制在|提高到?|保持在|降低到?)$")
 _DESCRIBED: Final = re.compile(r"^(?:以[上下])?的?[\u4e00-\u9fff“”、（）()]{1,16}$")
 _MEASURES_ITSELF: Final = re.compile(r"^的(?:生产能力|产能|能力|目标|规模|任务|水平|要求|比例|增速)")
 _DEED_BETWEEN: Final = re.compile(any_of(DEED) + "|用于|达到|不少于|不低于|不超过|提高")
 _LEADING_MARKS: Final = " \t\u3000—·-•"
+_LIST_MARKS: Final = ("、", "和", "及", "与", "，", "以及")
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A titled box (专栏) or table heading: what it says of time and purpose holds until the next heading."""
-
-    start: int
-    end: int
-    title: str
-
-
-class _Passage:
-    """A document's text and everything around its numbers that is asked for again and again."""
-
-    def __init__(self, document: DocumentText) -> None:
-        self.document = document
-        self.printed = document.clean.text[document.start : document.end]
-        self.text = fold(self.printed)
-        self.year = _year_of(document)
-        self.clauses = Clauses(self.text)
-        self.quantities = find_quantities(self.text)
-        quoted = _title_ranges(self.text)
-        self.titles = _places_of(self.text, (document.title, *(part.title for part in document.parts)))
-        self.dates = [d for d in find_dates(self.text, self.year) if not _inside(quoted, d.start)]
-        self.date_starts = [d.start for d in self.dates]
-        self.sections = sorted(document.sections, key=lambda s: (s.start, s.level))
-        self.section_starts = [s.start for s in self.sections]
-        self.boxes = self._boxes()
-
-    def _boxes(self) -> list[Box]:
-        offset = self.document.start
-        starts = [m.start() for m in _BOX_TITLE.finditer(self.text)]
-        breaks = sorted({*starts, *(s.start - offset for s in self.sections), len(self.text)})
-        boxes = []
-        for start in starts:
-            end = breaks[bisect_right(breaks, start)] if breaks and breaks[-1] > start else len(self.text)
-            boxes.append(Box(start, end, self.text[start:].split("\n", 1)[0].strip()))
-        return boxes
-
-    def section_at(self, at: int) -> Section | None:
-        """The innermost section over a position of this document."""
-        at += self.document.start
-        index = bisect_right(self.section_starts, at) - 1
-        while index >= 0:
-            section = self.sections[index]
-            if section.start <= at < section.end:
-                return section
-            if section.level == 1 and section.end <= at:
-                return None
-            index -= 1
-        return None
-
-    def headings_at(self, at: int) -> tuple[str, ...]:
-        """Titles over a position, outermost first, the box's last."""
-        titles = []
-        section = self.section_at(at)
-        if section is not None:
-            chain = {
-                s.path: s.title for s in self.sections if s.title and s.start <= section.start < max(s.end, s.start + 1)
-            }
-            titles = [chain[section.path[:i]] for i in range(1, len(section.path) + 1) if chain.get(section.path[:i])]
-        box = self.box_at(at)
-        return (*[t for t in titles if t], *([box.title] if box else []))
-
-    def in_heading(self, quantity: Quantity) -> bool:
-        """Whether a number is part of a title: a printed heading, or a run-in heading that counts in characters."""
-        section = self.section_at(quantity.start)
-        titled = (
-            section is not None and section.title is not None and quantity.start + self.document.start < section.body
-        )
-        names = titled and section is not None and (section.kind == "heading" or quantity.in_characters)
-        return names or _inside(self.titles, quantity.start)
-
-    def box_at(self, at: int) -> Box | None:
-        return next((box for box in self.boxes if box.start <= at < box.end), None)
-
-    def part_at(self, at: int) -> AttachmentPart | None:
-        at += self.document.start
-        return next((part for part in self.document.parts if part.start <= at < part.end), None)
-
-    def dates_between(self, start: int, end: int) -> list[DateMention]:
-        low, high = bisect_right(self.date_starts, start - 1), bisect_right(self.date_starts, end - 1)
-        return self.dates[low:high]
-
-
-def _year_of(document: DocumentText) -> int | None:
-    if document.date:
-        return int(document.date[:4])
-    found = re.search(r"(?:19|20)\d{2}", document.number or "")
-    return int(found.group()) if found else None
-
-
-def _title_ranges(text: str) -> list[tuple[int, int]]:
-    return [m.span() for m in re.finditer(r"《[^《》\n]{0,120}》", text)]
-
-
-def _places_of(text: str, titles: tuple[str, ...]) -> list[tuple[int, int]]:
-    """Where the titles themselves are printed: a number in a title is a name."""
-    folded = {fold(title) for title in titles if title}
-    return sorted((m.start(), m.end()) for title in folded for m in re.finditer(re.escape(title), text))
-
-
-def _inside(ranges: list[tuple[int, int]], at: int) -> bool:
-    index = bisect_right(ranges, (at, len(ranges) + at + 1)) - 1
-    return index >= 0 and ranges[index][0] <= at < ranges[index][1]
-
-
-def _deadline(passage: _Passage, quantity: Quantity, place: Place, next_start: int) -> str | None:
-    """The date that binds a number in prose, by nearness; see `deadlines`."""
-    sentence = passage.text[place.sentence[0] : place.sentence[1]]
-    before = [d for d in passage.dates_between(place.sentence[0], quantity.start) if d.role == "horizon"]
-    beside = [
-        d
-        for d in passage.dates_between(quantity.end, place.clause[1])
-        if d.role == "horizon" and "(" not in passage.text[quantity.end : d.start]
-    ]
-    if before and (before[-1].start >= place.clause[0] or not beside):
-        return before[-1].iso
-    reach = max(place.clause[1], min(next_start, place.sentence[1]))
-    after = [d for d in passage.dates_between(quantity.end, reach) if d.role == "horizon"]
-    if after:
-        return after[0].iso
-    if has_duration(sentence):
-        return None
-    return _carried(passage, place) or _from_titles(passage, quantity.start)
-
-
-def _opening_date(passage: _Passage, place: Place) -> DateMention | None:
-    """The latest date that opens an earlier sentence of the paragraph: what follows stands under it."""
-    for date in reversed(passage.dates_between(place.paragraph[0], place.sentence[0])):
-        if date.role in ("horizon", "past"):
-            sentence_start = passage.clauses.place(date.start, date.end).sentence[0]
-            if opens_sentence(passage.text, sentence_start, date):
-                return date
-    return None
-
-
-def _carried(passage: _Passage, place: Place) -> str | None:
-    date = _opening_date(passage, place)
-    return date.iso if date is not None and date.role == "horizon" and len(date.iso) == 4 else None
-
-
-def _from_titles(passage: _Passage, at: int) -> str | None:
-    for title in reversed(passage.headings_at(at)):
-        if horizon := horizon_of_title(title, passage.year):
-            return horizon
-    part = passage.part_at(at)
-    return horizon_of_title(part.title if part else passage.document.title, passage.year)
-
-
-def _surroundings(passage: _Passage, quantity: Quantity, place: Place) -> Surroundings:
+def _surroundings(passage: Passage, quantity: Quantity, place: Place) -> Surroundings:
     part = passage.part_at(quantity.start)
     dates = passage.dates_between(place.sentence[0], place.clause[1])
     near = [d for d in dates if d.start >= place.segment[0] and d.role in ("horizon", "past")]
-    opening = _opening_date(passage, place) if not near else None
+    opening = opening_date(passage, place) if not near else None
     horizon = any(d.role == "horizon" for d in dates) or (opening is not None and opening.role == "horizon")
     past = near[-1].role == "past" if near else opening is not None and opening.role == "past" and not horizon
     return Surroundings(
@@ -220,7 +65,7 @@ def describes_another(
     return False
 
 
-def _prose_targets(passage: _Passage, figure_lines: frozenset[int]) -> list[tuple[Target, Verdict]]:
+def _prose_targets(passage: Passage, figure_lines: frozenset[int]) -> list[tuple[Target, Verdict]]:
     targets: list[tuple[Target, Verdict]] = []
     previous: Verdict | None = None
     previous_sentence = -1
@@ -234,35 +79,48 @@ def _prose_targets(passage: _Passage, figure_lines: frozenset[int]) -> list[tupl
             previous = None
         before = quantities[index - 1] if index else None
         after = quantities[index + 1] if index + 1 < len(quantities) else None
-        verdict = judge(
-            passage.text, quantity, place, _surroundings(passage, quantity, place), previous,
-            describes_another(passage.text, quantity, place, before, after),
-        )  # fmt: skip
-        previous, previous_sentence = verdict, place.sentence[0]
+        describes = describes_another(passage.text, quantity, place, before, after)
+        verdict = judge(passage.text, quantity, place, _surroundings(passage, quantity, place), previous, describes)
         if verdict.is_commitment:
-            targets.append((_prose_target(passage, quantity, place, after), verdict))
+            subject = targets[-1][0] if previous is not None and previous.is_commitment else None
+            listed = before is not None and passage.text[before.bound_end : quantity.start] in _LIST_MARKS
+            targets.append((_prose_target(passage, quantity, place, after, subject, listed), verdict))
+        if not describes:
+            previous, previous_sentence = verdict, place.sentence[0]
     return targets
 
 
-def _prose_target(passage: _Passage, quantity: Quantity, place: Place, after: Quantity | None) -> Target:
+def _prose_target(
+    passage: Passage, quantity: Quantity, place: Place, after: Quantity | None, subject: Target | None, listed: bool
+) -> Target:
+    """Write out one commitment. `subject` is the target before it in the sentence, which `listed` (分别下降23%、15%) continues."""
     start, end = place.clause
     while start < quantity.start and passage.text[start] in _LEADING_MARKS:
         start += 1
     lead, rest = passage.text[start : quantity.start], passage.text[quantity.bound_end : end]
-    earlier_end = max(place.sentence[0], start - 1)
-    earlier = (
-        passage.text[passage.clauses.place(earlier_end - 1, earlier_end).clause[0] : earlier_end]
-        if (earlier_end > place.sentence[0])
-        else ""
+    metric, comparator = (
+        metric_of(lead, rest, quantity, _clause_before(passage, place, start)),
+        comparator_of(lead, quantity),
     )
-    metric = metric_of(lead, rest, quantity, earlier)
+    if subject is not None and (is_step_only(metric) or (listed and subject.unit == quantity.unit)):
+        metric = subject.metric
+        if listed and quantity.high is None and not quantity.bound:
+            comparator = subject.comparator
     next_start = after.start if after is not None else len(passage.text)
     flags = damage_of(passage.printed[quantity.start : quantity.end], metric, quantity)
     return _target(
-        passage, start, end, passage.printed[start:end].strip(), metric, comparator_of(lead, quantity), quantity,
-        _deadline(passage, quantity, place, next_start),
+        passage, start, end, passage.printed[start:end].strip(), metric, comparator, quantity,
+        deadline_of(passage, quantity, place, next_start),
         baseline_of(passage.text[place.segment[0] : end]), flags,
     )  # fmt: skip
+
+
+def _clause_before(passage: Passage, place: Place, start: int) -> str:
+    """The clause that ends where this one begins, if both are of one sentence."""
+    end = start - 1
+    if end <= place.sentence[0]:
+        return ""
+    return passage.text[passage.clauses.place(end - 1, end).clause[0] : end]
 
 
 _SIGNS: Final[dict[str, Comparator]] = {
@@ -270,14 +128,14 @@ _SIGNS: Final[dict[str, Comparator]] = {
 }  # fmt: skip
 
 
-def _table_target(passage: _Passage, row: TableTarget) -> Target:
+def _table_target(passage: Passage, row: TableTarget) -> Target:
     if row.quantity.high is not None:
         comparator: Comparator = "range"
     elif row.is_increase:
         comparator = "increase_by"
     else:
         comparator = _SIGNS.get(row.sign) or comparator_of("", row.quantity)
-    deadline = str(row.year) if row.year else _from_titles(passage, row.start)
+    deadline = str(row.year) if row.year else horizon_over(passage, row.start)
     flags = damage_of(passage.printed[row.quantity.start : row.quantity.end], row.metric, row.quantity)
     flags += row_damage(row.base, None if row.is_increase else row.quantity.low, row.increase)
     return _target(
@@ -286,7 +144,7 @@ def _table_target(passage: _Passage, row: TableTarget) -> Target:
 
 
 def _target(
-    passage: _Passage, start: int, end: int, text: str, metric: str, comparator: Comparator, quantity: Quantity,
+    passage: Passage, start: int, end: int, text: str, metric: str, comparator: Comparator, quantity: Quantity,
     deadline: str | None, baseline: str | None, flags: tuple[str, ...],
 ) -> Target:  # fmt: skip
     section, part = passage.section_at(start), passage.part_at(start)
@@ -300,7 +158,7 @@ def _target(
 
 def extract_with_reasons(document: DocumentText) -> tuple[tuple[Target, Verdict | None], ...]:
     """The targets of a document in order, each with the verdict that made it one (None for a table's cell)."""
-    passage = _Passage(document)
+    passage = Passage(document)
     rows, figure_lines = find_table_targets(passage.text, passage.year)
     found: list[tuple[Target, Verdict | None]] = [(_table_target(passage, row), None) for row in rows]
     found += _prose_targets(passage, figure_lines)

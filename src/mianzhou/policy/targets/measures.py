@@ -58,9 +58,14 @@ KIND_OF: Final[dict[str, MeasureKind]] = {
 
 
 def kind_of(unit: str | None) -> MeasureKind:
-    """The kind of a printed unit, its scale (万, 亿, 万亿) aside; `bare` when nothing is measured."""
+    """The kind of a printed unit, its scale (万, 亿, 万亿) aside; `bare` when nothing is measured.
+
+    A scale alone (86万农村人口, 控制在545万) counts people more often than anything else.
+    """
     if not unit:
         return "bare"
+    if not unit.strip("十百千万亿"):
+        return "people"
     word = unit.lstrip("十百千万亿") or unit
     if word in KIND_OF:
         return KIND_OF[word]

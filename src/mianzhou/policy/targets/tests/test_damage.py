@@ -1,0 +1,35 @@
+"""Flags for values that were likely damaged; the value itself stays as printed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from mianzhou.policy.documents.structure import DocumentText
+from mianzhou.policy.targets import damage
+from mianzhou.policy.targets.extraction import extract_targets
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "flags"),
+    [
+        ("力争死亡率控制在1\ue0103以内。", 1.3, (damage.PRIVATE_USE_POINT,)),
+        ("抽查合格率达到985%。", 985.0, (damage.POINT_LOST,)),
+        ("人口自然增长率控制在3%以内。", 3.0, (damage.PERMILLE_MEANT,)),
+        ("人口自然增长率控制在3‰以内。", 3.0, ()),
+        ("新建学校05所。", 5.0, (damage.DIGITS_BROKEN,)),
+        ("毛入学率达到105%。", 105.0, ()),
+        ("营业收入增长120%。", 120.0, ()),
+    ],
+)
+def test_flags(document_of: Callable[..., DocumentText], text: str, value: float, flags: tuple[str, ...]) -> None:
+    (target,) = extract_targets(document_of(text))
+    assert (target.value, target.flags) == (value, flags)
+
+
+def test_row_that_does_not_add_up(document_of: Callable[..., DocumentText]) -> None:
+    text = (
+        "“十三五”主要目标\n指标\t2015年\t2020年\t增加\n床位数（万张）\t3.60\t807\t4.47\n医生数（万人）\t1.2\t1.5\t0.3\n"
+    )
+    assert [t.flags for t in extract_targets(document_of(text))] == [(damage.ROW_DISAGREES,), ()]
