@@ -4,12 +4,13 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from mianzhou.portal.api import site
 from mianzhou.portal.public import language
-from mianzhou.portal.staff import api_docs, home, regions, system, units
+from mianzhou.portal.staff import api_docs, home, regions, review, system, units
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *home.urlpatterns,
     *language.urlpatterns,
     *regions.urlpatterns,
+    *review.urlpatterns,
     *units.urlpatterns,
     *system.urlpatterns,
     *api_docs.urlpatterns,

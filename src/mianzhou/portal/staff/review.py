@@ -6,14 +6,13 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.text import Text
-from mianzhou.policy.library.api import Document, current_text
 from mianzhou.policy.review import api as review
 from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.components.cells import Column
@@ -31,7 +30,9 @@ DONE_WORDS = {
     "edit": Text("已保存修改。", "Changes kept."),
 }
 LEFT_WORDS = {
-    "no-unit-known": Text("{n} 项没有可识别的责任单位，未确认：请先编辑选定单位。", "{n} left: no unit is known, choose one by editing."),
+    "no-unit-known": Text(
+        "{n} 项没有可识别的责任单位，未确认：请先编辑选定单位。", "{n} left: no unit is known, choose one by editing."
+    ),
     "already-judged": Text("{n} 项已被他人处理，未改动。", "{n} left: dealt with by somebody else."),
 }
 
@@ -44,14 +45,25 @@ def review_list(request: HttpRequest) -> HttpResponse:
         review.documents_under_review(),
         name="review",
         columns=[
-            Column("title", Text("文件", "Document"), link=lambda d: reverse("review_document", args=[d.pk]), wide=True),
+            Column(
+                "title", Text("文件", "Document"), link=lambda d: reverse("review_document", args=[d.pk]), wide=True
+            ),
             Column("number", Text("文号", "Number"), sort="number"),
             Column("date", Text("成文日期", "Date"), sort="issued_on"),
-            Column("obligations_waiting", Text("待审任务", "Obligations waiting"), kind="number", sort="obligations_waiting"),
+            Column(
+                "obligations_waiting",
+                Text("待审任务", "Obligations waiting"),
+                kind="number",
+                sort="obligations_waiting",
+            ),
             Column("obligations_in_doubt", Text("需复核", "In doubt"), kind="number", sort="obligations_in_doubt"),
-            Column("obligations_confirmed", Text("已确认任务", "Confirmed"), kind="number", sort="obligations_confirmed"),
+            Column(
+                "obligations_confirmed", Text("已确认任务", "Confirmed"), kind="number", sort="obligations_confirmed"
+            ),
             Column("targets_waiting", Text("待审指标", "Targets waiting"), kind="number", sort="targets_waiting"),
-            Column("targets_confirmed", Text("已确认指标", "Confirmed targets"), kind="number", sort="targets_confirmed"),
+            Column(
+                "targets_confirmed", Text("已确认指标", "Confirmed targets"), kind="number", sort="targets_confirmed"
+            ),
         ],
         filters=[TextFilter("q", Text("标题或文号", "Title or number"), fields=["title", "number"])],
         default_sort="-obligations_waiting",
@@ -68,17 +80,17 @@ def review_list(request: HttpRequest) -> HttpResponse:
 @page("policy.review")
 def review_document(request: HttpRequest, document_id: int) -> HttpResponse:
     """One document's text beside its rows of one kind in one state."""
-    document = get_object_or_404(Document, pk=document_id)
+    document = review.document_by_id(document_id)
     context = _panel(request, document)
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "review/items.html", context)
-    text, heads = current_text(document)
+    text, heads = review.text_of(document)
     places = [review.Place(row.pk, row.start, row.end) for row in context["everything"]]
     context["paragraphs"] = _with_heads(text, review.paragraphs(text, places), heads)
     return render(request, "review/document.html", context)
 
 
-def _panel(request: HttpRequest, document: Document, **more: Any) -> dict[str, Any]:
+def _panel(request: HttpRequest, document: Any, **more: Any) -> dict[str, Any]:
     kind = request.GET.get("kind", "obligation")
     kind = kind if kind in KINDS else "obligation"
     state = request.GET.get("state", "waiting")
@@ -120,7 +132,7 @@ def _with_heads(text: str, found: Any, heads: dict[int, int]) -> list[tuple[int,
 @page("policy.review")
 def review_judge(request: HttpRequest, document_id: int) -> HttpResponse:
     """Confirm, reject, take back or merge: `do` is the verb, or the verb with the ids it is for."""
-    document = get_object_or_404(Document, pk=document_id)
+    document = review.document_by_id(document_id)
     verb, _, given = request.POST.get("do", "").partition(":")
     ids = [int(x) for x in (given.split(",") if given else request.POST.getlist("ids")) if x.isdecimal()]
     kind = cast(Any, request.GET.get("kind") if request.GET.get("kind") in KINDS else "obligation")
@@ -135,7 +147,10 @@ def review_judge(request: HttpRequest, document_id: int) -> HttpResponse:
 def _judge(request: HttpRequest, verb: str, kind: Any, ids: list[int]) -> dict[str, Any]:
     actor, now = actor_of(request), timezone.now()
     if not ids:
-        return {"problem": Text("没有选中任何一项。", "Nothing is ticked."), "remedy": Text("请先勾选。", "Tick items first.")}
+        return {
+            "problem": Text("没有选中任何一项。", "Nothing is ticked."),
+            "remedy": Text("请先勾选。", "Tick items first."),
+        }
     if verb == "withdraw":
         for id in ids:
             review.withdraw(kind=kind, id=id, actor=actor, as_of=now)
@@ -158,7 +173,7 @@ def _judge(request: HttpRequest, verb: str, kind: Any, ids: list[int]) -> dict[s
     }
 
 
-def _back(request: HttpRequest, document: Document, notice: dict[str, Any]) -> HttpResponse:
+def _back(request: HttpRequest, document: Any, notice: dict[str, Any]) -> HttpResponse:
     """The list of rows again: as a fragment where the page asked for one, else the page."""
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "review/items.html", _panel(request, document, notice=notice))

@@ -50,7 +50,10 @@ class ObligationForm(_Labelled):
         "lead": (Text("牵头单位", "Lead units"), _NAMES),
         "responsible": (Text("责任单位", "Responsible units"), _NAMES),
         "deadline": (Text("期限", "Deadline"), _WHEN),
-        "schedule": (Text("报送节奏", "Rhythm"), Text("原文写明的周期，例如 每季度。", "As the text has it, such as 每季度.")),
+        "schedule": (
+            Text("报送节奏", "Rhythm"),
+            Text("原文写明的周期，例如 每季度。", "As the text has it, such as 每季度."),
+        ),
     }
 
     @classmethod
