@@ -71,7 +71,11 @@ def due_actions(tasks: Iterable[Watched], *, as_of: date, rules: Rules) -> list[
     found: list[DueAction] = []
     for task in tasks:
         for promise in task.promises:
-            for action in (_remind(task, promise, as_of, rules), _urge(task, promise, as_of, rules), _slip(task, promise, as_of, rules)):
+            for action in (
+                _remind(task, promise, as_of, rules),
+                _urge(task, promise, as_of, rules),
+                _slip(task, promise, as_of, rules),
+            ):
                 if action is not None and action.key not in task.sent:
                     found.append(action)
     return found
@@ -97,7 +101,8 @@ def _urge(task: Watched, promise: Promise, as_of: date, rules: Rules) -> DueActi
         return None
     round_ = (late - rules.urge_after_days) // rules.urge_every_days
     text = Text(
-        "催办：“{title}”应于{on}前{what}，已逾期{late}天", "Urgent: “{title}”: you were to {what} by {on}, {late} days ago"
+        "催办：“{title}”应于{on}前{what}，已逾期{late}天",
+        "Urgent: “{title}”: you were to {what} by {on}, {late} days ago",
     ).format(title=task.title, on=promise.on.isoformat(), what=PROMISED[promise.kind], late=late)
     return _action("urge", task, promise, f"urge:{promise.item}:{round_}", text, "urge_after")
 
@@ -110,8 +115,15 @@ def _slip(task: Watched, promise: Promise, as_of: date, rules: Rules) -> DueActi
     if colour is None:
         return None
     text = Text(
-        "{slip}：“{title}”应于{on}前{what}，至{day}仍未完成", "{slip}: “{title}”: you were to {what} by {on}; not done on {day}"
-    ).format(slip=COLOUR_TITLES[colour], title=task.title, on=promise.on.isoformat(), what=PROMISED[promise.kind], day=as_of.isoformat())
+        "{slip}：“{title}”应于{on}前{what}，至{day}仍未完成",
+        "{slip}: “{title}”: you were to {what} by {on}; not done on {day}",
+    ).format(
+        slip=COLOUR_TITLES[colour],
+        title=task.title,
+        on=promise.on.isoformat(),
+        what=PROMISED[promise.kind],
+        day=as_of.isoformat(),
+    )
     return _action("slip", task, promise, _slip_key(promise, colour), text, "slips", colour)
 
 

@@ -49,7 +49,9 @@ def light_of(facts: Standing, *, as_of: date, amber: AmberRule) -> Light:
     match facts.state:
         case State.ASSIGNED:
             return max(
-                _light(facts.sign_by, amber.sign_days, as_of), _light(facts.due_on, amber.due_days, as_of), key=_severity
+                _light(facts.sign_by, amber.sign_days, as_of),
+                _light(facts.due_on, amber.due_days, as_of),
+                key=_severity,
             )
         case State.UNDERWAY:
             return max(

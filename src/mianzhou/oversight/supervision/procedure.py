@@ -124,7 +124,7 @@ TRANSITIONS: dict[str, Transition] = dict(
         _verb("remind", "临近提醒", "Reminded", _LIVE, None, (Who("task.notice", Seat.LEAD),), ("item",)),
         _verb("urge", "催办", "Urged", _LIVE, None, (Who("task.notice", Seat.LEAD),), ("item",)),
         _verb("slip", "三色督办单", "Slip issued", _LIVE, None, (Who("task.notice", Seat.LEAD),), ("item", "colour")),
-        _verb("comment", "批注", "Commented", _ANY, None, (Who("task.comment", Seat.ACTING), Who("task.comment", Seat.ABOVE)), ("text",)),
+        _verb("comment", "批注", "Commented", _ANY, None, (Who("task.comment", Seat.LEAD), Who("task.comment", Seat.ACTING), Who("task.comment", Seat.ABOVE)), ("text",)),
         _verb("close", "办结销号", "Closed", {_S.UNDER_REVIEW}, _S.CLOSED, _JUDGES, ("report",)),
         _verb("stop", "中止", "Stopped", _LIVE, _S.STOPPED, (Who("task.judge", Seat.LEAD), _ISSUES[1]), ("reason",)),
         _verb("reopen", "恢复办理", "Reopened", {_S.CLOSED, _S.STOPPED}, _S.UNDERWAY, _JUDGES, ("reason",)),
@@ -139,7 +139,9 @@ class WrongState(MianzhouError):
 
     code = "task-wrong-state"
     status = 409
-    problem = Text("任务现在的状态是“{state}”，不能{verb}。", "The task is now “{state}”; this is not possible: {verb}. ")
+    problem = Text(
+        "任务现在的状态是“{state}”，不能{verb}。", "The task is now “{state}”; this is not possible: {verb}. "
+    )
     remedy = Text("请刷新页面，查看任务的最新进展。", "Reload the page to see how the task stands.")
 
 
@@ -166,7 +168,9 @@ def require_state(verb: str, state: State | None) -> Transition:
     transition = TRANSITIONS[verb]
     allowed = state is None if verb == "register" else state in transition.sources
     if not allowed:
-        raise WrongState(state=STATE_TITLES[state] if state else Text("未立项", "not registered"), verb=transition.title)
+        raise WrongState(
+            state=STATE_TITLES[state] if state else Text("未立项", "not registered"), verb=transition.title
+        )
     return transition
 
 

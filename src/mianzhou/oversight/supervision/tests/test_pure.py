@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+
 from mianzhou.oversight.supervision.ladder import Promise, Watched, due_actions
 from mianzhou.oversight.supervision.lights import SEVERITY, Light, Standing, light_of
 from mianzhou.oversight.supervision.procedure import STATE_TITLES, TRANSITIONS, State
@@ -84,12 +86,10 @@ def test_lights_never_improve_by_waiting(facts: Standing, day: date, later: int)
     assert SEVERITY[before] <= SEVERITY[after]
 
 
-@given(
-    rhythm=st.sampled_from(sorted(RULES.rhythms)), start=DAYS, due=st.none() | DAYS, ahead=st.integers(0, 1500)
-)
+@given(rhythm=st.sampled_from(sorted(RULES.rhythms)), start=DAYS, due=st.none() | DAYS, ahead=st.integers(0, 1500))
 def test_periods_are_gapless_and_end_with_the_due_date(rhythm: str, start: date, due: date | None, ahead: int) -> None:
     found = periods(RULES, rhythm, start=start, due_on=due, until=start + timedelta(days=ahead))
-    for earlier, later in zip(found, found[1:], strict=False):
+    for earlier, later in pairwise(found):
         assert later.start == earlier.end + timedelta(days=1)
         assert later.report_by > earlier.report_by
     assert all(p.start <= p.end <= p.report_by for p in found)

@@ -154,7 +154,11 @@ def _reported(state: TaskState, event: Event, rules: Rules) -> TaskState:
     assert event.unit_id is not None
     end = date.fromisoformat(event.data["period_end"])
     owed = schedule(state, rules, until=event.on)
-    earlier = {(o.unit_id, o.period.end) for o in owed if o.unit_id == event.unit_id and o.met_on is None and o.period.end <= end}
+    earlier = {
+        (o.unit_id, o.period.end)
+        for o in owed
+        if o.unit_id == event.unit_id and o.met_on is None and o.period.end <= end
+    }
     met = {**state.met, **{item: event.on for item in earlier | {(event.unit_id, end)}}}
     progress = event.data.get("progress", state.progress) if event.unit_id == state.lead_id else state.progress
     return replace(state, met=met, progress=progress, slip="" if event.unit_id == state.lead_id else state.slip)
@@ -185,13 +189,16 @@ def _returned(state: TaskState, event: Event, rules: Rules) -> TaskState:
 
 
 def _claimed(state: TaskState, event: Event, rules: Rules) -> TaskState:
-    return replace(_reported(state, event, rules), claimed_on=event.on, progress=100)
+    after = _reported(state, event, rules)
+    # What other units still owed is owed no more; should the completion be returned, it is owed by its own day again.
+    redo = {item: day for item, day in after.redo.items() if item in after.met}
+    return replace(after, claimed_on=event.on, progress=100, redo=redo)
 
 
 def _extended(state: TaskState, event: Event, rules: Rules) -> TaskState:
     """The report that was owed on the old date is owed on the new one."""
     old, new = state.due_on, _day(event.data["new_due_on"])
-    redo = {item: day for item, day in state.redo.items() if item[1] != old}
+    redo = {item: day for item, day in state.redo.items() if old is not None and item[1] < old}
     return replace(state, due_on=new, redo=redo)
 
 
@@ -205,7 +212,7 @@ def _ended(state: TaskState, event: Event, rules: Rules) -> TaskState:
 
 def _reopened(state: TaskState, event: Event, rules: Rules) -> TaskState:
     new = _day(event.data.get("new_due_on"))
-    return replace(state, closed_on=None, claimed_on=None, due_on=new or state.due_on)
+    return replace(state, closed_on=None, claimed_on=None, due_on=new or state.due_on, redo={})
 
 
 _EFFECTS = {

@@ -1,0 +1,3 @@
+"""What other pillars may use of supervision."""
+
+__all__ = []
