@@ -163,3 +163,35 @@ def _documents_named(typed: str, question: Question, filters: SearchFilters) -> 
     if question.initials:
         return list(rows.filter(initials__contains=question.initials)[:10])
     return []
+
+
+def as_json_rows(found: Found) -> dict[str, Any]:
+    """A search result as JSON: documents with their hits; `marks` are ranges of the excerpt."""
+    return {
+        "words": list(found.question.words),
+        "complete": found.complete,
+        "paragraphs": found.paragraphs,
+        "documents": [
+            {
+                "id": group.document.pk,
+                "number": group.document.number or None,
+                "title": group.document.title,
+                "level": group.document.level,
+                "date": group.document.date or None,
+                "score": round(group.score, 3),
+                "more": group.more,
+                "hits": [_hit_as_json(hit) for hit in group.hits],
+            }
+            for group in found.documents
+        ],
+    }
+
+
+def _hit_as_json(hit: Hit) -> dict[str, Any]:
+    marks: list[list[int]] = []
+    at = 0
+    for passage in hit.passages:
+        if passage.hit:
+            marks.append([at, at + len(passage.text)])
+        at += len(passage.text)
+    return {"start": hit.start, "kind": hit.kind, "excerpt": "".join(p.text for p in hit.passages), "marks": marks}
