@@ -69,7 +69,9 @@ def load_regions(*, path: Path, actor: Actor, as_of: datetime) -> RegionLoad:
             batch_size=2000,
         )
         ids |= {row.code: row.pk for row in rows}
-    _point_to_successors(new + changed, ids)
+    _point_to_successors(
+        [r for r in new + changed if r.successor or (r.code in stored and stored[r.code].successor_id)], ids
+    )
     _move_subtrees(((old_paths[r.code], paths[r.code]) for r in changed), keep={r.code for r in records})
     if new or changed:
         detail = {"file": path.name, "created": len(new), "changed": [r.code for r in changed]}

@@ -27,7 +27,8 @@ MAX_NAME = 120
 def normalise(printed: str) -> str:
     """The name without blanks, quotes, widths and edge punctuation; what could not be read becomes `UNREADABLE`."""
     text = unicodedata.normalize("NFKC", printed).translate(_BRACKETS)
-    text = _QUOTES.sub("", _BLANK.sub("", text))
+    # Once more, since what a blank kept apart may now compose.
+    text = unicodedata.normalize("NFKC", _QUOTES.sub("", _BLANK.sub("", text)))
     text = _DAMAGE.sub(UNREADABLE, text)
     return text.strip(_EDGE)
 
@@ -76,6 +77,11 @@ def split_conjunctions(name: str) -> list[tuple[str, str]]:
         for m in _CONJUNCTIONS.finditer(name)
         if m.start() > 0 and m.end() < len(name)
     ]
+
+
+def begins_with_conjunction(text: str) -> bool:
+    """Whether the text goes on with 和 or the like, so that another name follows."""
+    return bool(_CONJUNCTIONS.match(text))
 
 
 def without_brackets(name: str) -> str:

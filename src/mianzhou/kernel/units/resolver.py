@@ -20,6 +20,7 @@ from mianzhou.kernel.units.index import NameIndex
 from mianzhou.kernel.units.names import (
     MAX_NAME,
     UNREADABLE,
+    begins_with_conjunction,
     normalise,
     one_edit_apart,
     split_conjunctions,
@@ -217,6 +218,8 @@ class _Reading:
         if not _INNER_ENDS.search(name):
             return None
         for end in range(len(name) - 2, _MIN_SEGMENT - 1, -1):
+            if begins_with_conjunction(name[end:]):
+                continue
             owner = self.exact.known(name[:end])
             if owner and owner.unit and owner.unit.kind not in _NO_OWNERS:
                 confidence = min(owner.confidence, 0.75)
