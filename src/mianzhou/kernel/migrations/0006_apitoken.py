@@ -1,11 +1,8 @@
+"""Nothing to do: the table came with the migration before; the name is kept because others depend on it."""
+
 from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    """Empty: the table of keys came with 0005; kept because later migrations name it."""
-
-    dependencies = [
-        ("kernel", "0005_units"),
-    ]
-
+    dependencies = [("kernel", "0005_units")]
     operations = []
