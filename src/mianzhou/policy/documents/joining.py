@@ -94,7 +94,7 @@ class Joiner:
             return self._heading_goes_on(opening, text, before, after, following)
         if text[-1] in _CLOSERS and text[-1] != "》":
             return bool(self.full) and before.width >= self.full - 2
-        return self._prose_goes_on(text, before)
+        return self._prose_goes_on(text, before, after)
 
     def _next_sentence_follows(self, text: str, is_open: bool, before: Line, after: Line) -> bool:
         """After a full stop at a line's end: a full line may go on; a first line is indented and so two characters short."""
@@ -112,9 +112,10 @@ class Joiner:
             return True
         return not (_PUNCTUATION.search(text) and label.kind in ("digit", "article", "cn-paren", "node", "chapter"))
 
-    def _prose_goes_on(self, text: str, before: Line) -> bool:
+    def _prose_goes_on(self, text: str, before: Line, after: Line) -> bool:
         if self.full:
-            return before.width >= 0.72 * self.full or _PUNCTUATION.search(text) is not None
+            tail = after.width <= 6 and after.text.endswith("。") and before.width >= 0.55 * self.full
+            return tail or before.width >= 0.72 * self.full or _PUNCTUATION.search(text) is not None
         return len(text) >= 30 and _PUNCTUATION.search(text) is not None
 
     def _heading_goes_on(self, opening: Label, text: str, before: Line, after: Line, following: Line | None) -> bool:
