@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from mianzhou.policy.obligations.assignment import Assignment, read_assignment
 from mianzhou.policy.obligations.labels import label_at
@@ -28,6 +28,9 @@ _LONGEST = 1200
 _LONGEST_OVER_LINES = 600
 # Verbs that print also uses of events and publications; alone, they need the place of an assignment.
 _STRONG_ANYWHERE = re.compile(r"负责|牵头")
+
+
+Standing = Literal["yes", "doubt", "no"]
 
 
 class Bracket(NamedTuple):
@@ -85,6 +88,7 @@ def _opens_with_label(text: str, at: int) -> bool:
 def find_assigning_brackets(text: str, start: int, end: int, star: str | None = None) -> list[Found]:
     """The brackets of a range that assign something; of nested ones the outermost that does."""
     found: list[Found] = []
+    doubtful: set[int] = set()
     done = start
     for bracket in find_brackets(text, start, end):
         if bracket.start < done or not 4 <= bracket.end - bracket.start <= _LONGEST:
@@ -93,29 +97,36 @@ def find_assigning_brackets(text: str, start: int, end: int, star: str | None = 
             continue
         closed = text[bracket.end - 1] in CLOSING
         assignment = read_assignment(text[bracket.start + 1 : bracket.end - closed], star)
-        if assignment and _stands_as_assignment(text, bracket, start, end, assignment):
+        standing = _standing(text, bracket, start, end, assignment) if assignment else "no"
+        if assignment and standing != "no":
             found.append(Found(bracket.start, bracket.end, assignment, bool(assignment.units())))
             done = bracket.end
-    return found
+        if standing == "doubt":
+            doubtful.add(bracket.start)
+    plain = sum(f.assignment.form == "bare" and f.start not in doubtful for f in found)
+    return [f for f in found if f.start not in doubtful or plain > 1]
 
 
-def _stands_as_assignment(text: str, bracket: Bracket, start: int, end: int, assignment: Assignment) -> bool:
+def _standing(text: str, bracket: Bracket, start: int, end: int, assignment: Assignment) -> Standing:
     """Whether a bracket stands where assignments do. A label or 负责, 牵头 says enough; other verbs must close a sentence;
-    bare names must close one and be names beyond doubt."""
+    bare names must close one and be names beyond doubt. Bare names before a comma count where the document has others."""
     if assignment.form == "labelled":
-        return True
+        return "yes"
     before = text[max(start, bracket.start - 24) : bracket.start].rstrip(" 　")
     after = text[bracket.end : min(end, bracket.end + 2)].lstrip(" 　")
     opens_line = not before or before[-1] == "\n"
-    closes = opens_line or before[-1] in _SENTENCE_END or not after or after[0] in _SENTENCE_END + "\n"
+    ended = opens_line or before[-1] in _SENTENCE_END
+    closes = ended or not after or after[0] in _SENTENCE_END + "\n"
     if assignment.form == "verbal":
-        return closes or bool(_STRONG_ANYWHERE.search(text, bracket.start, bracket.end))
+        return "yes" if closes or _STRONG_ANYWHERE.search(text, bracket.start, bracket.end) else "no"
     clause = re.split(r"[\n。；;！？，,、：:\t]", before)[-1]
-    if not closes or _SEND.search(clause):
-        return False
-    if opens_line or before[-1] in _SENTENCE_END:
-        return assignment.named
-    return assignment.distinct and len(clause) > 4 and not _EXPLAINED.search(clause)
+    if _SEND.search(clause):
+        return "no"
+    if ended:
+        return "yes" if assignment.named else "no"
+    if not assignment.distinct or len(clause) <= 4 or _EXPLAINED.search(clause):
+        return "no"
+    return "yes" if closes else "doubt" if after[0] in "，," else "no"
 
 
 def find_label_lines(text: str, start: int, end: int, star: str | None = None) -> Iterator[Found]:

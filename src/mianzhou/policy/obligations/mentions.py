@@ -23,7 +23,10 @@ _CHARGE = re.compile(
 )
 _SEAT = re.compile(r"(?:办公室|小组|专班|秘书处)设在(?P<unit>[一-龥（）()]{3,24}?)(?=[，。；、,;\n]|负责|承担)")
 _BACK = 160
-_STOP = re.compile(r"[\n。；;！？!?：:，,“”《》（）()\t]|(?:\A|(?<=[\n。；;]))\d{1,2}[.、．]")
+_STOP = re.compile(
+    r"[\n。；;！？!?：:，,“”《》（）()\t]|(?:\A|(?<=[\n。；;]))(?:\d{1,2}[.、．]|第[一二三四五六七八九十百零\d]{1,6}[条章节][ 　]*)"
+)
+_ASIDE = re.compile(r"[（(](?:以下|下称)?(?:简称|统称|合称|下称)[^（()）\n]{1,30}[）)]\Z")
 # 各市（州）人民政府: a bracket inside a name, which no clause ends with
 _REGIONS = re.compile(r"[（(][市县区州盟旗乡镇街道社区村办园、]{1,8}[）)]")
 _FROM = re.compile(r".*(?<!自)由")
@@ -65,6 +68,8 @@ def extract_mentions(document: DocumentText) -> tuple[Mention, ...]:
 def _charged_before(text: str, floor: int, position: int) -> list[tuple[int, int, str]]:
     """The units that stand as a list right before a position, each with its place."""
     begin = max(floor, position - _BACK)
+    aside = _ASIDE.search(text[begin:position])
+    position = begin + aside.start() if aside else position
     window = _REGIONS.sub(lambda m: "\0" * len(m[0]), text[begin:position])
     after = max((stop.end() for stop in _STOP.finditer(window)), default=0)
     by = _FROM.match(window, after)

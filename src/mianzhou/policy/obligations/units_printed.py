@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ def _one_of(words: list[str]) -> str:
 
 OPENING = "（(〔[【［﹝"
 CLOSING = "）)〕]】］﹞"
+_BRACKET = re.compile(rf"[{re.escape(OPENING + CLOSING)}]")
 
 _DISTINCT = re.compile(_one_of(_WORDS["distinct_endings"]) + r"\Z")
 _ENDING = re.compile(_one_of(_WORDS["distinct_endings"] + _WORDS["endings"]) + r"\Z")
@@ -87,6 +89,8 @@ def depths(text: str) -> list[int]:
 
 def without_nested(text: str) -> str:
     """The text with all that stands in brackets blanked by `\\0`, so that searches see the outer level only."""
+    if not _BRACKET.search(text):
+        return text
     return "".join("\0" if depth else char for char, depth in zip(text, depths(text), strict=True))
 
 
@@ -96,6 +100,7 @@ def _core(name: str) -> str:
     return name[: len(blank)] if blank else name
 
 
+@lru_cache(maxsize=4096)  # the same names recur on every page
 def is_unit(name: str) -> bool:
     """Whether a printed name can be that of a unit, judged by its form."""
     core = _core(name)
@@ -108,6 +113,7 @@ def is_unit(name: str) -> bool:
     return bool(_ENDING.search(core) or _ENDING.search(name) or _PLACE.match(core))
 
 
+@lru_cache(maxsize=4096)
 def is_distinct_unit(name: str) -> bool:
     """Whether a name is a unit's beyond doubt: it begins and ends like one, or ends as only organs do."""
     core = _core(name)
@@ -148,7 +154,8 @@ def _split_and(name: str) -> list[str]:
 
 
 def _both_organs(left: str, right: str) -> bool:
-    return len(right) >= 3 and bool(_DISTINCT.search(_core(left))) and bool(_DISTINCT.search(_core(right)))
+    first, second = _core(left), _core(right)
+    return bool(_DISTINCT.search(second)) and (first.endswith("部门") or bool(_DISTINCT.search(first)))
 
 
 def _split_run_together(name: str) -> list[str]:

@@ -202,6 +202,14 @@ def test_clauses_each_with_its_bracket(document: Build) -> None:
     assert units(doc) == [("", "市水务局"), ("", "市林业局")]
 
 
+def test_bare_names_before_a_comma_count_among_others(document: Build) -> None:
+    """Where a document assigns by bare names, it may do so clause by clause; alone, names before a comma explain a word."""
+    clause = "（三）严格监管。加强河道执法（市公安局），开展沱江专项整治。"
+    others = "一、整治河湖\n（一）清理岸线。逐段清理。（市水务局）\n（二）疏浚河道。分段疏浚。（市林业局）\n"
+    assert units(document(others + clause)) == [("", "市水务局"), ("", "市林业局"), ("", "市公安局")]
+    assert units(document("一、整治河湖\n" + clause)) == []
+
+
 def test_item_without_heading_is_titled_by_its_first_words(document: Build) -> None:
     doc = document("一、整治河湖\n1.逐段清理沿岸堆场、码头和违章建筑，恢复植被。（责任单位：市水务局）")
     (found,) = extract_obligations(doc)
