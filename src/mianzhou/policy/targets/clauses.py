@@ -12,7 +12,9 @@ _SENTENCE: Final = re.compile(r"[。！？\n]")
 _SEGMENT: Final = re.compile(r"[；;。！？\n]")
 _CLAUSE: Final = re.compile(r"[，：；。！？\n\t]|,(?!\d)|:(?!\d)|;")
 # A sentence that never ends (a list without punctuation) is read only this far back and forth.
-REACH: Final = 300
+REACH: Final = 600
+# A date may open a paragraph far above.
+PARAGRAPH_REACH: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +37,16 @@ class Clauses:
         self._segments = [m.start() for m in _SEGMENT.finditer(text)]
         self._clauses = [m.start() for m in _CLAUSE.finditer(text)]
 
-    def _around(self, breaks: list[int], start: int, end: int) -> tuple[int, int]:
+    def _around(self, breaks: list[int], start: int, end: int, reach: int = REACH) -> tuple[int, int]:
         before = bisect_right(breaks, start)
         after = bisect_right(breaks, end - 1)
         left = breaks[before - 1] + 1 if before else 0
         right = breaks[after] if after < len(breaks) else self._length
-        return max(left, start - REACH), min(right, end + REACH)
+        return max(left, start - reach), min(right, end + reach)
 
     def place(self, start: int, end: int) -> Place:
         return Place(
-            self._around(self._paragraphs, start, end),
+            self._around(self._paragraphs, start, end, PARAGRAPH_REACH),
             self._around(self._sentences, start, end),
             self._around(self._segments, start, end),
             self._around(self._clauses, start, end),

@@ -17,7 +17,9 @@ POINT_LOST: Final = "point-lost"
 PERMILLE_MEANT: Final = "permille-meant"
 """A rate of births, deaths or natural growth printed in %, of a size that only makes sense in ‰."""
 DIGITS_BROKEN: Final = "digits-broken"
-"""Digits that no writer prints so: a leading zero, wrong groups of thousands, or a break inside the number."""
+"""Digits that no writer prints so: a leading zero or wrong groups of thousands."""
+NUMBER_INSIDE: Final = "page-number-inside"
+"""Digits that the reader took out (a page number) stood between the digits of this number."""
 ROW_DISAGREES: Final = "row-disagrees"
 """A table row whose base and increase do not add up to its target."""
 
@@ -31,18 +33,20 @@ _LEADING_ZERO: Final = re.compile(r"^0\d")
 _BAD_GROUPS: Final = re.compile(r"^\d+(?:,\d{1,2}(?!\d)|,\d{4,})")
 
 
-def damage_of(printed: str, metric: str, quantity: Quantity) -> tuple[str, ...]:
-    """Flags for one quantity; `printed` is its text before folding, `metric` what it measures."""
+def damage_of(printed: str, removed: str, metric: str, quantity: Quantity) -> tuple[str, ...]:
+    """Flags for one quantity: `printed` as it stands in the text, `removed` what the reader took out from inside it."""
     flags: list[str] = []
     top = quantity.high if quantity.high is not None else quantity.low
-    if PRIVATE_POINT in printed:
+    if PRIVATE_POINT in printed + removed:
         flags.append(PRIVATE_USE_POINT)
     if quantity.unit == "%" and top > 100 and _SHARE.search(metric) and not _MAY_EXCEED.search(metric):
         flags.append(POINT_LOST)
     if quantity.unit == "%" and _VITAL_RATE.search(metric) and top >= _BIGGEST_PER_CENT and "婴" not in metric:
         flags.append(PERMILLE_MEANT)
-    if _LEADING_ZERO.match(printed) or _BAD_GROUPS.match(printed) or "\n" in printed:
+    if _LEADING_ZERO.match(printed) or _BAD_GROUPS.match(printed):
         flags.append(DIGITS_BROKEN)
+    if any(c.isdigit() for c in removed):
+        flags.append(NUMBER_INSIDE)
     return tuple(flags)
 
 

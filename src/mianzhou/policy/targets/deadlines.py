@@ -57,6 +57,7 @@ _ATTRIBUTE: Final = re.compile(
     r"^[^，。；：\n]{0,8}(?:开工|动工|启动|建设|下达|安排|印发|制定|立项|招[生收]|竣工|建成|实施|出台|评选|认定)[^，。；：\n]{0,4}的"
 )
 _SINCE: Final = re.compile(r"^(?:\d{1,2}月)?(?:\d{1,2}日)?(?:起|以来|开始|以后|后)")
+_MONTHS_GONE: Final = re.compile(r"^\d{1,2}(?:[—-]\d{1,2})?月(?!底|末|前)")
 _REPEATED: Final = re.compile(r"每$")
 _DURATION: Final = re.compile(
     r"(?:用|利用|经过|通过|力争|争取|未来|今后|再用)[^，。；\d]{0,4}(?:\d{1,2}|[一二三四五六七八九十两]{1,3})(?:[至到—-]\d{1,2})?年(?:左右)?(?:的?时间|内)?"
@@ -102,6 +103,8 @@ def _role(m: re.Match[str], text: str, iso: str, year: int | None) -> Role:
         return "rule"
     if m["plan_tail"] == "以来" or m["last"]:
         return "past"
+    if m["this"] and _MONTHS_GONE.match(after):
+        return "rule"
     if before.endswith("自") or _SINCE.match(after) or m["end"] == "后" or _REPEATED.search(before):
         return "rule"
     if year is not None and int(iso[:4]) < year:

@@ -12,11 +12,12 @@ from mianzhou.policy.documents.structure import Comparator, DocumentText, Target
 from mianzhou.policy.targets.binding import deadline_of, horizon_over, opening_date
 from mianzhou.policy.targets.clauses import Place
 from mianzhou.policy.targets.commitments import Surroundings, Verdict, judge
+from mianzhou.policy.targets.comparators import comparator_of
 from mianzhou.policy.targets.damage import damage_of, row_damage
 from mianzhou.policy.targets.deadlines import baseline_of
+from mianzhou.policy.targets.metrics import metric_of
 from mianzhou.policy.targets.numbers import Quantity
 from mianzhou.policy.targets.passage import Passage
-from mianzhou.policy.targets.phrases import comparator_of, is_step_only, metric_of
 from mianzhou.policy.targets.tables import TableTarget, find_table_targets
 from mianzhou.policy.targets.wording import DEED, any_of
 
@@ -98,21 +99,24 @@ def _prose_target(
     while start < quantity.start and passage.text[start] in _LEADING_MARKS:
         start += 1
     lead, rest = passage.text[start : quantity.start], passage.text[quantity.bound_end : end]
-    metric, comparator = (
-        metric_of(lead, rest, quantity, _clause_before(passage, place, start)),
-        comparator_of(lead, quantity),
-    )
-    if subject is not None and (is_step_only(metric) or (listed and subject.unit == quantity.unit)):
+    earlier = subject.metric if subject is not None else _clause_before(passage, place, start)
+    metric, comparator = metric_of(lead, rest, quantity, earlier), comparator_of(lead, quantity)
+    if subject is not None and listed and subject.unit == quantity.unit:
         metric = subject.metric
-        if listed and quantity.high is None and not quantity.bound:
+        if quantity.high is None and not quantity.bound:
             comparator = subject.comparator
     next_start = after.start if after is not None else len(passage.text)
-    flags = damage_of(passage.printed[quantity.start : quantity.end], metric, quantity)
+    flags = _flags(passage, quantity, metric)
     return _target(
         passage, start, end, passage.printed[start:end].strip(), metric, comparator, quantity,
         deadline_of(passage, quantity, place, next_start),
         baseline_of(passage.text[place.segment[0] : end]), flags,
     )  # fmt: skip
+
+
+def _flags(passage: Passage, quantity: Quantity, metric: str) -> tuple[str, ...]:
+    printed = passage.printed[quantity.start : quantity.end]
+    return damage_of(printed, passage.removed_between(quantity.start, quantity.end), metric, quantity)
 
 
 def _clause_before(passage: Passage, place: Place, start: int) -> str:
@@ -136,7 +140,7 @@ def _table_target(passage: Passage, row: TableTarget) -> Target:
     else:
         comparator = _SIGNS.get(row.sign) or comparator_of("", row.quantity)
     deadline = str(row.year) if row.year else horizon_over(passage, row.start)
-    flags = damage_of(passage.printed[row.quantity.start : row.quantity.end], row.metric, row.quantity)
+    flags = _flags(passage, row.quantity, row.metric)
     flags += row_damage(row.base, None if row.is_increase else row.quantity.low, row.increase)
     return _target(
         passage, row.start, row.end, row.text, row.metric, comparator, row.quantity, deadline, row.baseline, flags
@@ -156,15 +160,21 @@ def _target(
     )  # fmt: skip
 
 
-def extract_with_reasons(document: DocumentText) -> tuple[tuple[Target, Verdict | None], ...]:
+def extract_with_reasons(
+    document: DocumentText, source: str | None = None
+) -> tuple[tuple[Target, Verdict | None], ...]:
     """The targets of a document in order, each with the verdict that made it one (None for a table's cell)."""
-    passage = Passage(document)
+    passage = Passage(document, source)
     rows, figure_lines = find_table_targets(passage.text, passage.year)
     found: list[tuple[Target, Verdict | None]] = [(_table_target(passage, row), None) for row in rows]
     found += _prose_targets(passage, figure_lines)
     return tuple(sorted(found, key=lambda pair: (pair[0].start, pair[0].end)))
 
 
-def extract_targets(document: DocumentText) -> tuple[Target, ...]:
-    """Every number to which the document commits somebody, tables included, in the order of the text."""
-    return tuple(target for target, _ in extract_with_reasons(document))
+def extract_targets(document: DocumentText, source: str | None = None) -> tuple[Target, ...]:
+    """Every number to which the document commits somebody, tables included, in the order of the text.
+
+    With the `source` text that the document was read from, numbers that a page number or a private-use character stood in
+    are flagged too.
+    """
+    return tuple(target for target, _ in extract_with_reasons(document, source))

@@ -17,7 +17,7 @@ MEASURES: Final[dict[MeasureKind, str]] = {
     "count": (
         "个 项 家 所 条 座 处 件 套 间 张 台 辆 艘 架 份 部 册 种 类 次 批 场 期 门 片 支 只 头 羽 株 棵 眼 口 根 盏 栋 幢 宗 笔"
         " 例 篇 枚 块 户 户次 对 组 班 宿 款 本 段 道 具 箱 尾 盆 盘 路 环 网 场次 班次 车次 床 车位 泊位 座位 床位 张床位 个床位"
-        " 学分 学时 课时 家次 件次 起 轮 届 标箱 辆次 架次 航班"
+        " 学分 学时 课时 家次 件次 起 轮 届 批次 标箱 辆次 架次 航班"
     ),
     "size": (
         "平方公里 平方千米 平方米 平方 公顷 亩 亩次 公里 千米 米 厘米 毫米 立方米 立方 立方米/日 吨 公斤 千克 克 斤 吨标准煤"
@@ -66,6 +66,8 @@ def kind_of(unit: str | None) -> MeasureKind:
         return "bare"
     if not unit.strip("十百千万亿"):
         return "people"
+    if unit.startswith("/"):
+        return "ratio"
     word = unit.lstrip("十百千万亿") or unit
     if word in KIND_OF:
         return KIND_OF[word]

@@ -72,7 +72,7 @@ _FIGURES: Final = re.compile(
     rf"(?<![A-Za-z\d.])(?P<low>{_NUMBER})"
     rf"(?:(?P<low_scale>{_SCALE})(?P<low_unit>{_UNIT})?\s?(?:—{{1,2}}|[-－–~～〜]|至|到)(?P<high>{_NUMBER}))?"
     rf"(?P<more>[余多来])?(?P<scale>{_SCALE})(?P<more2>[余多来])?(?P<classifier>个(?={'|'.join(DROPS_CLASSIFIER)}))?"
-    rf"(?P<unit>{_UNIT}{_PER})?(?P<bound>{_BOUND})?"
+    rf"(?P<unit>{_UNIT}{_PER}|/(?:10{{0,2}})?[千万]{{1,2}}(?!\d))?(?P<bound>{_BOUND})?"
 )
 _RATIO: Final = re.compile(
     r"(?<![\d.:：])(?P<low>\d{1,4}(?:\.\d+)?)(?P<unit>[:：]\d{1,3})(?![\d:：.])(?P<bound>左右|以上|以下|以内)?"

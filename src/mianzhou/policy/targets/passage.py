@@ -10,7 +10,7 @@ from typing import Final
 from mianzhou.policy.documents.structure import AttachmentPart, DocumentText, Section
 from mianzhou.policy.targets.clauses import Clauses
 from mianzhou.policy.targets.deadlines import DateMention, find_dates
-from mianzhou.policy.targets.numbers import Quantity, find_quantities, fold
+from mianzhou.policy.targets.numbers import PRIVATE_POINT, Quantity, find_quantities, fold
 
 _BOX_TITLE: Final = re.compile(r"(?m)^[ \t\u3000]*(?:专\s?栏|表)\s?\d{1,2}[^\n]{0,60}$")
 
@@ -27,8 +27,9 @@ class Box:
 class Passage:
     """A document's text and everything around its numbers that is asked for again and again."""
 
-    def __init__(self, document: DocumentText) -> None:
+    def __init__(self, document: DocumentText, source: str | None = None) -> None:
         self.document = document
+        self.source = source
         self.printed = document.clean.text[document.start : document.end]
         self.text = fold(self.printed)
         self.year = year_of(document)
@@ -40,6 +41,7 @@ class Passage:
         self.date_starts = [d.start for d in self.dates]
         self.sections = sorted(document.sections, key=lambda s: (s.start, s.level))
         self.section_starts = [s.start for s in self.sections]
+        self._titles_by_start: dict[int, tuple[str, ...]] = {}
         self.boxes = self._boxes()
 
     def _boxes(self) -> list[Box]:
@@ -67,15 +69,17 @@ class Passage:
 
     def headings_at(self, at: int) -> tuple[str, ...]:
         """Titles over a position, outermost first, the box's last."""
-        titles = []
         section = self.section_at(at)
-        if section is not None:
-            chain = {
-                s.path: s.title for s in self.sections if s.title and s.start <= section.start < max(s.end, s.start + 1)
-            }
-            titles = [chain[section.path[:i]] for i in range(1, len(section.path) + 1) if chain.get(section.path[:i])]
+        titles = self._titles_of(section) if section is not None else ()
         box = self.box_at(at)
-        return (*[t for t in titles if t], *([box.title] if box else []))
+        return (*titles, box.title) if box else titles
+
+    def _titles_of(self, section: Section) -> tuple[str, ...]:
+        if section.start not in self._titles_by_start:
+            over = {s.path: s.title for s in self.sections if s.start <= section.start < max(s.end, s.start + 1)}
+            titles = (over.get(section.path[:depth]) for depth in range(1, len(section.path) + 1))
+            self._titles_by_start[section.start] = tuple(title for title in titles if title)
+        return self._titles_by_start[section.start]
 
     def in_heading(self, quantity: Quantity) -> bool:
         """Whether a number is part of a title: a printed heading, or a run-in heading that counts in characters."""
@@ -92,6 +96,16 @@ class Passage:
     def part_at(self, at: int) -> AttachmentPart | None:
         at += self.document.start
         return next((part for part in self.document.parts if part.start <= at < part.end), None)
+
+    def removed_between(self, start: int, end: int) -> str:
+        """The source characters between two positions that the reading left out or changed; empty without the source."""
+        if self.source is None or end <= start:
+            return ""
+        clean = self.document.clean
+        places = clean.offsets[self.document.start + start : self.document.start + end]
+        kept = dict(zip(places, self.printed[start:end], strict=True))
+        within = range(places[0], places[-1] + 1)
+        return "".join(self.source[i] for i in within if i not in kept or self.source[i] == PRIVATE_POINT)
 
     def dates_between(self, start: int, end: int) -> list[DateMention]:
         low, high = bisect_right(self.date_starts, start - 1), bisect_right(self.date_starts, end - 1)
