@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -28,7 +28,7 @@ Files = Annotated[list[Path], typer.Argument(help="TXT PDF DOCX HTML OFD")]
 AsJson = Annotated[bool, typer.Option("--json", help="机器可读 machine-readable")]
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """What a document can be exported as."""
 
     akn = "akn"
