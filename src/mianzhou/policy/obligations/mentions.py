@@ -74,14 +74,11 @@ def _charged_before(text: str, floor: int, position: int) -> list[tuple[int, int
     after = max((stop.end() for stop in _STOP.finditer(window)), default=0)
     by = _FROM.match(window, after)
     begin += by.end() if by else after
-    units: list[tuple[int, int, str]] = []
-    for unit in split_units(text[begin:position]):
-        if not is_unit(unit) or not _is_named(unit):
-            return []
-        at = text.find(unit, begin, position)
-        if at >= 0:
-            units.append((at, at + len(unit), unit))
-    return units
+    names = split_units(text[begin:position])
+    if not all(is_unit(name) for name in names) or not any(_is_named(name) for name in names):
+        return []
+    places = ((text.find(name, begin, position), name) for name in names)
+    return [(at, at + len(name), name) for at, name in places if at >= 0]
 
 
 def _is_named(unit: str) -> bool:
