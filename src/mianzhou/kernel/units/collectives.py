@@ -11,8 +11,8 @@ from mianzhou.kernel.units.records import GroupRecord, Registry, UnitRecord
 _LEVELS = r"(?:中央|国家|省|市|州|地|县|区|乡|镇|乡镇|街道|市州|县市区|区县|县区)"
 # Phrases that name no unit but a kind of unit. A name that only ends like a school or a firm is not among them: it may be one.
 _OPEN_PHRASES = re.compile(
-    rf"有关|相关|各级|涉及|其他|承担|^各|^全体|^所有"
-    rf"|(?:主管|行政|工作|职能|业务|协作|成员|帮扶|配合|责任|牵头|参与|管理|监管)?(?:部门|单位)$"
+    rf"有关|相关|各级|两级|三级|涉及|其他|其余|承担|^各|^全体|^所有"
+    rf"|(?:主管|行政|工作|职能|业务|协作|成员|帮扶|配合|责任|牵头|参与|管理|监管)?(?:部门|单位)$|组织$"
     rf"|^(?:地方|{_LEVELS}+级?)?(?:人民)?政府(?:部门)?$|^{_LEVELS}+级?(?:党委|委|党政机关|机关)$"
 )
 

@@ -37,7 +37,8 @@ _SHARED_ENDS = (
 # What a part of a unit is called, and whose parts are units of their own.
 _INNER_ENDS = re.compile(r"(?:办公室|办公厅|处|科|司|支队|大队|总队|分局|分行|支行|所|站|服务中心|指挥中心)$")
 _NO_OWNERS: frozenset[Kind] = frozenset({"government", "party_committee", "zone", "zone_party"})
-_MIN_FUZZY_STEM = 4
+# Shorter ones differ by one character from names that mean something else: 武警支队, 交警支队.
+_MIN_FUZZY_STEM = 5
 _MIN_SEGMENT = 3
 _MAX_CANDIDATES = 5
 
@@ -256,7 +257,9 @@ class _Reading:
         hits: dict[str, tuple[UnitRecord, str]] = {}
         for scope in WHOLE_NAMES:
             for form in index.forms[scope]:
-                if not form.startswith(prefix) or len(form) - len(prefix) < _MIN_FUZZY_STEM:
+                if not form.startswith(prefix) or (
+                    len(form) - len(prefix) < _MIN_FUZZY_STEM and form[len(prefix) :] != "人民政府"
+                ):
                     continue
                 if not one_edit_apart(form[len(prefix) :], stem) or index.prefix_of(form) != prefix:
                     continue
