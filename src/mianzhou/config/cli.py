@@ -7,10 +7,14 @@ import sys
 
 import typer
 
-from mianzhou.config.commands import policy, serving
+from mianzhou.config.commands import audit, clock, people, policy, serving
+from mianzhou.config.opening import opened
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="绵州 Mianzhou", pretty_exceptions_enable=False)
 app.add_typer(policy.app, name="policy")
+app.add_typer(clock.app, name="clock")
+app.add_typer(people.app, name="people")
+app.add_typer(audit.app, name="audit")
 serving.add_to(app)
 
 
@@ -19,11 +23,8 @@ def manage(context: typer.Context) -> None:
     """Django's own commands, for developers (makemigrations, shell, …)."""
     from django.core.management import execute_from_command_line
 
-    started = serving.prepare_database()
-    try:
+    with opened(migrate=False):
         execute_from_command_line(["mianzhou manage", *context.args])
-    finally:
-        serving.release_database(started)
 
 
 def main() -> None:

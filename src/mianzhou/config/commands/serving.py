@@ -103,12 +103,12 @@ def _django() -> None:
 def _start(children: Children, bind: str, port: int) -> None:
     threads = environment.value("MIANZHOU_THREADS")
     log = environment.data_folder() / "site.log"
+    site = [sys.executable, "-m", "gunicorn", "mianzhou.config.wsgi:application", "--bind", f"{bind}:{port}"]
+    site += ["--workers", "2", "--threads", threads, "--timeout", "120", "--error-logfile", str(log), "--preload"]
+    children.start("site", site)
     children.start(
-        "site",
-        [sys.executable, "-m", "gunicorn", "mianzhou.config.wsgi:application", "--bind", f"{bind}:{port}"]
-        + ["--workers", "2", "--threads", threads, "--timeout", "120", "--error-logfile", str(log), "--preload"],
+        "worker", [sys.executable, "-m", "mianzhou.config.cli", "worker"], log=environment.data_folder() / "worker.log"
     )
-    children.start("worker", [sys.executable, "-m", "mianzhou.config.cli", "worker"], log=environment.data_folder() / "worker.log")
 
 
 def _announce(address: str, began: float) -> None:

@@ -1,0 +1,105 @@
+"""What the program's start may use of the invented city."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from django.db import transaction
+
+from mianzhou.kernel.calendar.api import working_calendar
+from mianzhou.kernel.people.api import Actor, actor_for, system_actor
+from mianzhou.kernel.regions.api import load_regions
+from mianzhou.kernel.units.api import Unit, load_units
+from mianzhou.oversight.supervision import api as supervision
+from mianzhou.policy.loading.api import load_file
+from mianzhou.policy.review import api as review
+from mianzhou.samplecity.bulletin.printing import EXTRACTED, printed
+from mianzhou.samplecity.bulletin.sources import issue
+from mianzhou.samplecity.living import CITY, Cast, live
+from mianzhou.samplecity.people import ACCOUNTS, Account, open_accounts, staff_of
+
+__all__ = ["REGION", "bulletin_text", "demonstration_accounts", "open_accounts", "registrar", "steps"]
+
+REGION = "9801"
+DATA = Path(__file__).parent / "data"
+# Documents left for the visitor to review; all others are confirmed and supervised from the start.
+UNREVIEWED = ("云委发〔2026〕5号", "云岭府发〔2026〕4号")
+_LIFE = timedelta(days=150)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A part of building the city."""
+
+    title: str
+    run: Callable[[], None]
+
+
+def demonstration_accounts() -> tuple[Account, ...]:
+    """The accounts to sign in with."""
+    return ACCOUNTS
+
+
+def registrar() -> Actor:
+    """The process that opens the first accounts."""
+    return system_actor("样例城市 sample city", ["people.edit"])
+
+
+def bulletin_text() -> str:
+    """The invented bulletin as extraction from PDF leaves it."""
+    return printed(issue(), EXTRACTED, seed=2026)
+
+
+def steps(now: datetime) -> Iterator[Step]:
+    """The city, built up to `now`; a step that finds its work done does nothing."""
+    yield Step("样例城市 sample city", lambda: _ground(now))
+    yield Step("样例公报 sample bulletin", lambda: _bulletin(now))
+    yield Step("样例督办 half a year of work", lambda: _life(now))
+
+
+def _loader() -> Actor:
+    return system_actor("样例城市 sample city", ["regions.edit", "units.edit", "policy.load"])
+
+
+def _ground(now: datetime) -> None:
+    load_regions(path=DATA / "regions", actor=_loader(), as_of=now)
+    load_units(path=DATA / "units", actor=_loader(), as_of=now)
+    open_accounts(city=REGION, actor=registrar(), as_of=now)
+
+
+def _bulletin(now: datetime) -> None:
+    begin = now - _LIFE - timedelta(days=7)
+    load_file(data=bulletin_text().encode(), name="云川市人民政府公报2026年第3期.txt", actor=_loader(), as_of=begin)
+
+
+@transaction.atomic
+def _life(now: datetime) -> None:
+    """Confirm, register, assign, and let the city work. One transaction: it lives entirely or not yet."""
+    if supervision.Task.objects.exists():
+        return
+    begin = now - _LIFE
+    people = open_accounts(city=REGION, actor=registrar(), as_of=begin)
+    supervisor = actor_for(people["ducha"])
+    for document in review.documents_under_review():
+        if document.number in UNREVIEWED:
+            continue
+        ids = [row.pk for row in review.rows_of(document, "obligation", "waiting")]
+        review.confirm(kind="obligation", ids=ids, actor=supervisor, as_of=begin)
+        targets = [row.pk for row in review.rows_of(document, "target", "waiting")]
+        review.confirm(kind="target", ids=targets, actor=supervisor, as_of=begin)
+        done = supervision.register_obligations(actor=supervisor, as_of=begin, obligation_ids=ids)
+        supervision.assign_all(actor=supervisor, as_of=begin, task_ids=[task.pk for task in done.tasks])
+    involved = Unit.objects.filter(pk__in=supervision.TaskUnit.objects.values("unit"))
+    staff = staff_of(involved, actor=registrar(), as_of=begin)
+    clockwork = system_actor("督办时钟 supervision clock", ["task.notice"])
+    calendar = working_calendar()
+    first: date = begin.astimezone(CITY).date()
+    live(
+        cast=Cast(supervisor=supervisor, staff=staff, clockwork=clockwork),
+        first=first,
+        now=now,
+        working=calendar.is_working_day,
+    )
