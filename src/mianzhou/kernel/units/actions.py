@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -35,6 +35,15 @@ class UnitFieldWrong(MianzhouError):
     status = 422
     problem = Text("“{field}”不能是“{value}”。", "{field} cannot be “{value}”. ")
     remedy = Text("可以填写：{allowed}。", "It can be: {allowed}.")
+
+
+class NameFromFile(MianzhouError):
+    """The name comes from a unit file and would come back with the next load."""
+
+    code = "unit-name-from-file"
+    status = 409
+    problem = Text("名称“{name}”来自机构文件。", "The name “{name}” comes from the unit file. ")
+    remedy = Text("请在文件中删去后重新载入。", "Remove it in the file and load the file again.")
 
 
 class NameDecidedAlready(MianzhouError):
@@ -112,9 +121,11 @@ def add_alias(*, unit: Unit, text: str, actor: Actor, as_of: datetime, form: Ali
 
 @transaction.atomic
 def withdraw_alias(*, alias: UnitAlias, actor: Actor, as_of: datetime) -> None:
-    """Take a name from a unit; the record of it stays in the audit."""
+    """Take from a unit a name that a person gave it; the record of it stays in the audit."""
     actor.require("units.edit", unit_path=alias.unit.path, region_path=alias.unit.region.path)
-    detail = {"form": alias.form, "text": alias.text, "from_file": alias.from_file}
+    if alias.from_file:
+        raise NameFromFile(name=alias.text)
+    detail = {"form": alias.form, "text": alias.text}
     record(actor=actor, as_of=as_of, verb="units.withdraw_alias", subject=alias.unit, detail=detail)
     alias.delete()
 
@@ -128,39 +139,51 @@ def note_unknown_names(*, counts: Mapping[str, int], level: Level, source: str, 
     if not actor.may_anywhere("policy.load"):
         actor.require("units.edit")
     _check("level", level, LEVELS)
+    source = source[:200]
+    printed = _by_text(counts)
+    seen = {
+        (s.name.text): s.count
+        for s in UnknownNameSighting.objects.filter(source=source, name__level=level).select_related("name")
+    }
+    if seen == {text: count for text, (_, count) in printed.items()}:
+        return 0
+    present = set(UnknownName.objects.filter(level=level, text__in=printed).values_list("text", flat=True))
+    fresh = {"level": level, "first_source": source, "first_seen_at": as_of}
+    new = [
+        UnknownName(text=text, printed=first, **fresh) for text, (first, _) in printed.items() if text not in present
+    ]
+    UnknownName.objects.bulk_create(new, ignore_conflicts=True, batch_size=1000)
+    names = {n.text: n for n in UnknownName.objects.filter(level=level, text__in=[*printed, *seen])}
+    gone = [names[text] for text in seen if text not in printed]
+    UnknownNameSighting.objects.filter(source=source, name__in=gone).delete()
+    UnknownNameSighting.objects.bulk_create(
+        [UnknownNameSighting(name=names[text], source=source, count=count) for text, (_, count) in printed.items()],
+        update_conflicts=True,
+        unique_fields=["name", "source"],
+        update_fields=["count"],
+        batch_size=1000,
+    )
+    _count_again(names.values())
+    detail = {"source": source, "level": level, "new": [n.text for n in new], "names": len(printed), "gone": len(gone)}
+    record(actor=actor, as_of=as_of, verb="units.note_unknown", subject=next(iter(names.values())), detail=detail)
+    return len(new)
+
+
+def _by_text(counts: Mapping[str, int]) -> dict[str, tuple[str, int]]:
+    """The first printed form and the sum of the counts of each name, however it is spaced."""
     printed: dict[str, tuple[str, int]] = {}
     for name, count in counts.items():
         text = normalise(name)[:MAX_NAME]
         if text and count > 0:
             first, before = printed.get(text, (name[:200], 0))
             printed[text] = (first, before + count)
-    fresh = {"level": level, "first_source": source[:200], "first_seen_at": as_of}
-    present = set(UnknownName.objects.filter(level=level, text__in=printed).values_list("text", flat=True))
-    new = [
-        UnknownName(text=text, printed=first, **fresh) for text, (first, _) in printed.items() if text not in present
-    ]
-    UnknownName.objects.bulk_create(new, ignore_conflicts=True, batch_size=1000)
-    names = {n.text: n for n in UnknownName.objects.filter(level=level, text__in=printed)}
-    UnknownNameSighting.objects.filter(source=source[:200], name__level=level).exclude(name__in=names.values()).delete()
-    UnknownNameSighting.objects.bulk_create(
-        [UnknownNameSighting(name=names[t], source=source[:200], count=c) for t, (_, c) in printed.items()],
-        update_conflicts=True,
-        unique_fields=["name", "source"],
-        update_fields=["count"],
-        batch_size=1000,
-    )
-    total = (
-        UnknownNameSighting.objects.filter(name=OuterRef("pk"))
-        .order_by()
-        .values("name")
-        .annotate(n=Sum("count"))
-        .values("n")
-    )
-    UnknownName.objects.filter(level=level).update(occurrences=Coalesce(Subquery(total), 0))
-    if new:
-        detail = {"source": source, "level": level, "names": [n.text for n in new]}
-        record(actor=actor, as_of=as_of, verb="units.note_unknown", subject=names[new[0].text], detail=detail)
-    return len(new)
+    return printed
+
+
+def _count_again(names: Iterable[UnknownName]) -> None:
+    sightings = UnknownNameSighting.objects.filter(name=OuterRef("pk")).order_by().values("name")
+    total = Subquery(sightings.annotate(total=Sum("count")).values("total"))
+    UnknownName.objects.filter(pk__in=[n.pk for n in names]).update(occurrences=Coalesce(total, 0))
 
 
 @transaction.atomic

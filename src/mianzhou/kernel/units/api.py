@@ -2,6 +2,7 @@
 
 from mianzhou.kernel.units.actions import (
     NameDecidedAlready,
+    NameFromFile,
     UnitCodeTaken,
     UnitFieldWrong,
     add_alias,
@@ -40,6 +41,7 @@ __all__ = [
     "Kind",
     "Level",
     "NameDecidedAlready",
+    "NameFromFile",
     "Registry",
     "Resolution",
     "Resolver",

@@ -128,7 +128,7 @@ def _store_aliases(aliases: Iterable[AliasRecord], ids: dict[str, int], named: l
     gone = [a.pk for key, a in present.items() if a.from_file and key not in wanted]
     new = [UnitAlias(unit_id=u, form=f, text=t, from_file=True) for u, f, t in sorted(wanted - present.keys())]
     UnitAlias.objects.filter(pk__in=gone).delete()
-    UnitAlias.objects.bulk_create(new, batch_size=1000)
+    UnitAlias.objects.bulk_create(new, ignore_conflicts=True, batch_size=1000)
     return len(gone) + len(new)
 
 

@@ -16,6 +16,7 @@ from mianzhou.kernel.regions.api import load_regions, region_by_code
 from mianzhou.kernel.units.api import (
     SHIPPED,
     NameDecidedAlready,
+    NameFromFile,
     Unit,
     UnitCodeTaken,
     UnitFieldWrong,
@@ -197,12 +198,18 @@ def _note(counts: dict[str, int], source: str = "绵府办发〔2020〕1号") ->
 def test_unknown_names_are_counted_once_a_source() -> None:
     assert _note({"火星办": 2, "火 星 办": 1, "水星办": 1}) == 2
     assert _note({"火星办": 3}) == 0
+    entries = AuditEntry.objects.count()
+    assert _note({"火星办": 3}) == 0
+    assert AuditEntry.objects.count() == entries
     assert _note({"火星办": 5}, "绵府办发〔2020〕2号") == 0
     mars, mercury = UnknownName.objects.get(text="火星办"), UnknownName.objects.get(text="水星办")
     assert (mars.occurrences, mars.first_source, mars.first_seen_at) == (8, "绵府办发〔2020〕1号", NOW)
     assert mercury.occurrences == 0
     assert list(unknown_names()) == [mars, mercury]
     assert list(unknown_names(text="水星")) == [mercury]
+    assert _note({}, "绵府办发〔2020〕2号") == 0
+    mars.refresh_from_db()
+    assert mars.occurrences == 3
 
 
 def test_a_name_is_mapped_once_and_understood_from_then_on() -> None:
@@ -255,6 +262,8 @@ def test_a_name_is_taken_back_and_the_audit_remembers() -> None:
     withdraw_alias(alias=alias, actor=STEWARD, as_of=NOW)
     assert not unit.aliases.filter(text="市局").exists()
     assert AuditEntry.objects.latest("pk").detail["text"] == "市局"
+    with pytest.raises(NameFromFile):
+        withdraw_alias(alias=unit.aliases.get(text="公安局"), actor=STEWARD, as_of=NOW)
 
 
 @pytest.mark.parametrize(
