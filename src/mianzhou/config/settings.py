@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "axes",
     "django_htmx",
     "pgtrigger",
@@ -74,7 +75,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "mianzhou.portal.context.frame",
             ],
-            "builtins": ["mianzhou.portal.templatetags.portal"],
+            "builtins": ["mianzhou.portal.templatetags.portal", "mianzhou.portal.templatetags.charts"],
         },
     }
 ]
@@ -128,7 +129,11 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "mianzhou.portal.accounts.StaffAccountAdapter"
 SOCIALACCOUNT_ADAPTER = "mianzhou.portal.accounts.StaffSocialAdapter"
-ACCOUNT_RATE_LIMITS = {"login_failed": False}  # axes counts failures, by account and address, in the database
+# axes counts failures, by account and address, in the database; a whole office may sign in from one address.
+ACCOUNT_RATE_LIMITS = {"login_failed": False, "login": "300/m/ip"}
+ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "mianzhou.portal.accounts.SecondFactorAdapter"
+MFA_TOTP_ISSUER = "绵州 Mianzhou"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
 if environment.value("MIANZHOU_OIDC_URL"):
@@ -149,6 +154,8 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "mianzhou.portal.accounts.locked_out"
+AXES_USERNAME_CALLABLE = "mianzhou.portal.accounts.login_name"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the page names a time, and trying again must not move it
 AXES_VERBOSE = False
 
 SESSION_COOKIE_AGE = 8 * 3600
