@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("mianzhou.portal.accounts_urls")),
     path("", include("mianzhou.portal.urls")),
 ]
 

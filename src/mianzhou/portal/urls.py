@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from mianzhou.portal.api import site
 from mianzhou.portal.public import language
-from mianzhou.portal.staff import api_docs, home, regions, review, system, units
+from mianzhou.portal.staff import account, api_docs, home, regions, review, system, units
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *home.urlpatterns,
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *review.urlpatterns,
     *units.urlpatterns,
     *system.urlpatterns,
+    *account.urlpatterns,
     *api_docs.urlpatterns,
     path("api/", include(site.urlpatterns())),
 ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-from mianzhou.kernel.people.roles import ROLE_CHOICES
+from mianzhou.kernel.people.roles import ROLE_CHOICES, ROLES
+from mianzhou.kernel.text import Text
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -77,6 +78,11 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.role}"
+
+    @property
+    def title(self) -> Text:
+        """What the role is called."""
+        return ROLES[self.role].title
 
 
 class ApiToken(models.Model):

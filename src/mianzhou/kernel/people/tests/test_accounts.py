@@ -211,8 +211,8 @@ def test_ones_own_password_is_changed_knowing_the_present_one(city: City) -> Non
         change_own_password(person=person, present="wrong", password="another-long-one", actor=me, as_of=AS_OF)
     with pytest.raises(PasswordWeak):
         change_own_password(person=person, present=PASSWORD, password="12345", actor=me, as_of=AS_OF)
+    other = actor_for(city.person("other"))
     with pytest.raises(OwnAccount):
-        other = actor_for(city.person("other"))
         change_own_password(person=person, present=PASSWORD, password="another-long-one", actor=other, as_of=AS_OF)
     change_own_password(person=person, present=PASSWORD, password="another-long-one", actor=me, as_of=AS_OF)
     person.refresh_from_db()
