@@ -91,7 +91,6 @@ class _Gathering:
     timing: list[str] = field(default_factory=list)
     doubtful: int = 0
     verbs: int = 0
-    strong: int = 0
     objects: int = 0
     first_leads: bool = False
 
@@ -208,14 +207,13 @@ def _gather_clause(clause: str, into: _Gathering, star: str | None, trust: Trust
     blank = without_nested(clause)
     while at < len(clause):
         verb = find_verb(blank, at)
-        if verb and not verb.strong and not _ends_in_unit(clause[at : verb.start]):
-            verb = None  # 市目督办: the verb is part of the name
+        while verb and not verb.plain and not _ends_in_unit(clause[at : verb.start]):
+            verb = find_verb(blank, verb.start + 1)  # 市目督办: the verb is part of the name
         names = clause[at : verb.start if verb else len(clause)].strip("、")
         _take_names(names, into, star, trust)
         if verb is None:
             return
         into.verbs += 1
-        into.strong += verb.strong
         into.settle(verb.leads)
         at = verb.end
         rest = clause[at:]

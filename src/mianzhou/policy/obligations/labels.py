@@ -99,20 +99,20 @@ def header_of(cell: str) -> Label | None:
 
 
 class Verb(NamedTuple):
-    """A verb of assignment found behind names of units."""
+    """A verb of assignment found behind names of units. A `plain` one is never part of a name, as 协办 is of 政协办公室."""
 
     leads: bool
-    strong: bool
+    plain: bool
     start: int
     end: int
 
 
 _HOW = (
-    r"(?:(?:按照?|依照?|依据|根据|在)[^，,；;、。]{0,12}?(?:分工|职责|职能|职权|权限|范围内?|原则|要求))?"
+    r"(?:(?:按照?|依照|依据|根据|在(?=各自|职|其))[^，,；;、。按依根]{0,12}?(?:分工|职责|职能|职权|权限|范围内?|原则|要求))?"
     r"(?:分别|各自|具体|共同|联合|协同|分头|密切|积极|切实|全面|统筹|统一|抓紧|认真|主动|同步|予以|加以|进行)*"
 )
 _LEAD_VERB = r"(?:为?总?牵头(?:单位|部门)?|主办|为主|负总责|抓总|为主责(?:单位|部门)?)"
-_STRONG_VERB = r"(?:负责(?!人|同志)|配合|参与|参加|协办|协助|承办(?![单部])|会办)"
+_STRONG_VERB = r"(?:负责(?!人|同志)|配合|参与|参加|协办(?!公)|协助|承办(?![单部]))"
 _WEAK_VERB = (
     r"(?:落实|实施|承担|完成|执行|办理|推进|支持|协同|督导|指导|监督|督办|监管|组织(?=落实|实施|推进)|做好[^，,；;、。]{0,12}|抓好[^，,；;、。]{0,12}"
     r"|跟进|推动|保障|履行职责)"
@@ -120,10 +120,11 @@ _WEAK_VERB = (
 _TAIL = r"(?:负责|组织实施|组织落实|组织|实施|落实|推进|协调|抓总|办理|统筹|完成|承办|督办|配合|参与|支持|协助|协同|到位|工作|做好|抓好|具体)*"
 _BOUNDARY = r"(?=\Z|[，,；;、。（(\0])"
 _VERB = re.compile(
-    rf"{_HOW}(?:(?P<lead>{_LEAD_VERB})(?:{_TAIL}{_BOUNDARY})?|(?P<strong>{_STRONG_VERB})(?:{_TAIL}{_BOUNDARY})?|(?P<weak>{_WEAK_VERB}{_TAIL}{_BOUNDARY}))",
+    rf"(?P<how>{_HOW})(?:(?P<lead>{_LEAD_VERB})(?:{_TAIL}{_BOUNDARY})?|(?P<strong>{_STRONG_VERB})(?:{_TAIL}{_BOUNDARY})?|(?P<weak>{_WEAK_VERB}{_TAIL}{_BOUNDARY}))",
 )
+_PLAIN = re.compile(r"负责|牵头|配合|参与|参加|职责|分工")
 # A bare 按职责分工 closes a list as 按职责分工负责 does.
-_BY_DUTY = re.compile(r"(?:按照?|依照?|依据|根据)[^，,；;、。]{0,8}(?:分工|职责|职能|职权)\Z")
+_BY_DUTY = re.compile(r"(?:按照?|依照|依据|根据)[^，,；;、。按依根]{0,8}(?:分工|职责|职能|职权)\Z")
 
 
 def find_verb(text: str, position: int = 0) -> Verb | None:
@@ -132,4 +133,5 @@ def find_verb(text: str, position: int = 0) -> Verb | None:
     if found is None:
         found = _BY_DUTY.search(text, position)
         return Verb(False, True, found.start(), found.end()) if found else None
-    return Verb(found["lead"] is not None, found["weak"] is None, found.start(), found.end())
+    plain = _PLAIN.search(found["how"] + (found["lead"] or found["strong"] or "")) is not None
+    return Verb(found["lead"] is not None, plain, found.start(), found.end())

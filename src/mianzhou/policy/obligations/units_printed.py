@@ -29,7 +29,9 @@ _ENDING = re.compile(_one_of(_WORDS["distinct_endings"] + _WORDS["endings"]) + r
 _NOT_UNIT = re.compile(_one_of(_WORDS["not_units"]) + r"\Z")
 _BEGINNING = re.compile(_one_of(_WORDS["beginnings"]))
 # 市政务中心, 团市委, 各园区; not 市级示范社区.
-_OWN_BEGINNING = re.compile(r"(?:市|省|县)(?!级|域|内|外|区|场)|团[市省县]委|各")
+_OWN_BEGINNING = re.compile(
+    r"(?:市|省|县)(?!级|域|内|外|区|场)|(?:市|省|县)级(?=各|有关|相关)|团[市省县]委|各|有关|相关|绵阳|四川"
+)
 _NAMES = frozenset(_WORDS["names"])
 # Characters and words that names of units do not contain but phrases do.
 _PROSE = re.compile(
@@ -37,7 +39,7 @@ _PROSE = re.compile(
 )
 _CONTACT = re.compile(r"\d{5,}|联系|电话|传真|邮箱|网址|@")
 # 涪城区, 三台县, 阿坝州; also 高新区: a place that stands for those who govern it.
-_PLACE = re.compile(r"[一-龥]{1,8}(?:自治县|自治州|市|县|区|州|旗|园区|新区|开发区|科学城|科技城)\Z")
+_PLACE = re.compile(r"[一-龥]{1,8}(?:自治县|自治州|市|县|(?<!军分)(?<!军)区|州|旗|园区|新区|开发区|科学城|科技城)\Z")
 _PLACE_BARE = re.compile(r"[一-龥]{2,4}\Z")
 # 宜宾市人民政府, 高新区管委会: what 自贡、泸州 before it may share.
 _PLACE_ORGAN = re.compile(
@@ -48,15 +50,17 @@ _EVERY = re.compile(r"各(?:省|自治区|市|县|区|州|旗|乡|镇|园区)(?:
 _EVERY_TAIL = re.compile(
     r"(?:自治区\Z|直辖市|县|区|旗|乡|镇|街道|自治县|州|市(?=人民政府|[（(、]))(?:[（(][^）)]*[）)])?(?:级)?(?:人民政府|政府|党委|管委会)?(?:[（(].*[）)])?\Z",
 )
+# 四川某专: a name of unknown form, but of its own.
+_PLACED = re.compile(r"(?:四川|绵阳|成都|中国|国家|全国|中央).{2,}")
 # What cannot stand alone and continues the name before it: 各县市区党委、政府; 有关部门、单位.
 _DEPENDENT = re.compile(r"(?:人民)?政府\Z|管委会\Z|单位\Z|企业\Z|机构\Z|街道\Z|政府[（(].*[）)]\Z")
-_PARTY = re.compile(r"(?:[^、]*[市省县区州])?委\Z")
+_PARTY = re.compile(r"(?:[^、团]{0,6}[市省县区州])?委\Z")
 _AND_OTHERS = re.compile(
     r"等(?:[\d一二三四五六七八九十]+个?)?(?:(?:中央|[中省市县区州](?:级|直|属))?各?(?:有关|相关)?"
     r"(?:职能|责任|成员|行政|主管|业务|行业)*(?:部门|单位|机构|企业|地区|地方|组织|方面)?[和及、]?)*\Z",
 )
 _SPLIT = re.compile(r"[、﹑､，,﹐；;。/|\t\n]")
-_AND = re.compile(r"以及|会同|和|与|及|暨")
+_AND = re.compile(r"以及|会同|联合|和|与|及|暨")
 # 市发改委市财政局: the mark between two names is lost.
 _RUN_TOGETHER = re.compile(
     r"(?<=[局委办厅署])(?=市(?![场政民容辖直级分支])|省(?![直级属])|各(?:县|区|园|乡|镇|有关|相关|级)|人行)|(?<=管委会|.政府)(?=市(?![场政民容辖直级])|各)",
@@ -108,9 +112,10 @@ def is_unit(name: str) -> bool:
         return False
     if name in _NAMES or core in _NAMES:
         return True
-    if _NOT_UNIT.search(core) and not (len(core) >= 4 and core[0] in "市省县区"):
+    ending, word = _ENDING.search(core), _NOT_UNIT.search(core)
+    if word and not (ending and len(ending[0]) > len(word[0])) and not (len(core) >= 4 and core[0] in "市省县区"):
         return False
-    return bool(_ENDING.search(core) or _ENDING.search(name) or _PLACE.match(core))
+    return bool(ending or _ENDING.search(name) or _PLACE.match(core))
 
 
 @lru_cache(maxsize=4096)
@@ -205,7 +210,7 @@ def _shares_ending(parts: list[_Part], first: int) -> int:
         if is_place(here) and is_place(after):
             last += 1
             continue
-        if is_unit(strip_others(here)):
+        if is_unit(strip_others(here)) or _PLACED.match(here):
             return first
         if is_unit(after) or is_unit(strip_others(after)):
             return last + 1 if not begins_like_unit(after) else first
