@@ -131,7 +131,7 @@ def _locked(announcement_id: int, state: str | None, actor: Actor) -> Announceme
     announcement = Announcement.objects.select_for_update().filter(pk=announcement_id).first()
     if announcement is None:
         raise NotFound(what=Text("通报", "announcement"))
-    if announcement.drafter_id != actor.person_id:
+    if actor.person_id is None or announcement.drafter_id != actor.person_id:
         actor.require("task.notice")  # another's announcement is for those who announce for the whole city
     if state is not None and announcement.state != state:
         raise AnnouncementMoved

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from django.db import transaction
 from django.db.models import Max, Prefetch
@@ -52,7 +53,9 @@ def _watched(day: date) -> Iterator[list[Watched]]:
     live = Task.objects.filter(state__in=[State.ASSIGNED, State.UNDERWAY]).order_by("pk")
     last = 0
     while True:
-        owed = ReportDue.objects.filter(met_on__isnull=True, due_on__lte=day + timedelta(days=31))
+        owed = ReportDue.objects.filter(met_on__isnull=True, due_on__lte=day + timedelta(days=31)).order_by(
+            "due_on", "pk"
+        )
         sent = TaskEvent.objects.exclude(key="").only("task_id", "key", "on")
         rows = list(
             live.filter(pk__gt=last).prefetch_related(
@@ -65,35 +68,37 @@ def _watched(day: date) -> Iterator[list[Watched]]:
         if not rows:
             return
         last = rows[-1].pk
-        yield [_as_watched(task) for task in rows]
+        yield [_as_watched(task, day) for task in rows]
 
 
-def _as_watched(task: Task) -> Watched:
+def _as_watched(task: Task, day: date) -> Watched:
     return Watched(
         task_id=task.pk,
         number=task.number,
         title=task.title,
         state=State(task.state),
         importance=task.importance,
-        promises=tuple(_promises(task)),
+        promises=tuple(_promises(task, day)),
         sent={e.key: e.on for e in task.notices_sent},  # type: ignore[attr-defined]  # set by the prefetch
         extension_pending=any(r.state in OPEN for r in task.requests),  # type: ignore[attr-defined]  # likewise
     )
 
 
-def _promises(task: Task) -> Iterator[Promise]:
+def _promises(task: Task, day: date) -> Iterator[Promise]:
     """Signatures while they are missing; then reports of every unit that signed, and completion by the lead unit.
 
-    A task whose last report falls on its due date is reminded of once: for the due date.
+    Of the reports a unit owes, the earliest counts and the next to come: a report tells of all the time since the last one, so a year of
+    silence is one ladder of slips, not twelve. A task whose last report falls on its due date is reminded of once: for the due date.
     """
     for party in task.parties.all():
         if party.signed_at is None and task.sign_by is not None:
             yield Promise("sign", party.unit_id, task.sign_by)
             continue
-        for owed in task.owed_soon:  # type: ignore[attr-defined]  # set by the prefetch
-            is_last = party.role == "lead" and owed.due_on == task.due_on
-            if owed.unit_id == party.unit_id and not is_last:
-                yield Promise("report", party.unit_id, owed.due_on, owed.period_end)
+        mine: list[ReportDue] = [o for o in task.owed_soon if o.unit_id == party.unit_id]  # type: ignore[attr-defined]  # prefetched
+        mine = [o for o in mine if party.role != "lead" or o.due_on != task.due_on]
+        to_come = (o for o in mine if o.due_on >= day)
+        for owed in {o.pk: o for o in (*mine[:1], *islice(to_come, 1))}.values():
+            yield Promise("report", party.unit_id, owed.due_on, owed.period_end)
     if task.state == State.UNDERWAY and task.due_on is not None:
         yield Promise("due", task.lead_unit_id, task.due_on)
 
