@@ -3,12 +3,14 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from mianzhou.portal.api import site
+from mianzhou.portal.public import documents as public_documents
 from mianzhou.portal.public import language
 from mianzhou.portal.staff import account, api_docs, home, regions, review, system, units
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *home.urlpatterns,
     *language.urlpatterns,
+    *public_documents.urlpatterns,
     *regions.urlpatterns,
     *review.urlpatterns,
     *units.urlpatterns,

@@ -27,4 +27,9 @@ class Status:
         return str(self.text)
 
     def __html__(self) -> SafeString:
+        return self.html
+
+    @property
+    def html(self) -> SafeString:
+        """The tag, for templates: `{{ status.html }}`."""
         return format_html('<span class="status {}">{}</span>', self.kind, str(self.text))

@@ -101,12 +101,23 @@ def _groups(document: dict[str, Any]) -> list[dict[str, Any]]:
                     "address": address,
                     "summary": operation.get("summary", ""),
                     "words": operation.get("description", ""),
-                    "parameters": operation.get("parameters", []),
+                    "parameters": [_parameter(given) for given in operation.get("parameters", [])],
                     "answers": sorted(operation["responses"]),
                     "open": method == "get" and "{" not in address,
                 }
             )
     return [{"tag": tag, "title": TAGS.get(tag, Text(tag, tag)), "operations": found} for tag, found in groups.items()]
+
+
+def _parameter(given: dict[str, Any]) -> dict[str, Any]:
+    shape = given["schema"]
+    words = given.get("description") or shape.get("description", "")
+    return {
+        "name": given["name"],
+        "type": shape.get("type", ""),
+        "required": given.get("required", False),
+        "words": words,
+    }
 
 
 urlpatterns = [

@@ -1,0 +1,121 @@
+"""A running site and a real browser for the journeys.
+
+`live_site` serves on a free port over the test's own database; `browser` is Debian's Chromium; `sign_in(page, username)` signs in;
+`axe(page)` finds what WCAG 2.2 A and AA forbid. Set MIANZHOU_SCREENSHOTS to a folder to keep what was seen.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from mianzhou.kernel.people.api import ROLES, Person, RoleGrant
+
+CHROMIUM = Path("/usr/bin/chromium")
+PASSWORD = "correct-horse-battery"
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 375, "height": 740}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+PageMaker = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here is a journey; without a browser it is skipped, in words."""
+    for item in items:
+        if Path(str(item.fspath)).parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.journey)
+            if not CHROMIUM.exists():
+                item.add_marker(pytest.mark.skip(reason=f"needs Chromium at {CHROMIUM}"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all journeys."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def live_site(transactional_db: None, live_server: Any) -> str:
+    """The address of the running site, without a slash at the end."""
+    return str(live_server.url)
+
+
+@pytest.fixture
+def new_page(browser: Browser, live_site: str) -> Iterator[PageMaker]:
+    """Opens pages: `new_page(narrow=True, english=True)`. A script error or a blocked script or style fails the test."""
+    contexts = []
+    trouble: list[str] = []
+
+    def make(*, narrow: bool = False, english: bool = False) -> Page:
+        context = browser.new_context(viewport=NARROW if narrow else WIDE, base_url=live_site)  # type: ignore[arg-type]
+        if english:
+            context.add_cookies([{"name": "language", "value": "en", "url": live_site}])
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: trouble.append(str(error)))
+        page.on("console", lambda m: trouble.append(m.text) if "Content Security Policy" in m.text else None)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not trouble, "\n".join(trouble)
+
+
+@pytest.fixture
+def person() -> Callable[..., Person]:
+    """Makes an account: `person("wang", "supervisor", "steward")`, its roles over the whole city unless `unit` is given."""
+
+    def make(username: str, *roles: str, unit: Any = None, name: str = "") -> Person:
+        made = Person(username=username, name=name or username, unit=unit, created_at=timezone.now())
+        made.set_password(PASSWORD)
+        made.save()
+        for role in roles or tuple(ROLES):
+            RoleGrant.objects.create(person=made, role=role, unit=unit, granted_at=timezone.now(), granted_by="journey")
+        return made
+
+    return make
+
+
+def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
+    """Sign in through the form, as a person does."""
+    page.goto("/accounts/login/")
+    page.fill("input[name=login]", username)
+    page.fill("input[name=password]", password)
+    page.press("input[name=password]", "Enter")
+    expect(page).to_have_url(re.compile(r"/$"))
+
+
+def axe(page: Page) -> None:
+    """Fail with what breaks WCAG A or AA on the page as it stands."""
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+    broken = [
+        f"{v['id']}: {v['help']}\n    " + "\n    ".join(n["html"][:200] for n in v["nodes"][:4])
+        for v in found.response["violations"]
+    ]
+    assert not broken, f"{page.url}\n" + "\n".join(broken)
+
+
+def no_sideways(page: Page) -> None:
+    """Fail when the page is wider than the screen."""
+    excess = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert excess <= 0, f"{page.url} is {excess} px wider than the screen"
+
+
+def keep(page: Page, name: str) -> None:
+    """Keep a picture, when MIANZHOU_SCREENSHOTS names a folder."""
+    folder = os.environ.get("MIANZHOU_SCREENSHOTS")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
