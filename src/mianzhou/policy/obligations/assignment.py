@@ -56,6 +56,7 @@ _PERSON_INSIDE = re.compile(r"责任人|负责人|联系人|领导|电话|\d{7,}
 _PERSON = re.compile(
     r"(?:[市县区省州局厅院部组处所校]长|秘书长|董事长|经理|主任|书记|主席|同志|常委|政委|专员|调研员|巡视员)\Z"
 )
+_UNIT_AND_MORE = re.compile(r"((?:市|省|县|区|各).{1,16}?(?:局|委|办|厅|政府|管委会|中心|公司))[一-龥]{3,}\Z")
 _LONGEST_NAME = 36
 
 
@@ -240,6 +241,7 @@ def _take_names(names: str, into: _Gathering, star: str | None, trust: Trust) ->
         if star and star in name:
             role = "lead"
         name = name.strip(_STARS)
+        name = _unit_before_prose(name) if trust == "full" else name
         known = is_unit(name)
         if not name or (not known and not _may_be_unit(name, trust)):
             into.doubtful += 4 if name and trust == "doubt" else 0
@@ -253,6 +255,12 @@ def _take_names(names: str, into: _Gathering, star: str | None, trust: Trust) ->
             into.verbs += 1
         else:
             into.pending.append(name)
+
+
+def _unit_before_prose(name: str) -> str:
+    """市财政局保障经费 names 市财政局 and says what it does."""
+    found = None if is_unit(name) else _UNIT_AND_MORE.match(name)
+    return found[1] if found and is_distinct_unit(found[1]) else name
 
 
 def _may_be_unit(name: str, trust: Trust) -> bool:

@@ -35,7 +35,7 @@ _OWN_BEGINNING = re.compile(
 _NAMES = frozenset(_WORDS["names"])
 # Characters and words that names of units do not contain but phrases do.
 _PROSE = re.compile(
-    r"[的了吗呢：:。！？!?《》=％%]|须|必须|应当|可以|不得|负责|牵头|落实到|制定|按照|根据|审核|批准|通过|简称|设在|任组长|(?<!自)由"
+    r"[的了吗呢：:。！？!?《》=％%]|须|必须|应当|可以|不得|(?:负责|牵头)(?!单位|部门)|落实到|制定|按照|根据|审核|批准|通过|简称|设在|任组长|(?<!自)由"
 )
 _CONTACT = re.compile(r"\d{5,}|联系|电话|传真|邮箱|网址|@")
 # 涪城区, 三台县, 阿坝州; also 高新区: a place that stands for those who govern it.
@@ -46,9 +46,9 @@ _PLACE_ORGAN = re.compile(
     r"[一-龥]{1,8}(?:市|县|区|州|旗|园|城)(?:人民政府|政府|管委会|党委|党工委)(?:[（(].*[）)])?\Z"
 )
 # 县（市）人民政府 after 各区、; 直辖市人民政府 after 各省、自治区、
-_EVERY = re.compile(r"各(?:省|自治区|市|县|区|州|旗|乡|镇|园区)(?:[（(][^）)]*[）)])?\Z|自治区\Z")
+_EVERY = re.compile(r"各(?:有关|相关)?(?:省|自治区|市|县|区|州|旗|乡|镇|园区)(?:[（(][^）)]*[）)])?\Z|自治区\Z")
 _EVERY_TAIL = re.compile(
-    r"(?:自治区\Z|直辖市|县|区|旗|乡|镇|街道|自治县|州|市(?=人民政府|[（(、]))(?:[（(][^）)]*[）)])?(?:级)?(?:人民政府|政府|党委|管委会)?(?:[（(].*[）)])?\Z",
+    r"(?:自治区\Z|直辖市|县级市|县|区|旗|乡|镇|街道|自治县|州|市(?=人民政府|[（(、]))(?:[（(][^）)]*[）)])?(?:级)?(?:人民政府|政府|党委|管委会)?(?:[（(].*[）)])?\Z",
 )
 # 四川某专: a name of unknown form, but of its own.
 _PLACED = re.compile(r"(?:四川|绵阳|成都|中国|国家|全国|中央).{2,}")
@@ -56,14 +56,16 @@ _PLACED = re.compile(r"(?:四川|绵阳|成都|中国|国家|全国|中央).{2,}
 _DEPENDENT = re.compile(r"(?:人民)?政府\Z|管委会\Z|单位\Z|企业\Z|机构\Z|街道\Z|政府[（(].*[）)]\Z")
 _PARTY = re.compile(r"(?:[^、团]{0,6}[市省县区州])?委\Z")
 _AND_OTHERS = re.compile(
-    r"等(?:[\d一二三四五六七八九十]+个?)?(?:(?:中央|[中省市县区州](?:级|直|属))?各?(?:有关|相关)?"
-    r"(?:职能|责任|成员|行政|主管|业务|行业)*(?:部门|单位|机构|企业|地区|地方|组织|方面)?[和及、]?)*\Z",
+    r"(?<![中高])等(?:[\d一二三四五六七八九十]+个?)?(?:[^等、]{0,8}(?:部门|单位|机构|企业|地区|地方|组织|方面)(?:[和及、](?:部门|单位|机构|企业))?)?\Z",
 )
+# 中央、省属在绵企业; 省级、市级有关部门: levels that share what follows the last of them.
+_LEVEL = re.compile(r"(?:\A|[和及与])(?:中央|国家|中|部|省|市|县|区)(?:直|属|级)?\Z")
+_AT_LEVEL = re.compile(r"(?:中央|省|市|县|区|乡)?(?:属|在|驻|直|级)")
 _SPLIT = re.compile(r"[、﹑､，,﹐；;。/|\t\n]")
 _AND = re.compile(r"以及|会同|联合|和|与|及|暨")
 # 市发改委市财政局: the mark between two names is lost.
 _RUN_TOGETHER = re.compile(
-    r"(?<=[局委办厅署])(?=市(?![场政民容辖直级分支])|省(?![直级属])|各(?:县|区|园|乡|镇|有关|相关|级)|人行)|(?<=管委会|.政府)(?=市(?![场政民容辖直级])|各)",
+    r"(?<=[局委办厅署])(?=市(?![场政民容辖直级分支])|省(?![直级属])|各(?:县|区|园|乡|镇|有关|相关|级)|人行)|(?<=管委会|.政府)(?=市(?![场政民容辖直级])|各(?:县|区|园))",
 )
 _PARTY_ONLY = re.compile(r"(?:中共)?[^局办厅署]{0,4}[市省县区]委(?:办公?室?)?\Z")
 
@@ -115,6 +117,8 @@ def is_unit(name: str) -> bool:
     ending, word = _ENDING.search(core), _NOT_UNIT.search(core)
     if word and not (ending and len(ending[0]) > len(word[0])) and not (len(core) >= 4 and core[0] in "市省县区"):
         return False
+    if ending and len(core) == 2 and len(ending[0]) == 1 and not _DISTINCT.search(core):
+        return False  # 三台 is a place
     return bool(ending or _ENDING.search(name) or _PLACE.match(core))
 
 
@@ -200,6 +204,11 @@ def _shares_ending(parts: list[_Part], first: int) -> int:
     last = first
     while last + 1 < len(parts) and parts[last + 1].mark == "、" and last - first < 12:
         here, after = parts[last].text, parts[last + 1].text
+        if _LEVEL.search(here) and _AT_LEVEL.match(after):
+            last += 1
+            if is_unit(after):
+                return last
+            continue
         if _EVERY.match(here) and _EVERY_TAIL.match(after):
             last += 1
             if not _EVERY.match(after):
