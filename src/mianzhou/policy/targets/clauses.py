@@ -44,6 +44,11 @@ class Clauses:
         right = breaks[after] if after < len(breaks) else self._length
         return max(left, start - reach), min(right, end + reach)
 
+    def line_start(self, at: int) -> int:
+        """Where the line of a position begins."""
+        before = bisect_right(self._paragraphs, at)
+        return self._paragraphs[before - 1] + 1 if before else 0
+
     def place(self, start: int, end: int) -> Place:
         return Place(
             self._around(self._paragraphs, start, end, PARAGRAPH_REACH),

@@ -10,12 +10,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from mianzhou.policy.targets import cues as table
-from mianzhou.policy.targets.clauses import REACH, Place
+from mianzhou.policy.targets.clauses import Place
 from mianzhou.policy.targets.cues import CUES, Cue, Stretch
 from mianzhou.policy.targets.numbers import Quantity
 
 # `close` is this long: a verb of level and the words that may stand between it and the number.
 _CLOSE: Final = 12
+# How far the other stretches reach at most; a sentence without an end (a list without punctuation) is cut there.
+_NEAR: Final = 80
+_FAR: Final = 240
+# A number that measures nothing is worth a look only behind one of these.
+_LEVEL_CUE: Final = next(cue for cue in CUES if cue.name == "level_of_bare")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +49,16 @@ class Verdict:
 
 def stretches(text: str, quantity: Quantity, place: Place, around: Surroundings) -> dict[Stretch, str]:
     """The stretches of text that cues look at, as `cues` defines them."""
-    lead = text[place.clause[0] : quantity.start]
+    start, end = quantity.start, quantity.end
+    lead = text[max(place.clause[0], start - _FAR) : start]
     return {
         "lead": lead,
-        "upto": text[place.clause[0] : quantity.bound_end],
+        "upto": lead + text[start : quantity.bound_end],
         "close": lead[-_CLOSE:],
-        "after": text[quantity.end : place.clause[1]],
-        "next": text[quantity.bound_end : min(place.sentence[1], quantity.bound_end + REACH)],
-        "segment": text[place.segment[0] : quantity.start],
-        "sentence": text[place.sentence[0] : place.sentence[1]],
+        "after": text[end : min(place.clause[1], end + _NEAR)],
+        "next": text[quantity.bound_end : min(place.sentence[1], quantity.bound_end + _NEAR)],
+        "segment": text[max(place.segment[0], start - _FAR) : start],
+        "sentence": text[max(place.sentence[0], start - _FAR) : min(place.sentence[1], end + _FAR)],
         "heading": around.headings,
         "title": around.title,
     }
@@ -87,8 +93,12 @@ def judge(
     describes_another: bool = False,
 ) -> Verdict:
     """Weigh one quantity; `previous` is the verdict on the number before it in the same sentence."""
+    given = _of_itself(quantity)
+    close = text[max(place.clause[0], quantity.start - _CLOSE) : quantity.start]
+    if given[0][1] <= table.NEVER or (quantity.kind == "bare" and not _LEVEL_CUE.pattern.search(close)):
+        return Verdict(given[0][1], (f"{given[0][0]}{given[0][1]:+d}",), False)
     hits = _hits(quantity, stretches(text, quantity, place, around))
-    given = _of_itself(quantity) + [(cue.name, cue.points) for cue in hits]
+    given += [(cue.name, cue.points) for cue in hits]
     if around.has_horizon:
         given.append(("horizon", table.HORIZON_POINTS))
     if around.has_past_date:

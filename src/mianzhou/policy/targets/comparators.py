@@ -25,6 +25,7 @@ _AT_LEAST: Final = re.compile(
     "|(?:提高|提升|上升|增加|增长|扩大|发展|增|升|提)[到至])[^，。；]{0,5}$"
 )
 _ABOUT: Final = re.compile("(?:约|近|大约|接近)(?:为|达)?$")
+_FAR: Final = 120
 # 不低于总课时的9%: the verb stands before what the share is taken of.
 _SHARE_OF: Final = re.compile(rf"(?P<verb>{any_of(TO_LEVEL)})[^，。；、]{{1,20}}的$")
 _BOUNDS: Final[dict[str, Comparator]] = {
@@ -41,7 +42,7 @@ def without_whole(lead: str) -> str:
 
 def comparator_of(lead: str, quantity: Quantity) -> Comparator:
     """Read from the verb before the number and the bound after it; a step (增长, 下降) goes before its bound."""
-    lead = without_whole(lead)
+    lead = without_whole(lead[-_FAR:])
     at_most, at_least = _AT_MOST.search(lead) is not None, _AT_LEAST.search(lead) is not None
     if quantity.high is not None:
         return "range"

@@ -24,11 +24,13 @@ Stretch = Literal["lead", "close", "upto", "after", "next", "segment", "sentence
 Family = Literal["will", "level", "deed", "place", "past", "rule", "name"]
 
 THRESHOLD: Final = 3
+# From so few points nothing can rise to a commitment.
+NEVER: Final = -99
 
 # What a quantity is worth before any cue, by kind: spans of time are mostly procedure, orders are names, scores
 # are exams, and a number that measures nothing counts only as a level (系数达到0.6).
 BASE_POINTS: Final[dict[MeasureKind, int]] = {
-    "ratio": 0, "money": 0, "people": 0, "count": 0, "size": 0, "time": -3, "age": -3, "order": -6, "score": -8, "bare": -8,
+    "ratio": 0, "money": 0, "people": 0, "count": 0, "size": 0, "time": -3, "age": -3, "order": -99, "score": -99, "bare": -8,
 }  # fmt: skip
 # A printed bound (以上, 以内, 左右) makes a commitment likelier.
 BOUND_POINTS: Final = 1

@@ -73,8 +73,7 @@ def _prose_targets(passage: Passage, figure_lines: frozenset[int]) -> list[tuple
     quantities = passage.quantities
     for index, quantity in enumerate(quantities):
         place = passage.clauses.place(quantity.start, quantity.end)
-        line_start = passage.text.rfind("\n", 0, quantity.start) + 1
-        if line_start in figure_lines:
+        if passage.clauses.line_start(quantity.start) in figure_lines:
             continue
         if place.sentence[0] != previous_sentence:
             previous = None

@@ -39,6 +39,7 @@ _GOES_ON: Final = re.compile(
 _SIZE_WORDS: Final = ("投资", "总投资", "规模", "面积")
 _TRIM: Final = "的、，和及与 \t—()（）"
 _LONGEST: Final = 40
+_FAR: Final = 120
 
 
 def metric_of(lead: str, after: str, quantity: Quantity, earlier: str) -> str:
@@ -47,7 +48,7 @@ def metric_of(lead: str, after: str, quantity: Quantity, earlier: str) -> str:
     `lead` and `after` are the clause before and after the number; `earlier` is the metric or clause before this one, for a
     subject that is only understood (生产总值达到3260亿元，增长12%).
     """
-    lead = without_whole(lead)
+    lead = without_whole(lead[-_FAR:])
     before, behind = _counted_before(lead), _counted_after(after)
     names_before = quantity.kind == "money" or (quantity.kind == "size" and not _ENDS_IN_DEED.search(before))
     counted = (before or behind) if names_before else (behind or before)
