@@ -117,8 +117,8 @@ class _Writer:
         document = self.document
         preface = _add(doc, "preface", eId="preface")
         _add(_add(preface, "p"), "docTitle", document.title)
-        if document.number:
-            _add(_add(preface, "p"), "docNumber", document.number)
+        if self.tree.number:
+            _add(_add(preface, "p"), "docNumber", self.tree.number)
         if document.addressees:
             _add(preface, "p", "，".join(document.addressees) + "：")
         if document.date:

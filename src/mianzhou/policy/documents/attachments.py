@@ -16,6 +16,7 @@ from mianzhou.policy.documents.width import squeeze
 
 _LIST: Final = re.compile(r"附件?(?P<index>[\d一二三四五六七八九十]{0,3})[：:](?P<rest>.+)")
 _ENTRY: Final = re.compile(r"(?:附件)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})(?:[.、．：:]|[-—]\d[.、]?)(?!\d)")
+_BETWEEN: Final = re.compile(r"[；;、]?(?<![\d.])\d{1,2}[.．、](?!\d)")
 _NOUN: Final = re.compile(
     r"(?:方案|办法|规定|意见|规划|计划|纲要|细则|制度|名单|目录|表|清单|预案|条例|规则|标准|要点|分工|章程|公约|措施|图|安排|指南|指引|规范|"
     r"通知|决定|报告|说明|范围|职责|任务|指标|协议|合同|样本|样式|格式|申请书|汇总|一览|承诺书|体系|政策|导则|规程|程序|机构|人员|内容|要求|"
@@ -58,7 +59,7 @@ def find_attachments(lines: list[Line], one: Masthead) -> Attachments:
         if mark is not None:
             one.closing = mark
     end = _strip_imprint(lines, one)
-    printed = _Finder(lines, one, expected, end).find()
+    printed = _Finder(lines, one, expected, announced, end).find()
     titles = [part.title for part in printed]
     missing = [name for name in announced if not any(_alike(name, title) or _inside(name, title) for title in titles)]
     return Attachments(printed, missing)
@@ -125,7 +126,8 @@ def _is_list(lines: list[Line], one: Masthead, index: int, match: re.Match[str])
 def _read_list(lines: list[Line], index: int, end: int, rest: str) -> tuple[list[str], int]:
     """The entries that begin on a line `附件：rest`, and the line after the last of them."""
     lead = _ENTRY.match(rest)
-    entries = [rest[lead.end() :] if lead else rest]
+    entries = [part for part in _BETWEEN.split(rest[lead.end() :]) if part] if lead else [rest]
+    entries = entries or [""]
     at = index + 1
     while at < end and at < index + 60:
         line = lines[at]
@@ -173,8 +175,9 @@ def _strip_imprint(lines: list[Line], one: Masthead) -> int:
 class _Finder:
     """Walks over the lines after signature and date and finds where attachments begin."""
 
-    def __init__(self, lines: list[Line], one: Masthead, expected: list[str], end: int) -> None:
-        self.lines, self.one, self.expected, self.end = lines, one, expected, end
+    def __init__(self, lines: list[Line], one: Masthead, expected: list[str], announced: list[str], end: int) -> None:
+        self.lines, self.one, self.end = lines, one, end
+        self.expected, self.announced = expected, announced
         self.found: list[Attached] = []
         self.highest: dict[str, int] = {}
 
@@ -214,7 +217,7 @@ class _Finder:
         count, title = self._title(index)
         if count == 0:
             if marked and first + 1 < self.end:
-                self._add(first, self._by_order() or "附件", index)
+                self._add(first, self._by_order(self.lines[first].tight), index)
             return max(index, first + 1)
         for line in self.lines[index : index + count]:
             line.role, line.group = "part-title", index + 1
@@ -225,9 +228,12 @@ class _Finder:
         self.found.append(Attached(first, title, body))
         self.highest = {}
 
-    def _by_order(self) -> str | None:
-        names = [name for name in self.expected if not any(_alike(name, part.title) for part in self.found)]
-        return names[-1] if len(names) == 1 else None
+    def _by_order(self, mark: str) -> str:
+        """The announced title for an attachment that prints none: 附件2 is the second, 附件 the only one left."""
+        if (number := re.search(r"\d+", mark)) and 0 < int(number.group()) <= len(self.announced):
+            return self.announced[int(number.group()) - 1]
+        left = [name for name in self.announced if not any(_alike(name, part.title) for part in self.found)]
+        return left[0] if len(left) == 1 else mark.rstrip("：:")
 
     def _title(self, index: int) -> tuple[int, str]:
         """How many lines the title at `index` has, and the title; 0 where no title stands there."""

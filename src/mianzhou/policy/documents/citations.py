@@ -13,7 +13,8 @@ from mianzhou.policy.documents.structure import Citation, CleanText, Relation
 from mianzhou.policy.documents.width import squeeze
 
 _NUMBER: Final = r"[\u4e00-\u9fff]{1,12}(?:[（(][\u4e00-\u9fff]{1,6}[)）])?[〔\[［（(【]\d{4}[〕\]］）)】]第?\d{1,5}号"
-_BARE: Final = re.compile(rf"(?<![\u4e00-\u9fff]){_NUMBER}|(?<=[（(、，；和及]){_NUMBER}")
+_BARE: Final = re.compile(_NUMBER)
+_BEFORE_NUMBER: Final = re.compile(r".*[按照据以由见和及与的是请将在对原于]")
 _CITED: Final = re.compile(
     r"《(?P<title>[^《》]{2,90}(?:[《〈][^《》〈〉]{2,80}[》〉][^《》]{0,40})*)》(?:\s*[（(](?P<note>[^（）()]{0,12}(?:[〔\[［（(【]\d{4}[〕\]］）)】])?[^（）()]{0,40})[）)])?"
 )
@@ -30,7 +31,7 @@ _FORWARDS: Final = re.compile(r"(?:转发|批转|现将)[^。；]{0,20}$")
 _IN_FORCE: Final = re.compile(r"(?:施行|实施|执行|生效|有效期)")
 _FORCE: Final = re.compile(r"(?:自|从|于)[^。]{0,40}(?:起|日)[^。]{0,6}(?:施行|实施|执行|生效)|有效期")
 _OWN: Final = re.compile(
-    r"(?:本|此)(?:办法|规定|意见|通知|细则|方案|条例|制度|规划|计划|预案|规则|决定|措施|文件|公告|通告|标准|政策)|有效期"
+    r"(?:本|此)(?:办法|规定|意见|通知|细则|方案|条例|制度|规划|计划|预案|规则|决定|措施|文件|公告|通告|标准|政策)|有效期(?:为|至|[\d一二三四五])"
 )
 
 
@@ -93,24 +94,20 @@ def _in_paragraph(text: str, offset: int, own_title: str) -> list[Citation]:
     for match in _BARE.finditer(text):
         if any(start <= match.start() < end for start, end in covered):
             continue
-        before, after = text[max(0, match.start() - 60) : match.start()], text[match.end() : match.end() + 60]
-        found.append(
-            Citation(
-                match.group(),
-                None,
-                _relation(before, after, match.group(), own_title),
-                offset + match.start(),
-                offset + match.end(),
-            )
-        )
+        lead = _BEFORE_NUMBER.match(match.group())
+        start = match.start() + (lead.end() if lead else 0)
+        if start == match.end() or not "\u4e00" <= text[start] <= "\u9fff":
+            continue
+        relation = _relation(text[max(0, start - 60) : start], text[match.end() : match.end() + 60], "", own_title)
+        found.append(Citation(text[start : match.end()], None, relation, offset + start, offset + match.end()))
     return found
 
 
 def _relation(before: str, after: str, title: str, own_title: str) -> Relation:
-    if (_REPEALS.match(after) and "废止" in after[:60]) or _REPEALS.match(after):
+    if _REPEALS.match(after):
         return "repeals"
     if (_FORWARDS.search(before) and re.search("转发|批转", own_title)) or (
-        title in own_title and re.search("转发|批转", own_title)
+        title and title in own_title and re.search("转发|批转", own_title)
     ):
         return "forwards"
     clause = re.split(r"[。；]", before)[-1]

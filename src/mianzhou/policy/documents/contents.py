@@ -21,24 +21,45 @@ _COLOPHON: Final = re.compile(
 )
 
 
-def entry_text(line: Line) -> str:
-    """A line of the table of contents without leaders and page number."""
-    return _LEADER.sub("", line.tight)
-
-
-def mark_contents(lines: list[Line], title_at: Callable[[list[Line], int], str | None]) -> None:
-    """Sets the reason of the lines of cover and table of contents.
+def mark_contents(lines: list[Line], title_at: Callable[[list[Line], int], str | None]) -> frozenset[str]:
+    """Sets the reason of the lines of cover and table of contents, and gives the titles that the table lists.
 
     The table ends where a title that it lists begins again: `title_at` tells the title of the document that starts at a line.
     """
     heading = next((i for i, line in enumerate(lines[:400]) if line.tight.upper() in _HEADING), None)
     if heading is None:
-        return
+        return frozenset()
     end = _contents_end(lines, heading, title_at)
     for line in lines[:heading]:
         line.reason = COVER
+    titles = frozenset(_entries(lines[heading + 1 : end]))
     for line in lines[heading:end]:
         line.reason = CONTENTS
+    return titles
+
+
+def entry_text(line: Line) -> str:
+    """A line of the table of contents without leaders and page number."""
+    return _LEADER.sub("", line.tight)
+
+
+def _entries(lines: list[Line]) -> list[str]:
+    """The titles listed; one may run over several lines, and ends at a page number, a document number or a column's name."""
+    found: list[str] = []
+    title = ""
+    for line in lines:
+        entry = entry_text(line)
+        if line.reason == COLUMN:
+            title = ""
+        elif document_number(entry):
+            found.append(title)
+            title = ""
+        else:
+            title += entry
+            if entry != line.tight:
+                found.append(title)
+                title = ""
+    return [title for title in found if len(title) >= 6]
 
 
 def _contents_end(lines: list[Line], heading: int, title_at: Callable[[list[Line], int], str | None]) -> int:
@@ -62,14 +83,19 @@ def _contents_end(lines: list[Line], heading: int, title_at: Callable[[list[Line
 
 
 def mark_other_columns(lines: list[Line], starts: list[int]) -> None:
-    """Sets aside what stands in columns that print no documents, up to the next document or column of documents."""
+    """Sets aside what stands in columns that print no documents, up to the next document.
+
+    A column begins where its name is new and the text before it has ended; the name of the column that is already open is a
+    running head, and so may be that of a column of documents (上级文件, 本级文件), which opens none of these stretches.
+    """
     openings = set(starts)
+    current: str | None = None
     inside: str | None = None
     for index, line in enumerate(lines):
-        if index in openings or (line.column and line.column not in OTHER_COLUMNS):
-            inside = None
-        if line.column in OTHER_COLUMNS and index not in openings and _finished(lines, index):
-            inside = line.column
+        if index in openings:
+            inside, current = None, line.column or current
+        elif line.column and line.column != current and not line.column.endswith("文件") and _finished(lines, index):
+            inside = current = line.column
         if inside:
             line.reason = f"column without documents: {inside}"
 
@@ -78,12 +104,9 @@ def _finished(lines: list[Line], index: int) -> bool:
     """Whether the text before a line has come to an end, so that the line is not the middle of a sentence."""
     if index == 0:
         return True
-    before = lines[index - 1]
-    return (
-        before.text.endswith(("。", "！", "？", "）", ")", "】", "”"))
-        or bool(only_date(before.tight))
-        or "\t" in before.text
-    )
+    before, line = lines[index - 1], lines[index]
+    ended = before.text.endswith(("。", "！", "？", "）", ")", "】", "”")) or "\t" in before.text
+    return ended or bool(only_date(before.tight)) or before.reason is not None or line.column in OTHER_COLUMNS
 
 
 def mark_colophon(lines: list[Line]) -> None:

@@ -81,6 +81,11 @@ OTHER_COLUMNS: Final = frozenset(
 )
 """Columns that print no documents: what stands in them is set aside, not taken for a document."""
 
+_OTHER_TITLE: Final = re.compile(
+    r"(?:\d{4}年)?(?:\d{1,2}月份?)?(?:[\u4e00-\u9fff]{2,4}[市县区])?(?:人民政府|政府|政务|市)?"
+    r"(?P<name>大事记|政务简讯|政务要闻|工作动态)(?:[（(].{1,16}[）)])?"
+)
+
 _TITLES_TOO: Final = frozenset({"公告", "通告", "任免", "人事"})
 _ORNAMENT: Final = re.compile(r"^[【〖\[◎●■◆★☆·•▲※○□▪]+|[】〗\]·•★☆]+$")
 _PAGE: Final = re.compile(r"[\s\-—－–·•.~～]*\d{1,3}[\s\-—－–·•.~～]*")
@@ -98,10 +103,13 @@ _FINISHED: Final = ("。", "！", "？", "）", ")", "】", "日", "”", "：",
 
 def column_name(line: Line) -> str | None:
     """The name of the bulletin's column that the line heads, or None."""
-    if len(line.text) > 24:
+    if len(line.text) > 30:
         return None
     name = _ORNAMENT.sub("", line.tight)
-    return name if name in DOCUMENT_COLUMNS or name in OTHER_COLUMNS else None
+    if name in DOCUMENT_COLUMNS or name in OTHER_COLUMNS:
+        return name
+    match = _OTHER_TITLE.fullmatch(name)
+    return match["name"] if match else None
 
 
 def mark_furniture(lines: list[Line]) -> None:

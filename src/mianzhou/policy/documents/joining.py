@@ -21,6 +21,8 @@ _OPENING: Final = frozenset(opening for opening, _ in _PAIRS)
 _BRACKET: Final = re.compile("[" + "".join(re.escape(a + b) for a, b in _PAIRS) + "]")
 _PUNCTUATION: Final = re.compile(r"[，。；、：]")
 _SENTENCE: Final = re.compile(r"[。；：]")
+_ENDS_SOON: Final = re.compile(r"[^，。；：]{0,16}。")
+_UNNUMBERED_HEAD: Final = re.compile(r"(?:[一二三四五六七八九十]是|[—―─-]{2,})[^。；：]*$")
 _OPEN_ENDED: Final = re.compile(r"[、，和与及的暨或为对]$")
 _INNER_BLANK: Final = re.compile(r"(?<![A-Za-z])[ \u3000\xa0\t]+|[ \u3000\xa0\t]+(?![A-Za-z])")
 _STRUCTURAL: Final = re.compile(
@@ -104,7 +106,8 @@ class Joiner:
             return False
         if before.width < self.full - 1.2:
             return False
-        return not self.full - 3.4 <= after.width <= self.full - 1.6
+        # A paragraph of one line is rare: what ends in this line is the end of the paragraph before.
+        return after.text[-1] in _FULL_STOPS or not self.full - 3.4 <= after.width <= self.full - 1.6
 
     def _breaks_at(self, label: Label, text: str, before: Line) -> bool:
         """Whether a label at a line's start after an unfinished line is one, and not the wrapped middle of a sentence."""
@@ -115,7 +118,8 @@ class Joiner:
     def _prose_goes_on(self, text: str, before: Line, after: Line) -> bool:
         if self.full:
             tail = after.width <= 6 and after.text.endswith("。") and before.width >= 0.55 * self.full
-            return tail or before.width >= 0.72 * self.full or _PUNCTUATION.search(text) is not None
+            head = _UNNUMBERED_HEAD.match(text) and _ENDS_SOON.match(after.text) and before.width >= 0.5 * self.full
+            return tail or bool(head) or before.width >= 0.72 * self.full or _PUNCTUATION.search(text) is not None
         return len(text) >= 30 and _PUNCTUATION.search(text) is not None
 
     def _heading_goes_on(self, opening: Label, text: str, before: Line, after: Line, following: Line | None) -> bool:
@@ -126,6 +130,12 @@ class Joiner:
             return False
         always_heading = opening.kind in ("part", "chapter", "node")
         if not always_heading and before.width >= self.full - (2.2 if opening.kind == "cn" else 4.2):
+            return True
+        if (
+            not always_heading
+            and before.width >= self.full - (3.2 if opening.kind == "cn" else 6.2)
+            and _ENDS_SOON.match(after.text)
+        ):
             return True
         if before.width < 0.5 * self.full or after.width >= 0.75 * self.full:
             return False

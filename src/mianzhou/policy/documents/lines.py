@@ -76,11 +76,14 @@ def _width(text: str) -> float:
 
 
 def document_number(line: str) -> str | None:
-    """The document number that fills the whole line (blanks taken out), or None."""
-    if "号" not in line[-2:] or not 6 <= len(line) <= 40:
+    """The document number that fills the whole line (blanks taken out), or None; of several, as joint issuers print, the first."""
+    if "号" not in line[-2:] or not 6 <= len(line) <= 90:
         return None
-    match = _DOCUMENT_NUMBER.fullmatch(line)
-    return match["number"] if match else None
+    match = _DOCUMENT_NUMBER.match(line)
+    if match is None or match.end() == len(line):
+        return match["number"] if match else None
+    rest = line[match.end() :].lstrip("、，")
+    return match["number"] if document_number(rest) else None
 
 
 def only_date(line: str) -> re.Match[str] | None:

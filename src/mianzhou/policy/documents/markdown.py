@@ -16,7 +16,7 @@ def document_as_markdown(document: DocumentText) -> str:
     """The document as Markdown: headings by depth, run-in headings in bold, tables as tables."""
     tree = outline(document)
     lines = [f"# {escape(document.title)}"]
-    facts = [document.number, "、".join(document.issuers), document.date]
+    facts = [tree.number, "、".join(document.issuers), document.date]
     lines.append("　".join(escape(fact) for fact in facts if fact))
     if document.addressees:
         lines.append(escape("，".join(document.addressees)) + "：")

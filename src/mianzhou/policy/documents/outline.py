@@ -49,10 +49,10 @@ class Node:
 
 @dataclass(slots=True)
 class Outline:
-    """The tree of a document: `attached` are the titles and bodies of its attachments; `closing` is the signature, and what the
+    """The tree of a document: `number` is its number line, `attached` are the titles and bodies of its attachments; `closing` is the signature, and what the
     printing office adds after the last attachment."""
 
-    masthead: list[Block]
+    number: str | None
     main: Node
     closing: list[Block]
     attached: list[tuple[str, Node]]
@@ -79,7 +79,7 @@ def outline(document: DocumentText) -> Outline:
     closing = paragraphs[len(paragraphs) - tail :] if tail else []
     if document.parts:
         closing += _paragraphs(document, document.parts[-1].end, document.end)
-    return Outline(paragraphs[:head], main, closing, attached)
+    return Outline(_number_line(document, paragraphs[:head]), main, closing, attached)
 
 
 def _paragraphs(document: DocumentText, start: int, end: int) -> Iterator[Block]:
@@ -104,6 +104,15 @@ def _masthead_length(document: DocumentText, paragraphs: list[Block]) -> int:
         else:
             break
     return length
+
+
+def _number_line(document: DocumentText, masthead: list[Block]) -> str | None:
+    """The number as printed, with those of the other issuers where they print several."""
+    for block in masthead:
+        text = " ".join(document.clean.text[block.start : block.end].split())
+        if document.number and text.startswith(document.number):
+            return text
+    return document.number
 
 
 def _closing_length(document: DocumentText, paragraphs: list[Block]) -> int:

@@ -21,8 +21,8 @@ def document_fragment(document: DocumentText) -> str:
     """The document as one article element, to be put into a page."""
     tree = outline(document)
     out = ["<article>", "<header>", f"<h1>{escape(document.title)}</h1>"]
-    if document.number:
-        out.append(f"<p>{escape(document.number)}</p>")
+    if tree.number:
+        out.append(f"<p>{escape(tree.number)}</p>")
     out.append("</header>")
     if document.addressees:
         out.append(f"<p>{escape('，'.join(document.addressees))}：</p>")

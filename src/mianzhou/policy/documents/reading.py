@@ -12,7 +12,7 @@ from mianzhou.policy.documents.bulletin import read_bulletin
 from mianzhou.policy.documents.cautions import warnings_of
 from mianzhou.policy.documents.citations import read_citations, read_validity
 from mianzhou.policy.documents.contents import COVER, OUTSIDE, mark_colophon, mark_contents, mark_other_columns
-from mianzhou.policy.documents.furniture import COLUMN, OTHER_COLUMNS, RUNNING_HEAD, mark_furniture
+from mianzhou.policy.documents.furniture import COLUMN, RUNNING_HEAD, mark_furniture
 from mianzhou.policy.documents.headings import build_sections
 from mianzhou.policy.documents.joining import Joiner, Paragraph, column_width, join
 from mianzhou.policy.documents.lines import Line, split_lines
@@ -29,6 +29,9 @@ from mianzhou.policy.documents.structure import (
     Source,
     Span,
 )
+
+_AFTER_TEXT = frozenset({"signature", "date", "note", "list"})
+"""What stands after the last numbered part and belongs to none."""
 
 _COVER_LENGTH = 600
 """Text before the first document longer than this is no cover."""
@@ -53,13 +56,14 @@ def read_source(source: Source) -> Reading:
     """Reads the documents of a source."""
     lines = split_lines(source.text)
     mark_furniture(lines)
-    mark_contents(lines, title_at)
+    listed = mark_contents(lines, title_at)
     mark_colophon(lines)
     printed = [line for line in lines if line.reason is None]
-    if any(line.column in OTHER_COLUMNS for line in printed):
-        mark_other_columns(printed, [one.first for one in find_mastheads(printed)])
+    mastheads = find_mastheads(printed, listed)
+    if any(line.column for line in printed):
+        mark_other_columns(printed, [one.first for one in mastheads])
         printed = [line for line in printed if line.reason is None]
-    mastheads = find_mastheads(printed)
+        mastheads = find_mastheads(printed, listed)
     _mark_outside(printed[: mastheads[0].first] if mastheads else printed, bool(mastheads))
     read = [_Read(printed, one) for one in mastheads]
     kept = [line for one in mastheads for line in printed[one.first : one.end]]
@@ -127,7 +131,8 @@ def _document(clean: CleanText, read: _Read, paragraphs: list[Paragraph], shift:
     printed = read.attachments.printed
     places = [paragraph.first - shift for paragraph in paragraphs]
     main = paragraphs[: bisect_left(places, printed[0].first if printed else one.end)]
-    sections: list[Section] = build_sections(clean, main, None, main[-1].end)
+    text_end = next((p.end for p in reversed(main) if p.role not in _AFTER_TEXT), main[-1].end)
+    sections: list[Section] = build_sections(clean, main, None, text_end)
     for part in printed:
         mine = paragraphs[bisect_left(places, part.first) : bisect_left(places, part.end)]
         if mine:

@@ -161,7 +161,7 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if _looks_like_text(text):
+        if _looks_like_text(text, sure=encoding == "utf-8"):
             return encoding, text
     raise UnreadableFile(name, "binary")
 
@@ -175,11 +175,13 @@ def _candidates(data: bytes) -> tuple[str, ...]:
     return ("utf-8", "gb18030", "utf-16-le", "utf-16-be")
 
 
-def _looks_like_text(text: str) -> bool:
-    """Few control characters; and what is not ASCII mostly Chinese, or the wrong encoding was tried."""
+def _looks_like_text(text: str, *, sure: bool) -> bool:
+    """Few control characters; and where the encoding is not sure, what is not ASCII is mostly Chinese."""
     sample = text[:20000]
     if len(_CONTROL.findall(sample)) > max(2, len(sample) // 200):
         return False
+    if sure:
+        return True
     foreign = sum(1 for char in sample if char > "\u007f")
     known = sum(
         1

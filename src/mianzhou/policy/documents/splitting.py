@@ -15,7 +15,7 @@ from mianzhou.policy.documents.lines import Line, document_number, only_date
 from mianzhou.policy.documents.numerals import DATE, iso_date
 from mianzhou.policy.documents.organs import are_organs, split_issuers
 
-MARK: Final = re.compile(r"附[件表录]?[：:]?(?:[\d一二三四五六七八九十]{1,3})?[：:]?")
+MARK: Final = re.compile(r"附件?[：:]?(?:[\d一二三四五六七八九十]{1,3})?[：:]?")
 TITLE_END: Final = re.compile(
     r"(?:通知|意见|决定|批复|函|公告|通告|通报|决议|命令|令|请示|报告|纪要|办法|规定|细则|规则|条例|方案|计划|规划|纲要|预案|要点|章程|制度|"
     r"建议|措施|公报|的答复|白皮书|倡议书|任免)(?:[（(][^）)]{2,30}[）)])?$"
@@ -25,15 +25,17 @@ _TITLE_LINES: Final = 9
 _HEAD: Final = re.compile(
     r"(?P<issuers>[\u4e00-\u9fff（）()“”·、\s]{2,120}?)\s*(?=关于|转发|印发|批转|贯彻|令$|公告$|通告$|人事任免|任免|任命|公布)"
 )
+_AND_OTHERS: Final = re.compile(r"等[\d一二三四五六七八九十]{0,3}个?(?:部门|单位|委局|厅局)$")
 _ORDER: Final = re.compile(
     r"(?P<issuers>[\u4e00-\u9fff]{3,20}?)(?P<kind>令|公告|通告)(?P<number>[（(]?(?:\d{4}年)?第?\d{1,4}号[）)]?)?"
 )
 _ORDER_NUMBER: Final = re.compile(r"[（(]?(?P<number>(?:\d{4}年)?第\s?[\d一二三四五六七八九十百]{1,5}号)[）)]?")
+_OTHER: Final = re.compile(r"大事记|简讯|要闻|解读|动态|讲话|图片|问答|统计表|[^知定见报告复函]$")
 _SUBTITLE: Final = re.compile(r"[（(](?:试行|暂行|修订|修正|征求意见稿|送审稿|代拟稿|\d{4}).{0,24}[）)]")
 _ADDRESSEE: Final = re.compile(
     r"政府|管委会|部门|单位|委|办公室|局|厅|部|公司|银行|院|校|组|处|机构|办事处|企业|会|中心|镇|乡|街道|队|站|员|同志"
 )
-_PROSE: Final = re.compile(r"(?:为|根据|按照|现|经|近|鉴于|今年|最近|自|依据|依照|你|《|随着|在)|.*[。；]")
+_PROSE: Final = re.compile(r"(?:为|根据|按照|现|经|近|鉴于|今年|最近|自|依据|依照|你|《|随着|在|各位|[—―-])|.*[。；]")
 
 
 @dataclass(slots=True)
@@ -54,11 +56,11 @@ class Masthead:
     closing: int = 0
 
 
-def find_mastheads(lines: list[Line]) -> list[Masthead]:
-    """The documents of a bulletin in order, each with its range of lines."""
+def find_mastheads(lines: list[Line], listed: frozenset[str] = frozenset()) -> list[Masthead]:
+    """The documents of a bulletin in order, each with its range of lines; `listed` are the titles in the table of contents."""
     numbered = _numbered(lines)
     found: list[Masthead] = []
-    for one in sorted([*numbered, *_unnumbered(lines, numbered)], key=lambda one: one.first):
+    for one in sorted([*numbered, *_unnumbered(lines, numbered, listed)], key=lambda one: one.first):
         if not found or not _is_reprint(lines, one, found[-1]):
             found.append(one)
     for number, one in enumerate(found, 1):
@@ -108,28 +110,34 @@ def title_above(lines: list[Line], number: int, barrier: int) -> tuple[int, str]
         ):
             break
         first -= 1
-        if line.page_start or line.column:
+        if _opens_page(line):
             break
     titled = [start for start in range(first, number) if _titled(lines[start:number])]
     if titled:
         # Between a title and what stands above it there is more room than between its own lines.
+        ended = first == 0 or only_date(lines[first - 1].tight) is not None
         start = max(
-            titled, key=lambda each: (lines[each].page_start or bool(lines[each].column), lines[each].gap, -each)
+            titled, key=lambda each: (_opens_page(lines[each]) or (ended and each == first), lines[each].gap, -each)
         )
         return start, join_title(lines[start:number])
     for start in range(first, number):
         text = "".join(line.tight for line in lines[start:number])
         if text.startswith(("关于", "印发", "转发")) and TITLE_END.search(text):
             return start, text
-    opens = first < number and (first == 0 or lines[first].page_start or bool(lines[first].column))
+    opens = first < number and (first == 0 or _opens_page(lines[first]))
     text = "".join(line.tight for line in lines[first:number])
     return (first, text) if opens and TITLE_END.search(text) and len(text) <= 120 else None
+
+
+def _opens_page(line: Line) -> bool:
+    return line.page_start or line.column is not None
 
 
 def _titled(lines: list[Line]) -> str | None:
     """The lines as one title if they name an issuer and then what the document does."""
     issuers = _issuers_of(lines)
-    return join_title(lines) if issuers and are_organs(issuers) else None
+    names = split_issuers(issuers)
+    return join_title(lines) if names and are_organs(issuers) and len(set(names)) == len(names) else None
 
 
 def _title_below(lines: list[Line], number: int, barrier: int, text: str) -> Masthead | None:
@@ -186,7 +194,7 @@ def _is_reprint(lines: list[Line], one: Masthead, before: Masthead) -> bool:
     return (core in said and len(core) > 6) or bool(one.number and one.number in said)
 
 
-def _unnumbered(lines: list[Line], numbered: list[Masthead]) -> list[Masthead]:
+def _unnumbered(lines: list[Line], numbered: list[Masthead], listed: frozenset[str]) -> list[Masthead]:
     """Documents that print no number: a titled page after a signed document, or under a column's heading."""
     taken = {one.first: one.body for one in numbered}
     found: list[Masthead] = []
@@ -195,7 +203,7 @@ def _unnumbered(lines: list[Line], numbered: list[Masthead]) -> list[Masthead]:
         if index in taken:
             index = taken[index]
             continue
-        one = _unnumbered_at(lines, index)
+        one = _unnumbered_at(lines, index, listed)
         if one and not any(inner in taken for inner in range(one.first + 1, one.body)):
             found.append(one)
             index = one.body
@@ -204,20 +212,24 @@ def _unnumbered(lines: list[Line], numbered: list[Masthead]) -> list[Masthead]:
     return found
 
 
-def _unnumbered_at(lines: list[Line], index: int) -> Masthead | None:
+def _unnumbered_at(lines: list[Line], index: int, listed: frozenset[str]) -> Masthead | None:
+    """The title without a number that begins at a line: named by its issuer, or listed in the table of contents."""
     line = lines[index]
-    signed = index > 0 and (only_date(lines[index - 1].tight) is not None or lines[index - 1].role == "note")
-    if not (index == 0 or line.column or line.page_start or signed):
-        return None
     if (index and MARK.fullmatch(lines[index - 1].tight)) or label_like(line.tight):
         return None
+    signed = index > 0 and closing_date(lines[index - 1]) is not None
+    opens = index == 0 or bool(line.column) or line.page_start or signed
+    if not opens and not (listed and _ends_before(lines, index, 0)):
+        return None
+    text = ""
     for stop in range(index + 1, min(index + _TITLE_LINES, len(lines)) + 1):
         if lines[stop - 1].text.endswith(_ENDS) or "\t" in lines[stop - 1].text:
             return None
-        text = "".join(each.tight for each in lines[index:stop])
+        text += lines[stop - 1].tight
         if len(text) > 120:
             return None
-        if TITLE_END.search(text) and _titled(lines[index:stop]) and not _goes_on(lines, stop):
+        issued = opens and TITLE_END.search(text) and _titled(lines[index:stop]) and not _goes_on(lines, stop)
+        if issued or (text in listed and not _OTHER.search(text)):
             if stop < len(lines) and _SUBTITLE.fullmatch(lines[stop].tight):
                 stop += 1
             return Masthead(first=index, number=None, title=join_title(lines[index:stop]), body=stop)
@@ -242,7 +254,7 @@ def _goes_on(lines: list[Line], stop: int) -> bool:
 def _issuers_of(lines: list[Line]) -> str:
     """The issuers before 关于 or its like, with the blanks that stand between them."""
     match = _HEAD.match(" ".join(line.text for line in lines))
-    return match["issuers"].strip() if match else ""
+    return _AND_OTHERS.sub("", match["issuers"].strip()) if match else ""
 
 
 def join_title(lines: list[Line]) -> str:

@@ -1,0 +1,248 @@
+"""The small understandings that reading is made of: labels, numerals, organs, citations, validity, the JSON form."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from rich.console import Console
+
+from mianzhou.policy.documents.bulletin import read_bulletin
+from mianzhou.policy.documents.labels import label_of
+from mianzhou.policy.documents.lines import document_number, only_date
+from mianzhou.policy.documents.numerals import DATE, chinese_number, iso_date
+from mianzhou.policy.documents.organs import are_organs, level_of, split_issuers
+from mianzhou.policy.documents.reading import read_text
+from mianzhou.policy.documents.report import print_table, reading_as_json
+from mianzhou.policy.documents.width import fold
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "ordinal"),
+    [
+        ("一、总体要求", "一、", 1),
+        ("十二、其他", "十二、", 12),
+        ("（二十一）加强", "（二十一）", 21),
+        ("(三)优化", "(三)", 3),
+        ("1.加快", "1.", 1),
+        ("12、完善", "12、", 12),
+        ("1．质量", "1.", 1),
+        ("（3）保留", "（3）", 3),
+        ("②", "②", 2),
+        ("第一章　总　则", "第一章", 1),
+        ("第二十六条　本规定", "第二十六条", 26),
+        ("第三节 重点", "第三节", 3),
+        ("第 四 条　适用", "第四条", 4),
+    ],
+)
+def test_labels(text: str, label: str, ordinal: int) -> None:
+    found = label_of(text)
+    assert found is not None
+    assert (found.text, found.ordinal) == (label, ordinal)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3.57亿人",
+        "2012年",
+        "一、二、三产业",
+        "1、2、4号道路",
+        "第三条的规定",
+        "十二五期间",
+        "6月底前",
+        "（以下简称",
+        "1.2.3",
+        "",
+    ],
+)
+def test_what_only_looks_like_a_label(text: str) -> None:
+    assert label_of(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("二十一", 21), ("十", 10), ("一百零三", 103), ("二〇一二", 2012), ("12", 12), ("两百", 200)]
+)
+def test_chinese_numbers(text: str, value: int) -> None:
+    assert chinese_number(text) == value
+
+
+@pytest.mark.parametrize("text", ["", "甲", "十x"])
+def test_what_is_no_number(text: str) -> None:
+    assert chinese_number(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("二〇一二年六月十四日", "2012-06-14"),
+        ("二○一二年十二月三十一日", "2012-12-31"),
+        ("2016年6月21日", "2016-06-21"),
+        ("二ＯＯ九年一月二十日", "2009-01-20"),
+        ("2016年2月30日", None),
+    ],
+)
+def test_dates(text: str, date: str | None) -> None:
+    match = DATE.fullmatch(text)
+    assert match is not None
+    assert iso_date(match) == date
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("绵江府发〔2016〕3号", "绵江府发〔2016〕3号"),
+        ("（绵江府函[2016]3号）", "绵江府函[2016]3号"),
+        ("川岭办发电〔2014〕第12号", "川岭办发电〔2014〕第12号"),
+        ("绵江财教〔2014〕12号绵江教发〔2014〕30号", "绵江财教〔2014〕12号"),
+    ],
+)
+def test_document_numbers(line: str, number: str) -> None:
+    assert document_number(line) == number
+
+
+@pytest.mark.parametrize("line", ["根据绵江府发〔2016〕3号文件", "第3号", "〔2016〕3号", "绵江府发2016年3号", "3号"])
+def test_what_is_no_document_number(line: str) -> None:
+    assert document_number(line) is None
+
+
+def test_a_date_alone_may_stand_in_brackets() -> None:
+    assert only_date("（2016年5月3日）")
+    assert only_date("自2016年5月3日") is None
+
+
+@pytest.mark.parametrize(
+    ("organ", "level"),
+    [
+        ("国务院办公厅", "state"),
+        ("中共中央办公厅", "state"),
+        ("财政部", "state"),
+        ("国家税务总局", "state"),
+        ("川岭省人民政府", "province"),
+        ("中共川岭省委", "province"),
+        ("重庆市人民政府", "province"),
+        ("绵江市教育局", "city"),
+        ("中共绵江市委办公室", "city"),
+        ("绵阳市科学城办事处", "city"),
+        ("江油市人民政府", "county"),
+        ("绵江市江北区人民政府", "county"),
+        ("北川羌族自治县人民政府", "county"),
+    ],
+)
+def test_levels(organ: str, level: str) -> None:
+    assert are_organs(organ)
+    assert level_of(organ) == level
+
+
+def test_joint_issuers_are_told_apart() -> None:
+    names = ("中共绵江市委办公室", "绵江市人民政府办公室")
+    assert split_issuers("　".join(names)) == names
+    assert split_issuers("".join(names)) == names
+    assert split_issuers("绵江市财政局、绵江市教育局") == ("绵江市财政局", "绵江市教育局")
+
+
+@pytest.mark.parametrize("text", ["市水务局负责", "2016年", "各有关部门", "绵江市", "全市工作的要求", "局"])
+def test_what_is_no_organ(text: str) -> None:
+    assert not are_organs(text)
+
+
+def test_folding_keeps_every_place() -> None:
+    text = "１．２０１７年９２\ue0105％，ＡＰＰ．海外仓．＋"
+    assert fold(text) == "1.2017年92.5%，APP.海外仓．＋"
+    assert len(fold(text)) == len(text)
+
+
+def test_the_issue_is_read_from_running_heads() -> None:
+    bulletin = read_bulletin(["绵江市人民政府公报 2016年第7期（总第418期）"])
+    assert bulletin is not None
+    assert (bulletin.title, bulletin.year, bulletin.issue, bulletin.serial) == ("绵江市人民政府公报", 2016, 7, 418)
+    assert read_bulletin(["2016年第7期"]) is None
+
+
+HEAD = "绵江市人民政府\n关于加强工作的通知\n绵江府发〔2016〕3号\n各县（区）人民政府：\n"
+TAIL = "\n绵江市人民政府\n2016年5月3日\n"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cites"),
+    [
+        ("根据《节约用水条例》和有关规定，制定本办法。", [("basis", None, "节约用水条例")]),
+        (
+            "为贯彻落实《节水行动方案》（川岭府发〔2015〕8号）精神，通知如下。",
+            [("implements", "川岭府发〔2015〕8号", "节水行动方案")],
+        ),
+        ("原《用水管理办法》（绵江府发〔2006〕2号）同时废止。", [("repeals", "绵江府发〔2006〕2号", "用水管理办法")]),
+        ("工作中要学习《红楼梦》和《水法》（以下简称《水法》）。", []),
+        ("请按川岭府函〔2015〕9号文件执行，做好衔接。", [("mentions", "川岭府函〔2015〕9号", None)]),
+    ],
+)
+def test_citations(sentence: str, cites: list[tuple[str, str | None, str | None]]) -> None:
+    (document,) = read_text(HEAD + sentence + TAIL).documents
+    assert [(c.relation, c.number, c.title) for c in document.cites] == cites
+
+
+def test_validity() -> None:
+    (document,) = read_text(HEAD + "本通知自2016年6月1日起施行，有效期5年。规划有效期内不作调整。" + TAIL).documents
+    assert document.validity == "本通知自2016年6月1日起施行，有效期5年。"
+    (document,) = read_text(HEAD + "各单位要认真执行。" + TAIL).documents
+    assert document.validity is None
+
+
+def test_a_run_in_heading_needs_text_after_it() -> None:
+    body = "一、工作安排\n1.完善制度。健全工作机制，落实工作责任。\n2.加强督查。每月督查一次，结果予以通报。\n3.按时报送总结。"
+    (document,) = read_text(HEAD + body + TAIL).documents
+    assert [(s.kind, s.title) for s in document.sections] == [
+        ("heading", "工作安排"),
+        ("run-in", "完善制度"),
+        ("run-in", "加强督查"),
+        ("item", None),
+    ]
+
+
+def test_long_sentences_after_labels_are_items_and_no_headings() -> None:
+    body = (
+        "一、工作目标\n（一）通过开展形式多样的活动，使全市经常参加锻炼的人数比例达到总人口的四成，群众满意度稳步提高。各地要加强组织。\n"
+        "（二）新建健身工程80个，新增健身路径25条，培训指导员2000人，经费由市县两级分担。活动要安全有序。"
+    )
+    (document,) = read_text(HEAD + body + TAIL).documents
+    assert [s.kind for s in document.sections] == ["heading", "item", "item"]
+
+
+def test_what_a_reader_is_told() -> None:
+    reading = read_text(
+        HEAD
+        + "一、甲类事项\n内容如下文。\n二、乙类事项\n内容如下文。\n二、丙类事项\n内容如下文。\n附件：任务分工表"
+        + TAIL
+    )
+    assert reading.warnings == (
+        "绵江府发〔2016〕3号：列出的附件“任务分工表”未刊印",
+        "绵江府发〔2016〕3号：序号“二、”与前一序号不连续",
+    )
+
+
+def test_the_json_form() -> None:
+    reading = read_text(
+        HEAD + "一、工作安排\n１．完善制度。健全工作机制，落实工作责任。\n（1）甲；\n（2）乙。" + TAIL, "a.txt"
+    )
+    found = reading_as_json(reading)
+    assert found["source"]["file"] == "a.txt"
+    assert found["source"]["characters"] == len(reading.source.text)
+    assert found["bulletin"] is None
+    (document,) = found["documents"]
+    assert document["level"] == "city"
+    assert [(s["path"], s["level"], s["label"], s["title"]) for s in document["sections"]] == [
+        (["一、"], 1, "一、", "工作安排"),
+        (["一、", "1."], 2, "1.", "完善制度"),
+    ]
+    start, end = document["sections"][1]["span"]
+    assert reading.source.text[start:end].startswith("１．完善制度。")
+    assert reading.source.text[start:end].endswith("（2）乙。")
+    assert document["obligations"] == document["targets"] == document["mentions"] == []
+
+
+@pytest.mark.parametrize(("language", "head"), [("zh", "文号"), ("en", "Number")])
+def test_the_table_for_people(language: str, head: str) -> None:
+    out = io.StringIO()
+    print_table(read_text(HEAD + "内容。" + TAIL, "a.txt"), language=language, console=Console(file=out, width=120))
+    assert head in out.getvalue()
+    assert "绵江府发〔2016〕3号" in out.getvalue()
