@@ -4,18 +4,41 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from mianzhou.portal.api import site
 from mianzhou.portal.public import documents as public_documents
-from mianzhou.portal.public import language
-from mianzhou.portal.staff import account, api_docs, home, regions, review, system, units
+from mianzhou.portal.public import guidance, language
+from mianzhou.portal.staff import (
+    account,
+    api_docs,
+    audit,
+    calendar,
+    documents,
+    home,
+    obligations,
+    people,
+    regions,
+    review,
+    search,
+    system,
+    units,
+    uploads,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *home.urlpatterns,
     *language.urlpatterns,
+    *documents.urlpatterns,
+    *uploads.urlpatterns,
+    *obligations.urlpatterns,
+    *search.urlpatterns,
+    *guidance.urlpatterns,
     *public_documents.urlpatterns,
     *regions.urlpatterns,
     *review.urlpatterns,
     *units.urlpatterns,
     *system.urlpatterns,
     *account.urlpatterns,
+    *people.urlpatterns,
+    *audit.urlpatterns,
+    *calendar.urlpatterns,
     *api_docs.urlpatterns,
     path("api/", include(site.urlpatterns())),
 ]

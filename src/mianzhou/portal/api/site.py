@@ -19,7 +19,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.text import Text
 from mianzhou.portal.access import public_page
-from mianzhou.portal.api import health, registry
+from mianzhou.portal.api import health, policy, registry
 from mianzhou.portal.api.operations import declared_access
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ NOT_SIGNED_IN = Text(
 NOT_READABLE = Text("请求的内容不符合接口说明，见 errors。", "The request does not match the description, see errors.")
 REFUSED = Text("请求被拒绝。", "The request was refused.")
 
-ROUTERS: tuple[Router, ...] = (health.router, registry.router)
+ROUTERS: tuple[Router, ...] = (health.router, policy.router, registry.router)
 
 api = NinjaAPI(
     title="绵州 Mianzhou",

@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncMonth
 
 from mianzhou.kernel.people.api import Actor
+from mianzhou.kernel.regions.api import regions_at
 from mianzhou.kernel.text import Text
 from mianzhou.kernel.units.api import units_at, unknown_names
 from mianzhou.oversight.supervision.api import OPEN_STATES, board_tasks, monthly_on_time
@@ -31,6 +32,11 @@ class Figure:
     line: Sequence[int | float | None] = ()
     url: str | None = None
     unit: Text = Text("", "")  # noqa: RUF009  (a Text is a value)
+
+    @property
+    def drawn(self) -> bool:
+        """Whether there is a line to draw."""
+        return any(value is not None for value in self.line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +109,18 @@ def _policy(day: date) -> list[Figure]:
 
 
 def _data(day: date) -> list[Figure]:
+    seen = unknown_names(status="")
+    decided = seen.filter(decided_at__isnull=False)
     return [
         Figure(Text("现行机构", "Units in force"), units_at(day).count(), (), address("units")),
+        Figure(Text("现行区划", "Regions in force"), regions_at(day).count(), (), address("regions")),
         Figure(
             Text("未识别名称", "Unknown names"),
             unknown_names().count(),
-            per_month(unknown_names(status=""), "first_seen_at", day),
+            per_month(seen, "first_seen_at", day),
             address("unknown_names"),
         ),
+        Figure(Text("已处理名称", "Names decided"), decided.count(), per_month(decided, "decided_at", day)),
     ]
 
 

@@ -39,11 +39,14 @@ def spark(values: Sequence[Number | None], title: Text | str = "") -> SafeString
     )
     x, y = lines[-1][-1]
     return format_html(
-        '<svg class="spark" viewBox="-3 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}">{}<circle cx="{}" cy="{}" r="2.2"></circle></svg>',
+        '<svg class="spark" viewBox="-3 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}">{}'
+        '<polyline class="end" points="{},{} {},{}"></polyline></svg>',
         WIDTH + 6,
         HEIGHT,
         str(title) or str(Text("走势", "Trend")),
         drawn,
+        x,
+        y,
         x,
         y,
     )
