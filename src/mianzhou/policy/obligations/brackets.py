@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from mianzhou.policy.obligations.assignment import Assignment, read_assignment
 from mianzhou.policy.obligations.labels import label_at
-from mianzhou.policy.obligations.units_printed import CLOSING, OPENING
+from mianzhou.policy.obligations.units_printed import CLOSING, OPENING, ends_like_organ
 
 _MARKS = re.compile(rf"[{re.escape(OPENING + CLOSING)}\n]")
 _SENTENCE_END = "。；;！？!?"
@@ -124,7 +124,7 @@ def _standing(text: str, bracket: Bracket, start: int, end: int, assignment: Ass
         return "no"
     if ended:
         return "yes" if assignment.named else "no"
-    if not assignment.distinct or len(clause) <= 4 or _EXPLAINED.search(clause):
+    if not assignment.distinct or len(clause) <= 4 or _EXPLAINED.search(clause) or ends_like_organ(clause):
         return "no"
     return "yes" if closes else "doubt" if after[0] in "，," else "no"
 
@@ -143,14 +143,27 @@ def find_label_lines(text: str, start: int, end: int, star: str | None = None) -
             or (boxed and text[label.end : label.end + 1] not in tuple(CLOSING))
         ):
             continue
-        stop = text.find("\n", at, end)
-        stop = end if stop < 0 else stop
+        stop = _end_of_fields(text, label.end, end)
         line = _LABEL_IN_BRACKETS.sub(r"；\1：", text[opening.start() : stop])
         content = line.strip(" 　；;")
         assignment = read_assignment(content.rstrip("。")) if "\t" not in content and len(content) < _LONGEST else None
         if assignment and assignment.form == "labelled" and not _has_prose(content, assignment):
             yield Found(opening.start(), stop, assignment, assignment.charging and bool(assignment.units()))
             done = stop
+
+
+def _end_of_fields(text: str, position: int, end: int) -> int:
+    """Where a line of fields ends: with the line, or with the sentence behind which no further label stands."""
+    line_end = text.find("\n", position, end)
+    line_end = end if line_end < 0 else line_end
+    stop = text.find("。", position, line_end)
+    while 0 <= stop < line_end - 1 and _label_in(text, stop + 1):
+        stop = text.find("。", stop + 1, line_end)
+    return line_end if stop < 0 else stop + 1
+
+
+def _label_in(text: str, position: int) -> bool:
+    return label_at(text, position + (text[position : position + 1] in tuple(OPENING))) is not None
 
 
 def _has_prose(content: str, assignment: Assignment) -> bool:

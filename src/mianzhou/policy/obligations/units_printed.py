@@ -140,6 +140,11 @@ def is_named_unit(name: str) -> bool:
     return is_distinct_unit(name) or (is_unit(name) and bool(_OWN_BEGINNING.match(name)))
 
 
+def ends_like_organ(text: str) -> bool:
+    """Whether a text ends as only names of organs do."""
+    return _DISTINCT.search(text) is not None
+
+
 def begins_like_unit(name: str) -> bool:
     """Whether a name has a beginning that only a name of its own has (市…, 各…, 国家…)."""
     return bool(_BEGINNING.match(name))

@@ -122,6 +122,7 @@ ASSIGN_NOTHING = [
     "按照《办法》（省政府令第300号，省水利厅负责解释）执行。",
     "有关部门（市水务局、市林业局）要加强巡查。",
     "各牵头部门（市水务局、市林业局）。",
+    "及时报告所在街道办事处（乡镇人民政府）。",
     "具体办法（由市水务局会同有关部门另行制定）尽快出台。",
     "巡查方案（须经市水务局审核同意）报备。",
     "方案报市政府办公室（市目督办）。",
@@ -262,6 +263,16 @@ def test_table_of_contacts_assigns_nothing(document: Build) -> None:
 
 def test_table_of_projects_assigns_nothing(document: Build) -> None:
     assert units(document("一、项目清单\n项目名称\t建设单位\t投资\n堤防\t市水务局\t5亿元")) == []
+
+
+def test_label_sentence_inside_a_paragraph(document: Build) -> None:
+    """Where several items run on in one paragraph, a sentence 责任单位：… closes each."""
+    doc = document(
+        "一、整治河湖\n清理堆场。责任单位：市水务局、市公安局。恢复植被。责任单位：市林业局。完成时限：2016年12月。加强巡查。"
+    )
+    first, second = extract_obligations(doc)
+    assert (first.text, first.responsible) == ("整治河湖\n清理堆场。", ("市水务局", "市公安局"))
+    assert (second.text, second.responsible, second.deadline) == ("恢复植被。", ("市林业局",), "2016-12")
 
 
 def test_time_in_a_bracket_or_line_of_its_own(document: Build) -> None:
