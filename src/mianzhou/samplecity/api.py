@@ -93,7 +93,7 @@ def _life(now: datetime) -> None:
         done = supervision.register_obligations(actor=supervisor, as_of=begin, obligation_ids=ids)
         supervision.assign_all(actor=supervisor, as_of=begin, task_ids=[task.pk for task in done.tasks])
     involved = Unit.objects.filter(pk__in=supervision.TaskUnit.objects.values("unit"))
-    staff = staff_of(involved, actor=registrar(), as_of=begin)
+    staff = staff_of(involved, city=REGION, actor=registrar(), as_of=begin)
     clockwork = system_actor("督办时钟 supervision clock", ["task.notice"])
     calendar = working_calendar()
     first: date = begin.astimezone(CITY).date()

@@ -64,8 +64,8 @@ def _roll(*parts: object) -> int:
 
 
 def _sign(cast: Cast, day: date, at: datetime) -> None:
-    waiting = supervision.TaskUnit.objects.filter(signed_at__isnull=True, task__assigned_on__isnull=False)
-    for party in waiting.select_related("task").exclude(task__state__in=("closed", "archived", "dropped")):
+    waiting = supervision.TaskUnit.objects.filter(signed_at__isnull=True, task__state__in=("assigned", "underway"))
+    for party in waiting.select_related("task"):
         after = _SIGN_AFTER[manner_of(party.task.number, party.unit_id)]
         if party.task.assigned_on + timedelta(days=after) <= day and party.unit_id in cast.staff:
             clerk = cast.staff[party.unit_id].clerk
@@ -136,11 +136,8 @@ def _review(cast: Cast, day: date, at: datetime) -> None:
     """The supervision office decides on what came in at least two days ago."""
     before = at - timedelta(days=2)
     for report in supervision.Report.objects.filter(state="submitted", submitted_at__lte=before).order_by("pk"):
-        if (
-            report.kind == "progress"
-            and _roll("return", report.task_id, report.period_end) % 12 == 0
-            and report.progress < 60
-        ):
+        earlier = supervision.Report.objects.filter(task=report.task_id, unit=report.unit_id, state="returned")
+        if report.kind == "progress" and _roll("return", report.task_id) % 6 == 0 and not earlier.exists():
             reason = "进展描述过于笼统，请补充数量、地点和佐证材料。"
             supervision.return_report(actor=cast.supervisor, as_of=at, report_id=report.pk, reason=reason)
         else:

@@ -67,15 +67,14 @@ def open_accounts(*, city: str, actor: Actor, as_of: datetime) -> dict[str, Pers
     return people
 
 
-def staff_of(units: Iterable[Unit], *, actor: Actor, as_of: datetime) -> dict[int, Staff]:
+def staff_of(units: Iterable[Unit], *, city: str, actor: Actor, as_of: datetime) -> dict[int, Staff]:
     """A clerk and a head for every unit, by the unit's id. They have no password: only the demonstration accounts can sign in."""
-    named = {(a.unit, a.role): a.username for a in ACCOUNTS if a.unit}
+    named = {(f"{city}-{a.unit}", a.role): a.username for a in ACCOUNTS if a.unit}
     found: dict[int, Staff] = {}
     for unit in units:
         both = {}
         for role in ("clerk", "head"):
-            key = unit.code.partition("-")[2]
-            username = named.get((key, role)) or f"{unit.code.lower().replace('-', '.')}.{role}"
+            username = named.get((unit.code, role)) or f"{unit.code.lower().replace('-', '.')}.{role}"
             person = Person.objects.filter(username=username).first()
             if person is None:
                 name = invented_name(f"{unit.code}{role}")

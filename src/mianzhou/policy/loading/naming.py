@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from mianzhou.kernel.people.api import Actor
-from mianzhou.kernel.units.api import Resolver, Unit, note_unknown_names, resolver_from_store
+from mianzhou.kernel.units.api import CONFIRM_BELOW, Resolver, Unit, note_unknown_names, resolver_from_store
 from mianzhou.policy.library.models import Document
 from mianzhou.policy.obligations.resolving import Resolve, ResolvedName
 
@@ -30,22 +30,31 @@ class Naming:
         return dict(Unit.objects.values_list("code", "pk"))
 
     def resolver_for(self, document: Document, as_of: datetime) -> Resolve:
-        """Resolve names by the document's level, on the day it was issued (today for one without a date)."""
+        """Resolve names by the document's level and place, on the day it was issued (today for one without a date)."""
         day = document.issued_on or as_of.date()
+        place = self._place_of(document, day)
         known: dict[str, ResolvedName] = {}
         unknown = self._unknown.setdefault(document, Counter())
 
         def resolve(printed: str) -> ResolvedName:
             if printed not in known:
-                known[printed] = self._look_up(printed, document.level, day)
+                known[printed] = self._look_up(printed, document.level, place, day)
             if known[printed].resolution == "unknown":
                 unknown[printed] += 1
             return known[printed]
 
         return resolve
 
-    def _look_up(self, printed: str, level: str, day: date) -> ResolvedName:
-        found = self._resolver.resolve(printed, at=day, level=level)  # type: ignore[arg-type]  # levels are the registry's own
+    def _place_of(self, document: Document, day: date) -> str | None:
+        """The region of the first issuer that the registry surely knows: 市财政局 is the bureau of the issuer's city."""
+        for issuer in document.issuers:
+            found = self._resolver.resolve(issuer, at=day, level=document.level)  # type: ignore[arg-type]
+            if found.unit is not None and found.confidence >= CONFIRM_BELOW:
+                return found.unit.region
+        return None
+
+    def _look_up(self, printed: str, level: str, place: str | None, day: date) -> ResolvedName:
+        found = self._resolver.resolve(printed, at=day, level=level, region=place)  # type: ignore[arg-type]  # levels are the registry's own
         ids = tuple(self._ids[unit.code] for unit in found.units if unit.code in self._ids)
         return ResolvedName(found.status, ids, found.confidence, f"{found.reason.zh} {found.reason.en}")
 
