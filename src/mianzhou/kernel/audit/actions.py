@@ -7,7 +7,9 @@ from typing import Any
 
 from django.db import models, transaction
 
-from mianzhou.kernel.audit.models import AuditEntry
+from mianzhou.kernel.audit.chain import Verdict
+from mianzhou.kernel.audit.models import AuditEntry, AuditSeal
+from mianzhou.kernel.audit.queries import VERIFY
 from mianzhou.kernel.people.actors import Actor
 
 
@@ -37,3 +39,17 @@ def record(
         detail=detail or {},
         purpose=purpose,
     )
+
+
+@transaction.atomic
+def note_verification(*, verdict: Verdict, actor: Actor, as_of: datetime) -> AuditEntry:
+    """Keep in the record itself that somebody verified it, and what came out."""
+    actor.require("audit.read")
+    detail = {
+        "whole": verdict.whole,
+        "entries": verdict.entries,
+        "seals": verdict.seals,
+        "head": verdict.head,
+        "findings": [finding.message.en for finding in verdict.findings[:20]],
+    }
+    return record(actor=actor, as_of=as_of, verb=VERIFY, subject=AuditSeal(pk=verdict.seals), detail=detail)

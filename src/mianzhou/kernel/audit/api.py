@@ -1,11 +1,15 @@
 """What other pillars may use of the audit record."""
 
-from mianzhou.kernel.audit.actions import record
+from mianzhou.kernel.audit.actions import note_verification, record
 from mianzhou.kernel.audit.chain import Finding, Verdict
+from mianzhou.kernel.audit.models import AuditEntry, AuditSeal
 from mianzhou.kernel.audit.queries import (
     SealStatus,
     entries_about,
+    entry_visible,
     export_batches,
+    last_verification,
+    seal_of,
     seal_status,
     verify_record,
     visible_entries,
@@ -13,13 +17,19 @@ from mianzhou.kernel.audit.queries import (
 from mianzhou.kernel.audit.seal_actions import seal
 
 __all__ = [
+    "AuditEntry",
+    "AuditSeal",
     "Finding",
     "SealStatus",
     "Verdict",
     "entries_about",
+    "entry_visible",
     "export_batches",
+    "last_verification",
+    "note_verification",
     "record",
     "seal",
+    "seal_of",
     "seal_status",
     "verify_record",
     "visible_entries",

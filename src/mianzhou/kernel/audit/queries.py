@@ -12,11 +12,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mianzhou.kernel.audit.chain import ENTRY_FIELDS, Finding, Seal, SealedEntry, Verdict, verify
 from mianzhou.kernel.audit.models import AuditEntry, AuditSeal, AuditSealed, AuditUnsealed
+from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.people.actors import Actor
 from mianzhou.kernel.people.queries import visible_people
 from mianzhou.kernel.text import Text
 
 _CHUNK = 2000
+VERIFY = "audit.verify"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,24 @@ def visible_entries(actor: Actor) -> QuerySet[AuditEntry]:
         return AuditEntry.objects.all()
     people = visible_people(actor, permission="audit.read")
     return AuditEntry.objects.filter(Q(person_id__in=people.values("pk")))
+
+
+def entry_visible(actor: Actor, pk: int) -> AuditEntry:
+    """One entry, if the actor may read it; else `NotFound`."""
+    entry = visible_entries(actor).filter(pk=pk).first()
+    if entry is None:
+        raise NotFound(what=str(pk))
+    return entry
+
+
+def seal_of(entry: AuditEntry) -> AuditSealed | None:
+    """Where an entry stands in the sealed order; None while it waits."""
+    return AuditSealed.objects.filter(entry_id=entry.pk).first()
+
+
+def last_verification() -> AuditEntry | None:
+    """The entry about the last verification; its detail says whether the record was whole."""
+    return AuditEntry.objects.filter(verb=VERIFY).order_by("-at").first()
 
 
 def entries_about(subject_type: str, subject_id: str) -> QuerySet[AuditEntry]:

@@ -2,6 +2,7 @@
 
 from mianzhou.kernel.calendar.actions import change_day, publish_year
 from mianzhou.kernel.calendar.derivation import day_text, holiday_text
+from mianzhou.kernel.calendar.entering import DaysUnreadable, read_days
 from mianzhou.kernel.calendar.limits import Deadline, Limit, LimitUnit, LimitUnreadable, add
 from mianzhou.kernel.calendar.queries import revisions_of, working_calendar
 from mianzhou.kernel.calendar.shipped import shipped_calendar
@@ -15,6 +16,7 @@ from mianzhou.kernel.calendar.working_days import (
 
 __all__ = [
     "CalendarTableError",
+    "DaysUnreadable",
     "Deadline",
     "Limit",
     "LimitUnit",
@@ -27,6 +29,7 @@ __all__ = [
     "day_text",
     "holiday_text",
     "publish_year",
+    "read_days",
     "revisions_of",
     "shipped_calendar",
     "working_calendar",

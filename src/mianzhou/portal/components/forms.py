@@ -15,9 +15,10 @@ class WordedForm(forms.Form):
     """A form whose subclass gives `WORDS`: for each field its label and, if there is one, a hint."""
 
     WORDS: ClassVar[dict[str, tuple[Text, Text | None]]] = {}
-    use_required_attribute = True
+    ids: ClassVar[str] = "id_%s"  # two forms on one page need different ones
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", self.ids)
         super().__init__(*args, **kwargs)
         for name, (label, hint) in self.WORDS.items():
             self.fields[name].label = str(label)

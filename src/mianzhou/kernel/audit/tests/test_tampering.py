@@ -33,7 +33,9 @@ def test_an_untouched_record_is_whole() -> None:
 def test_the_database_refuses_to_change_the_record(table: str, sql: str) -> None:
     column = {"audit_entry": "verb", "audit_seal": "hash", "audit_sealed": "link"}[table]
     with connection.cursor() as cursor:
-        cursor.execute("set constraints all immediate")  # pending checks of this transaction would refuse TRUNCATE first
+        cursor.execute(
+            "set constraints all immediate"
+        )  # pending checks of this transaction would refuse TRUNCATE first
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             cursor.execute(sql.format(t=table, c=column))
 
