@@ -1,5 +1,6 @@
 """What other pillars may use of this room."""
 
+from mianzhou.policy.search.marking import question_marks
 from mianzhou.policy.search.queries import (
     DocumentHits,
     Found,
@@ -10,4 +11,13 @@ from mianzhou.policy.search.queries import (
     search,
 )
 
-__all__ = ["DocumentHits", "Found", "Hit", "SearchFilters", "as_json_rows", "matching_documents", "search"]
+__all__ = [
+    "DocumentHits",
+    "Found",
+    "Hit",
+    "SearchFilters",
+    "as_json_rows",
+    "matching_documents",
+    "question_marks",
+    "search",
+]

@@ -11,7 +11,7 @@ from mianzhou.policy.library.models import DocumentVersion
 from mianzhou.policy.search.models import Paragraph
 from mianzhou.policy.search.tokens import tokens_of, vector_of
 
-_LONGEST = 2000  # characters: a longer paragraph is cut, so that a hit stays a place and not a page
+_LONGEST = 2000  # characters: a longer paragraph is cut, so that an excerpt is cut from little text; all cuts stand at the paragraph
 
 
 class Piece(NamedTuple):
@@ -42,7 +42,7 @@ def pieces_of(title: str, text: str, heads: dict[int, int]) -> Iterator[Piece]:
         if line.strip():
             kind = "heading" if at in heads and heads[at] >= at + len(line) else "body"
             for offset in range(0, len(line), _LONGEST):
-                yield Piece(kind, line[offset : offset + _LONGEST], at + offset)
+                yield Piece(kind, line[offset : offset + _LONGEST], at)
         at += len(line) + 1
 
 

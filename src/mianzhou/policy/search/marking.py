@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mianzhou.policy.search.asking import question_of
 from mianzhou.policy.search.tokens import folded
 
 _AROUND = 40
@@ -61,3 +62,8 @@ def excerpt(text: str, words: Sequence[str], length: int = 160) -> list[Passage]
     if end < len(text):
         passages.append(Passage("…", False))
     return passages
+
+
+def question_marks(text: str, typed: str) -> list[tuple[int, int]]:
+    """The ranges of a text where the words of what was typed stand."""
+    return hits_in(text, question_of(typed).words)
