@@ -14,6 +14,7 @@ from mianzhou.kernel.people.actions import (
     withdraw_role,
 )
 from mianzhou.kernel.people.actors import NOBODY, Actor, Grant, Scope, system_actor
+from mianzhou.kernel.people.errors import OwnAccount
 from mianzhou.kernel.people.lockout import locked_until
 from mianzhou.kernel.people.models import ApiToken, Person, RoleGrant
 from mianzhou.kernel.people.queries import (
@@ -38,6 +39,7 @@ __all__ = [
     "Actor",
     "ApiToken",
     "Grant",
+    "OwnAccount",
     "Person",
     "RoleGrant",
     "Scope",

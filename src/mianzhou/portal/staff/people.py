@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from mianzhou.kernel.audit.api import entries_about
 from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.people.api import (
+    OwnAccount,
     Person,
     change_person,
     create_person,
@@ -100,7 +101,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_POST
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Change name, unit, contacts."""
-    found = person_visible(actor_of(request), pk)
+    found = _somebody_else(request, pk)
     form = PersonForm(request.POST, actor=actor_of(request))
 
     def save(given: dict[str, Any]) -> None:
@@ -115,7 +116,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def grant(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a role."""
-    found = person_visible(actor_of(request), pk)
+    found = _somebody_else(request, pk)
     form = GrantForm(request.POST, actor=actor_of(request))
 
     def give(given: dict[str, Any]) -> None:
@@ -131,7 +132,7 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, pk: int, grant_pk: int) -> HttpResponse:
     """Take a role back."""
-    found = person_visible(actor_of(request), pk)
+    found = _somebody_else(request, pk)
     withdraw_role(grant=grant_in_force(found, grant_pk), actor=actor_of(request), as_of=timezone.now())
     return _done(request, found, Text("角色已收回。", "The role is withdrawn."))
 
@@ -141,7 +142,7 @@ def withdraw(request: HttpRequest, pk: int, grant_pk: int) -> HttpResponse:
 @require_POST
 def password(request: HttpRequest, pk: int) -> HttpResponse:
     """Set a new password and lift a lock."""
-    found = person_visible(actor_of(request), pk)
+    found = _somebody_else(request, pk)
     form = NewPasswordForm(request.POST)
 
     def put(given: dict[str, Any]) -> None:
@@ -156,7 +157,7 @@ def password(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def state(request: HttpRequest, pk: int) -> HttpResponse:
     """Close, open again, or unlock."""
-    found = person_visible(actor_of(request), pk)
+    found = _somebody_else(request, pk)
     verbs: dict[str, tuple[Callable[..., Any], Text]] = {
         "deactivate": (deactivate_person, Text("账号已停用。", "The account is closed.")),
         "reactivate": (reactivate_person, Text("账号已启用。", "The account is open again.")),
@@ -167,6 +168,14 @@ def state(request: HttpRequest, pk: int) -> HttpResponse:
         raise NotFound(what=request.POST.get("action", ""))
     wanted[0](person=found, actor=actor_of(request), as_of=timezone.now())
     return _done(request, found, wanted[1])
+
+
+def _somebody_else(request: HttpRequest, pk: int) -> Person:
+    """The account to act on: one that I may see, and not my own."""
+    found = person_visible(actor_of(request), pk)
+    if found.pk == actor_of(request).person_id:
+        raise OwnAccount
+    return found
 
 
 def _after(
