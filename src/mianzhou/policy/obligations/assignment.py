@@ -34,10 +34,12 @@ _NOTHING = re.compile(
     r"\s*(?:以下|下文|下称|简称|即[：:]?|指|详?见|注[：:]|含|包括|不含|例如|如[：:]?|公示|试行|暂行|联系|报名|报送|抄送|附)|.*负责(?:解释|修订)",
     re.DOTALL,
 )
+_ABBREVIATES = re.compile(r"\s*(?:以下|下称|简称)")
+_MARKS = "，,；;。、"
 _STARS = "★☆▲△*※"
 _BLANK = re.compile(r"(?<=[局委办厅府会部院区团联行队校])[\s.·．•—_-]+(?=[市省县区各人国])")
 _FIRST_LEADS = re.compile(
-    r"[，,；;。、（(]?(?:责任单位中|以上|其中)?(?:排名?|列|排列|位列|排序|名列)?(?:在|于)?(?:第一|首|最前|最前面|前)(?:位|个)?(?:的|者)?(?:责任)?(?:单位|部门)?"
+    r"[，,；;。、（(]?(?:责任单位中|以上|其中)?(?:(?:排名?|列|排列|位列|排序|名列)(?:在|于)?(?:第一|首|最?前面?)|第一|首|最前面?)(?:位|个)?(?:的|者)?(?:责任)?(?:单位|部门)?"
     r"(?:为|是|系)(?:该项工作|本项工作|该项任务|任务|责任)?(?:的)?(?:总?牵头|主办|主责|第一责任)(?:责任)?(?:单位|部门)?(?:[，,]下同)?[）)]?",
 )
 _STAR_LEADS = re.compile(
@@ -58,6 +60,7 @@ _PERSON = re.compile(
 )
 _UNIT_AND_MORE = re.compile(r"((?:市|省|县|区|各).{1,16}?(?:局|委|办|厅|政府|管委会|中心|公司))[一-龥]{3,}\Z")
 _LONGEST_NAME = 36
+_A_PHRASE = 4  # a phrase among the names weighs as much as four names of unknown form
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ def lead_star(text: str) -> str | None:
 
 def read_assignment(inside: str, star: str | None = None) -> Assignment | None:
     """What the inside of a bracket assigns, or None."""
-    if _NOTHING.match(inside):
+    if _ABBREVIATES.match(inside):
         return None
     text = fold(_BLANK.sub("、", inside))
     gathering = _Gathering(first_leads=states_first_leads(text))
@@ -123,11 +126,13 @@ def read_assignment(inside: str, star: str | None = None) -> Assignment | None:
         form: Form = "labelled"
         _gather_labelled(text, labels, gathering, star)
     else:
-        if labels or not _gather_free(text, gathering, star):
+        if labels or _NOTHING.match(inside):
             return None
-        form = "verbal" if gathering.verbs else "bare"
+        _gather_clauses(text.strip(_MARKS), gathering, star, "doubt")
+        gathering.settle(leads=False)
         if not _is_credible(gathering):
             return None
+        form = "verbal" if gathering.verbs else "bare"
     lead = list(dict.fromkeys(gathering.lead))
     responsible = [unit for unit in dict.fromkeys(gathering.responsible) if unit not in lead]
     if not lead and not responsible and not gathering.timing:
@@ -145,12 +150,14 @@ def read_assignment(inside: str, star: str | None = None) -> Assignment | None:
 
 
 def _gather_labelled(text: str, labels: list[Label], into: _Gathering, star: str | None) -> None:
-    head = text[: labels[0].start].strip("，,；;。、")
+    head = text[: labels[0].start].strip(_MARKS)
     if head:
         _gather_clauses(head, into, star, "doubt")
         into.settle(leads=False)
     for label, after in zip(labels, [*labels[1:], None], strict=True):
-        content = text[label.end : after.start if after else len(text)].strip("，,；;。、：:" + CLOSING[4:])
+        content = text[label.end : after.start if after else len(text)].strip(
+            _MARKS + "：:】〕]"
+        )  # 【责任单位】市水务局
         if label.kind == "time":
             into.timing.append(content)
         elif label.kind in ("lead", "responsible"):
@@ -171,20 +178,13 @@ def _gather_content(content: str, into: _Gathering, label: Label, star: str | No
         into.settle(leads)
 
 
-def _gather_free(text: str, into: _Gathering, star: str | None) -> bool:
-    _gather_clauses(text.strip("，,；;。、"), into, star, "doubt")
-    led = bool(into.lead)
-    into.settle(leads=False)
-    return bool(into.lead or into.responsible) and (led or bool(into.responsible))
-
-
 def _is_credible(found: _Gathering) -> bool:
     """Without a label, the names themselves must show that they are units."""
     names = found.lead + found.responsible
     good = len(names) - found.doubtful
     if not found.verbs:
-        return found.doubtful == 0
-    return good * 2 > found.doubtful and (found.doubtful == 0 or found.objects == 0) and good > 0
+        return good > 0 and found.doubtful == 0
+    return good > 0 and good * 2 > found.doubtful and (found.doubtful == 0 or found.objects == 0)
 
 
 def _gather_clauses(text: str, into: _Gathering, star: str | None, trust: Trust) -> None:
@@ -195,8 +195,6 @@ def _gather_clauses(text: str, into: _Gathering, star: str | None, trust: Trust)
     for stop in [*stops, len(text)]:
         clause = text[begin:stop]
         begin = stop + 1
-        if not clause:
-            continue
         if _TIME_WORDS.search(clause) and not is_unit(clause.split("、")[0]):
             into.timing.append(clause)
         elif clause:
@@ -244,7 +242,7 @@ def _take_names(names: str, into: _Gathering, star: str | None, trust: Trust) ->
         name = _unit_before_prose(name) if trust == "full" else name
         known = is_unit(name)
         if not name or (not known and not _may_be_unit(name, trust)):
-            into.doubtful += 4 if name and trust == "doubt" else 0
+            into.doubtful += _A_PHRASE if name and trust == "doubt" else 0
             continue
         into.doubtful += not known
         if role == "lead":
@@ -286,4 +284,5 @@ def _strip_part(name: str) -> tuple[str, str | None]:
         elif not _PERSON_INSIDE.search(inside):
             continue
         name = name[: found.start()] + name[found.end() :]
-    return name.strip(OPENING + CLOSING) if name.count("（") + name.count("(") == 0 else name, role
+    whole = any(mark in name for mark in OPENING)
+    return name if whole else name.strip(CLOSING), role
