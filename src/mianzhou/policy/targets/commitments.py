@@ -41,10 +41,12 @@ class Verdict:
     points: int
     reasons: tuple[str, ...]
     is_past_or_rule: bool
+    is_active: bool = False
 
     @property
     def is_commitment(self) -> bool:
-        return self.points >= table.THRESHOLD
+        """Points enough, and some word of will, level, deed, time or aim among them: the place alone commits nobody."""
+        return self.is_active and self.points >= table.THRESHOLD
 
 
 def stretches(text: str, quantity: Quantity, place: Place, around: Surroundings) -> dict[Stretch, str]:
@@ -112,5 +114,8 @@ def judge(
     elif previous is not None and previous.is_past_or_rule:
         given.append(("continues_other", table.CONTINUES_OTHER_POINTS))
     points = sum(worth for _, worth in given)
+    active = any(name in table.ACTIVE for name, _ in given) or any(
+        cue.family in ("will", "level", "deed") and cue.name not in table.PASSIVE for cue in hits
+    )
     other = points < table.THRESHOLD and (around.has_past_date or any(cue.family in ("past", "rule") for cue in hits))
-    return Verdict(points, tuple(f"{name}{worth:+d}" for name, worth in given if worth), other)
+    return Verdict(points, tuple(f"{name}{worth:+d}" for name, worth in given if worth), other, active)

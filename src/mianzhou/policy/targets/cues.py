@@ -52,6 +52,11 @@ SCOPE_POINTS: Final = -8
 HEADING_POINTS: Final = -4
 
 
+# Beside the words of will, level and deed, these make a commitment too; these words do not.
+ACTIVE: Final = frozenset({"horizon", "continues_commitment", "under_aims"})
+PASSIVE: Final = frozenset({"object_named", "hours_of_doing"})
+
+
 @dataclass(frozen=True, slots=True)
 class Cue:
     """One reason to believe or disbelieve; `kinds` limits it to quantities of these kinds (empty: all)."""
@@ -75,7 +80,7 @@ _THINGS: Final = "money people count size"
 # fmt: off
 CUES: Final[tuple[Cue, ...]] = (
     # ---- the will to reach it
-    _cue("striving", "will", "segment", 2, "", "力争|争取|确保|努力|保证|计划(?!生育)|拟|预期(?!寿命)|预计到|目标|务必|必须|奋斗",
+    _cue("striving", "will", "segment", 2, "", "力争|争取|确保|努力|保证(?!金)|计划(?!生育)|拟|预期(?!寿命)|预计到|目标|务必|必须|奋斗",
          "力争培育新产品【1000个】"),
     _cue("obliged", "will", "lead", 1, "", "(?:^|[^需重主必])要|应|将|须|不得|实现|全面|全部|基本",
          "交流轮换面应达【10%】"),
@@ -130,11 +135,14 @@ CUES: Final[tuple[Cue, ...]] = (
          """(?:[成立建设置进行动施展造发入取得到办理加]|排查|防治|改造|实现)了|率先完成|顺利|圆满|提前完成
             |得到[^，]{0,8}(?:提高|加强|改善|运用)|取得[^，。；]{0,10}成(?:效|绩|就)""",
          "组建了应急队伍【18个】"),
+    _cue("endowment", "past", "segment", -4, "", "我[市省县区](?:是|(?:共|现)?(?:拥有|有|辖)|地处|位于)|(?:辖区|境内)(?:共|现)?(?:拥有|有)",
+         "我市拥有文物保护单位【15处】"),
     _cue("growth_reported", "past", "next", -4, "", "^[^。；]{0,12}(?:同比|比上年同期|较上年同期)",
          "完成投资【20亿元】，同比增长"),
     _cue("looking_back", "past", "heading", -5, "",
-         """现状|基础$|发展基础|工作基础|背景|形势|回顾|成效|成就|成绩|发展环境|实现情况|完成情况|执行情况|存在.{0,6}问题|主要问题
-            |面临|机遇|挑战|序言|前言|必要性|重要意义|重大意义|概况|[状情]况$""",
+         r"""(?m)^(?!.*(?:夯实|加强|筑牢|强化|打牢|改善|提升|优化|营造|巩固|扩大))[^\n]*
+            (?:现状|(?:发展|工作|现实|现有)基础$|^基础$|背景|形势|回顾|成效|成就|成绩|发展环境|实现情况|完成情况|执行情况|存在.{0,6}问题
+            |主要问题|面临|机遇|挑战|序言|前言|必要性|重要意义|重大意义|概况|[状情]况$)""",
          "一、发展现状：建成站点【8个】"),
     _cue("report", "past", "title", -3, "", "通报$|公报|表彰|嘉奖|任免|任职|情况的",
          "关于工作情况的通报：新建学校【5所】"),
@@ -172,6 +180,10 @@ CUES: Final[tuple[Cue, ...]] = (
     _cue("procedure_time", "rule", "after", -4, "time",
          "^(?:内|之内|以内)(?!完成|建成|实现|基本|受灾|[^，。；]{0,12}(?:得到|建成|达到|实现))|^前|^后|^起",
          "应在【30个工作日】内答复"),
+    _cue("term", "rule", "lead", -5, "time", "期限|有效期|试用期|任期|公示期|保修期|宽限期|期满",
+         "贷款期限最长不超过【3年】"),
+    _cue("best_of", "rule", "lead", -5, "ratio", "优秀等次|评优|优秀比例|先进比例",
+         "优秀等次比例不超过【20%】"),
     _cue("frequency", "rule", "upto", -4, "", "每(?:年|半年|季度|季|月|周|学期|学年|天|日|两年)[^，。；]{0,30}[次轮遍](?:以上)?$",
          "每年组织演练【2次】"),
     _cue("reckoned_as", "rule", "close", -6, "time count", "按$",
@@ -195,6 +207,14 @@ CUES: Final[tuple[Cue, ...]] = (
          "五大类项目，共计【25个】"),
     _cue("sums_up", "name", "upto", -4, "", "[等”》][一二三四五六七八九十两]{1,3}[个项家所条件类种]$",
          "公布收费清单等【三项】清单"),
+    _cue("actors", "name", "after", -3, "count", "^(?:市级|县级|省级|有关|相关)?(?:部门|单位|成员单位|处室|科室)",
+         "由市财政局等【12个】部门参加"),
+    _cue("set_elsewhere", "name", "close", -6, "count", "(?:确定|提出|明确|规定|部署|下达|要求|列出)的$",
+         "落实规划确定的【10项】重点任务"),
+    _cue("organisation", "name", "lead", -4, "count", "(?:下设|分设|内设|组成|设有)[^，。；]{0,20}$",
+         "领导小组下设【5个】工作组"),
+    _cue("nature", "name", "lead", -5, "", "东经|北纬|海拔|落差|气温|降水量|降雨量|流量|烈度|震级",
+         "境内海拔最高【5400米】"),
     _cue("definition", "name", "lead", -3, "", "(?:即|是指|系指|所称|包括|其中含|含)[^，。；]{0,20}$",
          "即居民每周锻炼不少于【3次】"),
     _cue("in_brackets", "name", "lead", -2, "", "[（(][^）)]{0,40}$",

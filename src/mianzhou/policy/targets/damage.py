@@ -33,15 +33,18 @@ _LEADING_ZERO: Final = re.compile(r"^0\d")
 _BAD_GROUPS: Final = re.compile(r"^\d+(?:,\d{1,2}(?!\d)|,\d{4,})")
 
 
-def damage_of(printed: str, removed: str, metric: str, quantity: Quantity) -> tuple[str, ...]:
-    """Flags for one quantity: `printed` as it stands in the text, `removed` what the reader took out from inside it."""
+def damage_of(printed: str, removed: str, metric: str, quantity: Quantity, is_step: bool) -> tuple[str, ...]:
+    """Flags for one quantity: `printed` as it stands in the text, `removed` what the reader took out from inside it.
+
+    A step (下降8%) is a share of the metric, not a value of it.
+    """
     flags: list[str] = []
     top = quantity.high if quantity.high is not None else quantity.low
     if PRIVATE_POINT in printed + removed:
         flags.append(PRIVATE_USE_POINT)
-    if quantity.unit == "%" and top > 100 and _SHARE.search(metric) and not _MAY_EXCEED.search(metric):
+    if quantity.unit == "%" and top > 100 and not is_step and _SHARE.search(metric) and not _MAY_EXCEED.search(metric):
         flags.append(POINT_LOST)
-    if quantity.unit == "%" and _VITAL_RATE.search(metric) and top >= _BIGGEST_PER_CENT and "婴" not in metric:
+    if quantity.unit == "%" and _VITAL_RATE.search(metric) and top >= _BIGGEST_PER_CENT and not is_step:
         flags.append(PERMILLE_MEANT)
     if _LEADING_ZERO.match(printed) or _BAD_GROUPS.match(printed):
         flags.append(DIGITS_BROKEN)

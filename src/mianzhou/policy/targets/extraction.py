@@ -105,7 +105,7 @@ def _prose_target(
         if quantity.high is None and not quantity.bound:
             comparator = subject.comparator
     next_start = after.start if after is not None else len(passage.text)
-    flags = _flags(passage, quantity, metric)
+    flags = _flags(passage, quantity, metric, comparator)
     return _target(
         passage, start, end, passage.printed[start:end].strip(), metric, comparator, quantity,
         deadline_of(passage, quantity, place, next_start),
@@ -113,9 +113,10 @@ def _prose_target(
     )  # fmt: skip
 
 
-def _flags(passage: Passage, quantity: Quantity, metric: str) -> tuple[str, ...]:
+def _flags(passage: Passage, quantity: Quantity, metric: str, comparator: Comparator) -> tuple[str, ...]:
     printed = passage.printed[quantity.start : quantity.end]
-    return damage_of(printed, passage.removed_between(quantity.start, quantity.end), metric, quantity)
+    removed = passage.removed_between(quantity.start, quantity.end)
+    return damage_of(printed, removed, metric, quantity, comparator in ("increase_by", "decrease_by"))
 
 
 def _clause_before(passage: Passage, place: Place, start: int) -> str:
@@ -139,7 +140,7 @@ def _table_target(passage: Passage, row: TableTarget) -> Target:
     else:
         comparator = _SIGNS.get(row.sign) or comparator_of("", row.quantity)
     deadline = str(row.year) if row.year else horizon_over(passage, row.start)
-    flags = _flags(passage, row.quantity, row.metric)
+    flags = _flags(passage, row.quantity, row.metric, comparator)
     flags += row_damage(row.base, None if row.is_increase else row.quantity.low, row.increase)
     return _target(
         passage, row.start, row.end, row.text, row.metric, comparator, row.quantity, deadline, row.baseline, flags

@@ -37,7 +37,7 @@ _GOES_ON: Final = re.compile(
     "在(?=今|明|年|20)|参加|给予|用于|竣工|完工|交付|达到|分别|向(?=教|社|基|上)|进行|进入|开展"
 )
 _SIZE_WORDS: Final = ("投资", "总投资", "规模", "面积")
-_TRIM: Final = "的、，和及与 \t—()（）"
+_TRIM: Final = "的、，和及与 \t—"
 _LONGEST: Final = 40
 _FAR: Final = 120
 

@@ -62,6 +62,11 @@ def test_cue_names_are_unique() -> None:
         ("实现90%以上的建制村通水泥路。", [90.0]),
         ("企业开办时间压缩至8.5个工作日以内。", [8.5]),
         ("空气质量优良天数达到280天以上。", [280.0]),
+        ("人均预期寿命提高1岁，达到77.3岁。", [1.0, 77.3]),
+        ("孕产妇死亡率控制在20/10万以下。", [20.0]),
+        ("居民医保财政补助标准提高到每人每年420元。", [420.0]),
+        ("完成1.2万户危房改造，其中贫困户4500户。", [1.2, 4500.0]),
+        ("解决86万农村人口饮水安全问题。", [86.0]),
         ("确保灾害发生12小时之内受灾群众得到救助。", [12.0]),
     ],
 )
@@ -96,6 +101,17 @@ def test_commitments(document_of: DocumentOf, text: str, values: list[object]) -
         "培育一批销售收入10亿元以上的企业。",
         "公布行政许可、行政处罚等三项清单。",
         "实现教育现代化是一项重要任务。",
+        # what the place has, who takes part, what was set elsewhere, how a thing is called
+        "我市是全国24个文物大市之一，拥有文物保护单位15处。",
+        "常住人口461.39万人，60岁及以上人口占17.2%。",
+        "建立由市财政局等12个部门参加的联席会议制度。",
+        "领导小组下设1个办公室、5个专项工作组。",
+        "落实上级规划确定的10项重点任务。",
+        "单笔贷款额度不超过200万元，期限最长不超过3年。",
+        "请报送申报材料一式3份。",
+        "12345热线与120急救中心联动，严格24小时值班。",
+        "会期1天，与会人员50人左右。",
+        "投标保证金不得超过估算价的2%。",
     ],
 )
 def test_no_commitments(document_of: DocumentOf, text: str) -> None:
@@ -113,6 +129,12 @@ def test_section_that_looks_back_holds_facts(document_of: DocumentOf) -> None:
     title = "防灾减灾规划"
     assert extract_targets(document_of(text, title=title, heading="“十二五”工作成效")) == ()
     assert len(extract_targets(document_of(text, title=title, heading="发展目标"))) == 2
+
+
+def test_task_to_strengthen_a_base_is_not_a_look_back(document_of: DocumentOf) -> None:
+    text = "新建学校5所。"
+    assert len(extract_targets(document_of(text, heading="夯实发展基础"))) == 1
+    assert extract_targets(document_of(text, heading="发展基础")) == ()
 
 
 def test_number_in_a_title_is_a_name(document_of: DocumentOf) -> None:
