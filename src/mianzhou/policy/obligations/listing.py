@@ -1,6 +1,7 @@
-"""Items that a paragraph or a run of paragraphs lists without being parts of the document: 一是…；二是…, ①…②…, ———…
+"""Items that a run of paragraphs lists without being parts of the document: 一是…, 二是…; ①…, ②…; ———…
 
-Where each of them closes with a bracket of its own, each is an item with a label of its own.
+Where each of them closes with a bracket of its own, each is an item with a label of its own. Clauses of one paragraph
+(一是…；二是…) are no items: what they assign belongs to the part they stand in.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from itertools import pairwise
 from mianzhou.policy.documents.structure import Section
 
 _MARK = re.compile(
-    r"(?:^|(?<=[。；;！：:，,）)】〕]))[ 　]*(?P<label>(?P<cn>[一二三四五六七八九十]{1,2}是)|(?P<circle>[①-⑳])|(?P<paren>[（(]\d{1,2}[）)])|(?P<half>\d{1,2}[）)])"
-    r"|(?P<dash>^[—–―─-]{2,4}|^[●■◆•]))(?=[^\s，。；])",
+    r"^[ 　]*(?P<label>(?P<cn>[一二三四五六七八九十]{1,2}是)|(?P<circle>[①-⑳])|(?P<paren>[（(]\d{1,2}[）)])|(?P<half>\d{1,2}[）)])"
+    r"|(?P<dash>[—–―─-]{2,4}|[●■◆•]))(?=[^\s，。；])",
     re.MULTILINE,
 )
 

@@ -101,16 +101,16 @@ def _lift(text: str, found: Sequence[Found], owners: list[Node | None]) -> list[
         if owner and owner.parent and rises:
             one_by_one = len(single[owner.style()])
             in_groups = groups[owner.parent.style()]
-            if owner.listed or _is_group(one_by_one, in_groups, _on_own_line(text, f), _in_one_paragraph(text, owner)):
+            if owner.listed or _is_group(one_by_one, in_groups, _on_own_line(text, f)):
                 out.append(owner.parent)
                 continue
         out.append(owner)
     return out
 
 
-def _is_group(one_by_one: int, in_groups: int, own_line: bool, one_paragraph: bool) -> bool:
+def _is_group(one_by_one: int, in_groups: int, own_line: bool) -> bool:
     if one_by_one == 0:
-        return own_line or one_paragraph or in_groups >= 2
+        return own_line or in_groups >= 2
     return in_groups > one_by_one or (in_groups == one_by_one and own_line)
 
 
@@ -132,9 +132,3 @@ def _alone_at_end(owner: Node) -> bool:
 def _on_own_line(text: str, found: Found) -> bool:
     before = text[max(0, found.start - 8) : found.start].rstrip(" 　")
     return not before or before.endswith("\n")
-
-
-def _in_one_paragraph(text: str, owner: Node) -> bool:
-    """一是…；二是…；三是… within one paragraph make one item."""
-    parent = owner.parent
-    return parent is not None and "\n" not in text[parent.children[0].section.start : owner.section.start]

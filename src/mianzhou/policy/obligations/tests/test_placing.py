@@ -89,12 +89,18 @@ def test_labelled_bracket_outside_all_items_is_kept(document: Build) -> None:
     assert (found.path, found.label, found.title) == ((), "", "整治沿河堆场，恢复植被。")
 
 
-def test_listed_items_each_with_its_bracket(document: Build) -> None:
+def test_listed_paragraphs_each_with_its_bracket(document: Build) -> None:
     doc = document(
-        "一、整治\n（一）岸线。一是清理堆场（市水务局负责）；二是恢复植被（市林业局负责）；三是加强巡查（市公安局负责）。"
+        "一、整治\n（一）岸线。\n一是清理堆场（市水务局负责）；\n二是恢复植被（市林业局负责）；\n三是加强巡查（市公安局负责）。",
     )
     assert places(doc) == ["一、（一）一是", "一、（一）二是", "一、（一）三是"]
     assert [o.text for o in extract_obligations(doc)] == ["清理堆场", "恢复植被", "加强巡查"]
+
+
+def test_listed_clauses_stay_with_their_part(document: Build) -> None:
+    doc = document("一、整治\n（一）岸线。一是清理堆场（市水务局负责）；二是恢复植被（市林业局负责）。")
+    assert places(doc) == ["一、（一）", "一、（一）"]
+    assert [o.responsible for o in extract_obligations(doc)] == [("市水务局",), ("市林业局",)]
 
 
 def test_bracket_behind_a_list_belongs_to_what_lists(document: Build) -> None:
