@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from mianzhou.policy.documents.outline import outline
+from mianzhou.policy.documents.outline import Node, outline
 from mianzhou.policy.documents.structure import DocumentText, Section
 
 PieceKind = Literal["masthead", "heading", "paragraph", "row", "attachment", "closing"]
@@ -48,18 +48,27 @@ def layout(document: DocumentText, marks: Sequence[Mark] = ()) -> list[Piece]:
     """The pieces of a document in order; what they say, joined, is its text without line breaks."""
     text = document.clean.text[document.start : document.end]
     tree = outline(document)
-    kinds: dict[int, PieceKind] = {block.start: "masthead" for block in tree.masthead}
-    kinds |= {block.start: "closing" for block in tree.closing}
+    kinds: dict[int, PieceKind] = {block.start: "closing" for block in tree.closing}
     kinds |= {part.start: "attachment" for part in document.parts}
+    begin = _beginning(tree.main)
     sections = {s.start: (order, s) for order, s in reversed(list(enumerate(document.sections)))}
     sweep = _Sweep(sorted(marks, key=lambda m: (m.start, -m.end, m.key)))
     pieces = []
     at = document.start
     for line in text.split("\n"):
         if line.strip():
-            pieces.append(_piece(line, at, kinds.get(at, "paragraph"), sections.get(at), sweep))
+            kind = kinds.get(at, "masthead" if at < begin else "paragraph")
+            pieces.append(_piece(line, at, kind, sections.get(at), sweep))
         at += len(line) + 1
     return pieces
+
+
+def _beginning(body: Node) -> int:
+    """Where the text begins after number, title and addressees; 0 where nothing follows them."""
+    if body.blocks:
+        return body.blocks[0].start
+    first = body.children[0].section if body.children else None
+    return first.start if first is not None else 0
 
 
 def _piece(line: str, at: int, kind: PieceKind, begins: tuple[int, Section] | None, sweep: _Sweep) -> Piece:
