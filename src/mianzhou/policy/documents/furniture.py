@@ -8,9 +8,9 @@ from itertools import pairwise
 from typing import Final
 
 from mianzhou.policy.documents.lines import Line
-from mianzhou.policy.documents.organs import are_organs
+from mianzhou.policy.documents.organs import are_organs, heads_title
+from mianzhou.policy.documents.paging import PAGE_NUMBER, mark_page_numbers
 
-PAGE_NUMBER: Final = "page number"
 RUNNING_HEAD: Final = "running head"
 COLUMN: Final = "column heading"
 VIEWER: Final = "viewer control"
@@ -88,7 +88,6 @@ _OTHER_TITLE: Final = re.compile(
 
 _TITLES_TOO: Final = frozenset({"公告", "通告", "任免", "人事"})
 _ORNAMENT: Final = re.compile(r"^[【〖\[◎●■◆★☆·•▲※○□▪]+|[】〗\]·•★☆]+$")
-_PAGE: Final = re.compile(r"[\s\-—－–·•.~～]*\d{1,3}[\s\-—－–·•.~～]*")
 _PAGE_WORDS: Final = re.compile(r"[\-—\s]*第\s*\d{1,3}\s*页(?:\s*[/，,]?\s*共\s*\d{1,3}\s*页)?[\-—\s]*")
 _VIEWER: Final = re.compile(r"页\d{1,3}|政府公报")
 _HEAD: Final = re.compile(
@@ -98,7 +97,7 @@ _HEAD: Final = re.compile(
     re.IGNORECASE,
 )
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]")
-_FINISHED: Final = ("。", "！", "？", "）", ")", "】", "日", "”", "：", "；", "表", "单", "录")
+_FINISHED: Final = ("。", "！", "？", "）", ")", "】", "日", "”", "：", "；", "表", "单", "录", "印发")
 
 
 def column_name(line: Line) -> str | None:
@@ -126,11 +125,7 @@ def mark_furniture(lines: list[Line]) -> None:
         elif len(line.text) <= 16 and (_VIEWER.fullmatch(line.tight) or _PAGE_WORDS.fullmatch(line.text)):
             line.reason = VIEWER if "页" in line.text[:1] or "公报" in line.text else PAGE_NUMBER
     _mark_repeated_heads(lines)
-    for index, line in enumerate(lines):
-        if line.reason is None and len(line.text) <= 12 and _PAGE.fullmatch(line.text) and _at_page_end(lines, index):
-            line.reason = PAGE_NUMBER
-            if line.column and index + 1 < len(lines):
-                lines[index + 1].column = line.column
+    mark_page_numbers(lines)
 
 
 def _stands_apart(before: Line | None, line: Line, after: Line | None, column: str) -> bool:
@@ -139,7 +134,7 @@ def _stands_apart(before: Line | None, line: Line, after: Line | None, column: s
         return True
     if column in _TITLES_TOO and are_organs(before.text):
         return False
-    if after and line.gap >= 2 and are_organs(after.text):
+    if (after and line.gap >= 2 and heads_title(after.text)) or (len(before.text) <= 3 and before.text.isdigit()):
         return True
     finished = before.text.endswith(_FINISHED) or "\t" in before.text
     return bool(before.reason) or line.gap >= 3 or line.page_start or finished
@@ -163,15 +158,3 @@ def _opens_page(before: Line, line: Line) -> bool:
     if "\t" in line.text or line.text.endswith(_FINISHED):
         return False
     return (line.page_start or before.reason == PAGE_NUMBER or line.gap >= 4) and not before.text.endswith(_FINISHED)
-
-
-def _at_page_end(lines: list[Line], index: int) -> bool:
-    """Whether a line of digits is a page number and not the cell of a table: dashes around it, a page's edge, or prose beside it."""
-    line = lines[index]
-    if not line.text.strip(".").isdigit():
-        return True
-    before = lines[index - 1] if index else None
-    after = lines[index + 1] if index + 1 < len(lines) else None
-    if before is None or after is None or before.reason or after.reason or after.page_start:
-        return True
-    return all("\t" not in other.text and len(_HAN.findall(other.text)) >= 8 for other in (before, after))

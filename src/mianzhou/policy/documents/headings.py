@@ -28,6 +28,7 @@ _COUNTED: Final = re.compile(
     r"\d+(?:\.\d+)?\s*(?:%|万|亿|个|条|名|人|所|元|公里|亩|户|件|家|项|平方米|台|套|处|座|次|日|天|年(?!计划|行动|规划|度))"
 )
 _ASSIGNED: Final = re.compile(r"[（(【\[［〔]\s*(?:牵头|责任|主责|主办|配合|完成|负责|承办|协办)")
+_BRACKETED: Final = re.compile(r"[（(【\[［〔][^）)】\]］〕]*[）)】\]］〕][。；]?")
 _COLON_WORDS: Final = re.compile(r"下列|以下|如下|之一|包括|应|是|为|要|由|[，、]")
 _RUN_IN: Final = 42
 _HEADING: Final = 60
@@ -175,7 +176,13 @@ def _judge_sentence(part: _Part, following: str, end: int) -> _Part:
 def _judge_run_in(part: _Part, after: str, body: int) -> _Part:
     """A sentence and more in the same paragraph: a run-in heading if it is short and reads like one."""
     head = part.head
-    if _ASSIGNED.match(after) or len(head) > _RUN_IN or head.count("，") > 2 or len(head) < 2:
+    if (
+        _ASSIGNED.match(after)
+        or _BRACKETED.fullmatch(after)
+        or len(head) > _RUN_IN
+        or head.count("，") > 2
+        or len(head) < 2
+    ):
         return part
     if head.count("“") != head.count("”") or head.count("（") > head.count("）"):
         return part

@@ -14,8 +14,9 @@ from mianzhou.policy.documents.lines import Line, Role
 from mianzhou.policy.documents.structure import CleanText
 
 _FULL_STOPS: Final = "。！？；：…;:"
-_CLOSERS: Final = "”）)】》"
+_CLOSERS: Final = "”）)】》〕］]"
 _PAIRS: Final = (("（", "）"), ("(", ")"), ("《", "》"), ("“", "”"), ("【", "】"), ("〔", "〕"))
+_ENDINGS: Final = _FULL_STOPS + _CLOSERS
 _CLOSING: Final = {closing: opening for opening, closing in _PAIRS}
 _OPENING: Final = frozenset(opening for opening, _ in _PAIRS)
 _BRACKET: Final = re.compile("[" + "".join(re.escape(a + b) for a, b in _PAIRS) + "]")
@@ -23,6 +24,7 @@ _PUNCTUATION: Final = re.compile(r"[，。；、：]")
 _SENTENCE: Final = re.compile(r"[。；：]")
 _ENDS_SOON: Final = re.compile(r"[^，。；：]{0,16}。")
 _UNNUMBERED_HEAD: Final = re.compile(r"(?:[一二三四五六七八九十]是|[—―─-]{2,})[^。；：]*$")
+_ASSIGNMENT: Final = re.compile(r"[（(【〔](?:牵头|责任|主责|主办|配合|完成|负责|承办|协办)")
 _OPEN_ENDED: Final = re.compile(r"[、，和与及的暨或为对]$")
 _INNER_BLANK: Final = re.compile(r"(?<![A-Za-z])[ \u3000\xa0\t]+|[ \u3000\xa0\t]+(?![A-Za-z])")
 _STRUCTURAL: Final = re.compile(
@@ -47,23 +49,21 @@ class Paragraph:
 def column_width(lines: Sequence[Line]) -> float:
     """The width at which lines are wrapped, or 0 where every line is a paragraph of its own.
 
-    Wrapped lines are nearly all as wide as the column, except the last of a paragraph and headings; so among lines of some
-    width, most lie within three characters of one width.
+    Wrapped lines are nearly all as wide as the column and break in the middle of sentences, except the last of a paragraph and
+    headings; so many lines within three characters of one width break off, and few are wider.
     """
-    widths = Counter(
-        round(line.width) for line in lines if line.width >= 10 and "\t" not in line.text and line.role == "body"
-    )
+    prose = [line for line in lines if line.width >= 10 and "\t" not in line.text and line.role == "body"]
+    widths = Counter(round(line.width) for line in prose)
+    broken = Counter(round(line.width) for line in prose if line.text[-1] not in _ENDINGS)
     total = sum(widths.values())
-    if total < 10:
-        return 0.0
     best, share = 0, 0.0
     for width in range(14, 61):
-        here = sum(widths[near] for near in range(width - 3, width + 1)) / total
+        here = sum(broken[near] for near in range(width - 3, width + 1)) / max(total, 1)
         if here > share + 0.02:
             best, share = width, here
-    if share < 0.45:
+    if total < 10 or share < 0.18 or 2 * sum(count for width, count in widths.items() if width > best + 2) > total:
         return 0.0
-    return float(max(width for width in range(best - 3, best + 1) if widths[width] >= 0.05 * total))
+    return float(max(width for width in range(best - 3, best + 1) if broken[width] >= 0.03 * total))
 
 
 class Joiner:
@@ -95,13 +95,17 @@ class Joiner:
         if opening and not _SENTENCE.search(text) and (len(text) <= 1.6 * self.full or not self.full):
             return self._heading_goes_on(opening, text, before, after, following)
         if text[-1] in _CLOSERS and text[-1] != "》":
-            return bool(self.full) and before.width >= self.full - 2
+            return self.full > 0 and (before.width >= self.full - 2 or self._is_tail(before, after))
         return self._prose_goes_on(text, before, after)
 
     def _next_sentence_follows(self, text: str, is_open: bool, before: Line, after: Line) -> bool:
         """After a full stop at a line's end: a full line may go on; a first line is indented and so two characters short."""
-        if is_open:
-            return not _STRUCTURAL.match(after.text)
+        if is_open or _STRUCTURAL.match(after.text):
+            return is_open and not _STRUCTURAL.match(after.text)
+        if text[-1] in "；;":
+            return before.width >= 0.72 * self.full > 0
+        if _ASSIGNMENT.match(after.text):
+            return after.text[0] != "【" and before.width >= 0.8 * self.full > 0
         if not self.full or text[-1] in "：:":
             return False
         if before.width < self.full - 1.2:
@@ -117,10 +121,18 @@ class Joiner:
 
     def _prose_goes_on(self, text: str, before: Line, after: Line) -> bool:
         if self.full:
-            tail = after.width <= 6 and after.text.endswith("。") and before.width >= 0.55 * self.full
             head = _UNNUMBERED_HEAD.match(text) and _ENDS_SOON.match(after.text) and before.width >= 0.5 * self.full
-            return tail or bool(head) or before.width >= 0.72 * self.full or _PUNCTUATION.search(text) is not None
+            return (
+                self._is_tail(before, after)
+                or bool(head)
+                or before.width >= 0.72 * self.full
+                or _PUNCTUATION.search(text) is not None
+            )
         return len(text) >= 30 and _PUNCTUATION.search(text) is not None
+
+    def _is_tail(self, before: Line, after: Line) -> bool:
+        """Whether a line is the last few characters of a sentence."""
+        return after.width <= 6 and after.text.endswith("。") and before.width >= 0.55 * self.full
 
     def _heading_goes_on(self, opening: Label, text: str, before: Line, after: Line, following: Line | None) -> bool:
         """Whether a labelled line without a full stop goes on: as a wrapped heading, or as wrapped prose."""
@@ -191,8 +203,11 @@ class _Builder:
             start = len(self.offsets)
             self.paragraphs.append(Paragraph(start, start, line.role, index))
             self.text, self.open = "", []
+        text = line.text
+        if continued and text[0] == "．" and self.text[-1:].isascii() and self.text[-1:].isalnum():
+            text = "." + text[1:]
         for start, end in _kept_ranges(line):
-            self._append(line.text[start - line.start : end - line.start], start, end)
+            self._append(text[start - line.start : end - line.start], start, end)
         self.paragraphs[-1].end = len(self.offsets)
         self.before = line
 

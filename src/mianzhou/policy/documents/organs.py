@@ -25,6 +25,7 @@ _JOINT_START: Final = re.compile(
     r"(?<=[委府厅室局部院署会办])(?=中共[\u4e00-\u9fff]{2}|国务院办公厅|"
     r"[\u4e00-\u9fff]{2,3}(?:省|市|州|县)(?:人民政府|委员会|[\u4e00-\u9fff]{2,12}(?:局|委员会)))"
 )
+_TITLE_VERB: Final = re.compile(r"关于|转发|印发|批转")
 _PLACE_COUNTY: Final = re.compile(r"[\u4e00-\u9fff]{1,8}?(?:县|区|旗|镇|乡)")
 _PROVINCE: Final = re.compile(r"[\u4e00-\u9fff]{2,3}省|省|[\u4e00-\u9fff]{2,5}自治区|(?:北京|上海|天津|重庆)市")
 _CITY: Final = re.compile(r"([\u4e00-\u9fff]{2,5}?)(?:市|州)|市")
@@ -81,6 +82,11 @@ def are_organs(text: str) -> bool:
         return False
     names = split_issuers(text)
     return bool(names) and all(is_organ(name) for name in names)
+
+
+def heads_title(text: str) -> bool:
+    """Whether a line begins a title: with organs, and nothing after them but what the document does."""
+    return are_organs(_TITLE_VERB.split(text, maxsplit=1)[0])
 
 
 def level_of(issuer: str) -> Level:
