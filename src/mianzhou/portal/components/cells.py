@@ -31,7 +31,7 @@ class Column:
     """One column: `key` is the attribute (dots and double underscores go deeper) unless `value` computes it.
 
     `sort` is the queryset's field to order by, `link` the address of the row's page, `unit` is stated in the head (万元, %),
-    `wide` lets the text wrap over the room that is left.
+    `wide` lets the text wrap over the room that is left; `nowrap` keeps a number or code on one line.
     """
 
     key: str
@@ -42,11 +42,13 @@ class Column:
     link: Callable[[Any], str | None] | None = None
     unit: Text | None = None
     wide: bool = False
+    nowrap: bool = False
 
     @property
     def css(self) -> str:
-        """The class of its cells; the status tag itself is called `status`."""
-        return {"status": "status-cell", "actions": "actions-cell"}.get(self.kind, self.kind)
+        """The classes of its cells; the status tag itself is called `status`."""
+        kind = {"status": "status-cell", "actions": "actions-cell"}.get(self.kind, self.kind)
+        return " ".join(name for name, on in ((kind, True), ("wide", self.wide), ("nowrap", self.nowrap)) if on)
 
     @property
     def exported(self) -> bool:

@@ -11,6 +11,7 @@ filters are described in `cells` and `filters`. A second table on a page gets a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +21,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
 from mianzhou.kernel.text import Text
@@ -32,6 +34,7 @@ from mianzhou.portal.components.status import Status
 __all__ = ["Action", "BulkAction", "Column", "Status", "Table", "selected_ids"]
 
 SIZES = (20, 50, 100)
+CODE = re.compile(r"(?=\S*\d)\S{1,18}")
 NOTHING_YET = Text("这里还没有内容。", "There is nothing here yet.")
 
 
@@ -61,6 +64,13 @@ class Cell:
 
     column: Column
     html: SafeString
+
+    @property
+    def css(self) -> str:
+        """Its classes: a number of a document, a code or a date given as text stays on one line."""
+        if self.column.kind == "text" and CODE.fullmatch(strip_tags(self.html)):
+            return f"{self.column.css} nowrap"
+        return self.column.css
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ COLUMNS = [
         link=lambda o: address("document", o.document_id),
         wide=True,
     ),
-    Column("number", Text("文号", "Number"), value=lambda o: o.document.number),
+    Column("number", Text("文号", "Number"), value=lambda o: o.document.number, nowrap=True),
     Column("status", Text("状态", "State"), kind="status", value=lambda o: STATES[o.status]),
 ]
 FILTERS = [

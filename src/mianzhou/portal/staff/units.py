@@ -175,7 +175,7 @@ class CreateForm(forms.Form):
     kind = forms.ChoiceField()
     region = forms.CharField(max_length=32)
     parent = forms.CharField(max_length=64, required=False)
-    valid_from = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    valid_from = forms.DateField(required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
 
     LABELS = {
         "code": Text("代码（字母、数字、连字符）", "Code (letters, digits, hyphens)"),
