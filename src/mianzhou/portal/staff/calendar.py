@@ -53,7 +53,7 @@ class Day:
 class DayForm(WordedForm):
     """A change of one day."""
 
-    day = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     kind = forms.ChoiceField(choices=[(code, code) for code in KINDS])
     name = forms.CharField(required=False, max_length=64)
     reason = forms.CharField(max_length=300)
@@ -106,7 +106,7 @@ class YearForm(WordedForm):
 class DeadlineForm(WordedForm):
     """A limit that starts on a day."""
 
-    start = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
+    start = forms.DateField(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     limit = forms.CharField(max_length=8)
     roll = forms.BooleanField(required=False)
     ids = "limit_%s"
