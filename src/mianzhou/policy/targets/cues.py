@@ -103,6 +103,8 @@ CUES: Final[tuple[Cue, ...]] = (
          "配套率【100%】"),
     _cue("share_of_all", "level", "close", 6, "ratio", "(?:^|实现|使|让|确保|力争|争取|推动|保证|全[市省县区])(?:有)?$",
          "实现【90%】以上的建制村通水泥路"),
+    _cue("share_becomes", "level", "after", 5, "ratio", rf"^(?:以上)?的[^，。；]{{2,20}}(?:{any_of(TO_BECOME)}|通)",
+         "年内完成主城区【80%】的化工企业搬迁"),
     _cue("every_one_has", "level", "lead", 8, "count people",
          """(?:都|均|各|至少)(?:要|应|需|须|能|能够)?(?:有|配备|建有|建成|建设|拥有|参加|明确|落实|设立|设置|掌握|打造|培育|创建)?$
             |至少[^，。；]{0,6}$""",
@@ -114,6 +116,8 @@ CUES: Final[tuple[Cue, ...]] = (
          "降低用电成本约【6.97亿元】"),
     _cue("deed_follows", "deed", "after", 2, "people count size bare", rf"{any_of(TO_BECOME)}",
          "【285个】贫困村摘帽"),
+    _cue("served", "deed", "after", 2, "people", "^[^，。；]{0,16}(?:提供|购买|办理|发放|开展|安装|免除|建立)",
+         "免费为【10万名】适龄儿童提供保健服务"),
     _cue("object_named", "deed", "lead", 1, "count people size", r"[\u4e00-\u9fff]{2,}$",
          "建成校园网【100个】"),
     _cue("staffed_at", "deed", "next", 2, "ratio", "^(?:的?比例|的?标准)?(?:配备|配置|配齐|开设|安排|落实|提取|划拨|设置|投入|递增)",

@@ -56,6 +56,8 @@ _BASE_AFTER: Final = re.compile(r"^(?:年?的?基础上|年?水平|相比|为基
 _ATTRIBUTE: Final = re.compile(
     r"^[^，。；：\n]{0,8}(?:开工|动工|启动|建设|下达|安排|印发|制定|立项|招[生收]|竣工|建成|实施|出台|评选|认定)[^，。；：\n]{0,4}的"
 )
+# 完成2012年在册危房改造: the date belongs to what is done, not to when.
+_OBJECT_OF: Final = re.compile("(?:完成|解决|消化|续建|推进|落实|启动|实施|执行|巩固|兑现)$")
 _SINCE: Final = re.compile(r"^(?:\d{1,2}月)?(?:\d{1,2}日)?(?:起|以来|开始|以后|后)")
 _MONTHS_GONE: Final = re.compile(r"^\d{1,2}(?:[—-]\d{1,2})?月(?!底|末|前)")
 _REPEATED: Final = re.compile(r"每$")
@@ -108,7 +110,7 @@ def _role(m: re.Match[str], text: str, iso: str, year: int | None) -> Role:
     if before.endswith("自") or _SINCE.match(after) or m["end"] == "后" or _REPEATED.search(before):
         return "rule"
     if year is not None and int(iso[:4]) < year:
-        return "attribute" if _ATTRIBUTE.match(after) else "past"
+        return "attribute" if _ATTRIBUTE.match(after) or _OBJECT_OF.search(before) else "past"
     if _ATTRIBUTE.match(after) and not _TOWARDS.search(before):
         return "attribute"
     return "horizon"

@@ -25,7 +25,7 @@ _LISTED: Final = re.compile(r"^[、和及与或，/~至到—-]|[、和及与或
 _LEVEL_BETWEEN: Final = re.compile(r"(?:达到?|突破|超过?|不低于|不少于|不超过|控制在|提高到?|保持在|降低到?)$")
 _DESCRIBED: Final = re.compile(r"^(?:以[上下])?的?[\u4e00-\u9fff“”、（）()]{1,16}$")
 _MEASURES_ITSELF: Final = re.compile(r"^的(?:生产能力|产能|能力|目标|规模|任务|水平|要求|比例|增速)")
-_DEED_BETWEEN: Final = re.compile(any_of(DEED) + "|用于|达到|不少于|不低于|不超过|提高")
+_DEED_BETWEEN: Final = re.compile(any_of(DEED) + "|^[为由对]|用于|达到|不少于|不低于|不超过|提高")
 _LEADING_MARKS: Final = " \t\u3000—·-•"
 _LIST_MARKS: Final = ("、", "和", "及", "与", "，", "以及")
 

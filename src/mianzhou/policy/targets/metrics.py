@@ -23,13 +23,13 @@ _YEARLY: Final = re.compile("(?:年均|每年)(?:增长|提高|增加|下降|降
 _FROM: Final = re.compile(
     r"(?:(?:从|由)[^，]*\d[^，]*|(?:比|较)(?:(?:19|20)\d{2}年(?:底|末)?|上年|去年)|在[^，]{2,12}基础上)$"
 )
-_VERBS: Final = re.compile(rf"(?:{any_of(DEED + ' 降低 减少 节约 节省 扩大 提高 分别 并 和')})+")
+_VERBS: Final = re.compile(rf"(?:{any_of(DEED + ' 降低 减少 节约 节省 扩大 提高 分别 并 和')})+(?![性率数]|人数|面积)")
 _ENDS_IN_DEED: Final = re.compile(any_of(DEED) + "$")
 _ONLY_A_STEP: Final = re.compile(
     r"^(?:同口径|可比口径|年均|每年|平均|其中|人均|均)*(?:增长|增速|提高|下降|增幅|降低|减少|增加|达到?)?$"
 )
 _NOUN: Final = re.compile(
-    r"^(?:的|左右的?|以上的?|以内的?|余)*(?P<noun>(?:[^，。；：、\t\n\d(（]|[(（][^)）\n]{0,20}[)）]){2,30})"
+    r"^(?:的|左右的?|以上的?|以内的?|余)*(?![和及与])(?P<noun>(?:[^，。；：、\t\n\d(（]|[(（][^)）\n]{0,20}[)）]){2,30})"
 )
 _LAST_NOUN: Final = re.compile(r"^[^，。；：\n]*的(?P<noun>[^，。；：、\d的]{2,20})")
 # Where the sentence goes on after the noun.

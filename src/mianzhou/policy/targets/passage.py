@@ -13,6 +13,7 @@ from mianzhou.policy.targets.deadlines import DateMention, find_dates
 from mianzhou.policy.targets.numbers import PRIVATE_POINT, Quantity, find_quantities, fold
 
 _BOX_TITLE: Final = re.compile(r"(?m)^[ \t\u3000]*(?:专\s?栏|表)\s?\d{1,2}[^\n]{0,60}$")
+_BOX_TITLE_REACH: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +46,16 @@ class Passage:
         self.boxes = self._boxes()
 
     def _boxes(self) -> list[Box]:
-        offset = self.document.start
+        """Boxes run to the next box or to the next part no deeper than the one they stand in; their own items end none."""
         starts = [m.start() for m in _BOX_TITLE.finditer(self.text)]
-        breaks = sorted({*starts, *(s.start - offset for s in self.sections), len(self.text)})
         boxes = []
-        for start in starts:
-            end = breaks[bisect_right(breaks, start)] if breaks and breaks[-1] > start else len(self.text)
-            boxes.append(Box(start, end, self.text[start:].split("\n", 1)[0].strip()))
+        for start, following in zip(starts, [*starts[1:], len(self.text)], strict=False):
+            around = self.section_at(start)
+            depth = around.level if around is not None else 1
+            later = bisect_right(self.section_starts, start + self.document.start)
+            nexts = (s.start - self.document.start for s in self.sections[later:] if s.level <= depth)
+            title = self.text[start : start + _BOX_TITLE_REACH].split("\n", 1)[0].strip()
+            boxes.append(Box(start, min(following, next(nexts, following)), title))
         return boxes
 
     def section_at(self, at: int) -> Section | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from mianzhou.policy.documents.structure import DocumentText
+from mianzhou.policy.documents.structure import DocumentText, Section
 from mianzhou.policy.targets.deadlines import baseline_of, find_dates, horizon_of_title
 from mianzhou.policy.targets.extraction import extract_targets
 
@@ -88,3 +89,13 @@ def test_titles_bind_where_the_text_is_silent(document_of: Callable[..., Documen
 def test_box_title_binds_until_the_next_heading(document_of: Callable[..., DocumentText]) -> None:
     document = document_of("专栏1 “十三五”时期能力提升计划\n01 培养100名左右管理人才。")
     assert [(t.deadline, t.comparator) for t in extract_targets(document)] == [("2020", "approx")]
+
+
+def test_items_of_a_box_stand_under_its_title(document_of: Callable[..., DocumentText]) -> None:
+    document = document_of("专栏1 “十三五”时期重点工程\n1.新建泵站3座。\n2.新建管网40公里。", heading="重点任务")
+    (over,) = document.sections
+    starts = [document.clean.text.index(label) for label in ("1.", "2.")]
+    items = tuple(
+        Section(None, ("一、", f"{n}."), 2, f"{n}.", None, "item", at, at, over.end) for n, at in enumerate(starts, 1)
+    )
+    assert [t.deadline for t in extract_targets(replace(document, sections=(over, *items)))] == ["2020", "2020"]
