@@ -12,12 +12,11 @@ from mianzhou.policy.documents.structure import Comparator, DocumentText, Target
 from mianzhou.policy.targets.binding import deadline_of, horizon_over, opening_date
 from mianzhou.policy.targets.clauses import Place
 from mianzhou.policy.targets.commitments import Surroundings, Verdict, judge
-from mianzhou.policy.targets.comparators import comparator_of
 from mianzhou.policy.targets.damage import damage_of, row_damage
 from mianzhou.policy.targets.deadlines import baseline_of
-from mianzhou.policy.targets.metrics import metric_of
 from mianzhou.policy.targets.numbers import Quantity
 from mianzhou.policy.targets.passage import Passage
+from mianzhou.policy.targets.phrases import comparator_of, metric_of
 from mianzhou.policy.targets.tables import TableTarget, find_table_targets
 from mianzhou.policy.targets.wording import DEED, any_of
 
