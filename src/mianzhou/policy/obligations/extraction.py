@@ -27,7 +27,8 @@ _TITLE_LENGTH = 20
 _FILLING = re.compile(r"[\s。；;，,、]*")
 _BLANKS = " \t\n　"
 _BLANK_ENDS = _BLANKS + "；;，,。"
-_PLAN_YEAR = re.compile(r"(20\d\d)年(?:度)?(?![^）)]*[-—–－~至])")
+# Not the ends of a span such as 2026—2028年: a plan of three years leaves 年底前 to the year of its document.
+_PLAN_YEAR = re.compile(r"(?<![-—–－~至\d])(20\d\d)年(?:度)?(?![^）)]*[-—–－~至])")
 
 
 def extract_obligations(document: DocumentText) -> tuple[Obligation, ...]:

@@ -63,6 +63,7 @@ _LEVEL = re.compile(r"(?:\A|[和及与])(?:中央|国家|中|部|省|市|县|区
 _AT_LEVEL = re.compile(r"(?:中央|省|市|县|区|乡)?(?:属|在|驻|直|级)")
 _SPLIT = re.compile(r"[、﹑､，,﹐；;。/|\t\n]")
 _AND = re.compile(r"以及|会同|联合|和|与|及|暨")
+_SHARES_OWNER = frozenset({"政府", "人民政府", "管委会", "党工委"})
 # 市发改委市财政局: the mark between two names is lost.
 _RUN_TOGETHER = re.compile(
     r"(?<=[局委办厅署])(?=市(?![场政民容辖直级分支])|省(?![直级属])|各(?:县|区|园|乡|镇|有关|相关|级)|人行)|(?<=管委会|.政府)(?=市(?![场政民容辖直级])|各(?:县|区|园))",
@@ -156,6 +157,8 @@ def _split_and(name: str) -> list[str]:
     for found in _AND.finditer(blank):
         left, right = name[: found.start()], name[found.end() :]
         if not left or not right or right.startswith("社会资本"):
+            continue
+        if right in _SHARES_OWNER:  # 各县（市、区）党委和人民政府: whose government it is stands on the left only
             continue
         plain = found[0] in ("会同", "以及")
         if (
