@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from mianzhou.kernel.audit.api import AuditEntry, visible_entries
 from mianzhou.kernel.people.api import ROLES, Actor, Person, RoleGrant, visible_people
@@ -34,7 +35,50 @@ VERBS: dict[str, Text] = {
     "token.withdraw": Text("撤销接口密钥", "API key withdrawn"),
     "calendar.publish": Text("发布工作日历", "Calendar year published"),
     "regions.load": Text("装入区划", "Regions loaded"),
+    "units.load": Text("装入机构库", "Registry of units loaded"),
     "audit.verify": Text("核验审计记录", "Audit record verified"),
+}
+# Kinds of things and names of fields as the record has them, in words; others are shown as they are recorded.
+SUBJECTS: dict[str, Text] = {
+    "kernel.person": Text("账号", "account"),
+    "kernel.unit": Text("单位", "unit"),
+    "kernel.region": Text("区划", "region"),
+    "kernel.calendaryear": Text("日历修订", "calendar revision"),
+    "kernel.apitoken": Text("接口密钥", "API key"),
+    "kernel.auditseal": Text("封存", "seal"),
+    "kernel.unknownname": Text("未识别名称", "unknown name"),
+    "policy.document": Text("文件", "document"),
+    "policy.obligation": Text("任务", "obligation"),
+    "policy.target": Text("指标", "target"),
+    "oversight.task": Text("督办任务", "supervised task"),
+}
+FIELDS: dict[str, Text] = {
+    "name": Text("姓名或名称", "name"),
+    "username": Text("登录名", "login name"),
+    "unit": Text("单位", "unit"),
+    "region": Text("区划", "region"),
+    "role": Text("角色", "role"),
+    "reason": Text("理由", "reason"),
+    "year": Text("年份", "year"),
+    "notices": Text("通知", "notices"),
+    "changed": Text("改动", "changed"),
+    "created": Text("新建", "created"),
+    "file": Text("文件", "file"),
+    "folder": Text("目录", "folder"),
+    "language": Text("语言", "language"),
+    "email": Text("电子邮箱", "e-mail"),
+    "phone": Text("电话", "phone"),
+    "whole": Text("完整", "whole"),
+    "entries": Text("记录数", "entries"),
+    "seals": Text("封存数", "seals"),
+    "head": Text("链头", "head"),
+    "findings": Text("发现", "findings"),
+    "expires_at": Text("有效期至", "valid until"),
+    "from": Text("原为", "from"),
+    "to": Text("改为", "to"),
+    "title": Text("标题", "title"),
+    "number": Text("编号", "number"),
+    "due_on": Text("期限", "due"),
 }
 ACTIVE = {"yes": Text("启用", "Open"), "no": Text("停用", "Closed")}
 
@@ -61,6 +105,26 @@ def verb_in_words(entry: AuditEntry) -> str:
     return str(VERBS.get(entry.verb, entry.verb))
 
 
+def subject_in_words(entry: AuditEntry) -> str:
+    """What it was done to: the kind of thing and its number."""
+    return f"{SUBJECTS.get(entry.subject_type, entry.subject_type)} {entry.subject_id}"
+
+
+def detail_in_words(entry: AuditEntry, longest: int) -> str:
+    """The recorded values, each with the name of its field, cut at `longest` characters."""
+    between, colon = str(Text("；", "; ")), str(Text("：", ": "))
+    said = between.join(
+        f"{FIELDS.get(name, name)}{colon}{_plain(value)}"
+        for name, value in entry.detail.items()
+        if value not in (None, [], {})
+    )
+    return said if len(said) <= longest else f"{said[:longest]}…"
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
 def audit_list(actor: Actor) -> QuerySet[AuditEntry]:
     """The entries an actor may see."""
     return visible_entries(actor)
@@ -70,22 +134,27 @@ def _with_role(rows: Rows, role: str) -> Rows:
     return rows.filter(pk__in=RoleGrant.objects.filter(role=role, withdrawn_at__isnull=True).values("person"))
 
 
-def _area(rows: Rows, area: str) -> Rows:
-    return rows.filter(verb__startswith=f"{area}.")
-
-
-AREAS = {
-    "people": Text("账号和角色", "Accounts and roles"),
-    "policy": Text("公报文件", "Bulletins and documents"),
-    "obligation": Text("任务分解", "Obligations"),
-    "target": Text("目标指标", "Targets"),
-    "task": Text("督办任务", "Supervised tasks"),
-    "units": Text("机构库", "Units"),
-    "regions": Text("行政区划", "Regions"),
-    "calendar": Text("工作日历", "Working calendar"),
-    "token": Text("接口密钥", "API keys"),
-    "audit": Text("审计", "Audit"),
+# Areas of the record: the title, and how the verbs of that area begin.
+_AREA_VERBS: dict[str, tuple[Text, tuple[str, ...]]] = {
+    "people": (Text("账号和角色", "Accounts and roles"), ("people.", "token.")),
+    "documents": (Text("公报文件", "Bulletins and documents"), ("bulletin.", "document.", "load.")),
+    "findings": (Text("任务分解和指标", "Obligations and targets"), ("obligation", "target", "review.")),
+    "supervision": (
+        Text("督办", "Supervision"),
+        ("task.", "report.", "evidence.", "extension.", "notice.", "announce", "comment."),
+    ),
+    "registry": (Text("机构库和区划", "Units and regions"), ("units.", "regions.")),
+    "calendar": (Text("工作日历", "Working calendar"), ("calendar.",)),
+    "audit": (Text("审计", "Audit"), ("audit.",)),
 }
+
+
+def _area(rows: Rows, area: str) -> Rows:
+    anything = Q()
+    for start in _AREA_VERBS[area][1]:
+        anything |= Q(verb__startswith=start)
+    return rows.filter(anything)
+
 
 PEOPLE_FILTERS: tuple[Filter, ...] = (
     TextFilter(
@@ -103,7 +172,9 @@ PEOPLE_FILTERS: tuple[Filter, ...] = (
 )
 AUDIT_FILTERS: tuple[Filter, ...] = (
     TextFilter("who", Text("人员", "Who"), fields=["actor_name"]),
-    ChoiceFilter("area", Text("业务", "Area"), choices=list(AREAS.items()), narrow=_area),
+    ChoiceFilter(
+        "area", Text("业务", "Area"), choices=[(code, title) for code, (title, _) in _AREA_VERBS.items()], narrow=_area
+    ),
     TextFilter("verb", Text("动作代码", "Verb"), fields=["verb"]),
     TextFilter("subject", Text("对象", "Subject"), fields=["subject_type", "subject_id"]),
     DateRangeFilter("at", Text("日期", "Date"), field="at", moment=True),

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from mianzhou.kernel.audit.api import (
-    AuditEntry,
     entry_visible,
     last_verification,
     note_verification,
@@ -24,23 +23,17 @@ from mianzhou.kernel.audit.api import (
 from mianzhou.kernel.text import Text
 from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.components.tables import Column, Table
-from mianzhou.portal.system_lists import AUDIT_FILTERS, audit_list, verb_in_words
+from mianzhou.portal.system_lists import AUDIT_FILTERS, audit_list, detail_in_words, subject_in_words, verb_in_words
 
 COLUMNS = [
     Column("at", Text("时间", "When"), kind="datetime", sort="id", link=lambda e: reverse("audit_entry", args=[e.pk])),
     Column("actor_name", Text("人员", "Who"), sort="actor_name"),
     Column("words", Text("动作", "What"), value=verb_in_words),
-    Column("verb", Text("代码", "Verb"), sort="verb"),
-    Column("subject", Text("对象", "Subject"), value=lambda e: f"{e.subject_type} {e.subject_id}"),
-    Column("detail", Text("内容", "Detail"), value=lambda e: _short(e), wide=True),
+    Column("subject", Text("对象", "Subject"), value=subject_in_words),
+    Column("detail", Text("内容", "Detail"), value=lambda e: detail_in_words(e, _SHOWN), wide=True),
 ]
 EMPTY = Text("每一次改动都会自动记录在这里。", "Every change is recorded here by itself.")
 _SHOWN = 120
-
-
-def _short(entry: AuditEntry) -> str:
-    text = json.dumps(entry.detail, ensure_ascii=False) if entry.detail else ""
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 @page("audit.read")
@@ -75,6 +68,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "entry": found,
         "words": verb_in_words(found),
+        "subject": subject_in_words(found),
         "detail": json.dumps(found.detail, ensure_ascii=False, indent=2),
         "place": seal_of(found),
     }

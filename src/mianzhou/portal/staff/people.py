@@ -201,7 +201,6 @@ def _person_page(request: HttpRequest, found: Person, **shown: WordedForm) -> Ht
     actor = actor_of(request)
     context: dict[str, Any] = {
         "person": found,
-        "status": standing(found),
         "grants": grants_of(found),
         "withdrawn": grants_of(found, withdrawn=True),
         "may_edit": actor.may_anywhere("people.edit") and actor.person_id != found.pk,
