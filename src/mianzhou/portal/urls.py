@@ -21,6 +21,7 @@ from mianzhou.portal.staff import (
     units,
     uploads,
 )
+from mianzhou.portal.staff.supervision import urls as supervision
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *home.urlpatterns,
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *regions.urlpatterns,
     *review.urlpatterns,
     *units.urlpatterns,
+    *supervision.urlpatterns,
     *system.urlpatterns,
     *account.urlpatterns,
     *people.urlpatterns,
