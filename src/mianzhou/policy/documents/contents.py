@@ -71,7 +71,7 @@ def _contents_end(lines: list[Line], heading: int, title_at: Callable[[list[Line
         line = lines[index]
         entry = entry_text(line)
         title = title_at(lines, index)
-        if (title and title in listed) or (len(entry) >= 10 and line.tight in seen):
+        if (title and len(title) >= 10 and title in listed) or (len(entry) >= 10 and line.tight in seen):
             return index
         if line.text.endswith(("。", "；")) and len(line.tight) > 20:
             break

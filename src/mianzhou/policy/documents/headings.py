@@ -22,11 +22,13 @@ Verdict = Literal["yes", "no", "doubt"]
 
 _STOP: Final = re.compile(r"[。；！？：．;:]|(?<=.{4})[\u3000]|(?<=[\u4e00-\u9fff]{4})  ")
 _MODAL: Final = re.compile(
-    r"[^重主需必首]要(?![求点素件闻领害务位])|应当|必须|不得|可以|须(?!知)|应(?![用急对付收变邀届有])|按照|根据|为了|[自从]\d|以上的|以下的|是指"
+    r"^要|[^重主需必首纪概摘扼]要(?![求点素件闻领害务位])|应当|必须|不得|可以|须(?!知)|(?<![适响供反相对效感照])应(?![用急对付收变邀届有])|"
+    r"按照|根据|为了|[自从]\d|以上的|以下的|是指"
 )
 _COUNTED: Final = re.compile(
-    r"\d+(?:\.\d+)?\s*(?:%|万|亿|个|条|名|人|所|元|公里|亩|户|件|家|项|平方米|台|套|处|座|次|日|天|年(?!计划|行动|规划|度))"
+    r"\d+(?:\.\d+)?\s*(?:%|万|亿|个|条|名|人|所|元|公里|亩|户|件|家|项|平方米|台|套|处|座|次|日|天)|(?<!\d)\d{1,2}年(?!计划|行动|规划|度)"
 )
+_ASIDE: Final = re.compile(r"[（(][^（）()]*[）)]")
 _ASSIGNED: Final = re.compile(r"[（(【\[［〔]\s*(?:牵头|责任|主责|主办|配合|完成|负责|承办|协办)")
 _BRACKETED: Final = re.compile(r"[（(【\[［〔][^）)】\]］〕]*[）)】\]］〕][。；]?")
 _COLON_WORDS: Final = re.compile(r"下列|以下|如下|之一|包括|应|是|为|要|由|[，、]")
@@ -36,6 +38,9 @@ _HEADING: Final = 60
 
 @dataclass(slots=True)
 class _Part:
+    """A labelled paragraph under judgement. `weak`: only the closing words of a list may stand under it; `lean`: a heading where
+    neither it nor any part beside it is sure."""
+
     label: Label
     path: tuple[str, ...]
     group: int
@@ -47,6 +52,7 @@ class _Part:
     verdict: Verdict
     end: int = 0
     weak: bool = False
+    lean: bool = False
 
 
 def build_sections(
@@ -149,6 +155,7 @@ def _judge_bare(part: _Part, rest: str, following: str, end: int) -> _Part:
     part.kind, part.body = "heading", end
     under = following in ("deeper", "text")
     part.verdict = "yes" if under else "doubt"
+    part.lean = under or part.label.kind == "cn"
     part.weak = following == "text" and part.label.kind not in ("cn", "cn-paren")
     if part.weak and "，" in rest:
         part.verdict = "doubt"
@@ -158,7 +165,7 @@ def _judge_bare(part: _Part, rest: str, following: str, end: int) -> _Part:
 def _judge_colon(part: _Part, after: str, body: int, following: str) -> _Part:
     """A short noun and a colon: a run-in heading over what follows."""
     if len(part.head) <= 12 and not _COLON_WORDS.search(part.head) and (after or following in ("deeper", "text")):
-        part.kind, part.verdict, part.body = "run-in", "doubt", body
+        part.kind, part.verdict, part.body, part.lean = "run-in", "doubt", body, True
     return part
 
 
@@ -167,6 +174,7 @@ def _judge_sentence(part: _Part, following: str, end: int) -> _Part:
     if len(part.head) > _HEADING or following in ("end", "other", "bracket"):
         return part
     long = len(part.head) > 36 or part.head.count("，") > 2 or bool(_MODAL.search(part.head))
+    part.lean = not long
     part.kind, part.body = "heading", end
     part.verdict = "doubt" if long or (following == "text" and "，" in part.head) else "yes"
     part.weak = following == "text"
@@ -187,9 +195,12 @@ def _judge_run_in(part: _Part, after: str, body: int) -> _Part:
     if head.count("“") != head.count("”") or head.count("（") > head.count("）"):
         return part
     part.kind, part.body = "run-in", body
-    doubtful = bool(_MODAL.search(head) or _COUNTED.search(head)) or head.count("，") > 1 or len(head) > 32
+    said = _ASIDE.sub("", head)
+    sentence = bool(_MODAL.search(said) or _COUNTED.search(said))
+    long = said.count("，") > 1 or len(said) > 32
     goes_on = len(head) > 24 and head[:2] == after[:2] and not after.startswith(head)
-    part.verdict = "doubt" if doubtful or goes_on else "yes"
+    part.verdict = "doubt" if sentence or long or goes_on else "yes"
+    part.lean = not sentence and len(said) <= 32
     return part
 
 
@@ -200,14 +211,11 @@ def _settle(parts: list[_Part]) -> None:
         groups[part.group].append(part)
     for group in groups.values():
         if len(group) > 1 and group[-1].weak and group[-1].verdict == "yes":
-            group[-1].verdict = "doubt"
+            group[-1].verdict, group[-1].lean = "doubt", False
         votes = Counter(part.verdict for part in group if part.kind != "article")
         for part in group:
             if part.verdict != "doubt":
                 continue
-            if votes["yes"] + votes["no"]:
-                keep = votes["yes"] >= votes["no"]
-            else:
-                keep = part.kind == "heading" and part.label.kind == "cn"
+            keep = votes["yes"] >= votes["no"] if votes["yes"] + votes["no"] else part.lean
             if not keep:
                 part.kind = "item"

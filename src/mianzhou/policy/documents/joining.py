@@ -87,7 +87,7 @@ class Joiner:
             return not label and self._next_sentence_follows(text, is_open, before, after)
         if label and not (is_open and before.width >= self.full - 1.5 > 0):
             return not self._breaks_at(label, text, before)
-        if is_open:
+        if is_open or (text[-1] == "》" and after.text[0] in "（("):
             return True
         if _STRUCTURAL.match(after.text) or (_ROLE_NAME.match(after.text) and before.width < self.full - 2):
             return False

@@ -25,6 +25,9 @@ _TITLE_LINES: Final = 9
 _HEAD: Final = re.compile(
     r"(?P<issuers>[\u4e00-\u9fff（）()“”·、\s]{2,120}?)\s*(?=关于|转发|印发|批转|贯彻|令$|公告$|通告$|人事任免|任免|任命|公布)"
 )
+_LEADS: Final = re.compile(
+    r"关于|印发|转发|[\u4e00-\u9fff]{2,16}?(?:人民政府|办公室|办公厅|委员会|局|委|厅)(?!负责|牵头)"
+)
 _AND_OTHERS: Final = re.compile(r"等[\d一二三四五六七八九十]{0,3}个?(?:部门|单位|委局|厅局)$")
 _ORDER: Final = re.compile(
     r"(?P<issuers>[\u4e00-\u9fff]{3,20}?)(?P<kind>令|公告|通告)(?P<number>[（(]?(?:\d{4}年)?第?\d{1,4}号[）)]?)?"
@@ -122,11 +125,11 @@ def title_above(lines: list[Line], number: int, barrier: int) -> tuple[int, str]
         return start, join_title(lines[start:number])
     for start in range(first, number):
         text = "".join(line.tight for line in lines[start:number])
-        if text.startswith(("关于", "印发", "转发")) and TITLE_END.search(text):
+        # A title that names no issuer begins where the text before it ends; one that does may stand below other short lines.
+        whole = start == first and number - first < _TITLE_LINES and not text.startswith("的")
+        if TITLE_END.search(text) and 8 <= len(text) <= 120 and (whole or _LEADS.match(text)):
             return start, text
-    opens = first < number and (first == 0 or _opens_page(lines[first]))
-    text = "".join(line.tight for line in lines[first:number])
-    return (first, text) if opens and TITLE_END.search(text) and len(text) <= 120 else None
+    return None
 
 
 def _opens_page(line: Line) -> bool:

@@ -164,6 +164,33 @@ TAIL = "\n绵江市人民政府\n2016年5月3日\n"
 
 
 @pytest.mark.parametrize(
+    "title",
+    [
+        "绵江市人民政府2016年立法工作计划",
+        "关于做好防汛工作的通知",
+        "绵江市2016年重点工作安排意见（试行）",
+        "绵江市发展改革委等八部门关于促进养老服务的实施意见",
+        "绵江市人民政府办公室印发《政务公开工作要点》的通知",
+    ],
+)
+def test_titles_of_many_forms(title: str) -> None:
+    before = "绵江市教育局\n关于放假的通知\n绵江教发〔2016〕1号\n各学校：\n按时放假。\n绵江市教育局\n2016年1月5日\n"
+    found = read_text(before + title + "\n绵江府发〔2016〕3号\n各县（区）人民政府：\n内容如下文所述。" + TAIL).documents
+    assert [d.title for d in found] == ["绵江市教育局关于放假的通知", title]
+
+
+def test_a_number_alone_on_a_wrapped_line_is_no_document() -> None:
+    text = (
+        HEAD
+        + "各地要认真执行《绵江市人民政府关于促进工业稳定增长的若干措施》\n（绵江府发〔2015〕13号）\n规定的各项政策，按时兑现。"
+        + TAIL
+    )
+    (document,) = read_text(text).documents
+    assert document.number == "绵江府发〔2016〕3号"
+    assert [c.number for c in document.cites] == ["绵江府发〔2015〕13号"]
+
+
+@pytest.mark.parametrize(
     ("sentence", "cites"),
     [
         ("根据《节约用水条例》和有关规定，制定本办法。", [("basis", None, "节约用水条例")]),
@@ -206,6 +233,41 @@ def test_long_sentences_after_labels_are_items_and_no_headings() -> None:
     )
     (document,) = read_text(HEAD + body + TAIL).documents
     assert [s.kind for s in document.sections] == ["heading", "item", "item"]
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "kinds"),
+    [
+        # Stages with their dates in brackets
+        (
+            "（一）动员部署阶段（3月1日至3月15日）。召开会议，安排任务。\n（二）组织实施阶段（3月16日至9月30日）。全面推进，定期调度。",
+            ["run-in"] * 2,
+        ),
+        # Headings of a sentence each, the text below them
+        (
+            "（一）高度重视，加强领导。\n各地成立工作专班，专人负责。\n（二）密切配合，形成合力。\n各部门分工协作，共同推进。",
+            ["heading"] * 2,
+        ),
+        # Three short clauses
+        (
+            "（一）统一思想，提高认识，增强责任感。当前任务十分繁重。\n（二）加强领导，明确分工，落实责任人。各地逐级分解任务。",
+            ["run-in"] * 2,
+        ),
+        # Nouns and colons
+        ("（一）活动时间：3月至5月。\n（二）活动地点：市体育馆。", ["run-in"] * 2),
+        # Words that only sound like orders
+        ("（一）适应新形势。转变工作方式。\n（二）明确重要事项。建立清单。", ["run-in"] * 2),
+        # Orders
+        ("（一）各地要成立专班。专人负责。\n（二）各部门应加强配合。定期会商。", ["item"] * 2),
+        # A list of sentences with closing words
+        ("（一）按时报送材料。\n（二）严格会议纪律。\n（三）做好后勤保障。\n特此通知。", ["item"] * 3),
+        # A list of names
+        ("（一）市水务局\n（二）市财政局", ["item"] * 2),
+    ],
+)
+def test_headings_and_items_are_told_apart(paragraphs: str, kinds: list[str]) -> None:
+    (document,) = read_text(HEAD + "为做好工作，现通知如下。\n" + paragraphs + TAIL).documents
+    assert [s.kind for s in document.sections] == kinds
 
 
 def test_what_a_reader_is_told() -> None:
