@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.regions.api import region_by_code
 from mianzhou.kernel.text import ENGLISH
+from mianzhou.oversight.supervision.api import unread_count
 from mianzhou.portal.access import actor_of
 from mianzhou.portal.addresses import address
 from mianzhou.portal.navigation import menu
@@ -21,6 +22,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """The actor behind the page, the menu, the city's name, the language."""
     actor = actor_of(request)
     english = (get_language() or "").startswith(ENGLISH)
+    reads_tasks = actor.may_anywhere("task.read")
     return {
         "actor": actor,
         "menu": menu(actor, request.path),
@@ -28,7 +30,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "lang": "en" if english else "zh-CN",
         "english": english,
         "search_url": address("search" if actor.may_anywhere("policy.read") else "guidance"),
-        "inbox_url": address("inbox") if actor.may_anywhere("task.read") else None,
+        "inbox_url": address("inbox") if reads_tasks else None,
+        "notices": unread_count(actor) if reads_tasks else 0,
         "account_url": address("account"),
     }
 

@@ -173,7 +173,7 @@ def list_api(
 
     listing.__name__ = f"list_{name}"
     listing.__doc__ = summary or f"The list {path}."
-    listing.__annotations__ = {"request": HttpRequest, "given": Query[parameters], "return": Any}  # type: ignore[valid-type]
+    listing.__annotations__ = {"request": HttpRequest, "given": Query[parameters], "return": Any}  # type: ignore[valid-type, misc]
     operation(router.get, path, permission=permission, response=page, summary=summary or name)(listing)
 
 

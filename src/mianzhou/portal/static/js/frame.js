@@ -38,9 +38,20 @@
     if (every) { every.checked = chosen > 0 && chosen === boxes.length; every.indeterminate = chosen > 0 && chosen < boxes.length; }
   };
 
+  /* A table wider than its room scrolls by itself; only then, because a scrolling box cannot keep its head in sight. */
+  const room = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      const tight = target.firstElementChild.scrollWidth > target.clientWidth + 1;
+      target.classList.toggle("scrolls", tight);
+      tight ? target.setAttribute("tabindex", "0") : target.removeAttribute("tabindex");
+    }
+  });
+
   const prepare = (within) => {
+    for (const box of all(".table-scroll", within)) room.observe(box);
     for (const form of all("[data-filters]", within)) {
       const toggle = form.querySelector("[data-filter-toggle]");
+      if (!toggle) continue;
       form.classList.add("folded");
       toggle.setAttribute("aria-expanded", "false");
       toggle.addEventListener("click", () => toggle.setAttribute("aria-expanded", String(!form.classList.toggle("folded"))));
