@@ -42,6 +42,9 @@ types: setup ## Types: strict in the pure rooms
 bench: setup ## Every figure the README claims, measured beside the peers
 	@$(BIN)/python -m benchmarks
 
+screenshots: setup ## The pictures of the documentation, from a site that `make up` serves on PORT
+	@$(BIN)/python docs/images/make.py http://127.0.0.1:$(PORT)
+
 lock: ## Resolve the dependencies anew
 	@$(BIN)/uv pip compile --quiet --generate-hashes --no-header pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --generate-hashes --no-header --extra dev pyproject.toml -o requirements-dev.lock
