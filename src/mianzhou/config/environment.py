@@ -40,7 +40,11 @@ SETTINGS: dict[str, Setting] = {
             "MIANZHOU_HTTPS", "no", "yes: the site stands behind HTTPS; cookies are sent over it only and HSTS is on"
         ),
         Setting("MIANZHOU_DEBUG", "no", "yes: Django's debug pages; never where others can reach the site"),
-        Setting("MIANZHOU_CITY_REGION", "5107", "the region code of the city that runs this installation"),
+        Setting(
+            "MIANZHOU_CITY_REGION",
+            "",
+            "the region code of the city; empty: 5107, or the invented city's where that is loaded",
+        ),
         Setting("MIANZHOU_THREADS", "8", "threads of the web server"),
         Setting(
             "MIANZHOU_OIDC_URL", "", "the issuer address of an OpenID Connect provider; empty: password login only"
@@ -80,3 +84,19 @@ def secret_key() -> str:
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(secrets.token_urlsafe(48))
     return path.read_text(encoding="ascii").strip()
+
+
+def city_region() -> str:
+    """The region code of the city: as set, else as the data folder's first start chose."""
+    chosen = value("MIANZHOU_CITY_REGION")
+    if chosen:
+        return chosen
+    path = data_folder() / "city"
+    return path.read_text(encoding="ascii").strip() if path.exists() else "5107"
+
+
+def keep_city_region(code: str) -> None:
+    """Keep the city of a new data folder; one that has its city keeps it."""
+    path = data_folder() / "city"
+    if not path.exists():
+        path.write_text(code + "\n", encoding="ascii")

@@ -15,7 +15,7 @@ DEBUG = environment.switch("MIANZHOU_DEBUG")
 SECRET_KEY = environment.secret_key()
 HTTPS = environment.switch("MIANZHOU_HTTPS")
 ALLOWED_HOSTS = [h.strip() for h in environment.value("MIANZHOU_HOSTS").split(",") if h.strip()]
-CITY_REGION = environment.value("MIANZHOU_CITY_REGION")
+CITY_REGION = environment.city_region()
 UPLOAD_LIMIT = int(environment.value("MIANZHOU_UPLOAD_MB")) * 1024 * 1024
 
 INSTALLED_APPS = [

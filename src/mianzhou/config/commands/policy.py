@@ -71,7 +71,7 @@ def _read(path: Path) -> dict[str, Any]:
         reading,
         [extract_obligations(d) for d in documents],
         [extract_mentions(d) for d in documents],
-        [extract_targets(d) for d in documents],
+        [extract_targets(d, reading.source.text) for d in documents],
     )
 
 

@@ -17,6 +17,9 @@ from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.text import Text
 
 
+SAMPLE_CITY = "9801"  # the invented city's region; its package cannot be asked before Django is set up
+
+
 class PortTaken(MianzhouError):
     """Somebody else listens on the port."""
 
@@ -54,6 +57,8 @@ def up() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     started = False
     try:
+        # Before Django reads its settings: a new data folder belongs to the invented city unless a bulletin is given.
+        environment.keep_city_region("5107" if os.environ.get("BULLETIN") else SAMPLE_CITY)
         say("数据库 database …", began)
         started = prepare_database()
         _prepare_data(began)

@@ -79,7 +79,7 @@ def load_file(*, data: bytes, name: str, actor: Actor, as_of: datetime, tell: Te
     tell("reading")
     reading = checked_reading(name, lambda: read_bytes(data, name))
     tell("extracting")
-    extracted = [extract(document) for document in reading.documents]
+    extracted = [extract(document, reading.source.text) for document in reading.documents]
     tell("storing")
     storage.keep(data)
     summary = _store(reading, extracted, len(data), actor, as_of)
@@ -154,7 +154,7 @@ def make_current(*, version: DocumentVersion, actor: Actor, as_of: datetime) -> 
     version.is_current, version.reprint = True, False
     version.save(update_fields=["is_current", "reprint"])
     naming = Naming()
-    _propose(version, extract(document_text(version)), naming, actor, as_of)
+    _propose(version, extract(document_text(version), version.file.text), naming, actor, as_of)
     naming.note_unknown(actor=actor, as_of=as_of)
     record(actor=actor, as_of=as_of, verb="document.version_chosen", subject=version)
     return version

@@ -19,11 +19,11 @@ class Extracted:
     targets: tuple[Target, ...]
 
 
-def extract(document: DocumentText) -> Extracted:
-    """Run all extractions and shift what they found to the document's own positions."""
+def extract(document: DocumentText, source: str) -> Extracted:
+    """Run all extractions and shift what they found to the document's own positions; `source` is the file's text, which shows damage."""
     at = document.start
     return Extracted(
         tuple(replace(o, start=o.start - at, end=o.end - at) for o in extract_obligations(document)),
         tuple(replace(m, start=m.start - at, end=m.end - at) for m in extract_mentions(document)),
-        tuple(replace(t, start=t.start - at, end=t.end - at) for t in extract_targets(document)),
+        tuple(replace(t, start=t.start - at, end=t.end - at) for t in extract_targets(document, source)),
     )

@@ -11,11 +11,11 @@ from mianzhou.kernel.text import Text
 from mianzhou.policy.review.api import ObligationEdit, TargetEdit, names_in
 
 COMPARISONS = {
-    ">=": Text("不低于 ≥", "at least ≥"),
-    "<=": Text("不超过 ≤", "at most ≤"),
-    "=": Text("等于 =", "equal to ="),
-    "approx": Text("左右 ≈", "about ≈"),
-    "range": Text("区间", "range"),
+    ">=": Text("不低于", "at least"),
+    "<=": Text("不超过", "at most"),
+    "=": Text("为", "is"),
+    "approx": Text("约", "about"),
+    "range": Text("在区间", "between"),
     "increase_by": Text("增加", "increase by"),
     "decrease_by": Text("减少", "decrease by"),
 }

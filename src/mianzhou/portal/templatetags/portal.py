@@ -73,3 +73,11 @@ def is_choice_list(field: BoundField) -> bool:
 def is_checkbox(field: BoundField) -> bool:
     """Whether a form field is a single box, which stands before its label."""
     return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.filter
+def figure(value: float | None) -> str:
+    """A number as people write it: thousands parted, no zeros at the end; nothing for none."""
+    if value is None:
+        return ""
+    return f"{value:,.6f}".rstrip("0").rstrip(".")
