@@ -11,9 +11,13 @@ from mianzhou.policy.documents.structure import DocumentText
 _CHECKED: Final = frozenset({"part", "chapter", "article", "cn"})
 
 
-def warnings_of(documents: Sequence[DocumentText], missing: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """The warnings of all documents, each naming its document."""
+def warnings_of(text: str, documents: Sequence[DocumentText], missing: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The warnings of a file and of its documents, each naming its document."""
     found: list[str] = []
+    if spoiled := text.count("\ufffd"):
+        found.append(f"文件中有{spoiled}处字符已损坏，无法识别")
+    if not documents and text.strip():
+        found.append("文件中没有找到公文")
     for document, absent in zip(documents, missing, strict=True):
         name = document.number or document.title
         if document.date is None:

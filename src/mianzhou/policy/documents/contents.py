@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from mianzhou.policy.documents.furniture import COLUMN, OTHER_COLUMNS
+from mianzhou.policy.documents.labels import label_of
 from mianzhou.policy.documents.lines import Line, document_number, only_date
 
 COVER: Final = "cover"
@@ -27,7 +28,8 @@ def mark_contents(lines: list[Line], title_at: Callable[[list[Line], int], str |
     The table ends where a title that it lists begins again: `title_at` tells the title of the document that starts at a line.
     """
     heading = next((i for i, line in enumerate(lines[:400]) if line.tight.upper() in _HEADING), None)
-    if heading is None:
+    if heading is None or any(document_number(line.tight) for line in lines[:heading]):
+        _mark_inner_contents(lines)
         return frozenset()
     end = _contents_end(lines, heading, title_at)
     for line in lines[:heading]:
@@ -35,7 +37,34 @@ def mark_contents(lines: list[Line], title_at: Callable[[list[Line], int], str |
     titles = frozenset(_entries(lines[heading + 1 : end]))
     for line in lines[heading:end]:
         line.reason = CONTENTS
+    _mark_inner_contents(lines)
     return titles
+
+
+def _mark_inner_contents(lines: list[Line]) -> None:
+    """Long plans carry a table of contents of their own; it ends where its first entry comes again."""
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        if line.reason is None and line.tight in _HEADING and (end := _inner_end(lines, index)):
+            for inner in lines[index:end]:
+                inner.reason = CONTENTS
+            index = end
+        index += 1
+
+
+def _inner_end(lines: list[Line], heading: int) -> int | None:
+    """The line after the entries of a plan's table of contents; None where the lines are no entries."""
+    entries = 0
+    first = entry_text(lines[heading + 1]) if heading + 1 < len(lines) else ""
+    for index in range(heading + 2, min(len(lines), heading + 300)):
+        line = lines[index]
+        if len(line.tight) > 60 or line.text.endswith("。"):
+            return None
+        if first and line.tight == first:
+            return index if entries >= 2 else None
+        entries += bool(label_of(line.text)) or entry_text(line) != line.tight
+    return None
 
 
 def entry_text(line: Line) -> str:

@@ -76,7 +76,7 @@ def read_source(source: Source) -> Reading:
         read_bulletin(heads),
         documents,
         _discard(source.text, lines, {kept[base].start for base, _ in joiners}),
-        warnings_of(documents, [each.attachments.missing for each in read]),
+        warnings_of(source.text, documents, [each.attachments.missing for each in read]),
     )
 
 

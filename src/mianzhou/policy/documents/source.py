@@ -163,6 +163,15 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
             continue
         if _looks_like_text(text, sure=encoding == "utf-8"):
             return encoding, text
+    return _decode_damaged(data, name)
+
+
+def _decode_damaged(data: bytes, name: str) -> tuple[str, str]:
+    """A text of which a few bytes are spoiled is read with marks in their place; the reading warns of them."""
+    for encoding in ("utf-8", "gb18030"):
+        text = data.decode(encoding, "replace")
+        if text.count("\ufffd") <= len(text) // 200 and _looks_like_text(text, sure=False):
+            return encoding, text
     raise UnreadableFile(name, "binary")
 
 

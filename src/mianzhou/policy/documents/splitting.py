@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from mianzhou.policy.documents.lines import Line, document_number, only_date
@@ -68,7 +69,22 @@ def find_mastheads(lines: list[Line], listed: frozenset[str] = frozenset()) -> l
             found.append(one)
     for number, one in enumerate(found, 1):
         one.end = found[number].first if number < len(found) else len(lines)
-    return found
+    return _without_entries(found)
+
+
+def _without_entries(found: list[Masthead]) -> list[Masthead]:
+    """Without titles that have no text and come again later: entries of a table of contents that has lost its heading."""
+    later: set[str] = set()
+    kept: list[Masthead] = []
+    for one in reversed(found):
+        if one.end - one.body > 1 or one.number is None or one.number not in later:
+            kept.append(one)
+        if one.number:
+            later.add(one.number)
+    kept.reverse()
+    for one, following in pairwise(kept):
+        one.end = following.first
+    return kept
 
 
 def title_at(lines: list[Line], first: int) -> str | None:

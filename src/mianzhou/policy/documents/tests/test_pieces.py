@@ -270,6 +270,38 @@ def test_headings_and_items_are_told_apart(paragraphs: str, kinds: list[str]) ->
     assert [s.kind for s in document.sections] == kinds
 
 
+def test_a_plan_with_its_own_table_of_contents() -> None:
+    plan = (
+        "绵江市水利发展规划\n目　录\n第一章　现状…………1\n第二章　目标…………3\n第三章　任务…………5\n第一章　现状\n水利投入持续增加。\n"
+        "第二章　目标\n建成水库三座。\n第三章　任务\n加快项目建设。\n"
+    )
+    reading = read_text(
+        HEAD.replace("加强工作", "印发绵江市水利发展规划") + "现将《绵江市水利发展规划》印发给你们。" + TAIL + plan
+    )
+    (document,) = reading.documents
+    assert document.attachments == ("绵江市水利发展规划",)
+    assert [(s.label, s.title) for s in document.sections] == [
+        ("第一章", "现状"),
+        ("第二章", "目标"),
+        ("第三章", "任务"),
+    ]
+    assert [d.reason for d in reading.discarded if d.reason != "blank"] == ["table of contents"]
+
+
+def test_a_table_of_contents_without_its_heading_makes_no_documents() -> None:
+    entries = "绵江市教育局关于放假的通知\n绵江教发〔2016〕1号\n绵江市人民政府关于加强工作的通知\n绵江府发〔2016〕3号\n"
+    bodies = (
+        "绵江市教育局\n关于放假的通知\n绵江教发〔2016〕1号\n各学校：\n按时放假。\n绵江市教育局\n2016年1月5日\n"
+        + HEAD
+        + "内容如下。"
+        + TAIL
+    )
+    reading = read_text(entries + bodies)
+    assert [d.number for d in reading.documents] == ["绵江教发〔2016〕1号", "绵江府发〔2016〕3号"]
+    assert [d.date for d in reading.documents] == ["2016-01-05", "2016-05-03"]
+    assert reading.discarded[0].reason == "cover"
+
+
 def test_what_a_reader_is_told() -> None:
     reading = read_text(
         HEAD

@@ -134,6 +134,13 @@ def test_pdf_of_a_scan_holds_no_text() -> None:
     assert _problem(_pdf([])) == "picture"
 
 
+def test_a_few_spoiled_bytes_are_marked_and_told() -> None:
+    data = (TEXT * 8).encode()
+    reading = read_bytes(data[:600] + b"\xff" + data[600:], "a")
+    assert reading.documents[0].number == "绵江府函〔2014〕17号"
+    assert "处字符已损坏" in reading.warnings[0]
+
+
 def _problem(data: bytes) -> str:
     with pytest.raises(UnreadableFile) as refusal:
         read_bytes(data, "公报.xyz")
