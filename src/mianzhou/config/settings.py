@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "mianzhou.portal.middleware.ActorMiddleware",
+    "mianzhou.portal.middleware.UploadLimitMiddleware",
     "mianzhou.portal.middleware.ErrorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

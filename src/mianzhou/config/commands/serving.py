@@ -16,7 +16,6 @@ from mianzhou.config.processes import Children
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.text import Text
 
-
 SAMPLE_CITY = "9801"  # the invented city's region; its package cannot be asked before Django is set up
 
 
