@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Final
 
-from mianzhou.policy.documents.labels import label_of
-from mianzhou.policy.documents.lines import Line, document_number
-from mianzhou.policy.documents.numerals import DATE
-from mianzhou.policy.documents.organs import are_organs
 from mianzhou.policy.documents.splitting import MARK, Masthead, closing_date, read_signature, title_above
-from mianzhou.policy.documents.width import squeeze
+from mianzhou.policy.pages.labels import label_of
+from mianzhou.policy.pages.lines import Line, document_number
+from mianzhou.policy.pages.numerals import DATE
+from mianzhou.policy.pages.organs import are_organs
+from mianzhou.policy.pages.width import squeeze
 
 _LIST: Final = re.compile(r"附件?(?P<index>[\d一二三四五六七八九十]{0,3})[：:](?P<rest>.+)")
 _ENTRY: Final = re.compile(r"(?:附件)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})(?:[.、．：:]|[-—]\d[.、]?)(?!\d)")

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from mianzhou.policy.documents.numerals import DATE, iso_date
 from mianzhou.policy.documents.structure import Bulletin
+from mianzhou.policy.pages.numerals import DATE, iso_date
 
 _TITLE: Final = re.compile(r"[\u4e00-\u9fff]{2,10}人民政府公报")
 _ISSUE: Final = re.compile(r"(?<!总)第\s*(\d{1,3})\s*[期号]")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from mianzhou.policy.documents.labels import label_of
 from mianzhou.policy.documents.structure import DocumentText
+from mianzhou.policy.pages.labels import label_of
 
 _CHECKED: Final = frozenset({"part", "chapter", "article", "cn"})
 

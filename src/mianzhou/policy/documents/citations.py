@@ -8,9 +8,9 @@ from typing import Final
 
 from mianzhou.policy.documents.headings import label_end
 from mianzhou.policy.documents.joining import Paragraph
-from mianzhou.policy.documents.labels import label_of
 from mianzhou.policy.documents.structure import Citation, CleanText, Relation
-from mianzhou.policy.documents.width import squeeze
+from mianzhou.policy.pages.labels import label_of
+from mianzhou.policy.pages.width import squeeze
 
 _NUMBER: Final = r"[\u4e00-\u9fff]{1,12}(?:[（(][\u4e00-\u9fff]{1,6}[)）])?[〔\[［（(【]\d{4}[〕\]］）)】]第?\d{1,5}号"
 _BARE: Final = re.compile(_NUMBER)

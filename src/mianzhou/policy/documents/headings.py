@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from mianzhou.policy.documents.joining import Paragraph
-from mianzhou.policy.documents.labels import RANKS, Label, label_of
 from mianzhou.policy.documents.structure import CleanText, Section, SectionKind
-from mianzhou.policy.documents.width import squeeze
+from mianzhou.policy.pages.labels import RANKS, Label, label_of
+from mianzhou.policy.pages.width import squeeze
 
 Verdict = Literal["yes", "no", "doubt"]
 

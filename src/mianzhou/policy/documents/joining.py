@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from mianzhou.policy.documents.labels import Label, label_of
-from mianzhou.policy.documents.lines import Line, Role
 from mianzhou.policy.documents.structure import CleanText
+from mianzhou.policy.pages.labels import Label, label_of
+from mianzhou.policy.pages.lines import Line, Role
 
 _FULL_STOPS: Final = "。！？；：…;:"
 _CLOSERS: Final = "”）)】》〕］]"

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from mianzhou.policy.documents.labels import label_of
-from mianzhou.policy.documents.lines import document_number, only_date
-from mianzhou.policy.documents.organs import are_organs
 from mianzhou.policy.documents.structure import DocumentText, Section
-from mianzhou.policy.documents.width import squeeze
+from mianzhou.policy.pages.labels import label_of
+from mianzhou.policy.pages.lines import document_number, only_date
+from mianzhou.policy.pages.organs import are_organs
+from mianzhou.policy.pages.width import squeeze
 
 ABBREVIATIONS: Final = {
     "part": "part",

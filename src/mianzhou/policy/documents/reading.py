@@ -11,12 +11,8 @@ from mianzhou.policy.documents.attachments import Attachments, find_attachments
 from mianzhou.policy.documents.bulletin import read_bulletin
 from mianzhou.policy.documents.cautions import warnings_of
 from mianzhou.policy.documents.citations import read_citations, read_validity
-from mianzhou.policy.documents.contents import COVER, OUTSIDE, mark_colophon, mark_contents, mark_other_columns
-from mianzhou.policy.documents.furniture import COLUMN, RUNNING_HEAD, mark_furniture
 from mianzhou.policy.documents.headings import build_sections
 from mianzhou.policy.documents.joining import Joiner, Paragraph, column_width, join
-from mianzhou.policy.documents.lines import Line, split_lines
-from mianzhou.policy.documents.organs import level_of
 from mianzhou.policy.documents.source import open_file, open_source, source_of_text
 from mianzhou.policy.documents.splitting import Masthead, find_mastheads, read_masthead, title_at
 from mianzhou.policy.documents.structure import (
@@ -29,6 +25,10 @@ from mianzhou.policy.documents.structure import (
     Source,
     Span,
 )
+from mianzhou.policy.pages.contents import COVER, OUTSIDE, mark_colophon, mark_contents, mark_other_columns
+from mianzhou.policy.pages.furniture import COLUMN, RUNNING_HEAD, mark_furniture
+from mianzhou.policy.pages.lines import Line, split_lines
+from mianzhou.policy.pages.organs import level_of
 
 _AFTER_TEXT = frozenset({"signature", "date", "note", "list"})
 """What stands after the last numbered part and belongs to none."""

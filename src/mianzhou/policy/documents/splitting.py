@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from mianzhou.policy.documents.lines import Line, document_number, only_date
-from mianzhou.policy.documents.numerals import DATE, iso_date
-from mianzhou.policy.documents.organs import are_organs, split_issuers
+from mianzhou.policy.pages.lines import Line, document_number, only_date
+from mianzhou.policy.pages.numerals import DATE, iso_date
+from mianzhou.policy.pages.organs import are_organs, split_issuers
 
 MARK: Final = re.compile(r"附件?[：:]?(?:[\d一二三四五六七八九十]{1,3})?[：:]?")
 TITLE_END: Final = re.compile(

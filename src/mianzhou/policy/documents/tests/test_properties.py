@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mianzhou.policy.documents.reading import read_text
 from mianzhou.policy.documents.structure import Reading
-from mianzhou.policy.documents.width import fold
+from mianzhou.policy.pages.width import fold
 
 FIXTURES = sorted((Path(__file__).parent / "fixtures").glob("*.txt"))
 TEXTS = [path.read_text("utf-8") for path in FIXTURES]

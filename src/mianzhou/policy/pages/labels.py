@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from mianzhou.policy.documents.numerals import chinese_number
+from mianzhou.policy.pages.numerals import chinese_number
 
 _CN: Final = "〇零一二三四五六七八九十百"
 RANKS: Final = {

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Final
 
-from mianzhou.policy.documents.lines import Line
+from mianzhou.policy.pages.lines import Line
 
 PAGE_NUMBER: Final = "page number"
 

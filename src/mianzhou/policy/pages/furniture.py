@@ -7,9 +7,9 @@ from collections import Counter
 from itertools import pairwise
 from typing import Final
 
-from mianzhou.policy.documents.lines import Line
-from mianzhou.policy.documents.organs import are_organs, heads_title
-from mianzhou.policy.documents.paging import PAGE_NUMBER, mark_page_numbers
+from mianzhou.policy.pages.lines import Line
+from mianzhou.policy.pages.organs import are_organs, heads_title
+from mianzhou.policy.pages.paging import PAGE_NUMBER, mark_page_numbers
 
 RUNNING_HEAD: Final = "running head"
 COLUMN: Final = "column heading"

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from mianzhou.policy.documents.furniture import COLUMN, OTHER_COLUMNS
-from mianzhou.policy.documents.labels import label_of
-from mianzhou.policy.documents.lines import Line, document_number, only_date
+from mianzhou.policy.pages.furniture import COLUMN, OTHER_COLUMNS
+from mianzhou.policy.pages.labels import label_of
+from mianzhou.policy.pages.lines import Line, document_number, only_date
 
 COVER: Final = "cover"
 CONTENTS: Final = "table of contents"

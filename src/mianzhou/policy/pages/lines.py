@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from mianzhou.policy.documents.numerals import DATE
-from mianzhou.policy.documents.width import fold, squeeze
+from mianzhou.policy.pages.numerals import DATE
+from mianzhou.policy.pages.width import fold, squeeze
 
 Role = Literal["body", "title", "number", "addressee", "signature", "date", "mark", "list", "part-title", "note"]
 
