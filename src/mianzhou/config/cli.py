@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from mianzhou.config.commands import audit, clock, people, policy, serving
+from mianzhou.config.commands import audit, clock, people, policy, serving, supervision
 from mianzhou.config.opening import opened
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="绵州 Mianzhou", pretty_exceptions_enable=False)
@@ -15,6 +15,7 @@ app.add_typer(policy.app, name="policy")
 app.add_typer(clock.app, name="clock")
 app.add_typer(people.app, name="people")
 app.add_typer(audit.app, name="audit")
+app.add_typer(supervision.app, name="supervision")
 serving.add_to(app)
 
 

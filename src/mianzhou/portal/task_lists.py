@@ -6,8 +6,10 @@ from typing import Any
 
 from mianzhou.kernel.text import Text
 from mianzhou.oversight.supervision.api import (
+    ANNOUNCEMENT_STATE_TITLES,
     COLOUR_TITLES,
     ENDED_STATES,
+    EXTENSION_STATE_TITLES,
     LIGHT_TITLES,
     LIGHTS,
     REPORT_STATE_TITLES,
@@ -77,10 +79,6 @@ def _of_unit(rows: Rows, value: str) -> Rows:
     return rows.filter(lead_unit=int(value))
 
 
-def _named(choices: Any) -> Any:
-    return lambda: [(key, name) for key, name in choices() if key is not None]
-
-
 STATES = (("open", Text("未办结（全部）", "Not ended (all)")), *((s.value, STATE_TITLES[s]) for s in State))
 
 
@@ -105,3 +103,14 @@ def task_filters(units: Any = (), documents: Any = (), regions: Any = ()) -> tup
         ChoiceFilter("region", Text("区划", "Region"), "lead_unit__region_id", regions),
         DateRangeFilter("due", Text("期限", "Due"), "due_on"),
     )
+
+
+EXTENSION_FILTERS: tuple[Filter, ...] = (
+    TextFilter("q", Text("关键词", "Keyword"), ["task__title", "task__number", "reason"]),
+    ChoiceFilter("state", Text("状态", "State"), "state", tuple(EXTENSION_STATE_TITLES.items())),
+    DateRangeFilter("asked", Text("申请日", "Asked on"), "asked_on"),
+)
+ANNOUNCEMENT_FILTERS: tuple[Filter, ...] = (
+    TextFilter("q", Text("关键词", "Keyword"), ["title", "remarks"]),
+    ChoiceFilter("state", Text("状态", "State"), "state", tuple(ANNOUNCEMENT_STATE_TITLES.items())),
+)

@@ -18,7 +18,7 @@ from mianzhou.oversight.supervision.actions.assigning import (
     drop,
     sign,
 )
-from mianzhou.oversight.supervision.actions.daily import DailyWork, run_daily
+from mianzhou.oversight.supervision.actions.daily import DailyWork, daily_actor, run_daily
 from mianzhou.oversight.supervision.actions.evidence import add_evidence, evidence_path, remove_evidence
 from mianzhou.oversight.supervision.actions.extending import (
     EXTENSION_STATE_TITLES,
@@ -165,6 +165,7 @@ __all__ = [
     "cancel_assignment",
     "close",
     "comment",
+    "daily_actor",
     "decline",
     "discard_draft",
     "draft_announcement",

@@ -5,13 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from mianzhou.kernel.people.api import Actor, system_actor
-from mianzhou.oversight.supervision.actions.daily import run_daily
-
-
-def daily_actor() -> Actor:
-    """The system process that sends reminders, urges and slips."""
-    return system_actor("supervision", {"task.read", "task.notice"})
+from mianzhou.oversight.supervision.actions.daily import daily_actor, run_daily
 
 
 @app.periodic(cron="0 8 * * *")

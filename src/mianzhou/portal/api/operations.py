@@ -117,6 +117,8 @@ def operation(
     refusals = {400: Problem, 404: Problem, 422: Problem}
     if permission != PUBLIC:
         refusals |= {401: Problem, 403: Problem}
+    if method.__name__ != "get":
+        refusals |= {409: Problem}  # what a procedure does not allow at this moment
 
     def declare(view: Callable[..., Any]) -> Callable[..., Any]:
         view.declared_access = permission  # type: ignore[attr-defined]

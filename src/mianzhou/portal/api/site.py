@@ -19,7 +19,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.text import Text
 from mianzhou.portal.access import public_page
-from mianzhou.portal.api import health, policy, registry
+from mianzhou.portal.api import health, policy, registry, supervision, system
 from mianzhou.portal.api.operations import declared_access
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ NOT_SIGNED_IN = Text(
 NOT_READABLE = Text("请求的内容不符合接口说明，见 errors。", "The request does not match the description, see errors.")
 REFUSED = Text("请求被拒绝。", "The request was refused.")
 
-ROUTERS: tuple[Router, ...] = (health.router, policy.router, registry.router)
+ROUTERS: tuple[Router, ...] = (health.router, policy.router, registry.router, system.router, supervision.router)
 
 api = NinjaAPI(
     title="绵州 Mianzhou",
@@ -44,6 +44,8 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="api",
 )
+for router in ROUTERS:
+    api.add_router("", router)
 
 
 def problem(code: str, title: str, detail: str, status: int, errors: list[Any] | None = None) -> HttpResponse:
@@ -114,8 +116,6 @@ def openapi(request: HttpRequest) -> HttpResponse:
 
 def urlpatterns() -> list[URLPattern]:
     """The addresses below /api/, each declaring who may."""
-    for router in ROUTERS:
-        api.add_router("", router)
     patterns: list[URLPattern] = []
     for pattern in api.urls[0]:
         assert isinstance(pattern, URLPattern)

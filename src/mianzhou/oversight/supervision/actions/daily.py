@@ -11,7 +11,7 @@ from itertools import islice
 from django.db import transaction
 from django.db.models import Max, Prefetch
 
-from mianzhou.kernel.people.api import Actor
+from mianzhou.kernel.people.api import Actor, system_actor
 from mianzhou.oversight.supervision.actions.enacting import HORIZON, lock_task, state_of, store, today
 from mianzhou.oversight.supervision.actions.extending import OPEN
 from mianzhou.oversight.supervision.actions.watching import send_due
@@ -33,6 +33,11 @@ class DailyWork:
     urged: int
     slips: int
     carried_on: int
+
+
+def daily_actor() -> Actor:
+    """The system process that sends reminders, urges and slips."""
+    return system_actor("supervision", {"task.read", "task.notice"})
 
 
 def run_daily(*, actor: Actor, as_of: datetime) -> DailyWork:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
@@ -129,8 +129,13 @@ def _to_sign(actor: Actor) -> QuerySet[TaskUnit]:
 
 
 def _to_report(actor: Actor, as_of: date) -> QuerySet[ReportDue]:
+    """The earliest report that each unit owes on each task: handing it in tells of all the time until then."""
+    earlier = ReportDue.objects.filter(
+        task=OuterRef("task"), unit=OuterRef("unit"), met_on__isnull=True, period_end__lt=OuterRef("period_end")
+    )
     rows = ReportDue.objects.filter(
         in_scope(actor.scope("task.report"), "unit"),
+        ~Exists(earlier),
         met_on__isnull=True,
         due_on__lte=as_of + timedelta(days=LOOK_AHEAD_DAYS),
         task__state=State.UNDERWAY,

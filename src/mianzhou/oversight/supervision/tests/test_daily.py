@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from mianzhou.oversight.supervision import api
-from mianzhou.oversight.supervision.jobs import daily_actor
 from mianzhou.oversight.supervision.models import Notice, ReportDue, Task, TaskEvent
 from mianzhou.oversight.supervision.tests.city import DAY, City, after
 
@@ -15,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def run(days: int) -> tuple[int, int, int]:
-    work = api.run_daily(actor=daily_actor(), as_of=after(days))
+    work = api.run_daily(actor=api.daily_actor(), as_of=after(days))
     return work.reminded, work.urged, work.slips
 
 
@@ -82,6 +81,6 @@ def test_owed_reports_are_carried_on(city: City) -> None:
     for days in range(29, 330, 30):
         city.report(task, city.health, after(days))
     ReportDue.objects.filter(due_on__gt=DAY + timedelta(days=400)).delete()
-    assert api.run_daily(actor=daily_actor(), as_of=after(330)).carried_on == 1
+    assert api.run_daily(actor=api.daily_actor(), as_of=after(330)).carried_on == 1
     assert ReportDue.objects.count() > first
-    assert api.run_daily(actor=daily_actor(), as_of=after(330)).carried_on == 0
+    assert api.run_daily(actor=api.daily_actor(), as_of=after(330)).carried_on == 0

@@ -17,14 +17,14 @@ from mianzhou.kernel.text import Text
 from mianzhou.oversight.supervision import api
 from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.components.cells import Column
-from mianzhou.portal.components.filters import ChoiceFilter, TextFilter
 from mianzhou.portal.components.forms import WordedForm
 from mianzhou.portal.components.status import Status
 from mianzhou.portal.components.tables import Table
 from mianzhou.portal.staff.supervision.enacting import attempt
+from mianzhou.portal.task_lists import ANNOUNCEMENT_FILTERS
 
 STATUS = {"draft": "waiting", "published": "done", "withdrawn": "late"}
-_DATE = forms.DateInput(attrs={"type": "date"})
+_DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class DraftForm(WordedForm):
@@ -66,10 +66,7 @@ def announcements(request: HttpRequest) -> HttpResponse:
             Column("state", Text("状态", "State"), kind="status", sort="state", value=status_of),
             Column("published_at", Text("发布时间", "Published"), kind="datetime", sort="published_at"),
         ],
-        filters=[
-            TextFilter("q", Text("关键词", "Keyword"), ["title", "remarks"]),
-            ChoiceFilter("state", Text("状态", "State"), "state", tuple(api.ANNOUNCEMENT_STATE_TITLES.items())),
-        ],
+        filters=ANNOUNCEMENT_FILTERS,
         default_sort="-period_to",
         caption=Text("通报", "Announcements"),
         empty=Text(

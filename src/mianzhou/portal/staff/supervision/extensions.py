@@ -19,14 +19,11 @@ from mianzhou.kernel.text import Text
 from mianzhou.oversight.supervision import api
 from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.components.cells import Column
-from mianzhou.portal.components.filters import ChoiceFilter, DateRangeFilter, TextFilter
 from mianzhou.portal.components.forms import WordedForm
 from mianzhou.portal.components.status import Status
 from mianzhou.portal.components.tables import Table
 from mianzhou.portal.staff.supervision.enacting import attempt, back_to
-from mianzhou.portal.task_lists import EXTENSION_STATUS
-
-STATES = tuple(api.EXTENSION_STATE_TITLES.items())
+from mianzhou.portal.task_lists import EXTENSION_FILTERS, EXTENSION_STATUS
 
 
 def extension_status(request: Any) -> Status:
@@ -37,7 +34,7 @@ def extension_status(request: Any) -> Status:
 class ExtensionForm(WordedForm):
     """What a request for extension says."""
 
-    new_due_on = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
+    new_due_on = forms.DateField(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=2000)
     progress = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=2000)
     WORDS = {
@@ -69,11 +66,7 @@ def extensions(request: HttpRequest) -> HttpResponse:
             Column("asked_on", Text("申请日", "Asked on"), kind="date", sort="asked_on"),
             Column("state", Text("状态", "State"), kind="status", sort="state", value=extension_status),
         ],
-        filters=[
-            TextFilter("q", Text("关键词", "Keyword"), ["task__title", "task__number", "reason"]),
-            ChoiceFilter("state", Text("状态", "State"), "state", STATES),
-            DateRangeFilter("asked", Text("申请日", "Asked on"), "asked_on"),
-        ],
+        filters=EXTENSION_FILTERS,
         default_sort="-asked_on",
         caption=Text("延期申请", "Requests for extension"),
         empty=Text(

@@ -27,7 +27,7 @@ from mianzhou.portal.staff.supervision.unit_names import suggestions, units_name
 from mianzhou.portal.task_lists import RHYTHM_TITLES, SOURCE_TITLES
 
 PARTS = 5
-_DATE = forms.DateInput(attrs={"type": "date"})
+_DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 _UNITS = {"list": "units", "autocomplete": "off"}
 
 

@@ -19,6 +19,7 @@ from mianzhou.oversight.supervision import api
 from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.components.forms import WordedForm
 from mianzhou.portal.staff.supervision.enacting import attempt
+from mianzhou.portal.staff.supervision.timeline import names_of
 
 FIGURE_ROWS = 4
 KINDS = (("progress", Text("进展填报", "Progress")), ("completion", Text("报请办结", "Ask for closing")))
@@ -27,9 +28,10 @@ KINDS = (("progress", Text("进展填报", "Progress")), ("completion", Text("�
 class ReportForm(WordedForm):
     """What a report says. Nothing is required to keep a draft; handing in asks for what a report must say."""
 
-    kind = forms.ChoiceField(widget=forms.RadioSelect, required=False)
-    progress = forms.IntegerField(min_value=0, max_value=100, required=False)
-    done = forms.CharField(widget=forms.Textarea(attrs={"rows": 5}), max_length=5000, required=False)
+    use_required_attribute = False  # a browser that insists would not let a draft be kept
+    kind = forms.ChoiceField(widget=forms.RadioSelect)
+    progress = forms.IntegerField(min_value=0, max_value=100)
+    done = forms.CharField(widget=forms.Textarea(attrs={"rows": 5}), max_length=5000)
     problem = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=5000, required=False)
     next_step = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=5000, required=False)
     WORDS = {
@@ -46,8 +48,11 @@ class ReportForm(WordedForm):
         "next_step": (Text("下一步", "Next step"), None),
     }
 
-    def __init__(self, *args: Any, is_lead: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_lead: bool, keeping: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if keeping:
+            for field in self.fields.values():
+                field.required = False
         offered = KINDS if is_lead else KINDS[:1]  # a co-unit reports to the lead unit, which alone asks for closing
         self.fields["kind"].choices = [(k, str(words)) for k, words in offered]  # type: ignore[attr-defined]
         if not is_lead:
@@ -59,20 +64,33 @@ def _figures(given: Any) -> list[dict[str, str]]:
     return [{"name": n.strip()[:80], "value": v.strip()[:40], "unit": u.strip()[:20]} for n, v, u in rows if n.strip()]
 
 
+def _figures_before(draft: Any, last: Any) -> list[dict[str, str]]:
+    """The draft's figures; else those of a report to be mended; else the names and units used last time, to be filled anew."""
+    if draft is not None:
+        return list(draft.figures)
+    if last is None:
+        return []
+    if last.state in {"returned", "withdrawn"}:
+        return list(last.figures)
+    return [{**row, "value": ""} for row in last.figures]
+
+
 @page("task.report")
 def write(request: HttpRequest, task_id: int) -> HttpResponse:
-    """The form. Every button keeps the draft first, so that nothing typed is lost whatever follows."""
+    """The form. Handing in keeps the draft first, so that nothing is lost when the procedure refuses."""
     actor = actor_of(request)
     task = api.task_for(actor, task_id)
     unit = _unit(request, task, actor)
     draft = api.draft_of(task, unit.pk)
-    form = ReportForm(request.POST or None, initial=_initial(task, unit, draft), is_lead=unit.pk == task.lead_unit_id)
+    keeping = request.method == "POST" and request.POST.get("do") != "submit"
+    is_lead = unit.pk == task.lead_unit_id
+    form = ReportForm(request.POST or None, initial=_initial(task, unit, draft), is_lead=is_lead, keeping=keeping)
     if request.method == "POST":
         if form.tried(lambda given: _keep(request, actor, task, unit, given)):
             return _after(request, actor, task, unit)
         draft = api.draft_of(task, unit.pk)
     last = api.last_report_of(task, unit.pk)
-    figures = _figures(request.POST) if request.method == "POST" else (draft or last).figures if (draft or last) else []
+    figures = _figures(request.POST) if request.method == "POST" else _figures_before(draft, last)
     context = {
         "task": task,
         "unit": unit,
@@ -80,6 +98,7 @@ def write(request: HttpRequest, task_id: int) -> HttpResponse:
         "draft": draft,
         "evidence": list(draft.evidence.all()) if draft else [],
         "returned": last if last is not None and last.state == "returned" else None,
+        "returned_by": names_of([last.decided_by])(last.decided_by) if last is not None else "",
         "period_end": api.period_to_report(task, unit.pk, timezone.localdate()),
         "figures": [*figures, *({} for _ in range(max(1, FIGURE_ROWS - len(figures))))],
         "accept": ",".join(f".{ending}" for ending in api.ACCEPTED_EVIDENCE),
@@ -172,7 +191,7 @@ class EvidenceMissing(MianzhouError):
 
 
 @page("task.read")
-def evidence(request: HttpRequest, evidence_id: int) -> HttpResponse | FileResponse:
+def evidence(request: HttpRequest, evidence_id: int) -> Any:
     """A file, always as a download: no browser opens it as part of this site, whatever is in it."""
     shown = api.evidence_for(actor_of(request), evidence_id)
     place = api.evidence_path(shown.file.sha256)

@@ -16,11 +16,12 @@ from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.addresses import address
 from mianzhou.portal.components.status import Status
 from mianzhou.portal.staff.supervision.extensions import decisions, extension_status
-from mianzhou.portal.staff.supervision.timeline import moments
+from mianzhou.portal.staff.supervision.timeline import moments, names_of
 from mianzhou.portal.staff.supervision.verbs import commenting_unit, offers, verdicts
 from mianzhou.portal.task_lists import LIGHT_STATUS, RHYTHM_TITLES, SOURCE_TITLES, report_status
 
 EVENTS_SHOWN = 200
+OWED_SHOWN = 8
 # The moments that a supervision register keeps, each by the first or last event that makes it.
 STAMPS = (
     ("assign", Text("交办", "Assigned"), "last"),
@@ -41,6 +42,8 @@ def task(request: HttpRequest, task_id: int) -> HttpResponse:
     light = api.light_on(found, day)
     events = list(api.events_of(found)[:EVENTS_SHOWN])
     may_comment, comment_unit = commenting_unit(found, actor)
+    reports, extensions, owed = list(api.reports_of(found)), _extensions(found), _owed(found, day)
+    _name_people(found, reports, extensions)
     context = {
         "task": found,
         "day": day,
@@ -60,9 +63,10 @@ def task(request: HttpRequest, task_id: int) -> HttpResponse:
         "may_extend": _may(found, actor, "ask_extension") and found.due_on is not None and day < found.due_on,
         "may_break_down": _may(found, actor, "break_down"),
         "parts": [(part, api.light_on(part, day)) for part in found.parts.all()],
-        "reports": [(r, report_status(r.state), verdicts(found, r, actor)) for r in api.reports_of(found)],
-        "extensions": [(e, extension_status(e), decisions(found, e, actor)) for e in _extensions(found)],
-        "owed": _owed(found, day),
+        "reports": [(r, report_status(r.state), verdicts(found, r, actor)) for r in reports],
+        "extensions": [(e, extension_status(e), decisions(found, e, actor)) for e in extensions],
+        "owed": owed[:OWED_SHOWN],
+        "owed_before": owed[OWED_SHOWN:],
         "may_comment": may_comment,
         "comment_unit": comment_unit,
         "comments": [m for m in moments(events) if m.event.verb == "comment"],
@@ -98,8 +102,24 @@ def _extensions(found: Any) -> list[Any]:
     return list(found.extensions.select_related("unit"))
 
 
+def _name_people(found: Any, reports: list[Any], extensions: list[Any]) -> None:
+    """Rows keep login names, which never change hands; the page shows the names of people."""
+    logins = {
+        found.registered_by,
+        *(r.decided_by for r in reports),
+        *(e.decided_by for e in extensions),
+        *(e.endorsed_by for e in extensions),
+    }
+    names = names_of(logins)
+    found.registered_name = names(found.registered_by)
+    for report in reports:
+        report.decided_name = names(report.decided_by)
+    for request in extensions:
+        request.decided_name, request.endorsed_name = names(request.decided_by), names(request.endorsed_by)
+
+
 def _owed(found: Any, day: Any) -> list[Any]:
-    """Owed reports by period: all that have fallen due, and the next of each unit."""
+    """Owed reports, the latest first: all that have fallen due, and the next of each unit."""
     rows = list(found.owed.select_related("unit").order_by("period_end", "unit_id"))
     shown, coming = [], set()
     for row in rows:
@@ -108,7 +128,7 @@ def _owed(found: Any, day: Any) -> list[Any]:
                 continue
             coming.add(row.unit_id)
         shown.append((row, _owed_status(row, day)))
-    return shown
+    return shown[::-1]
 
 
 def _owed_status(row: Any, day: Any) -> Status:

@@ -65,7 +65,7 @@ def offers(task: Any, actor: Actor) -> list[Offer]:
     """What the actor may do to the task now: the procedure's own table, asked for each seat the actor might take."""
     state = api.State(task.state)
     parties = list(task.parties.all())
-    found = []
+    found: list[Offer] = []
     for name, verb in VERBS.items():
         transition = api.TRANSITIONS[name]
         if name == "comment" or state not in transition.sources:
