@@ -24,7 +24,7 @@ from mianzhou.policy.library.models import BulletinFile, DocumentVersion
 from mianzhou.policy.library.restoring import document_text
 from mianzhou.policy.loading.extraction import Extracted, extract
 from mianzhou.policy.loading.naming import Naming
-from mianzhou.policy.loading.refusals import checked_reading, refuse_large
+from mianzhou.policy.loading.refusals import checked_reading, refuse_large, refuse_missing
 from mianzhou.policy.obligations.actions import propose_obligations
 from mianzhou.policy.obligations.resolving import unresolved
 from mianzhou.policy.search.indexing_actions import drop_document, index_version
@@ -61,6 +61,7 @@ class LoadSummary:
 
 def load_path(*, path: Path, actor: Actor, as_of: datetime, tell: Tell = lambda step: None) -> LoadSummary:
     """Load a file from disk."""
+    refuse_missing(path)
     refuse_large(path.name, path.stat().st_size)
     return load_file(data=path.read_bytes(), name=path.name, actor=actor, as_of=as_of, tell=tell)
 

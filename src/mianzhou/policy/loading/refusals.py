@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.text import Text
@@ -48,13 +49,23 @@ def refuse_large(name: str, size: int) -> None:
         raise FileTooLarge(name=name, limit=LIMIT // (1024 * 1024))
 
 
+def refuse_missing(path: Path) -> None:
+    """Raise `FileRefused` where there is no file."""
+    if not path.is_file():
+        raise _refused(path.name, "missing")
+
+
 def checked_reading(name: str, read: Callable[[], Reading]) -> Reading:
     """The reading, or the refusal that says why there is none."""
     try:
         reading = read()
     except UnreadableFile as error:
-        what, advice, what_en, advice_en = PROBLEMS[error.problem]
-        raise FileRefused(name=name, what=Text(what, what_en), advice=Text(advice, advice_en)) from error
+        raise _refused(name, error.problem) from error
     if not reading.documents:
         raise NothingFound(name=name)
     return reading
+
+
+def _refused(name: str, problem: str) -> FileRefused:
+    what, advice, what_en, advice_en = PROBLEMS[problem]
+    return FileRefused(name=name, what=Text(what, what_en), advice=Text(advice, advice_en))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,7 @@ from mianzhou.policy.obligations.resolving import Resolve
 
 CHANGED = "原文已改 The text has changed"
 GONE = "新版本中没有这一项 Not in the new text"
+_CLAUSE = re.compile(r"[^，。；：、\s（〔【]{0,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,7 @@ def _row(
         attachment=found.attachment or "",
         path=list(found.path),
         label=found.label,
-        title=found.title or "",
+        title=_title_of(found),
         text=found.text,
         deadline=found.deadline or "",
         due_on=last_day(found.deadline),
@@ -169,6 +171,15 @@ def _row(
         previous=previous,
         created_at=as_of,
     )
+
+
+def _title_of(found: Extracted) -> str:
+    """The heading. An item without one is called by its first words, which end with their clause: half a word is no title."""
+    title = found.title or ""
+    if not found.text.startswith(title) or found.text == title:
+        return title
+    rest = _CLAUSE.match(found.text, len(title))
+    return title + rest.group() if rest else title
 
 
 def _as_extracted(found: Extracted) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from mianzhou.kernel.errors import NotPermitted
 from mianzhou.kernel.people.api import NOBODY
 from mianzhou.policy.library.models import Bulletin, BulletinFile, CitationRow, Document, DocumentVersion, SectionRow
 from mianzhou.policy.library.queries import cited_but_missing, current_version, prints_of, transmission
-from mianzhou.policy.loading.api import FileRefused, FileTooLarge, NothingFound, load_file, make_current
+from mianzhou.policy.loading.api import FileRefused, FileTooLarge, NothingFound, load_file, load_path, make_current
 from mianzhou.policy.loading.refusals import refuse_large
 from mianzhou.policy.loading.tests.bulletins import FIRES, LOADER, NOW, RIVERS, UPPER, bulletin, load
 from mianzhou.policy.obligations.models import Obligation, ObligationJudgement, ObligationUnit
@@ -228,6 +228,21 @@ def test_wrong_files_are_refused_in_words_and_leave_nothing(data: bytes, error: 
 def test_a_file_above_the_limit_is_refused_before_it_is_read() -> None:
     with pytest.raises(FileTooLarge):
         refuse_large("huge.pdf", 50 * 1024 * 1024 + 1)
+
+
+def test_a_file_that_is_not_there_is_refused_in_words(tmp_path: Path) -> None:
+    with pytest.raises(FileRefused) as refused:
+        load_path(path=tmp_path / "缺失.txt", actor=LOADER, as_of=NOW)
+    assert "缺失.txt" in refused.value.in_language(None)
+
+
+def test_an_item_without_a_heading_is_called_by_whole_clauses() -> None:
+    heading = "一、压实责任。各地要落实网格包保。"
+    item = "（一）新建山区林场消防蓄水池36处，做到乡镇林场和护林站点全覆盖。"
+    assert heading in FIRES
+    load(bulletin(FIRES.replace(heading, item)))
+    titles = set(Obligation.objects.values_list("title", flat=True))
+    assert "新建山区林场消防蓄水池36处，做到乡镇林场和护林站点全覆盖" in titles
 
 
 def test_only_who_may_load_loads() -> None:
