@@ -13,6 +13,7 @@ from django.utils import translation
 
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.people.api import NOBODY, actor_for
+from mianzhou.kernel.text import Text
 
 Respond = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger(__name__)
@@ -46,6 +47,40 @@ class SecurityHeadersMiddleware:
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")  # shared computers: nothing of it stays behind
         return response
+
+
+class UploadTooLarge(MianzhouError):
+    """More than this installation takes in one request."""
+
+    code = "upload-too-large"
+    status = 413
+    problem = Text(
+        "上传的内容超过 {limit} MB，没有接收。", "What was sent is larger than {limit} MB and was not taken. "
+    )
+    remedy = Text("请压缩或拆分后再上传。", "Compress it or split it and try again.")
+
+
+ROOM_FOR_FIELDS = 1024 * 1024
+
+
+class UploadLimitMiddleware:
+    """Refuses a body that is too large; it is never kept.
+
+    It is read to its end and thrown away, because a browser shows no answer that comes while it is still sending; what is far too large is
+    cut off.
+    """
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        if announced.isdecimal() and int(announced) > settings.UPLOAD_LIMIT + ROOM_FOR_FIELDS:
+            if int(announced) <= 4 * settings.UPLOAD_LIMIT:
+                while request.read(1024 * 1024):
+                    pass
+            return refusal(request, UploadTooLarge(limit=settings.UPLOAD_LIMIT // (1024 * 1024)))
+        return self.respond(request)
 
 
 class LanguageMiddleware:
@@ -84,16 +119,21 @@ class ErrorMiddleware:
         return self.respond(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, MianzhouError):
-            return None
-        number = secrets.token_hex(4)
-        log.info("%s %s: %s", number, error.code, error)
-        if request.path.startswith("/api/"):
-            body = {
-                "code": error.code,
-                "problem": str(error.problem_text),
-                "remedy": str(error.remedy_text),
-                "number": number,
-            }
-            return JsonResponse(body, status=error.status, content_type="application/problem+json")
-        return render(request, "error.html", {"error": error, "number": number}, status=error.status)
+        return refusal(request, error) if isinstance(error, MianzhouError) else None
+
+
+def refusal(request: HttpRequest, error: MianzhouError) -> HttpResponse:
+    """What an expected error is answered with: a page that instructs, or its twin for programs."""
+    number = secrets.token_hex(4)
+    log.info("%s %s: %s", number, error.code, error)
+    if request.path.startswith("/api/"):
+        body = {
+            "type": f"about:blank#{error.code}",
+            "title": str(error.problem_text),
+            "detail": str(error.remedy_text),
+            "status": error.status,
+            "code": error.code,
+            "number": number,
+        }
+        return JsonResponse(body, status=error.status, content_type="application/problem+json")
+    return render(request, "error.html", {"error": error, "number": number}, status=error.status)

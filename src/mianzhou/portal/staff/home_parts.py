@@ -88,8 +88,8 @@ def _shares(counts: LightCounts) -> list[Share]:
     return [
         Share("late", LIGHT_TITLES[Light.RED], counts.red),
         Share("soon", LIGHT_TITLES[Light.AMBER], counts.amber),
-        Share("open", LIGHT_TITLES[Light.GREEN], counts.green),
-        Share("done", DONE, counts.closed),
+        Share("done", LIGHT_TITLES[Light.GREEN], counts.green),
+        Share("open", DONE, counts.closed),
         Share("waiting", LIGHT_TITLES[Light.GREY], counts.grey),
     ]
 

@@ -14,7 +14,7 @@ from mianzhou.oversight.supervision.api import tasks_of_unit
 from mianzhou.policy.obligations.api import Obligation, ObligationUnit
 from mianzhou.portal.access import actor_of
 from mianzhou.portal.addresses import address
-from mianzhou.portal.components.filters import ChoiceFilter, TextFilter
+from mianzhou.portal.components.filters import ChoiceFilter, Filter, TextFilter
 from mianzhou.portal.components.status import Status
 from mianzhou.portal.components.tables import Column, Table
 from mianzhou.portal.task_lists import light_status
@@ -44,7 +44,7 @@ COLUMNS = [
     Column("number", Text("文号", "Number"), value=lambda o: o.document.number, nowrap=True),
     Column("status", Text("状态", "State"), kind="status", value=lambda o: STATES[o.status]),
 ]
-FILTERS = [
+FILTERS: list[Filter] = [
     TextFilter("q", Text("关键词", "Keyword"), ("title", "text", "document__title", "document__number")),
     ChoiceFilter(
         "state", Text("状态", "State"), "status", choices=tuple((code, status.text) for code, status in STATES.items())

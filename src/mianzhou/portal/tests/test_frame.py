@@ -166,3 +166,13 @@ def test_a_list_page_asks_the_same_number_of_queries_for_more_rows(
     )
     with django_assert_max_num_queries(9):
         assert supervisor.get("/regions/?size=100").status_code == 200
+
+
+def test_a_body_that_is_too_large_gets_a_clear_answer(supervisor: Client, settings: Any) -> None:
+    settings.UPLOAD_LIMIT = 1024 * 1024
+    answer = supervisor.post("/units/unknown/1/dismiss/", {"reason": "x" * (3 * 1024 * 1024)})
+    assert answer.status_code == 413
+    assert "超过 1 MB" in answer.content.decode()
+    twin = supervisor.post("/api/units", "x" * (3 * 1024 * 1024), content_type="application/json")
+    assert twin.status_code == 413
+    assert twin.json()["code"] == "upload-too-large"

@@ -217,3 +217,21 @@ def test_a_steward_changes_a_day_and_publishes_a_year(signed_in: Callable[..., C
     assert "看不懂" in text(steward.post("/calendar/year/", year | {"workdays": "元旦"}))
     assert steward.post("/calendar/year/", year | {"workdays": "2027-01-09 元旦"})["Location"] == "/calendar/?year=2027"
     assert working_calendar().known[-1] == 2027
+
+
+def test_the_lists_have_json_twins_with_the_same_scope(signed_in: Callable[..., Client], unit: Unit) -> None:
+    admin = signed_in("admin", "administrator", unit)
+    signed_in("outside", "reader")
+    people = admin.get("/api/people").json()
+    assert [p["username"] for p in people["items"]] == ["admin"]
+    assert people["items"][0]["roles"] == [{"role": "administrator", "unit": "bureau", "region": None}]
+    assert {e["actor_name"] for e in admin.get("/api/audit").json()["items"]} <= {"admin"}
+    reader = signed_in("reader", "reader")
+    assert reader.get("/api/people").status_code == 403
+    assert reader.get("/api/audit").status_code == 403
+    years = reader.get("/api/calendar").json()
+    assert (years[0]["year"], years[-1]["year"]) == (2004, 2026)
+    found = reader.get("/api/calendar/deadline?start=2026-09-18&limit=30wd").json()
+    assert found["deadline"] == "2026-11-05"
+    assert reader.get("/api/calendar/deadline?start=2026-12-18&limit=30wd").status_code == 422
+    assert Client().get("/api/calendar").status_code == 401

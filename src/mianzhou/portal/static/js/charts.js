@@ -4,7 +4,7 @@
   const token = (name) => style.getPropertyValue(name).trim();
   const palette = [1, 2, 3, 4, 5].map((n) => token(`--chart-${n}`));
   const statuses = { done: token("--done"), soon: token("--soon"), late: token("--late"), waiting: token("--waiting"), open: token("--indigo") };
-  const font = { fontFamily: style.fontFamily || "sans-serif", fontSize: 12, color: token("--soft") };
+  const font = { fontFamily: getComputedStyle(document.body).fontFamily || "sans-serif", fontSize: 12, color: token("--soft") };
 
   const series = (data, item, n) => {
     const colour = statuses[item.status] ?? palette[n % palette.length];
@@ -65,6 +65,7 @@
       watch.observe(figure);
     }
   };
+  for (const box of document.querySelectorAll(".heat-scroll")) box.scrollLeft = box.scrollWidth; /* the latest months */
   document.addEventListener("htmx:afterSettle", () => prepare(document));
   prepare(document);
 })();

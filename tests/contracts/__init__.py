@@ -1,0 +1,1 @@
+"""Contracts: what other people's programs rely on."""
