@@ -186,6 +186,13 @@ MEDIA_ROOT = DATA / "files"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 
+# The rooms whose jobs the worker runs.
+PROCRASTINATE_IMPORT_PATHS = [
+    "mianzhou.kernel.audit.jobs",
+    "mianzhou.policy.loading.jobs",
+    "mianzhou.oversight.supervision.jobs",
+]
+
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
