@@ -23,6 +23,8 @@ class Paragraph(models.Model):
         indexes = [
             # fastupdate off: a load writes once and is read ever after; a pending list would slow every search until vacuum.
             GinIndex(fields=["tokens"], name="paragraph_tokens", fastupdate=False),
+            # Titles and headings are asked for by themselves; among all paragraphs, a common word would be looked through for them.
+            GinIndex(fields=["tokens"], name="paragraph_heads", fastupdate=False, condition=~models.Q(kind="body")),
             models.Index(fields=["version", "order"], name="paragraph_version_order"),
         ]
 

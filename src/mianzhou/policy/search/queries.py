@@ -6,7 +6,7 @@ the result says so instead of pretending to have counted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection
@@ -19,6 +19,7 @@ from mianzhou.policy.search.asking import Question, question_of
 from mianzhou.policy.search.marking import Passage, excerpt
 
 CANDIDATES = 400  # paragraphs looked at for each kind of place
+_NAMED = 100.0  # a document whose number or initials were typed stands before any paragraph
 _WEIGHT = {"title": 8.0, "heading": 3.0, "body": 1.0}
 
 
@@ -44,7 +45,7 @@ class Hit:
     passages: tuple[Passage, ...]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class DocumentHits:
     """A document with its best paragraphs. `more` is how many further ones among the candidates match."""
 
@@ -70,19 +71,17 @@ def search(typed: str, *, filters: SearchFilters = SearchFilters(), documents: i
     if question.empty:
         return Found(question, (), 0, True)
     rows, complete = _candidates(question, filters)
-    grouped: dict[int, DocumentHits] = {}
-    held = _documents_named(typed, question, filters)
-    by_id = {d.pk: d for d in Document.objects.filter(pk__in={row[1] for row in rows})} | {d.pk: d for d in held}
-    for row in rows:
-        score = _score(row[3], row[4], question)
-        group = grouped.setdefault(row[1], DocumentHits(by_id[row[1]], 0.0))
-        group.hits.append(Hit(row[0], row[2], row[3], score, row[4], ()))
-    for document in held:
-        grouped.setdefault(document.pk, DocumentHits(document, 0.0)).score += 100.0
-    for group in grouped.values():
-        _finish(group, question, each)
-    ranked = sorted(grouped.values(), key=lambda g: (-g.score, -(g.document.year or 0), g.document.pk))
-    return Found(question, tuple(ranked[:documents]), len(rows), complete)
+    grouped: dict[int, list[Hit]] = {}
+    for paragraph_id, document_id, start, kind, text in rows:
+        score = _score(kind, text, question)
+        grouped.setdefault(document_id, []).append(Hit(paragraph_id, start, kind, score, text, ()))
+    scores = {document_id: _sum(hits) for document_id, hits in grouped.items()}
+    for document in _documents_named(typed, question, filters):
+        scores[document.pk] = scores.get(document.pk, 0.0) + _NAMED
+    best = sorted(scores, key=lambda document_id: (-scores[document_id], -document_id))[:documents]
+    held = Document.objects.in_bulk(best)
+    shown = tuple(_shown(held[pk], scores[pk], grouped.get(pk, []), question, each) for pk in best)
+    return Found(question, shown, len(rows), complete)
 
 
 def matching_documents(rows: QuerySet[Document], typed: str) -> QuerySet[Document]:
@@ -102,16 +101,18 @@ def _score(kind: str, text: str, question: Question) -> float:
     return _WEIGHT[kind] * (1 + 0.2 * often) / (1 + len(text) / 400)
 
 
-def _finish(group: DocumentHits, question: Question, each: int) -> None:
-    """Order a document's hits, keep the best ones with excerpts, and sum its score: the best paragraph counts most."""
-    group.hits.sort(key=lambda hit: (-hit.score, hit.start))
-    group.score += sum(hit.score / (rank + 1) for rank, hit in enumerate(group.hits[:10]))
-    body = [hit for hit in group.hits if hit.kind != "title"]
-    group.more = max(len(body) - each, 0)
-    group.hits = [
-        Hit(h.paragraph_id, h.start, h.kind, h.score, h.text, tuple(excerpt(h.text, question.words)))
-        for h in sorted(body[:each], key=lambda hit: hit.start)
-    ]
+def _sum(hits: list[Hit]) -> float:
+    """Order a document's hits, the best first, and sum their scores: the best paragraph counts most."""
+    hits.sort(key=lambda hit: (-hit.score, hit.start))
+    return sum(hit.score / (rank + 1) for rank, hit in enumerate(hits[:10]))
+
+
+def _shown(document: Document, score: float, hits: list[Hit], question: Question, each: int) -> DocumentHits:
+    """A document with excerpts of its best paragraphs, in the order of the text."""
+    body = [hit for hit in hits if hit.kind != "title"]
+    best = sorted(body[:each], key=lambda hit: hit.start)
+    marked = [replace(hit, passages=tuple(excerpt(hit.text, question.words))) for hit in best]
+    return DocumentHits(document, score, marked, max(len(body) - each, 0))
 
 
 def _candidates(question: Question, filters: SearchFilters) -> tuple[list[tuple[Any, ...]], bool]:
