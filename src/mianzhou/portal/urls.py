@@ -10,17 +10,14 @@ from mianzhou.portal.staff import (
     api_docs,
     audit,
     calendar,
-    documents,
     home,
-    obligations,
     people,
     regions,
     review,
-    search,
     system,
     units,
-    uploads,
 )
+from mianzhou.portal.staff.policy import documents, obligations, search, uploads
 from mianzhou.portal.staff.supervision import urls as supervision
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -12,8 +12,8 @@ from mianzhou.policy.library.api import Mark, current_version, document_by_id, d
 from mianzhou.policy.obligations.api import obligations_in
 from mianzhou.policy.search.api import question_marks
 from mianzhou.portal.access import public_page
+from mianzhou.portal.document_text import Links, text_as_html
 from mianzhou.portal.policy_lists import LEVELS
-from mianzhou.portal.staff.document_text import Links, text_as_html
 
 
 @public_page

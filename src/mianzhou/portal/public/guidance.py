@@ -8,7 +8,7 @@ from django.urls import path
 
 from mianzhou.policy.library import api as library
 from mianzhou.portal.access import public_page
-from mianzhou.portal.staff.search import search_context
+from mianzhou.portal.searching import search_context
 
 EXAMPLES = ("小微企业 贷款", "返乡创业", "购房补贴", "困难学生 资助", "社会保险 费率", "外来企业投诉")
 

@@ -18,8 +18,8 @@ from mianzhou.policy.targets.api import Target, targets_in
 from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.components.filters import TextFilter
 from mianzhou.portal.components.tables import Column, Table
+from mianzhou.portal.document_text import Links, text_as_html
 from mianzhou.portal.policy_lists import COMPARATORS, DOCUMENT_FILTERS, DOUBTFUL, LEVELS, RELATIONS, STATES
-from mianzhou.portal.staff.document_text import Links, text_as_html
 
 COLUMNS = [
     Column(

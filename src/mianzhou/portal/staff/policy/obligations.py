@@ -14,7 +14,7 @@ from mianzhou.policy.targets.api import targets
 from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.components.tables import Column, Table
 from mianzhou.portal.policy_lists import DOUBTFUL, OBLIGATION_FILTERS, STATES, TARGET_FILTERS
-from mianzhou.portal.staff.documents import value_of
+from mianzhou.portal.staff.policy.documents import value_of
 
 
 def _state(row: Any) -> Any:

@@ -1,21 +1,16 @@
-"""Search over everything: documents by their paragraphs, units by name."""
+"""A search page's question and choices, read from its address: for staff and for the public."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import path
+from django.http import HttpRequest
 
-from mianzhou.kernel.units.api import find_units
 from mianzhou.policy.library.api import issuers, kinds, years
 from mianzhou.policy.search.api import SearchFilters, search
-from mianzhou.portal.access import page
 from mianzhou.portal.policy_lists import LEVELS
 
 _LONGEST = 200
-_UNITS = 6
 
 
 def filters_of(request: HttpRequest) -> SearchFilters:
@@ -42,14 +37,3 @@ def search_context(request: HttpRequest) -> dict[str, Any]:
         "issuers": issuers(),
         "kinds": kinds(),
     }
-
-
-@page("policy.read")
-def search_page(request: HttpRequest) -> HttpResponse:
-    """Words in, documents with marked passages out."""
-    context = search_context(request)
-    context["units"] = list(find_units(text=context["typed"])[:_UNITS]) if context["typed"] else []
-    return render(request, "search/search.html", context)
-
-
-urlpatterns = [path("search/", search_page, name="search")]
