@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from mianzhou.oversight.supervision import api
+from mianzhou.oversight.supervision import api, jobs
 from mianzhou.oversight.supervision.models import Notice, ReportDue, Task, TaskEvent
 from mianzhou.oversight.supervision.tests.city import DAY, City, after
 
@@ -84,3 +85,18 @@ def test_owed_reports_are_carried_on(city: City) -> None:
     assert api.run_daily(actor=api.daily_actor(), as_of=after(330)).carried_on == 1
     assert ReportDue.objects.count() > first
     assert api.run_daily(actor=api.daily_actor(), as_of=after(330)).carried_on == 0
+
+
+def test_the_daily_work_begins_at_eight_in_the_city() -> None:
+    """The worker reads its timetable in UTC."""
+    registered = jobs.app.periodic_registry.periodic_tasks[("supervision.daily", "")]
+    begins = registered.croniter.get_next(ret_type=float, start_time=0)
+    assert datetime.fromtimestamp(begins, ZoneInfo("Asia/Shanghai")).hour == 8
+
+
+def test_the_periodic_job_does_the_work_of_today(city: City) -> None:
+    from mianzhou.oversight.supervision.jobs import supervision_daily
+
+    city.assigned()  # in the past: nobody signed since
+    supervision_daily(timestamp=0)
+    assert TaskEvent.objects.filter(verb="urge").exists()
