@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from mianzhou.kernel.text import Text
 from mianzhou.oversight.supervision.procedure import State
-from mianzhou.oversight.supervision.rules import COLOUR_TITLES, COLOURS, Rules
+from mianzhou.oversight.supervision.rules import COLOURS, Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +101,8 @@ def _urge(task: Watched, promise: Promise, as_of: date, rules: Rules) -> DueActi
         return None
     round_ = (late - rules.urge_after_days) // rules.urge_every_days
     text = Text(
-        "催办：“{title}”应于{on}前{what}，已逾期{late}天",
-        "Urgent: “{title}”: you were to {what} by {on}, {late} days ago",
+        "“{title}”应于{on}前{what}，已逾期{late}天",
+        "“{title}”: you were to {what} by {on}, {late} days ago",
     ).format(title=task.title, on=promise.on.isoformat(), what=PROMISED[promise.kind], late=late)
     return _action("urge", task, promise, f"urge:{promise.item}:{round_}", text, "urge_after")
 
@@ -115,10 +115,9 @@ def _slip(task: Watched, promise: Promise, as_of: date, rules: Rules) -> DueActi
     if colour is None:
         return None
     text = Text(
-        "{slip}：“{title}”应于{on}前{what}，至{day}仍未完成",
-        "{slip}: “{title}”: you were to {what} by {on}; not done on {day}",
+        "“{title}”应于{on}前{what}，至{day}仍未完成",
+        "“{title}”: you were to {what} by {on}; not done on {day}",
     ).format(
-        slip=COLOUR_TITLES[colour],
         title=task.title,
         on=promise.on.isoformat(),
         what=PROMISED[promise.kind],

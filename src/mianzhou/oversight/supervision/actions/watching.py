@@ -15,6 +15,7 @@ from mianzhou.oversight.supervision.actions.enacting import enact, lock_task, pa
 from mianzhou.oversight.supervision.actions.notifying import everyone_in, notify, tell
 from mianzhou.oversight.supervision.ladder import DueAction
 from mianzhou.oversight.supervision.models import Task, TaskEvent
+from mianzhou.oversight.supervision.procedure import TRANSITIONS
 from mianzhou.oversight.supervision.rules import COLOUR_TITLES
 
 
@@ -71,7 +72,9 @@ def send_due(*, actor: Actor, as_of: datetime, due: DueAction) -> bool:
         if due.colour:
             data["colour"] = due.colour
         enact(task, due.verb, actor=actor, as_of=as_of, unit=unit, data=data, key=due.key)
-        notify([due.unit_id], due.text, kind=due.verb, as_of=as_of, task=task, colour=due.colour)
+        title = COLOUR_TITLES[due.colour] if due.colour else TRANSITIONS[due.verb].title
+        text = Text("{title}：{text}", "{title}: {text}").format(title=title, text=due.text)
+        notify([due.unit_id], text, kind=due.verb, as_of=as_of, task=task, colour=due.colour)
     return True
 
 

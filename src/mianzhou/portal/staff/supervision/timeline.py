@@ -9,6 +9,7 @@ from mianzhou.kernel.people.api import Person
 from mianzhou.kernel.text import Text
 from mianzhou.oversight.supervision.api import COLOUR_TITLES, TRANSITIONS, TaskEvent
 
+SYSTEM = Text("系统", "System")
 _GOOD = frozenset({"close", "accept_report", "grant_extension", "approve_claim"})
 _BAD = frozenset(
     {
@@ -65,5 +66,7 @@ def _moment(event: TaskEvent) -> Moment:
         lines.append(Text("、".join(data["parts"]), ", ".join(data["parts"])))
     title = COLOUR_TITLES[data["colour"]] if data.get("colour") else TRANSITIONS[event.verb].title
     unit = f"{event.unit.short_name} " if event.unit is not None else ""
-    who = unit + (event.person.name if event.person is not None else event.actor_name)
+    by = str(SYSTEM) if event.key else event.person.name if event.person is not None else event.actor_name
+    # What the daily work sends is sent to the unit; everything else the unit, or the office, did.
+    who = f"{by} → {unit}" if event.key else unit + by
     return Moment(event, title, who, "done" if event.verb in _GOOD else "late" if event.verb in _BAD else "", lines)
