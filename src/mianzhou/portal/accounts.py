@@ -24,6 +24,10 @@ from mianzhou.kernel.people.api import Person, actor_for, locked_until, note_sec
 from mianzhou.kernel.text import Text
 
 A_YEAR = 365 * 24 * 3600
+PASSWORD_RULES = Text(
+    "不少于 10 个字符，不能全是数字，不能与姓名、登录名相近，不能是常见密码。",
+    "At least 10 characters, not digits alone, not like your name or login name, no common password.",
+)
 
 
 def _later(zh: str, en: str) -> Any:

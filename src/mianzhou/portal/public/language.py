@@ -9,8 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from mianzhou.portal.access import public_page
-
-A_YEAR = 365 * 24 * 3600
+from mianzhou.portal.accounts import keep_language
 
 
 @public_page
@@ -23,14 +22,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(back)
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            language,
-            max_age=A_YEAR,
-            samesite="Lax",
-            secure=settings.HTTPS,
-            httponly=True,
-        )
+        keep_language(response, language)
     return response
 
 

@@ -25,13 +25,8 @@ from mianzhou.kernel.people.api import (
 )
 from mianzhou.kernel.text import Text
 from mianzhou.portal.access import actor_of, signed_in_page
-from mianzhou.portal.accounts import keep_language
+from mianzhou.portal.accounts import PASSWORD_RULES, keep_language
 from mianzhou.portal.components.forms import WordedForm
-
-PASSWORD_RULES = Text(
-    "不少于 10 个字符，不能全是数字，不能与姓名、登录名相近，不能是常见密码。",
-    "At least 10 characters, not digits alone, not like your name or login name, no common password.",
-)
 
 
 class PasswordForm(WordedForm):

@@ -35,7 +35,7 @@ from mianzhou.kernel.text import Text
 from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.components.forms import WordedForm
 from mianzhou.portal.components.tables import Column, Table
-from mianzhou.portal.staff.people_forms import GrantForm, NewPasswordForm, NewPersonForm, PersonForm
+from mianzhou.portal.people_forms import GrantForm, NewPasswordForm, NewPersonForm, PersonForm
 from mianzhou.portal.system_lists import PEOPLE_FILTERS, people_list, roles_in_words, standing, verb_in_words
 
 _HISTORY = 50

@@ -8,8 +8,8 @@ from django import forms
 
 from mianzhou.kernel.people.api import ROLES, Actor, Person, grantable_regions, grantable_units
 from mianzhou.kernel.text import Text
+from mianzhou.portal.accounts import PASSWORD_RULES
 from mianzhou.portal.components.forms import WordedForm
-from mianzhou.portal.staff.account import PASSWORD_RULES
 
 NO_UNIT = Text("（不属于某个单位）", "(no unit)")
 CITY = Text("（全市）", "(whole city)")
