@@ -26,6 +26,7 @@ from mianzhou.policy.loading.extraction import Extracted, extract
 from mianzhou.policy.loading.naming import Naming
 from mianzhou.policy.loading.refusals import checked_reading, refuse_large, refuse_missing
 from mianzhou.policy.obligations.actions import propose_obligations
+from mianzhou.policy.obligations.naming_actions import resolve_unknown_names
 from mianzhou.policy.obligations.resolving import unresolved
 from mianzhou.policy.search.indexing_actions import drop_document, index_version
 from mianzhou.policy.targets.actions import propose_targets
@@ -159,6 +160,11 @@ def make_current(*, version: DocumentVersion, actor: Actor, as_of: datetime) -> 
     naming.note_unknown(actor=actor, as_of=as_of)
     record(actor=actor, as_of=as_of, verb="document.version_chosen", subject=version)
     return version
+
+
+def apply_known_names(*, actor: Actor, as_of: datetime) -> int:
+    """After a person has mapped or created a unit: give it to the obligations that print its name; returns how many names that were."""
+    return resolve_unknown_names(names=Naming(), actor=actor, as_of=as_of)
 
 
 def _summary_of_known(file: BulletinFile) -> LoadSummary:

@@ -28,6 +28,7 @@ from mianzhou.kernel.units.api import (
     unit_page,
     unknown_names,
 )
+from mianzhou.policy.loading.api import apply_known_names
 from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.components.status import Status
 from mianzhou.portal.components.tables import Action, Column, Table
@@ -221,6 +222,7 @@ def map_name(request: HttpRequest, pk: int) -> HttpResponse:
         return _name_page(request, wanted, form, None)
     unit = (exact or found)[0]
     map_unknown_name(name=wanted, unit=unit, actor=actor_of(request), as_of=_now())
+    apply_known_names(actor=actor_of(request), as_of=_now())
     done = Text(f"“{wanted.printed}”已对应到 {unit.full_name}。", f"“{wanted.printed}” now means {unit.full_name}.")
     messages.success(request, str(done))
     return redirect("unknown_names")
@@ -251,6 +253,7 @@ def create_from_name(request: HttpRequest, pk: int) -> HttpResponse:
     except MianzhouError as error:
         form.add_error(None, f"{error.problem_text}{error.remedy_text}")
         return _name_page(request, wanted, MapForm(), form)
+    apply_known_names(actor=actor_of(request), as_of=_now())
     messages.success(request, str(Text(f"已新建 {unit.full_name}。", f"{unit.full_name} was made.")))
     return redirect("unit", code=unit.code)
 
