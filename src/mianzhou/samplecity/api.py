@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from django.db import transaction
@@ -27,6 +27,8 @@ REGION = "9801"
 DATA = Path(__file__).parent / "data"
 # Documents left for the visitor to review; all others are confirmed and supervised from the start.
 UNREVIEWED = ("云委发〔2026〕5号", "云岭府发〔2026〕4号")
+# The livelihood tasks are to be reported on by the 5th of every month, as their notice says.
+MONTHLY = ("云府办发〔2026〕15号",)
 _LIFE = timedelta(days=150)
 
 
@@ -75,12 +77,16 @@ def _bulletin(now: datetime) -> None:
     load_file(data=bulletin_text().encode(), name="云川市人民政府公报2026年第3期.txt", actor=_loader(), as_of=begin)
 
 
+def _morning(moment: datetime) -> datetime:
+    return datetime.combine(moment.astimezone(CITY).date(), time(8, 30), CITY)
+
+
 @transaction.atomic
 def _life(now: datetime) -> None:
     """Confirm, register, assign, and let the city work. One transaction: it lives entirely or not yet."""
     if supervision.Task.objects.exists():
         return
-    begin = now - _LIFE
+    begin = _morning(now - _LIFE)
     people = open_accounts(city=REGION, actor=registrar(), as_of=begin)
     supervisor = actor_for(people["ducha"])
     for document in review.documents_under_review():
@@ -90,7 +96,8 @@ def _life(now: datetime) -> None:
         review.confirm(kind="obligation", ids=ids, actor=supervisor, as_of=begin)
         targets = [row.pk for row in review.rows_of(document, "target", "waiting")]
         review.confirm(kind="target", ids=targets, actor=supervisor, as_of=begin)
-        done = supervision.register_obligations(actor=supervisor, as_of=begin, obligation_ids=ids)
+        rhythm = "monthly" if document.number in MONTHLY else None
+        done = supervision.register_obligations(actor=supervisor, as_of=begin, obligation_ids=ids, rhythm=rhythm)
         supervision.assign_all(actor=supervisor, as_of=begin, task_ids=[task.pk for task in done.tasks])
     involved = Unit.objects.filter(pk__in=supervision.TaskUnit.objects.values("unit"))
     staff = staff_of(involved, city=REGION, actor=registrar(), as_of=begin)

@@ -7,6 +7,7 @@ unit behaves follows from the task's number, so the city lives the same life on 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -23,7 +24,7 @@ Manner = Literal["diligent", "steady", "hesitant", "late", "silent", "extends"]
 CITY = ZoneInfo("Asia/Shanghai")
 # How ten tasks in a row are done; the mixture that a supervision office sees.
 MANNERS: tuple[Manner, ...] = (
-    "diligent", "steady", "late", "diligent", "hesitant", "extends", "steady", "silent", "diligent", "steady",
+    "diligent", "steady", "late", "extends", "hesitant", "steady", "diligent", "silent", "steady", "late",
 )  # fmt: skip
 # Days before (negative: after) a report's due date on which it is written.
 _LEAD = {"diligent": 6, "steady": 3, "hesitant": 1, "late": -4, "extends": 3, "silent": 0}
@@ -40,7 +41,7 @@ class Cast:
 
 
 def live(*, cast: Cast, first: date, now: datetime, working: Callable[[date], bool]) -> None:
-    """Let the city work from `first` until `now`, on working days; the supervisors' round is on Mondays and today."""
+    """Let the city work from `first` until `now`, on working days; the notices go out on two days of the week and today."""
     day, today = first, now.astimezone(CITY).date()
     while day <= today:
         if working(day):
@@ -49,14 +50,15 @@ def live(*, cast: Cast, first: date, now: datetime, working: Callable[[date], bo
             _report(cast, day, at + timedelta(minutes=25))
             _extend(cast, day, at + timedelta(minutes=50))
             _review(cast, day, at + timedelta(hours=5))
-            if day.weekday() == 0 or day == today:
+            if day.weekday() in {0, 3} or day == today:
                 supervision.run_daily(actor=cast.clockwork, as_of=at - timedelta(hours=1))
         day += timedelta(days=1)
 
 
 def manner_of(number: str, unit_id: int) -> Manner:
-    """How a unit goes about a task."""
-    return MANNERS[_roll(number, unit_id) % len(MANNERS)]
+    """How a unit goes about a task: by the task's place in the year, and for co-units a little otherwise."""
+    sequence = int("".join(re.findall(r"\d+", number.partition("〕")[2])) or 0)
+    return MANNERS[(sequence + (_roll(number, unit_id) % 3 if sequence % 4 == 0 else 0)) % len(MANNERS)]
 
 
 def _roll(*parts: object) -> int:
@@ -133,16 +135,18 @@ def _extend(cast: Cast, day: date, at: datetime) -> None:
 
 
 def _review(cast: Cast, day: date, at: datetime) -> None:
-    """The supervision office decides on what came in at least two days ago."""
-    before = at - timedelta(days=2)
+    """The supervision office decides on what came in at least two days ago; on some things it takes its time."""
+    before, long_before = at - timedelta(days=2), at - timedelta(days=25)
     for report in supervision.Report.objects.filter(state="submitted", submitted_at__lte=before).order_by("pk"):
+        if _roll("later", report.pk) % 6 == 0 and report.submitted_at > long_before:
+            continue
         earlier = supervision.Report.objects.filter(task=report.task_id, unit=report.unit_id, state="returned")
         if report.kind == "progress" and _roll("return", report.task_id) % 6 == 0 and not earlier.exists():
             reason = "进展描述过于笼统，请补充数量、地点和佐证材料。"
             supervision.return_report(actor=cast.supervisor, as_of=at, report_id=report.pk, reason=reason)
         else:
             supervision.accept_report(actor=cast.supervisor, as_of=at, report_id=report.pk)
-    for request in supervision.Extension.objects.filter(state="with_supervisor", asked_at__lte=before):
+    for request in supervision.Extension.objects.filter(state="with_supervisor", asked_at__lte=at - timedelta(days=7)):
         if _roll("extension", request.task_id) % 4 == 0:
             reason = "前期工作安排不足，不予延期，请抓紧完成。"
             supervision.refuse_extension(actor=cast.supervisor, as_of=at, extension_id=request.pk, reason=reason)

@@ -35,9 +35,7 @@ def truth() -> dict[str, list[dict[str, Any]]]:
 
 @pytest.mark.parametrize(("name", "seed"), CASES)
 def test_documents_are_found_with_their_heads(name: str, seed: int) -> None:
-    wanted = [
-        (d.number, d.title, d.issuers, d.date, tuple(a.title for a in d.attachments)) for d in issue().documents
-    ]
+    wanted = [(d.number, d.title, d.issuers, d.date, tuple(a.title for a in d.attachments)) for d in issue().documents]
     found = [(d.number, d.title, d.issuers, d.date, d.attachments) for d in reading(name, seed).documents]
     assert found == wanted
 
