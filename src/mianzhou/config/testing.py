@@ -42,7 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
     def past_the_triggers(self: DatabaseOperations, sql_list: list[str]) -> None:
         empty(self, ["set session_replication_role = replica;", *sql_list, "set session_replication_role = origin;"])
 
-    DatabaseOperations.execute_sql_flush = past_the_triggers
+    DatabaseOperations.execute_sql_flush = past_the_triggers  # type: ignore[method-assign,assignment]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

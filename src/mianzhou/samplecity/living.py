@@ -69,7 +69,8 @@ def _sign(cast: Cast, day: date, at: datetime) -> None:
     waiting = supervision.TaskUnit.objects.filter(signed_at__isnull=True, task__state__in=("assigned", "underway"))
     for party in waiting.select_related("task"):
         after = _SIGN_AFTER[manner_of(party.task.number, party.unit_id)]
-        if party.task.assigned_on + timedelta(days=after) <= day and party.unit_id in cast.staff:
+        assigned = party.task.assigned_on
+        if assigned and assigned + timedelta(days=after) <= day and party.unit_id in cast.staff:
             clerk = cast.staff[party.unit_id].clerk
             supervision.sign(actor=clerk, as_of=at, task_id=party.task_id, unit_id=party.unit_id)
 
@@ -119,7 +120,8 @@ def _extend(cast: Cast, day: date, at: datetime) -> None:
         state="underway", due_on__gt=day, due_on__lte=day + timedelta(days=12), extensions__isnull=True
     )
     for task in near:
-        if manner_of(task.number, task.lead_unit_id) != "extends" or task.lead_unit_id not in cast.staff:
+        wants = manner_of(task.number, task.lead_unit_id) == "extends" and task.lead_unit_id in cast.staff
+        if not wants or task.due_on is None:
             continue
         staff = cast.staff[task.lead_unit_id]
         reason, progress = extension_words(task.title)
@@ -138,7 +140,7 @@ def _review(cast: Cast, day: date, at: datetime) -> None:
     """The supervision office decides on what came in at least two days ago; on some things it takes its time."""
     before, long_before = at - timedelta(days=2), at - timedelta(days=25)
     for report in supervision.Report.objects.filter(state="submitted", submitted_at__lte=before).order_by("pk"):
-        if _roll("later", report.pk) % 6 == 0 and report.submitted_at > long_before:
+        if _roll("later", report.pk) % 6 == 0 and report.submitted_at and report.submitted_at > long_before:
             continue
         earlier = supervision.Report.objects.filter(task=report.task_id, unit=report.unit_id, state="returned")
         if report.kind == "progress" and _roll("return", report.task_id) % 6 == 0 and not earlier.exists():

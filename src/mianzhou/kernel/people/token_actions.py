@@ -61,7 +61,7 @@ def create_token(*, actor: Actor, as_of: datetime, name: str, expires_at: dateti
 @transaction.atomic
 def withdraw_token(*, actor: Actor, as_of: datetime, token_id: int) -> ApiToken:
     """End a key of the actor's own; it stops working at once."""
-    token = ApiToken.objects.select_for_update().filter(pk=token_id, person_id=actor.person_id).first()
+    token = ApiToken.objects.select_for_update().filter(pk=token_id, person=actor.person_id).first()
     if token is None:
         raise NotFound(what=Text("密钥", "the key"))
     if token.withdrawn_at is None:

@@ -111,7 +111,7 @@ def _once(rows: Any) -> tuple[CitationRow, ...]:
     return tuple(kept.values())
 
 
-def cited_but_missing() -> QuerySet[CitationRow, dict[str, Any]]:
+def cited_but_missing() -> QuerySet[CitationRow, Any]:
     """Documents that current texts cite and the library does not hold, the most cited first: number, title, how often, by how many."""
     rows = CitationRow.objects.filter(target__isnull=True, version__is_current=True, version__document__withdrawn=False)
     named = rows.values("number_key", "title_key")
@@ -137,7 +137,8 @@ def issuers() -> list[str]:
 
 def years() -> list[int]:
     """The years in which the library's documents were issued, newest first."""
-    return list(documents().exclude(year=None).order_by("-year").values_list("year", flat=True).distinct())
+    found = documents().exclude(year=None).order_by("-year").values_list("year", flat=True).distinct()
+    return [year for year in found if year is not None]
 
 
 def kinds() -> list[str]:

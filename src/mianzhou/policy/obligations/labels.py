@@ -67,9 +67,8 @@ def _kind(found: re.Match[str]) -> Kind:
     name = found.lastgroup
     if name == "both":  # 牵头和责任单位：A、B does not say which of them leads
         return "responsible"
-    if name == "lead" or name == "responsible" or name == "time":
-        return name
-    return "other"
+    kinds: dict[str | None, Kind] = {"lead": "lead", "responsible": "responsible", "time": "time"}
+    return kinds.get(name, "other")
 
 
 def _label(found: re.Match[str], kind: Kind) -> Label:

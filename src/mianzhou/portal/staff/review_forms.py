@@ -109,7 +109,16 @@ class TargetForm(_Labelled):
 
     def edit(self) -> TargetEdit:
         """What was entered; raises `BadField`."""
-        return TargetEdit(**{k: v.strip() if isinstance(v, str) else v for k, v in self.cleaned_data.items()})
+        given = self.cleaned_data
+        return TargetEdit(
+            metric=given["metric"].strip(),
+            comparator=given["comparator"],
+            value=given["value"],
+            high=given["high"],
+            measure=given["measure"].strip(),
+            deadline=given["deadline"].strip(),
+            baseline=given["baseline"].strip(),
+        )
 
 
 class SplitForm(forms.Form):
