@@ -1,7 +1,8 @@
 """A running site and a real browser for the journeys.
 
 `live_site` serves on a free port over the test's own database; `browser` is Debian's Chromium; `sign_in(page, username)` signs in;
-`axe(page)` finds what WCAG 2.2 A and AA forbid. Set MIANZHOU_SCREENSHOTS to a folder to keep what was seen.
+`axe(page)` finds what WCAG 2.2 A and AA forbid. `visits` opens windows on the prepared sites of `tests/conftest.py`, as somebody.
+Set MIANZHOU_SCREENSHOTS to a folder to keep what was seen.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from mianzhou.kernel.people.api import ROLES, Person, RoleGrant
+from tests.journeys.visits import Visits
 
 CHROMIUM = Path("/usr/bin/chromium")
 PASSWORD = "correct-horse-battery"
@@ -86,6 +88,15 @@ def person() -> Callable[..., Person]:
         return made
 
     return make
+
+
+@pytest.fixture
+def visits(browser: Browser) -> Iterator[Visits]:
+    """Windows on the prepared sites; a script error or a failed request in one of them fails the test."""
+    made = Visits(browser)
+    yield made
+    made.close()
+    assert not made.trouble, "\n".join(made.trouble)
 
 
 def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:

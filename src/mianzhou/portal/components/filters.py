@@ -146,7 +146,8 @@ class ChoiceFilter:
         return self.narrow(rows, value) if self.narrow else rows.filter(**{self.field: value})
 
     def chosen(self, given: Mapping[str, str]) -> Chosen | None:
-        title = dict(self.options()).get(given.get(self.name, ""))
+        value = given.get(self.name, "")
+        title = dict(self.options()).get(value) if value else None  # choices may cost a query
         return Chosen(self.title, title, self.params) if title else None
 
     def control(self, given: Mapping[str, str]) -> dict[str, Any]:

@@ -77,7 +77,9 @@ def end_token(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: TokenForm, secret: str, status: int = 200) -> HttpResponse:
-    valid = ApiToken.objects.filter(person=actor_of(request).person_id, withdrawn_at__isnull=True, expires_at__gt=timezone.now())
+    valid = ApiToken.objects.filter(
+        person=actor_of(request).person_id, withdrawn_at__isnull=True, expires_at__gt=timezone.now()
+    )
     context = {
         "groups": _groups(description()),
         "form": form,

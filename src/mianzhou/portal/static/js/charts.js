@@ -51,13 +51,17 @@
     document.head.append(script);
   }));
 
+  const show = (figure) => {
+    watch.unobserve(figure);
+    return library(figure).then(() => draw(figure)).catch(() => { figure.querySelector("details").open = true; });
+  };
   const watch = new IntersectionObserver((entries) => {
-    for (const { target, isIntersecting } of entries) {
-      if (!isIntersecting) continue;
-      watch.unobserve(target);
-      library(target).then(() => draw(target)).catch(() => { target.querySelector("details").open = true; });
-    }
+    for (const { target, isIntersecting } of entries) if (isIntersecting) show(target);
   }, { rootMargin: "200px" });
+  /* Paper shows every chart, also those not yet scrolled to. */
+  window.addEventListener("beforeprint", () => {
+    for (const figure of document.querySelectorAll("[data-chart]")) if (window.echarts && !figure.querySelector("svg")) draw(figure);
+  });
   const prepare = (within) => {
     for (const figure of within.querySelectorAll("[data-chart]:not([data-seen])")) {
       figure.dataset.seen = "";
