@@ -75,7 +75,7 @@ DOCUMENT_FILTERS: tuple[Filter, ...] = (
     ChoiceFilter(
         "bulletin",
         Text("公报", "Bulletin"),
-        choices=lambda: [(b.pk, b.title) for b in bulletins()],
+        choices=lambda: [(b.pk, str(b)) for b in bulletins()],
         narrow=_printed_in,
     ),
 )

@@ -1,13 +1,15 @@
-"""What changed between two texts, paragraph by paragraph and inside changed paragraphs character by character. Pure."""
+"""What changed between two texts, paragraph by paragraph and inside changed paragraphs character by character, numbers whole. Pure."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
 ChangeKind = Literal["same", "removed", "added", "changed"]
+_UNIT = re.compile(r"[0-9][0-9.,]*|.", re.DOTALL)  # a number changes as a whole
 _LONGEST = 3000  # characters: beyond, a changed paragraph is shown whole, since comparing is quadratic
 
 
@@ -71,13 +73,14 @@ def _alike(old: str, new: str) -> bool:
 def _parts(old: str, new: str) -> list[Part]:
     if len(old) > _LONGEST or len(new) > _LONGEST:
         return [Part("removed", old), Part("added", new)]
+    before, after = _UNIT.findall(old), _UNIT.findall(new)
     parts: list[Part] = []
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag == "equal":
-            parts.append(Part("same", old[i1:i2]))
+            parts.append(Part("same", "".join(before[i1:i2])))
             continue
         if i2 > i1:
-            parts.append(Part("removed", old[i1:i2]))
+            parts.append(Part("removed", "".join(before[i1:i2])))
         if j2 > j1:
-            parts.append(Part("added", new[j1:j2]))
+            parts.append(Part("added", "".join(after[j1:j2])))
     return parts

@@ -30,7 +30,10 @@ class Bulletin(models.Model):
         ordering = ["-year", "-issue", "title"]
 
     def __str__(self) -> str:
-        return self.title
+        """The issue as its cover names it: 绵州市人民政府公报 2021年第3期."""
+        year = f"{self.year}年" if self.year else ""
+        issue = f"第{self.issue}期" if self.issue else ""
+        return f"{self.title} {year}{issue}".strip()
 
 
 class BulletinFile(models.Model):
