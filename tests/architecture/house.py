@@ -44,7 +44,8 @@ class Module:
             if isinstance(node, ast.Import):
                 yield from (alias.name for alias in node.names)
             elif isinstance(node, ast.ImportFrom) and node.module:
-                yield node.module
+                # `from room import api` names the room's face.
+                yield from (f"{node.module}.api" if alias.name == "api" else node.module for alias in node.names)
 
 
 @cache
