@@ -54,6 +54,21 @@ class UnitsUnknown(MianzhouError):
     )
 
 
+class UnitGone(MianzhouError):
+    """The lead unit exists no more, and nobody or several took over its work."""
+
+    code = "obligation-unit-gone"
+    status = 409
+    problem = Text(
+        "“{what}”的牵头单位{unit}已撤销，承接单位：{which}。",
+        "{unit}, which leads “{what}”, is no more; its work went to: {which}. ",
+    )
+    remedy = Text(
+        "请在审核页把牵头单位改为其中一个，再立项。",
+        "Choose the lead unit among them on the review page, then register.",
+    )
+
+
 class UnknownChoice(MianzhouError):
     """A kind of source, rhythm or importance that the rules do not have."""
 
@@ -155,7 +170,7 @@ def _register_obligation(
         standing = Task.objects.filter(obligation=fresh, parent__isnull=True).exclude(state=State.DROPPED).first()
         if standing is not None:
             raise AlreadyRegistered(what=name, number=standing.number)
-        units = _units_of(obligation)
+        units = _units_of(obligation, today(as_of), name)
         if not units:
             printed = "、".join(u.printed for u in obligation.units.all())
             raise UnitsUnknown(what=name, printed=printed)
@@ -192,10 +207,40 @@ def _register_obligation(
         )
 
 
-def _units_of(obligation: Obligation) -> list[Unit]:
-    """The resolved units, leading ones first; the first leads the task, the others take part."""
+def _units_of(obligation: Obligation, day: date, name: str) -> list[Unit]:
+    """The resolved units, leading ones first; the first leads the task, the others take part.
+
+    A document outlives its units: where one was abolished, whoever took over its work answers. The lead must be one unit.
+    """
     rows = sorted(obligation.units.all(), key=lambda u: (u.role != "lead", u.order, u.pk))
-    return list({row.unit_id: row.unit for row in rows if row.unit is not None}.values())
+    found: dict[int, Unit] = {}
+    for row in rows:
+        if row.unit is None:
+            continue
+        heirs = _answering(row.unit, day)
+        if not found and len(heirs) != 1:
+            which = "、".join(u.short_name for u in heirs) or "—"
+            raise UnitGone(what=name, unit=row.unit.short_name, which=which)
+        found.update({unit.pk: unit for unit in heirs})
+    return list(found.values())
+
+
+def _answering(unit: Unit, day: date) -> list[Unit]:
+    """The unit itself while it exists, else all who took over from it, or from those who did."""
+    found: dict[int, Unit] = {}
+    seen: set[int] = set()
+    asked = [unit]
+    while asked:
+        each = asked.pop(0)
+        if each.pk in seen:
+            continue
+        seen.add(each.pk)
+        if each.valid_to is None or each.valid_to > day:
+            found[each.pk] = each
+        else:
+            rows = each.successions.select_related("successor__region").filter(on__lte=day).order_by("pk")
+            asked.extend(row.successor for row in rows)
+    return list(found.values())
 
 
 def add_task(

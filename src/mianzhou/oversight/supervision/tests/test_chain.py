@@ -408,3 +408,32 @@ def test_events_are_only_ever_added(city: City) -> None:
             connection.cursor() as cursor,
         ):
             cursor.execute(statement)
+
+
+class TestUnitsThatAreNoMore:
+    """A document outlives its units."""
+
+    def gone(self, unit: Any, *heirs: Any) -> None:
+        unit.valid_to = DAY - timedelta(days=100)
+        unit.save()
+        for heir in heirs:
+            unit.successions.create(successor=heir, on=unit.valid_to, relation="merged")
+
+    def test_whoever_took_over_answers(self, city: City) -> None:
+        row = obligation(city)
+        self.gone(city.health, city.schools)
+        task = api.register_obligations(actor=city.supervisor, as_of=NOW, obligation_ids=[row.pk]).tasks[0]
+        assert [p.unit for p in task.parties.all()] == [city.schools, city.roads]
+
+    def test_a_lead_unit_divided_is_chosen_by_a_person(self, city: City) -> None:
+        row = obligation(city)
+        self.gone(city.health, city.schools, city.section)
+        error = api.register_obligations(actor=city.supervisor, as_of=NOW, obligation_ids=[row.pk]).refused[0][1]
+        assert error.code == "obligation-unit-gone"
+        assert "市教育局、疾控科" in error.problem_text.zh
+
+    def test_a_co_unit_divided_takes_part_as_all_its_heirs(self, city: City) -> None:
+        row = obligation(city)
+        self.gone(city.roads, city.schools, city.section)
+        task = api.register_obligations(actor=city.supervisor, as_of=NOW, obligation_ids=[row.pk]).tasks[0]
+        assert [p.unit for p in task.parties.all()] == [city.health, city.schools, city.section]

@@ -77,6 +77,35 @@ class RegisterForm(WordedForm):
         return units_named(self.cleaned_data["co"], at=timezone.localdate())
 
 
+class AssignForm(WordedForm):
+    """To whom a task goes."""
+
+    lead = forms.CharField(max_length=200, widget=forms.TextInput(attrs=_UNITS))
+    co = forms.CharField(max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    WORDS = {"lead": RegisterForm.WORDS["lead"], "co": RegisterForm.WORDS["co"]}
+    clean_lead = RegisterForm.clean_lead
+    clean_co = RegisterForm.clean_co
+
+
+@page("task.assign")
+def assign_to(request: HttpRequest, task_id: int) -> HttpResponse:
+    """Assign a task to other units than it was registered for, as after one sent it back."""
+    actor = actor_of(request)
+    task = api.task_for(actor, task_id)
+    co = "、".join(p.unit.short_name for p in task.parties.all() if p.role == "co")
+    form = AssignForm(request.POST or None, initial={"lead": task.lead_unit.short_name, "co": co})
+
+    def act(given: dict[str, Any]) -> Any:
+        return api.assign(actor=actor, as_of=timezone.now(), task_id=task.pk, lead=given["lead"], co=given["co"])
+
+    if request.method == "POST" and form.tried(act):
+        messages.success(request, str(Text("已交办。", "Assigned.")))
+        return HttpResponseRedirect(reverse("task", args=[task.pk]))
+    words = {"title": Text("改派交办", "Assign to other units"), "button": Text("交办", "Assign")}
+    context = {"task": task, "form": form, "units": suggestions(timezone.localdate()), **words}
+    return render(request, "supervision/form.html", context)
+
+
 @page("task.register")
 def register(request: HttpRequest) -> HttpResponse:
     """Register a leader's note, a meeting's decision, a media report."""
@@ -219,5 +248,6 @@ urlpatterns = [
     path("oversight/register/", from_obligations, name="task_from_obligations"),
     path("oversight/register/chosen/", register_many, name="task_register_many"),
     path("oversight/register/by-hand/", register, name="task_register"),
+    path("oversight/tasks/<int:task_id>/assign/", assign_to, name="task_assign_to"),
     path("oversight/tasks/<int:task_id>/break-down/", break_down, name="task_break_down"),
 ]

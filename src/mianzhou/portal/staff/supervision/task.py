@@ -61,6 +61,7 @@ def task(request: HttpRequest, task_id: int) -> HttpResponse:
         "colours": list(api.COLOUR_TITLES.items()),
         "writers": _writers(found, actor),
         "may_extend": _may(found, actor, "ask_extension") and found.due_on is not None and day < found.due_on,
+        "may_assign": _may(found, actor, "assign"),
         "may_break_down": _may(found, actor, "break_down"),
         "parts": [(part, api.light_on(part, day)) for part in found.parts.all()],
         "reports": [(r, report_status(r.state), verdicts(found, r, actor)) for r in reports],

@@ -285,3 +285,16 @@ def test_the_interface_says_the_same(town: Town) -> None:
     assert (twice.status_code, twice.json()["code"]) == (409, "task-already-signed")
     for path in ("inbox", "lights", "heat", "extensions", "announcements"):
         assert town.clients["clerk"].get(f"/api/{path}").status_code == 200
+
+
+def test_a_task_sent_back_is_assigned_to_another_unit(town: Town) -> None:
+    task = town.new()
+    post(town.clients["supervisor"], "task_do", task.pk, "assign")
+    post(town.clients["clerk"], "task_do", task.pk, "decline", unit=town.health.pk, reason="不属我局职责")
+    wrong = post(town.clients["supervisor"], "task_assign_to", task.pk, lead="市火星局", co="")
+    assert "没有这个单位：市火星局" in wrong.content.decode()
+    post(town.clients["supervisor"], "task_assign_to", task.pk, lead="市教育局", co="市交通局、市卫生局")
+    task.refresh_from_db()
+    assert (task.state, task.lead_unit) == (State.ASSIGNED, town.schools)
+    assert task.parties.count() == 3
+    assert post(town.clients["clerk"], "task_assign_to", task.pk, lead="市教育局").status_code == 403
