@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.people.api import NOBODY, actor_for
@@ -136,4 +137,12 @@ def refusal(request: HttpRequest, error: MianzhouError) -> HttpResponse:
             "number": number,
         }
         return JsonResponse(body, status=error.status, content_type="application/problem+json")
-    return render(request, "error.html", {"error": error, "number": number}, status=error.status)
+    context = {"error": error, "number": number, "back_url": _came_from(request)}
+    return render(request, "error.html", context, status=error.status)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of this site that led here, for the way back."""
+    page = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(page, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return page if ours else "/"

@@ -132,8 +132,11 @@ def test_a_missing_page_says_so_in_the_frame(supervisor: Client) -> None:
 
 
 def test_an_expected_error_says_what_to_do_with_a_number(supervisor: Client) -> None:
-    answer = supervisor.get("/regions/999999/")
+    answer = supervisor.get("/regions/999999/", headers={"Referer": "http://testserver/regions/?q=x"})
     assert answer.status_code == 404
+    assert 'href="http://testserver/regions/?q=x"' in answer.content.decode()
+    elsewhere = supervisor.get("/regions/999999/", headers={"Referer": "https://example.org/"})
+    assert "example.org" not in elsewhere.content.decode()
     text = answer.content.decode()
     assert "没有找到：999999" in text
     assert re.search(r"<code>[0-9a-f]{8}</code>", text)
