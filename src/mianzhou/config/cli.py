@@ -7,12 +7,14 @@ import sys
 
 import typer
 
-from mianzhou.config.commands import audit, clock, people, policy, serving, supervision
+from mianzhou.config.commands import audit, clock, ground, people, policy, serving, supervision
 from mianzhou.config.opening import opened
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="绵州 Mianzhou", pretty_exceptions_enable=False)
 app.add_typer(policy.app, name="policy")
 app.add_typer(clock.app, name="clock")
+app.add_typer(ground.regions, name="regions")
+app.add_typer(ground.units, name="units")
 app.add_typer(people.app, name="people")
 app.add_typer(audit.app, name="audit")
 app.add_typer(supervision.app, name="supervision")

@@ -45,6 +45,7 @@ SETTINGS: dict[str, Setting] = {
             "",
             "the region code of the city; empty: 5107, or the invented city's where that is loaded",
         ),
+        Setting("MIANZHOU_DEMO", "yes", "no: neither the invented city nor accounts with known passwords"),
         Setting("MIANZHOU_THREADS", "8", "threads of the web server"),
         Setting(
             "MIANZHOU_OIDC_URL", "", "the issuer address of an OpenID Connect provider; empty: password login only"

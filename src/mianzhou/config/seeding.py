@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
 from django.utils import timezone
 
 from mianzhou.kernel.errors import MianzhouError
@@ -38,16 +39,18 @@ class Step:
     run: Callable[[], None]
 
 
-def steps(bulletin: Path | None) -> Iterator[Step]:
-    """The steps for the invented city, or for a bulletin of one's own."""
+def steps(bulletin: Path | None, *, demo: bool = True) -> Iterator[Step]:
+    """The steps for the invented city, or for a bulletin of one's own; without `demo` nothing invented and nobody's password."""
     if bulletin is not None and not bulletin.is_file():
         raise NoSuchBulletin(path=bulletin)
     yield Step("区划 regions", _regions)
     yield Step("机构 units", _units)
-    if bulletin is None:
-        yield from (Step(step.title, step.run) for step in samplecity.steps(timezone.now()))
-    else:
+    if bulletin is not None:
+        if demo:
+            yield Step("演示账号 demonstration accounts", _accounts)
         yield Step(f"公报 {bulletin.name}", lambda: _bulletin(bulletin))
+    elif demo:
+        yield from (Step(step.title, step.run) for step in samplecity.steps(timezone.now()))
 
 
 def _regions() -> None:
@@ -58,10 +61,12 @@ def _units() -> None:
     load_units(path=SHIPPED_UNITS, actor=_loader(), as_of=timezone.now())
 
 
+def _accounts() -> None:
+    samplecity.open_accounts(city=settings.CITY_REGION, actor=samplecity.registrar(), as_of=timezone.now())
+
+
 def _bulletin(path: Path) -> None:
-    now = timezone.now()
-    samplecity.open_accounts(city="5107", actor=samplecity.registrar(), as_of=now)
-    load_path(path=path, actor=_loader(), as_of=now)
+    load_path(path=path, actor=_loader(), as_of=timezone.now())
 
 
 def _loader():  # type: ignore[no-untyped-def]

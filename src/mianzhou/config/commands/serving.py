@@ -57,7 +57,8 @@ def up() -> None:
     started = False
     try:
         # Before Django reads its settings: a new data folder belongs to the invented city unless a bulletin is given.
-        environment.keep_city_region("5107" if os.environ.get("BULLETIN") else SAMPLE_CITY)
+        invented = environment.switch("MIANZHOU_DEMO") and not os.environ.get("BULLETIN")
+        environment.keep_city_region(SAMPLE_CITY if invented else "5107")
         say("数据库 database …", began)
         started = prepare_database()
         _prepare_data(began)
@@ -92,7 +93,8 @@ def _prepare_data(began: float) -> None:
     say("数据表 tables …", began)
     call_command("migrate", verbosity=0)
     bulletin = os.environ.get("BULLETIN", "")
-    for step in seeding.steps(Path(bulletin).expanduser() if bulletin else None):
+    demo = environment.switch("MIANZHOU_DEMO")
+    for step in seeding.steps(Path(bulletin).expanduser() if bulletin else None, demo=demo):
         say(f"{step.title} …", began)
         step.run()
 
@@ -107,6 +109,7 @@ def _django() -> None:
 def _start(children: Children, bind: str, port: int) -> None:
     threads = environment.value("MIANZHOU_THREADS")
     log = environment.data_folder() / "site.log"
+    (environment.data_folder() / "static").mkdir(exist_ok=True)  # whitenoise warns where it is missing
     site = [sys.executable, "-m", "gunicorn", "mianzhou.config.wsgi:application", "--bind", f"{bind}:{port}"]
     site += ["--workers", "2", "--threads", threads, "--timeout", "120", "--error-logfile", str(log), "--preload"]
     children.start("site", site)
@@ -118,7 +121,8 @@ def _start(children: Children, bind: str, port: int) -> None:
 def _announce(address: str, began: float) -> None:
     from mianzhou.samplecity.api import demonstration_accounts
 
-    accounts = "  ".join(f"{a.username}/{a.password} ({a.title})" for a in demonstration_accounts())
+    shown = demonstration_accounts() if environment.switch("MIANZHOU_DEMO") else ()
+    accounts = "  ".join(f"{a.username}/{a.password} ({a.title})" for a in shown)
     say(f"就绪 ready  {address}  {accounts}", began)
 
 
