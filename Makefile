@@ -22,7 +22,7 @@ $(VENV)/.ready: requirements-dev.lock pyproject.toml
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet uv==$(UV_VERSION)
 	@echo "installing the locked dependencies …"
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python requirements-dev.lock
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
 up: setup ## Start the site: PORT=8000, MIANZHOU_DATA=./var, BULLETIN=path loads a bulletin of your own
@@ -34,7 +34,7 @@ test: setup lint types ## Lint, types and all tests, on an embedded PostgreSQL o
 lint: setup ## Style and the direction of imports
 	@$(BIN)/ruff check src tests benchmarks
 	@$(BIN)/ruff format --check --quiet src tests benchmarks
-	@$(BIN)/lint-imports --config pyproject.toml --no-timing --verbose > /dev/null 2>&1 || $(BIN)/lint-imports --config pyproject.toml
+	@said=$$($(BIN)/lint-imports --config pyproject.toml --no-logo 2>&1) || { echo "$$said"; exit 1; }
 
 types: setup ## Types: strict in the pure rooms
 	@$(BIN)/mypy

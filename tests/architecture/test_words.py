@@ -6,21 +6,31 @@ import re
 from importlib import import_module
 
 import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
 
+from mianzhou.config.cli import app
 from mianzhou.config.environment import SETTINGS
 from mianzhou.kernel.errors import MianzhouError
+from mianzhou.samplecity.api import demonstration_accounts
 from tests.architecture.house import PILLARS, ROOT, SOURCE, own_modules, rooms
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 TAGS = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<!--.*?-->", re.S)
-TEMPLATES = sorted(SOURCE.rglob("templates/**/*.html"))
+# An element that declares itself Chinese is Chinese in both languages: the seal beside the name, a quoted title.
+CHINESE_ON_PURPOSE = re.compile(r'<(\w+)[^>]*\blang="zh-CN"[^>]*>[^<]*</\1>')
+# The last page, shown when nothing works: it can ask nobody for the language and says everything twice.
+BOTH_AT_ONCE = {"portal/templates/500.html"}
+TEMPLATES = sorted(p for p in SOURCE.rglob("templates/**/*.html") if str(p.relative_to(SOURCE)) not in BOTH_AT_ONCE)
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 # Words that are the same in both languages on purpose: the language switch and the platform's own name.
 SAME_IN_BOTH = {"中", "中文", "绵州"}
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(SOURCE)))
 def test_templates_speak_through_the_two_language_tag(path) -> None:  # type: ignore[no-untyped-def]
-    bare = [w for w in re.findall(r"[\u4e00-\u9fff]+", TAGS.sub(" ", path.read_text(encoding="utf-8"))) if w not in SAME_IN_BOTH]
+    words = CHINESE_ON_PURPOSE.sub(" ", TAGS.sub(" ", path.read_text(encoding="utf-8")))
+    bare = [w for w in re.findall(r"[\u4e00-\u9fff]+", words) if w not in SAME_IN_BOTH]
     assert bare == [], "put the words into {% t \"中文\" \"English\" %}"
 
 
@@ -28,6 +38,14 @@ def test_templates_speak_through_the_two_language_tag(path) -> None:  # type: ig
 def test_the_english_side_is_english(path) -> None:  # type: ignore[no-untyped-def]
     said = re.findall(r'\{% t "(?:[^"\\]|\\.)*" "((?:[^"\\]|\\.)*)"', path.read_text(encoding="utf-8"))
     assert [s for s in said if CHINESE.search(s)] == []
+
+
+@pytest.mark.parametrize("name", sorted(BOTH_AT_ONCE))
+def test_what_is_said_at_once_is_said_in_both(name: str) -> None:
+    """Every heading, paragraph and link of such a page has its English beside it."""
+    text = (SOURCE / name).read_text(encoding="utf-8")
+    chinese = re.findall(r"<(?:h1|p|a)\b(?![^>]*lang=)[^>]*>[^<]*[\u4e00-\u9fff]", text)
+    assert len(chinese) == len(re.findall(r'lang="en"', text)) > 0
 
 
 def _errors() -> list[type[MianzhouError]]:
@@ -66,6 +84,55 @@ def test_every_setting_is_documented() -> None:
     assert {n: rows[n].strip() for n in rows} == {n: s.default or "empty" for n, s in SETTINGS.items()}
 
 
+def _commands(command: object, path: str) -> list[str]:
+    """The full names of all commands below a group."""
+    if not isinstance(command, TyperGroup):
+        return [path]
+    return [name for part, inner in command.commands.items() for name in _commands(inner, f"{path} {part}")]
+
+
+def test_every_command_is_documented() -> None:
+    page = (ROOT / "docs" / "how-to" / "command-line.md").read_text(encoding="utf-8")
+    assert re.findall(r"^### `(mianzhou[^`]+)`$", page, re.M)
+    assert sorted(re.findall(r"^### `(mianzhou[^`]+)`$", page, re.M)) == sorted(_commands(get_command(app), "mianzhou"))
+
+
+def test_no_document_names_a_command_that_is_not_there() -> None:
+    known = set(_commands(get_command(app), "mianzhou"))
+    groups = {name.rsplit(" ", 1)[0] for name in known if name.count(" ") == 2}
+    targets = set(re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+    wrong = []
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        for one, two in re.findall(r"^ {4}(?:\.venv/bin/)?mianzhou ([a-z]+)(?: ([a-z]+))?", text, re.M):
+            name = f"mianzhou {one} {two}" if f"mianzhou {one}" in groups else f"mianzhou {one}"
+            wrong += [f"{page.name}: {name}"] if name not in known else []
+        wrong += [f"{page.name}: make {t}" for t in re.findall(r"(?:`|^ {4})make ([a-z]+)", text, re.M) if t not in targets]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_every_page_can_be_found_from_the_readme(name: str) -> None:
+    linked = set(re.findall(r"\]\(([^)#\s]+)", (ROOT / name).read_text(encoding="utf-8")))
+    pages = {str(p.relative_to(ROOT)) for p in (ROOT / "docs").glob("*.md")}
+    pages |= {str(p.relative_to(ROOT)) for p in (ROOT / "docs" / "how-to").glob("*.md")}
+    assert sorted(pages - linked) == []
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_the_readme_lists_the_accounts_to_sign_in_with(name: str) -> None:
+    rows = set(re.findall(r"^\| `(\w+)` \| `([^`]+)` \|", (ROOT / name).read_text(encoding="utf-8"), re.M))
+    assert rows == {(a.username, a.password) for a in demonstration_accounts()}
+
+
+def test_every_picture_is_made_by_the_script_and_shown() -> None:
+    script = (ROOT / "docs" / "images" / "make.py").read_text(encoding="utf-8")
+    made = set(re.findall(r'^    Picture\("([^"]+)"', script, re.M))
+    assert made == {p.stem for p in (ROOT / "docs" / "images").glob("*.png")}
+    text = "\n".join(p.read_text(encoding="utf-8") for p in PAGES)
+    assert sorted(name for name in made if f"images/{name}.png" not in text) == []
+
+
 def test_every_room_is_in_the_plan() -> None:
     plan = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     missing = [str(r.relative_to(SOURCE)) for r in rooms() if f"`{r.relative_to(SOURCE)}`" not in plan and r.name != "templatetags"]
@@ -75,7 +142,7 @@ def test_every_room_is_in_the_plan() -> None:
 
 def test_links_between_documents_lead_somewhere() -> None:
     wrong = []
-    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
+    for page in PAGES:
         for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             if "://" not in target and not (page.parent / target).exists():
                 wrong.append(f"{page.relative_to(ROOT)} -> {target}")
