@@ -12,7 +12,7 @@ from datetime import date
 from functools import reduce
 from typing import Any
 
-from mianzhou.oversight.supervision.procedure import State, require_shown, require_state
+from mianzhou.oversight.supervision.procedure import TRANSITIONS, State, require_shown, require_state
 from mianzhou.oversight.supervision.rhythm import Period, periods
 from mianzhou.oversight.supervision.rules import Rules
 
@@ -230,3 +230,8 @@ _EFFECTS = {
     "stop": _ended,
     "reopen": _reopened,
 }
+
+
+def changes(verb: str) -> bool:
+    """Whether a verb changes a task at all: a reminder or a comment is an event and nothing more."""
+    return verb == "register" or verb in _EFFECTS or TRANSITIONS[verb].target is not None

@@ -13,7 +13,7 @@ from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.errors import MianzhouError, NotFound, NotPermitted
 from mianzhou.kernel.people.api import PERMISSIONS, Actor
 from mianzhou.kernel.text import Text
-from mianzhou.oversight.supervision.fold import Event, TaskState, apply, next_report_on, schedule
+from mianzhou.oversight.supervision.fold import Event, TaskState, apply, changes, next_report_on, schedule
 from mianzhou.oversight.supervision.models import ReportDue, Task, TaskEvent, TaskUnit
 from mianzhou.oversight.supervision.procedure import TRANSITIONS, Seat, State, require_shown, require_state
 from mianzhou.oversight.supervision.queries.scoping import may_enact
@@ -63,11 +63,10 @@ def require_allowed(verb: str, task: Task, unit: Any | None, actor: Actor) -> No
 
 @dataclass(frozen=True, slots=True)
 class Enacted:
-    """The event written, and the state before and after it."""
+    """The event written, and the reports it met: ends of periods of the acting unit."""
 
     event: TaskEvent
-    before: TaskState | None
-    after: TaskState
+    met: tuple[date, ...] = ()
 
 
 def enact(
@@ -88,12 +87,9 @@ def enact(
         unit = party(task, unit.pk, lead_only=transition.by_lead).unit
     require_allowed(verb, task, unit, actor)
     event = Event(verb, today(as_of), unit.pk if unit is not None else None, data)
-    rules = shipped_rules()
-    before = None if verb == "register" else state_of(task)
-    require_state(verb, before.state if before else None)
+    require_state(verb, None if verb == "register" else State(task.state))
     require_shown(transition, data)
-    after = apply(before, event, rules)
-    store(task, after, rules, until=today(as_of) + HORIZON)
+    met = _apply(task, event) if changes(verb) else ()
     if verb == "sign" and unit is not None:
         task.parties.filter(unit=unit).update(signed_at=as_of, signed_by=actor.name)
     row = TaskEvent.objects.create(
@@ -108,7 +104,17 @@ def enact(
         key=key,
     )
     record(actor=actor, as_of=as_of, verb=f"task.{verb}", subject=task, detail={"event": row.pk, **data})
-    return Enacted(row, before, after)
+    return Enacted(row, met)
+
+
+def _apply(task: Task, event: Event) -> tuple[date, ...]:
+    """Bring the rows to the state after the event; answers what it met for the acting unit."""
+    rules = shipped_rules()
+    before = None if event.verb == "register" else state_of(task)
+    after = apply(before, event, rules)
+    store(task, after, rules, until=event.on + HORIZON)
+    met = after.met.keys() - (before.met.keys() if before else set())
+    return tuple(sorted(end for unit_id, end in met if unit_id == event.unit_id))
 
 
 def state_of(task: Task) -> TaskState:

@@ -278,9 +278,7 @@ def _about(report: Report) -> dict[str, Any]:
 
 
 def _met(report: Report, enacted: Enacted) -> None:
-    before = enacted.before.met if enacted.before else {}
-    mine = sorted(end for unit, end in enacted.after.met.keys() - before.keys() if unit == report.unit_id)
-    report.met_periods = [end.isoformat() for end in mine]
+    report.met_periods = [end.isoformat() for end in enacted.met]
 
 
 def _decide(report: Report, state: str, *, actor: Actor, as_of: datetime, note: str = "") -> None:
