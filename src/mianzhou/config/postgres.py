@@ -14,6 +14,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import time
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,6 +26,8 @@ from mianzhou.kernel.text import Text
 SYSTEM_USER = "mianzhou"
 DATABASE = "mianzhou"
 SHARED = Path("/var/lib/mianzhou")
+_IDLE_PATIENCE = 3.0
+_OTHERS = "select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()"
 _SOCKET_LIMIT = 90  # the kernel's limit is 107 bytes, and PostgreSQL appends /.s.PGSQL.5432.lock
 
 
@@ -108,11 +111,12 @@ def stop_if_idle(cluster: Cluster) -> None:
     """Stop the cluster unless another process is connected to it."""
     import psycopg  # here and not above: a fifth of a second that reading files does not need
 
+    deadline = time.monotonic() + _IDLE_PATIENCE
     try:
         with psycopg.connect(cluster.url_of("postgres"), autocommit=True) as connection:
-            others = connection.execute(
-                "select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()"
-            ).fetchone()
+            # Connections of children that have just ended take a moment to disappear.
+            while (others := connection.execute(_OTHERS).fetchone()) and others[0] and time.monotonic() < deadline:
+                time.sleep(0.1)
     except psycopg.OperationalError:
         return
     if others and others[0] == 0:

@@ -33,8 +33,6 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "axes",
     "django_htmx",
-    "pgtrigger",
-    "pghistory",
     "procrastinate.contrib.django",
     "mianzhou.kernel",
     "mianzhou.policy",
