@@ -96,14 +96,15 @@ def _bulletin(read: BulletinRead | None) -> Bulletin | None:
 
 def _keys_of(documents: Sequence[DocumentText]) -> list[str]:
     """An identity for each document of a file; a second one with the same number is told apart by its title."""
-    keys: list[str] = []
+    keys: dict[str, None] = {}  # in order
+    copies: dict[str, int] = {}
     for read in documents:
         key = identity.document_key(read.number, read.title, read.issuers, read.date)[:600]
         if key in keys:
             key = f"{key}|{identity.title_key(read.title)[:60]}"
-        copies = sum(k == key or k.startswith(f"{key}|copy ") for k in keys)
-        keys.append(f"{key}|copy {copies}" if copies else key)
-    return keys
+        copies[key] = copies.get(key, 0) + 1
+        keys[key if copies[key] == 1 else f"{key}|copy {copies[key] - 1}"] = None
+    return list(keys)
 
 
 def _replaced_by(file: BulletinFile, bulletin: Bulletin | None, keys: set[str]) -> list[BulletinFile]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from mianzhou.kernel.people.api import Actor
-from mianzhou.kernel.units.api import CONFIRM_BELOW, Resolver, Unit, note_unknown_names, resolver_from_store
+from mianzhou.kernel.units.api import CONFIRM_BELOW, Resolution, Resolver, Unit, note_unknown_names, resolver_from_store
 from mianzhou.policy.library.models import Document
 from mianzhou.policy.obligations.resolving import Resolve, ResolvedName
 
@@ -20,6 +20,7 @@ class Naming:
 
     def __init__(self) -> None:
         self._unknown: dict[Document, Counter[str]] = {}
+        self._read: dict[tuple[str, str, str | None, date], Resolution] = {}
 
     @cached_property
     def _resolver(self) -> Resolver:
@@ -48,19 +49,28 @@ class Naming:
     def _place_of(self, document: Document, day: date) -> str | None:
         """The region of the first issuer that the registry surely knows: 市财政局 is the bureau of the issuer's city."""
         for issuer in document.issuers:
-            found = self._resolver.resolve(issuer, at=day, level=document.level)  # type: ignore[arg-type]
+            found = self._resolution(issuer, document.level, None, day)
             if found.unit is not None and found.confidence >= CONFIRM_BELOW:
                 return found.unit.region
         return None
 
     def _look_up(self, printed: str, level: str, place: str | None, day: date) -> ResolvedName:
-        found = self._resolver.resolve(printed, at=day, level=level, region=place)  # type: ignore[arg-type]  # levels are the registry's own
+        found = self._resolution(printed, level, place, day)
         ids = tuple(self._ids[unit.code] for unit in found.units if unit.code in self._ids)
         return ResolvedName(found.status, ids, found.confidence, f"{found.reason.zh} {found.reason.en}")
+
+    def _resolution(self, printed: str, level: str, place: str | None, day: date) -> Resolution:
+        """What the registry makes of a name, looked up once for all documents of a file that mean it alike."""
+        asked = (printed, level, place, day)
+        if asked not in self._read:
+            self._read[asked] = self._resolver.resolve(printed, at=day, level=level, region=place)  # type: ignore[arg-type]  # levels are the registry's own
+        return self._read[asked]
 
     def note_unknown(self, *, actor: Actor, as_of: datetime) -> None:
         """Hand the unknown names to the registry's list, where a person maps or creates them once."""
         for document, counts in self._unknown.items():
+            if not counts and document.versions.count() == 1:
+                continue  # nothing unknown now, and no earlier text whose unknown names would have to go
             note_unknown_names(
                 counts=counts,
                 level=document.level,  # type: ignore[arg-type]

@@ -264,3 +264,11 @@ def test_the_real_bulletins_load_and_reload() -> None:
         before = _everything()
         assert load(path.read_bytes(), name=path.name).known
         assert _everything() == before
+
+
+def test_a_document_twice_in_one_file_loses_nothing() -> None:
+    summary = load(bulletin(RIVERS, FIRES, RIVERS))
+    assert [d.outcome for d in summary.documents] == ["new", "new", "new"]
+    assert Document.objects.count() == 3
+    assert load(bulletin(RIVERS, FIRES, RIVERS.replace("120", "121")), name="b.txt").documents[2].outcome == "changed"
+    assert Document.objects.count() == 3
