@@ -110,3 +110,17 @@ def _life(now: datetime) -> None:
         now=now,
         working=calendar.is_working_day,
     )
+    _announce(supervisor, now)
+
+
+def _announce(supervisor: Actor, now: datetime) -> None:
+    """Last month's announcement, as the supervision office publishes it inside."""
+    last = now.astimezone(CITY).date().replace(day=1) - timedelta(days=1)
+    drafted = supervision.draft_announcement(
+        actor=supervisor, as_of=now, period_from=last.replace(day=1), period_to=last
+    )
+    remarks = "请填报不及时的单位在5个工作日内补报，并说明原因。"
+    supervision.word_announcement(
+        actor=supervisor, as_of=now, announcement_id=drafted.pk, title=drafted.title, remarks=remarks
+    )
+    supervision.publish_announcement(actor=supervisor, as_of=now, announcement_id=drafted.pk)
