@@ -31,7 +31,7 @@ SAME_IN_BOTH = {"中", "中文", "绵州"}
 def test_templates_speak_through_the_two_language_tag(path) -> None:  # type: ignore[no-untyped-def]
     words = CHINESE_ON_PURPOSE.sub(" ", TAGS.sub(" ", path.read_text(encoding="utf-8")))
     bare = [w for w in re.findall(r"[\u4e00-\u9fff]+", words) if w not in SAME_IN_BOTH]
-    assert bare == [], "put the words into {% t \"中文\" \"English\" %}"
+    assert bare == [], 'put the words into {% t "中文" "English" %}'
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(SOURCE)))
@@ -107,7 +107,9 @@ def test_no_document_names_a_command_that_is_not_there() -> None:
         for one, two in re.findall(r"^ {4}(?:\.venv/bin/)?mianzhou ([a-z]+)(?: ([a-z]+))?", text, re.M):
             name = f"mianzhou {one} {two}" if f"mianzhou {one}" in groups else f"mianzhou {one}"
             wrong += [f"{page.name}: {name}"] if name not in known else []
-        wrong += [f"{page.name}: make {t}" for t in re.findall(r"(?:`|^ {4})make ([a-z]+)", text, re.M) if t not in targets]
+        wrong += [
+            f"{page.name}: make {t}" for t in re.findall(r"(?:`|^ {4})make ([a-z]+)", text, re.M) if t not in targets
+        ]
     assert wrong == []
 
 
@@ -135,7 +137,11 @@ def test_every_picture_is_made_by_the_script_and_shown() -> None:
 
 def test_every_room_is_in_the_plan() -> None:
     plan = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    missing = [str(r.relative_to(SOURCE)) for r in rooms() if f"`{r.relative_to(SOURCE)}`" not in plan and r.name != "templatetags"]
+    missing = [
+        str(r.relative_to(SOURCE))
+        for r in rooms()
+        if f"`{r.relative_to(SOURCE)}`" not in plan and r.name != "templatetags"
+    ]
     assert missing == []
     assert [p for p in PILLARS if (SOURCE / p).exists() and f"`{p}/`" not in plan] == []
 
@@ -150,9 +156,20 @@ def test_links_between_documents_lead_somewhere() -> None:
 
 
 def test_the_glossary_names_what_exists() -> None:
-    rows = re.findall(r"^\| ([^|]+) \| `([^`|]+)` \|", (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8"), re.M)
+    rows = re.findall(
+        r"^\| ([^|]+) \| `([^`|]+)` \|", (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8"), re.M
+    )
     assert len(rows) > 40
     source = "\n".join(m.path.read_text(encoding="utf-8") for m in own_modules())
     assert [identifier for _, identifier in rows if not re.search(rf"\b{re.escape(identifier)}\b", source)] == []
     terms = [term.strip() for term, _ in rows]
     assert sorted({t for t in terms if terms.count(t) > 1}) == []
+
+
+def test_every_deed_on_record_has_words() -> None:
+    """What actions write as a verb, the audit page can say in both languages."""
+    from mianzhou.portal.audit_words import VERBS
+
+    plain = re.compile(r'verb="([a-z_]+\.[a-z_]+)"')
+    found = {v for m in own_modules() for v in plain.findall(m.path.read_text(encoding="utf-8"))}
+    assert sorted(found - set(VERBS)) == []

@@ -10,76 +10,10 @@ from django.db.models import Prefetch, Q, QuerySet
 from mianzhou.kernel.audit.api import AuditEntry, visible_entries
 from mianzhou.kernel.people.api import ROLES, Actor, Person, RoleGrant, visible_people
 from mianzhou.kernel.text import Text
+from mianzhou.portal.audit_words import FIELDS, SUBJECTS, VERBS
 from mianzhou.portal.components.filters import ChoiceFilter, DateRangeFilter, Filter, Rows, TextFilter
 from mianzhou.portal.components.status import Status
 
-# What was done, in words; a verb that is not listed is shown as it is recorded.
-VERBS: dict[str, Text] = {
-    "people.create": Text("新建账号", "Account made"),
-    "people.change": Text("修改账号资料", "Account changed"),
-    "people.grant": Text("授予角色", "Role granted"),
-    "people.withdraw": Text("收回角色", "Role withdrawn"),
-    "people.set_password": Text("重设密码", "Password set"),
-    "people.change_own_password": Text("修改自己的密码", "Own password changed"),
-    "people.deactivate": Text("停用账号", "Account closed"),
-    "people.reactivate": Text("启用账号", "Account opened again"),
-    "people.unlock": Text("解除锁定", "Account unlocked"),
-    "people.sign_in": Text("登录", "Signed in"),
-    "people.end_sessions": Text("退出其他设备", "Other devices signed out"),
-    "people.language": Text("选择语言", "Language chosen"),
-    "people.account_connected": Text("关联统一身份", "Identity linked"),
-    "people.totp_activated": Text("启用两步验证", "Second factor switched on"),
-    "people.totp_deactivated": Text("停用两步验证", "Second factor switched off"),
-    "people.recovery_codes_generated": Text("生成恢复码", "Recovery codes made"),
-    "token.create": Text("生成接口密钥", "API key made"),
-    "token.withdraw": Text("撤销接口密钥", "API key withdrawn"),
-    "calendar.publish": Text("发布工作日历", "Calendar year published"),
-    "regions.load": Text("装入区划", "Regions loaded"),
-    "units.load": Text("装入机构库", "Registry of units loaded"),
-    "audit.verify": Text("核验审计记录", "Audit record verified"),
-}
-# Kinds of things and names of fields as the record has them, in words; others are shown as they are recorded.
-SUBJECTS: dict[str, Text] = {
-    "kernel.person": Text("账号", "account"),
-    "kernel.unit": Text("单位", "unit"),
-    "kernel.region": Text("区划", "region"),
-    "kernel.calendaryear": Text("日历修订", "calendar revision"),
-    "kernel.apitoken": Text("接口密钥", "API key"),
-    "kernel.auditseal": Text("封存", "seal"),
-    "kernel.unknownname": Text("未识别名称", "unknown name"),
-    "policy.document": Text("文件", "document"),
-    "policy.obligation": Text("任务", "obligation"),
-    "policy.target": Text("指标", "target"),
-    "oversight.task": Text("督办任务", "supervised task"),
-}
-FIELDS: dict[str, Text] = {
-    "name": Text("姓名或名称", "name"),
-    "username": Text("登录名", "login name"),
-    "unit": Text("单位", "unit"),
-    "region": Text("区划", "region"),
-    "role": Text("角色", "role"),
-    "reason": Text("理由", "reason"),
-    "year": Text("年份", "year"),
-    "notices": Text("通知", "notices"),
-    "changed": Text("改动", "changed"),
-    "created": Text("新建", "created"),
-    "file": Text("文件", "file"),
-    "folder": Text("目录", "folder"),
-    "language": Text("语言", "language"),
-    "email": Text("电子邮箱", "e-mail"),
-    "phone": Text("电话", "phone"),
-    "whole": Text("完整", "whole"),
-    "entries": Text("记录数", "entries"),
-    "seals": Text("封存数", "seals"),
-    "head": Text("链头", "head"),
-    "findings": Text("发现", "findings"),
-    "expires_at": Text("有效期至", "valid until"),
-    "from": Text("原为", "from"),
-    "to": Text("改为", "to"),
-    "title": Text("标题", "title"),
-    "number": Text("编号", "number"),
-    "due_on": Text("期限", "due"),
-}
 ACTIVE = {"yes": Text("启用", "Open"), "no": Text("停用", "Closed")}
 
 

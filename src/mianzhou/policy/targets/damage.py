@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from mianzhou.kernel.text import Text
 from mianzhou.policy.targets.numbers import PRIVATE_POINT, Quantity
 
 PRIVATE_USE_POINT: Final = "private-use-point"
@@ -22,6 +23,15 @@ NUMBER_INSIDE: Final = "page-number-inside"
 """Digits that the reader took out (a page number) stood between the digits of this number."""
 ROW_DISAGREES: Final = "row-disagrees"
 """A table row whose base and increase do not add up to its target."""
+
+FLAG_TITLES: Final[dict[str, Text]] = {
+    PRIVATE_USE_POINT: Text("小数点为替代字符", "point printed as another character"),
+    POINT_LOST: Text("疑丢失小数点", "point probably lost"),
+    PERMILLE_MEANT: Text("疑应为‰", "‰ probably meant"),
+    DIGITS_BROKEN: Text("数字被拆断", "digits broken apart"),
+    NUMBER_INSIDE: Text("疑混入页码", "page number probably inside"),
+    ROW_DISAGREES: Text("与同行数据不符", "disagrees with its row"),
+}
 
 _SHARE: Final = re.compile(r"率|比例|比重|占比|覆盖面|普及面|合格|达标")
 _MAY_EXCEED: Final = re.compile(

@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from mianzhou.kernel.text import Text
+from mianzhou.policy.targets.api import FLAG_TITLES
 from mianzhou.portal.components.status import Status
 
 register = template.Library()
@@ -81,3 +82,9 @@ def figure(value: float | None) -> str:
     if value is None:
         return ""
     return f"{value:,.6f}".rstrip("0").rstrip(".")
+
+
+@register.filter
+def flag_title(flag: str) -> str:
+    """What a mark of likely damage says."""
+    return str(FLAG_TITLES.get(flag, flag))

@@ -10,7 +10,7 @@ from django.urls import path, reverse
 
 from mianzhou.kernel.text import Text
 from mianzhou.policy.obligations.api import obligations
-from mianzhou.policy.targets.api import targets
+from mianzhou.policy.targets.api import FLAG_TITLES, targets
 from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.components.tables import Column, Table
 from mianzhou.portal.policy_lists import DOUBTFUL, OBLIGATION_FILTERS, STATES, TARGET_FILTERS
@@ -56,7 +56,9 @@ TARGET_COLUMNS = [
     Column("value", Text("目标值", "Target"), sort="value", value=value_of),
     Column("deadline", Text("期限", "Due"), sort="due_on"),
     Column("baseline", Text("基期", "Base")),
-    Column("flags", Text("提示", "Flags"), value=lambda t: "、".join(t.flags)),
+    Column(
+        "flags", Text("提示", "Flags"), value=lambda t: "、".join(str(FLAG_TITLES.get(flag, flag)) for flag in t.flags)
+    ),
     DOCUMENT_COLUMN,
     Column("status", Text("状态", "State"), kind="status", sort="status", value=_state),
 ]
