@@ -25,7 +25,8 @@ LIMIT = 250_000
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One screenshot. `follow`: CSS selectors of links followed from `address`; `press`: a key pressed before looking."""
+    """One screenshot. `follow`: CSS selectors of links followed from `address`; `press`: a key pressed, `scroll`: pixels
+    scrolled before looking."""
 
     name: str
     who: str
@@ -33,6 +34,7 @@ class Picture:
     size: str = "wide"
     follow: tuple[str, ...] = ()
     press: str = ""
+    scroll: int = 0
 
 
 FIRST_ROW = "main table tbody a >> nth=0"
@@ -44,15 +46,14 @@ PICTURES = (
     Picture("home", "ducha", "/"),
     Picture("upload", "ducha", "/policy/upload/"),
     Picture("documents", "ducha", "/policy/documents/"),
-    Picture("document", "ducha", "/policy/documents/?sort=-date", follow=(FIRST_ROW,)),
+    Picture("document", "ducha", "/policy/documents/?q=民生实事", follow=(FIRST_ROW,), scroll=420),
     Picture("review", "ducha", "/policy/review/", follow=(FIRST_ROW,), press="j"),
     Picture("search", "ducha", "/search/?q=养老服务"),
     Picture("board", "ducha", "/oversight/board/"),
     Picture("board-phone", "ducha", "/oversight/board/", "phone"),
-    Picture("task", "ducha", "/oversight/tasks/?sort=-due_on", follow=(FIRST_ROW,)),
+    Picture("task", "ducha", "/oversight/tasks/?q=共享平台", follow=(FIRST_ROW,)),
     Picture("inbox", "shuju", "/oversight/inbox/"),
     Picture("inbox-phone", "shuju", "/oversight/inbox/", "phone"),
-    Picture("unknown-names", "weihu", "/units/unknown/"),
     Picture("calendar", "weihu", "/calendar/"),
     Picture("audit", "guanli", "/audit/"),
 )
@@ -104,6 +105,10 @@ def _take(page: Page, picture: Picture) -> None:
     page.wait_for_load_state("networkidle")
     if picture.press:
         page.keyboard.press(picture.press)
+    if picture.scroll:
+        page.mouse.move(700, 500)
+        page.mouse.wheel(0, picture.scroll)
+        page.wait_for_timeout(300)
     path = FOLDER / f"{picture.name}.png"
     image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     image.quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
