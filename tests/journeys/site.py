@@ -1,0 +1,135 @@
+"""Sites for the journeys: a city prepared once for the whole run, and a real server over a copy of it for each test process.
+
+Preparing costs seconds, copying a prepared database a fraction of one. The server is the one that `mianzhou up` starts, in processes of
+its own; a journey reaches it through its pages, its API and the command line only.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from mianzhou.config import postgres
+from mianzhou.config.processes import Children
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "Yunchuan-2026"
+ROLES = {
+    "reader": "yuedu",
+    "clerk": "shuju",
+    "head": "juzhang",
+    "supervisor": "ducha",
+    "steward": "weihu",
+    "administrator": "guanli",
+}
+# What a prepared city begins as; the others begin as an empty database.
+GROWS_FROM = {"lived": "ground"}
+
+
+@dataclass
+class Site:
+    """A running site: its address, its environment, and where every route with parameters leads to something."""
+
+    url: str
+    environment: dict[str, str]
+    places: dict[str, dict[str, Any]]
+    children: Children = field(default_factory=Children)
+
+    def mianzhou(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run the command line against this site's database."""
+        command = [sys.executable, "-m", "mianzhou.config.cli", *arguments]
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=120, check=False)
+
+
+def free_port() -> int:
+    """A port that nobody listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(kind: str, name: str, *, worker: bool = False) -> Iterator[Site]:
+    """A server over a copy of the city prepared as `kind`; `name` keeps the copies of test processes apart."""
+    places = _prepared(kind)
+    copy = f"{kind}_{name}"
+    _execute(f"drop database if exists {copy} with (force)", f"create database {copy} template {kind}")
+    environment = _environment(copy)
+    data = Path(environment["MIANZHOU_DATA"])
+    shutil.copytree(_folder() / kind, data, dirs_exist_ok=True)
+    port = free_port()
+    site = Site(f"http://127.0.0.1:{port}", environment, places)
+    serve = ["-m", "gunicorn", "mianzhou.config.wsgi:application", "--bind", f"127.0.0.1:{port}"]
+    serve += ["--workers", "1", "--threads", "8", "--timeout", "120", "--error-logfile", str(data / "site.log")]
+    before = dict(os.environ)
+    os.environ.update(environment)  # the children inherit it
+    try:
+        site.children.start("site", [sys.executable, *serve], log=data / "output.log")
+        if worker:
+            work = [sys.executable, "-m", "mianzhou.config.cli", "worker"]
+            site.children.start("worker", work, log=data / "worker.log")
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+    try:
+        site.children.wait_until_ready(
+            f"{site.url}/api/health" if worker else f"{site.url}/accounts/login/", seconds=60
+        )
+        yield site
+    finally:
+        site.children.stop()
+        _execute(f"drop database if exists {copy} with (force)")
+
+
+def _prepared(kind: str) -> dict[str, dict[str, Any]]:
+    """Prepare the city `kind` unless this run, or another of its processes, has done so; what the preparation told."""
+    origin = GROWS_FROM.get(kind)
+    if origin is not None:
+        _prepared(origin)
+    told = _folder() / f"{kind}.json"
+    with (_folder() / "journeys.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not told.exists():
+            template = origin or "template0 encoding 'UTF8' locale 'C.UTF-8'"
+            _execute(f"drop database if exists {kind} with (force)", f"create database {kind} template {template}")
+            if origin is not None:
+                shutil.copytree(_folder() / origin, _folder() / kind, dirs_exist_ok=True)
+            command = [sys.executable, "-m", "tests.journeys.seeding", kind]
+            environment = _environment(kind)
+            done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stderr[-4000:]
+            told.write_text(done.stdout.splitlines()[-1], encoding="utf-8")
+    places: dict[str, dict[str, Any]] = json.loads(told.read_text(encoding="utf-8"))
+    return places
+
+
+def _environment(database: str) -> dict[str, str]:
+    data = _folder() / database
+    data.mkdir(mode=0o755, exist_ok=True)
+    url = postgres.cluster_in(_folder()).url_of(database)
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("MIANZHOU_", "DJANGO_", "PYTEST_"))}
+    own = {"MIANZHOU_DATA": str(data), "DATABASE_URL": url, "MIANZHOU_CITY_REGION": "9801", "LANG": "C.UTF-8"}
+    own["DJANGO_SETTINGS_MODULE"] = "mianzhou.config.settings"
+    return kept | own
+
+
+def _folder() -> Path:
+    return Path(os.environ["MIANZHOU_TEST_DATA"])
+
+
+def _execute(*statements: str) -> None:
+    with psycopg.connect(postgres.cluster_in(_folder()).url_of("postgres"), autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement.encode())

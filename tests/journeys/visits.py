@@ -1,0 +1,91 @@
+"""Visiting a site as somebody: signed in once, then in either language and at any width."""
+
+from __future__ import annotations
+
+import http.client
+import os
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.journeys.site import PASSWORD, Site
+
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 375, "height": 740}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the server said."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8", "replace")
+
+
+class Visits:
+    """The windows of one test. Their script errors, blocked scripts and failed requests are kept in `trouble`."""
+
+    _sessions: dict[tuple[str, str], list[Any]] = {}  # signing in costs half a second: once for an account and a site
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.contexts: list[BrowserContext] = []
+        self.trouble: list[str] = []
+
+    def context(self, site: Site, username: str | None = None, *, english: bool = False, narrow: bool = False) -> BrowserContext:  # fmt: skip
+        """A browser window of its own, signed in as `username` unless that is None."""
+        cookies = list(self._session(site, username)) if username else []
+        if english:
+            cookies.append({"name": "language", "value": "en", "url": site.url})
+        size: Any = NARROW if narrow else WIDE
+        context = self.browser.new_context(viewport=size, base_url=site.url, accept_downloads=True)
+        context.set_default_timeout(10_000)
+        if cookies:
+            context.add_cookies(cookies)
+        self.contexts.append(context)
+        return context
+
+    def page(self, site: Site, username: str | None = None, *, english: bool = False, narrow: bool = False) -> Page:
+        """A page in such a window, watched for trouble."""
+        page = self.context(site, username, english=english, narrow=narrow).new_page()
+        page.on("pageerror", lambda error: self.trouble.append(f"{page.url}: {error}"))
+        page.on("console", lambda m: self.trouble.append(f"{page.url}: {m.text}") if m.type == "error" else None)
+        return page
+
+    def ask(self, site: Site, username: str | None, path: str, *, english: bool = False) -> Answer:
+        """What the server answers, without a window: many times faster where only the answer matters. Follows no redirect."""
+        cookies = [f"sessionid={c['value']}" for c in self._session(site, username)] if username else []
+        cookies += ["language=en"] if english else []
+        connection = http.client.HTTPConnection(site.url.removeprefix("http://"), timeout=60)
+        connection.request("GET", path, headers={"Cookie": "; ".join(cookies)})
+        response = connection.getresponse()
+        answer = Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
+        connection.close()
+        return answer
+
+    def close(self) -> None:
+        """Close all windows; what was last seen is kept when MIANZHOU_SCREENSHOTS names a folder."""
+        folder = os.environ.get("MIANZHOU_SCREENSHOTS")
+        for number, context in enumerate(self.contexts):
+            for page in context.pages if folder else ():
+                page.screenshot(path=f"{folder}/last-{number}.png")
+            context.close()
+
+    def _session(self, site: Site, username: str) -> list[Any]:
+        key = (site.url, username)
+        if key not in self._sessions:
+            context = self.browser.new_context(base_url=site.url)
+            page = context.new_page()
+            page.goto("/accounts/login/")
+            page.fill("input[name=login]", username)
+            page.fill("input[name=password]", PASSWORD)
+            page.press("input[name=password]", "Enter")
+            page.wait_for_url(f"{site.url}/")
+            self._sessions[key] = [c for c in context.cookies() if c["name"] == "sessionid"]
+            context.close()
+        return self._sessions[key]
