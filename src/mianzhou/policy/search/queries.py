@@ -76,8 +76,8 @@ def search(typed: str, *, filters: SearchFilters = SearchFilters(), documents: i
         score = _score(kind, text, question)
         grouped.setdefault(document_id, []).append(Hit(paragraph_id, start, kind, score, text, ()))
     scores = {document_id: _sum(hits) for document_id, hits in grouped.items()}
-    for document in _documents_named(typed, question, filters):
-        scores[document.pk] = scores.get(document.pk, 0.0) + _NAMED
+    for rank, document in enumerate(_documents_named(typed, question, filters)):
+        scores[document.pk] = scores.get(document.pk, 0.0) + _NAMED - rank  # the newest first
     best = sorted(scores, key=lambda document_id: (-scores[document_id], -document_id))[:documents]
     held = Document.objects.in_bulk(best)
     shown = tuple(_shown(held[pk], scores[pk], grouped.get(pk, []), question, each) for pk in best)
