@@ -44,5 +44,5 @@ drop function audit_refuse();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0003_calendar")]
+    dependencies = [("kernel", "0001_initial")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]
