@@ -86,17 +86,21 @@ def _prepare_data(began: float) -> None:
     _django()
     from django.conf import settings
     from django.core.management import call_command
+    from django.db import connections
 
     from mianzhou.config import seeding
 
     postgres.check_locale(settings.DATABASE_URL)
-    say("数据表 tables …", began)
-    call_command("migrate", verbosity=0)
     bulletin = os.environ.get("BULLETIN", "")
     demo = environment.switch("MIANZHOU_DEMO")
-    for step in seeding.steps(Path(bulletin).expanduser() if bulletin else None, demo=demo):
-        say(f"{step.title} …", began)
-        step.run()
+    try:
+        say("数据表 tables …", began)
+        call_command("migrate", verbosity=0)
+        for step in seeding.steps(Path(bulletin).expanduser() if bulletin else None, demo=demo):
+            say(f"{step.title} …", began)
+            step.run()
+    finally:
+        connections.close_all()  # or this process would be the last user that keeps the database from stopping
 
 
 def _django() -> None:
