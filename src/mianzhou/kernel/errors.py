@@ -44,7 +44,9 @@ class NotPermitted(MianzhouError):
     code = "not-permitted"
     status = 403
     problem = Text("您没有权限：{permission}。", "You are not permitted to do this: {permission}. ")
-    remedy = Text("如确需办理，请联系本单位管理员授予角色。", "If you need it for your work, ask your administrator for the role.")
+    remedy = Text(
+        "如确需办理，请联系本单位管理员授予角色。", "If you need it for your work, ask your administrator for the role."
+    )
 
 
 class NotFound(MianzhouError):
