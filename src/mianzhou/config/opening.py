@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from mianzhou.config import postgres
 from mianzhou.config.commands import serving
 
 
@@ -16,10 +17,12 @@ def opened(*, migrate: bool = True) -> Iterator[None]:
     try:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mianzhou.config.settings")
         import django
+        from django.conf import settings
         from django.core.management import call_command
         from django.db import connections
 
         django.setup()
+        postgres.check_database(settings.DATABASE_URL)
         try:
             if migrate:
                 call_command("migrate", verbosity=0)

@@ -25,9 +25,11 @@ from mianzhou.kernel.text import Text
 
 SYSTEM_USER = "mianzhou"
 DATABASE = "mianzhou"
+OLDEST_SERVER = 150000
 SHARED = Path("/var/lib/mianzhou")
 _IDLE_PATIENCE = 3.0
 _OTHERS = "select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()"
+_LOCALE = "select pg_encoding_to_char(encoding), datctype, datname from pg_database where datname = current_database()"
 _SOCKET_LIMIT = 90  # the kernel's limit is 107 bytes, and PostgreSQL appends /.s.PGSQL.5432.lock
 
 
@@ -123,22 +125,26 @@ def stop_if_idle(cluster: Cluster) -> None:
         stop(cluster)
 
 
-def check_locale(url: str) -> None:
-    """Refuse a database that cannot hold or compare Chinese, with the command that makes a right one."""
+def check_database(url: str) -> None:
+    """Refuse a database that does not answer, is too old, or cannot hold or compare Chinese; each with what to do."""
     import psycopg
 
-    with psycopg.connect(url, autocommit=True) as connection:
-        row = connection.execute(
-            "select pg_encoding_to_char(encoding), datctype, datname from pg_database where datname = current_database()"
-        ).fetchone()
-        works = connection.execute("select '任务分解' ~ '^[[:alpha:]]+$'").fetchone()
+    try:
+        with psycopg.connect(url, autocommit=True, connect_timeout=10) as connection:
+            version = connection.info.server_version
+            row = connection.execute(_LOCALE).fetchone()
+            works = connection.execute("select '任务分解' ~ '^[[:alpha:]]+$'").fetchone()
+    except (psycopg.OperationalError, psycopg.DataError) as error:
+        advice = Text("请核对 DATABASE_URL，并确认数据库正在运行。", "Check DATABASE_URL, and that the database runs.")
+        raise DatabaseUnusable(reason=" ".join(str(error).split()), advice=advice) from None
+    if version < OLDEST_SERVER:
+        advice = Text("请使用 PostgreSQL 15 或更新的版本。", "Use PostgreSQL 15 or newer.")
+        raise DatabaseUnusable(reason=f"PostgreSQL {version // 10000}", advice=advice)
     if row is None or works is None or row[0] != "UTF8" or not works[0]:
         encoding, ctype, name = row or ("?", "?", "?")
         make = f"createdb --template=template0 --encoding=UTF8 --locale=C.UTF-8 {name}_utf8"
-        raise DatabaseUnusable(
-            reason=f"{name}: encoding {encoding}, locale {ctype}",
-            advice=f"请新建支持中文的数据库 Make one that holds Chinese: {make}",
-        )
+        advice = Text("请新建支持中文的数据库：{make}", "Make one that holds Chinese: {make}").format(make=make)
+        raise DatabaseUnusable(reason=f"{name}: encoding {encoding}, locale {ctype}", advice=advice)
 
 
 def _answers(cluster: Cluster) -> bool:

@@ -88,17 +88,18 @@ def database_from(url: str) -> dict[str, Any]:
             reason=f"DATABASE_URL: {parts.scheme}://",
             advice="只支持 PostgreSQL Only PostgreSQL: postgresql://user:password@host:5432/name",
         )
-    query = parse_qs(parts.query)
+    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    host = query.pop("host", parts.hostname or "")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": query.get("host", [parts.hostname or ""])[0],
+        "HOST": host,
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {},
+        "OPTIONS": query,  # sslmode and the like, as libpq knows them
     }
 
 

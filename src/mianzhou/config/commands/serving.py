@@ -90,7 +90,7 @@ def _prepare_data(began: float) -> None:
 
     from mianzhou.config import seeding
 
-    postgres.check_locale(settings.DATABASE_URL)
+    postgres.check_database(settings.DATABASE_URL)
     bulletin = os.environ.get("BULLETIN", "")
     demo = environment.switch("MIANZHOU_DEMO")
     try:

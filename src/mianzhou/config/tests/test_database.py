@@ -1,0 +1,58 @@
+"""Databases that cannot be used are refused with what to do; addresses are read whole."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+
+from mianzhou.config import postgres
+from mianzhou.config.settings import database_from
+
+
+def _url_of(database: str) -> str:
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{database}").geturl()
+
+
+@pytest.fixture
+def latin() -> Iterator[str]:
+    """A database whose locale knows no Chinese letters."""
+    with psycopg.connect(_url_of("postgres"), autocommit=True) as connection:
+        connection.execute("create database latin_only template template0 encoding 'UTF8' locale 'C'")
+        yield _url_of("latin_only")
+        connection.execute("drop database latin_only with (force)")
+
+
+def test_a_locale_without_chinese_is_refused_with_the_command(latin: str) -> None:
+    with pytest.raises(postgres.DatabaseUnusable) as refusal:
+        postgres.check_database(latin)
+    assert (
+        "createdb --template=template0 --encoding=UTF8 --locale=C.UTF-8 latin_only_utf8"
+        in refusal.value.in_language("en")
+    )
+
+
+def test_the_embedded_database_is_fit() -> None:
+    postgres.check_database(_url_of("postgres"))
+
+
+@pytest.mark.parametrize("url", ["postgresql://nobody@127.0.0.1:1/none", "postgresql:///none?host=/nowhere"])
+def test_a_database_that_does_not_answer_is_told_in_words(url: str) -> None:
+    with pytest.raises(postgres.DatabaseUnusable) as refusal:
+        postgres.check_database(url)
+    assert "DATABASE_URL" in refusal.value.in_language(None)
+
+
+def test_addresses_are_read_whole() -> None:
+    found = database_from("postgresql://li:s%40fe@db.example:5433/city?sslmode=require")
+    assert {k: found[k] for k in ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")} == {
+        "NAME": "city", "USER": "li", "PASSWORD": "s@fe", "HOST": "db.example", "PORT": "5433", "OPTIONS": {"sslmode": "require"},
+    }  # fmt: skip
+
+
+def test_another_database_is_refused() -> None:
+    with pytest.raises(postgres.DatabaseUnusable):
+        database_from("mysql://x/y")
