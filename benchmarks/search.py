@@ -323,13 +323,17 @@ def _compare_with_scan(questions: Sequence[str], texts: Sequence[str]) -> None:
 
 
 def _timed(ask: Callable[[str], object], questions: Sequence[str]) -> list[float]:
+    """The time of each question: the best of three, for us and the peers alike, since a machine is rarely quiet."""
     for question in questions[:20]:
         ask(question)
     times = []
     for question in questions:
-        began = time.perf_counter()
-        ask(question)
-        times.append(time.perf_counter() - began)
+        best = float("inf")
+        for _ in range(3):
+            began = time.perf_counter()
+            ask(question)
+            best = min(best, time.perf_counter() - began)
+        times.append(best)
     return times
 
 
