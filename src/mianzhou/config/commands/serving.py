@@ -41,7 +41,7 @@ def prepare_database() -> bool:
 
 
 def release_database(started: bool) -> None:
-    """Stop the embedded database if this process started it and nobody else uses it."""
+    """Stop the embedded database if it is this process's to stop and nobody else uses it."""
     if started:
         postgres.stop_if_idle(postgres.cluster_in(environment.data_folder()))
 
@@ -60,7 +60,9 @@ def up() -> None:
         invented = environment.switch("MIANZHOU_DEMO") and not os.environ.get("BULLETIN")
         environment.keep_city_region(SAMPLE_CITY if invented else "5107")
         say("数据库 database …", began)
-        started = prepare_database()
+        prepare_database()
+        # The site owns the embedded database: one that a killed site left running stops with this one.
+        started = not environment.value("DATABASE_URL")
         _prepare_data(began)
         say("网站 site …", began)
         _start(children, bind, port)

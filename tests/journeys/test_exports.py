@@ -1,0 +1,139 @@
+"""Every list as a file: what the page counts and shows is what the file holds, also when filtered."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from lxml import html
+from openpyxl import load_workbook
+
+from tests.journeys.site import ROLES, Site
+from tests.journeys.test_every_page import PAGES, address, admitted
+from tests.journeys.visits import Visits
+
+pytestmark = pytest.mark.journey
+# Every page with a list on it. A page that gets one is asked to be named here by the last test.
+LISTS = (
+    "announcement",
+    "announcements",
+    "audit",
+    "board",
+    "documents",
+    "extensions",
+    "inbox",
+    "missing_documents",
+    "obligations",
+    "people",
+    "region",
+    "regions",
+    "review",
+    "targets",
+    "task_from_obligations",
+    "tasks",
+    "unit",
+    "units",
+    "unknown_names",
+    "upload",
+)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+COUNT = re.compile(r"共 ([\d,]+) 项")
+
+
+def reader_of(name: str) -> str:
+    """The account that sees most of the page."""
+    roles = admitted(name)
+    return ROLES["supervisor" if "supervisor" in roles else roles[0]]
+
+
+def seen(visits: Visits, site: Site, name: str, path: str) -> Any:
+    """The page's tree, as its best reader gets it."""
+    answer = visits.ask(site, reader_of(name), path)
+    assert answer.status == 200, path
+    return html.fromstring(answer.text)
+
+
+def listings(tree: Any) -> list[Any]:
+    """The lists that have rows."""
+    return [box for box in tree.xpath("//div[@data-listing]") if box.xpath(".//tbody/tr")]
+
+
+def compared(visits: Visits, site: Site, name: str, box: Any) -> int:
+    """The count, when the files of a list agree with it and with each other."""
+    counted = COUNT.search(box.text_content())
+    assert counted is not None
+    count = int(counted[1].replace(",", ""))
+    csv_at, xlsx_at = (box.xpath(f".//a[text()='{kind}']/@href")[0] for kind in ("CSV", "XLSX"))
+    where, who = address(site, name), reader_of(name)
+    text = visits.ask(site, who, where + csv_at)
+    assert text.headers["content-type"].startswith("text/csv")
+    rows = list(csv.reader(io.StringIO(text.body.decode("utf-8-sig"))))
+    book = visits.ask(site, who, where + xlsx_at)
+    assert book.headers["content-type"] == XLSX
+    sheet = load_workbook(io.BytesIO(book.body), read_only=True).worksheets[0]
+    lines = [["" if v is None else v for v in line] for line in sheet.iter_rows(values_only=True)]
+    assert len(rows) - 1 == len(lines) - 1 == count
+    assert rows[0] == lines[0]
+    assert [row[0] for row in rows[1:]] == [_written(line[0]) for line in lines[1:]]
+    shown = [cell.text_content().strip() for cell in box.xpath(".//tbody/tr/td[contains(@class,'lead')]")]
+    assert [_plain(words) for words in shown] == [_plain(row[0]) for row in rows[1 : len(shown) + 1]]
+    return count
+
+
+def _written(value: Any) -> str:
+    return value.strftime("%Y-%m-%d %H:%M:%S") if isinstance(value, datetime) else str(value)
+
+
+def _plain(words: str) -> str:
+    return re.sub(r"\s+", "", words).removeprefix("'")
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_files_hold_what_the_page_shows(name: str, lived: Site, visits: Visits) -> None:
+    tree = seen(visits, lived, name, address(lived, name))
+    assert listings(tree), "the city of the journeys has something for every list"
+    for box in listings(tree):
+        compared(visits, lived, name, box)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_files_are_as_filtered(name: str, lived: Site, visits: Visits) -> None:
+    """The first choice of a filter that leaves some rows and not all: page and files agree on which."""
+    where = address(lived, name)
+    for box in listings(seen(visits, lived, name, where)):
+        whole = _count(box)
+        choices = list(_choices(box))
+        for field, value in choices:
+            tree = seen(visits, lived, name, f"{where}?{urlencode({field: value})}")
+            found = [b for b in listings(tree) if b.get("id") == box.get("id")]
+            if found and _count(found[0]) < whole:
+                compared(visits, lived, name, found[0])
+                assert field in parse_qs(urlsplit(found[0].xpath(".//a[text()='CSV']/@href")[0]).query)
+                break
+        else:
+            assert whole < 4 or not choices, f"{name}: no filter narrows the list"
+
+
+def _choices(box: Any) -> Iterator[tuple[str, str]]:
+    """What may be chosen in the list's filters, and the name in its last row as words to look for."""
+    for field in box.xpath(".//form[@data-filters]//select[@name]"):
+        yield from ((field.get("name"), value) for value in field.xpath("./option/@value")[:6] if value)
+    last = box.xpath(".//tbody/tr/td[contains(@class,'lead')]")[-1].text_content().split()[0]
+    for field in box.xpath(".//form[@data-filters]//input[@name][@type='search' or @type='text' or not(@type)]"):
+        yield field.get("name"), last
+
+
+def _count(box: Any) -> int:
+    counted = COUNT.search(box.text_content())
+    return int(counted[1].replace(",", "")) if counted else 0
+
+
+def test_every_list_is_named_above(lived: Site, visits: Visits) -> None:
+    found = {name for name in PAGES if seen(visits, lived, name, address(lived, name)).xpath("//div[@data-listing]")}
+    assert found == set(LISTS)
