@@ -1,4 +1,4 @@
-"""Running sites for the journeys and the contracts: one of each kind for a test process, made when a test first asks for it."""
+"""A browser and running sites for the journeys and the contracts: one of each kind for a test process, made when a test first asks for it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.site import Site, running
+from tests.journeys.visits import CHROMIUM, Visits
 
 PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "main")
 
@@ -24,3 +26,21 @@ def ground() -> Iterator[Site]:
     """A city before its first bulletin. For one journey that changes much."""
     with running("ground", PROCESS) as site:
         yield site
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all journeys."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visits(browser: Browser) -> Iterator[Visits]:
+    """Windows on the prepared sites; a script error or a failed request in one of them fails the test."""
+    made = Visits(browser)
+    yield made
+    made.close()
+    assert not made.trouble, "\n".join(made.trouble)

@@ -16,14 +16,12 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from mianzhou.kernel.people.api import ROLES, Person, RoleGrant
-from tests.journeys.visits import Visits
+from tests.journeys.visits import CHROMIUM, NARROW, WIDE
 
-CHROMIUM = Path("/usr/bin/chromium")
 PASSWORD = "correct-horse-battery"
-WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 375, "height": 740}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 PageMaker = Callable[..., Page]
@@ -36,15 +34,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.journey)
             if not CHROMIUM.exists():
                 item.add_marker(pytest.mark.skip(reason=f"needs Chromium at {CHROMIUM}"))
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One browser for all journeys."""
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -88,15 +77,6 @@ def person() -> Callable[..., Person]:
         return made
 
     return make
-
-
-@pytest.fixture
-def visits(browser: Browser) -> Iterator[Visits]:
-    """Windows on the prepared sites; a script error or a failed request in one of them fails the test."""
-    made = Visits(browser)
-    yield made
-    made.close()
-    assert not made.trouble, "\n".join(made.trouble)
 
 
 def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:

@@ -243,6 +243,7 @@ def test_values_that_the_api_does_not_know(lived: Site, visits: Visits) -> None:
         "/api/tasks?sort=colour": 400,
         "/api/documents?limit=0": 422,
         "/api/documents/999999": 404,
+        "/api/nowhere": 404,
         "/api/units/no-such-unit": 404,
         "/api/audit": 403,
     }

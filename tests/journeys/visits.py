@@ -5,12 +5,14 @@ from __future__ import annotations
 import http.client
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.journeys.site import PASSWORD, Site
 
+CHROMIUM = Path("/usr/bin/chromium")
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 375, "height": 740}
 
 

@@ -7,4 +7,5 @@ urlpatterns = [
     path("", include("mianzhou.portal.urls")),
 ]
 
+handler404 = "mianzhou.portal.api.site.no_such_address"
 handler500 = "mianzhou.portal.failures.server_error"

@@ -147,9 +147,13 @@ def list_api(
     filters: Sequence[Filter] = (),
     sorts: Sequence[str] = (),
     default_sort: str = "pk",
+    last_sort: Sequence[str] = ("pk",),
     summary: str = "",
 ) -> None:
-    """A list as JSON: filtered, sorted, in pages of at most 200; `query` gives what the actor may see."""
+    """A list as JSON: filtered, sorted, in pages of at most 200; `query` gives what the actor may see.
+
+    `last_sort` makes the order of equal rows certain; rows that are groups have no key and name their own.
+    """
     name = path.strip("/").replace("/", "_").replace("-", "_").replace("{", "").replace("}", "")
     parameters = _parameters(name, filters, sorts)
     page = create_model(f"{schema.__name__}Page", __base__=_Page, items=(list[schema], ...))  # type: ignore[valid-type]
@@ -164,7 +168,7 @@ def list_api(
             raise BadParameter(param=error.param, expected=error.text) from error
         total = total_of(rows)
         order = _order(asked.get("sort") or default_sort, sorts, default_sort)
-        items = list(rows.order_by(order, "pk")[given.offset : given.offset + given.limit])
+        items = list(rows.order_by(order, *last_sort)[given.offset : given.offset + given.limit])
         return {
             "items": items,
             "total": total.number,

@@ -13,25 +13,34 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path
+from django.views.defaults import page_not_found
 from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.text import Text
 from mianzhou.portal.access import public_page
-from mianzhou.portal.api import health, policy, registry, supervision, system
+from mianzhou.portal.api import health, policy, policy_work, registry, supervision, system
 from mianzhou.portal.api.operations import declared_access
 
 log = logging.getLogger(__name__)
 PROBLEM = "application/problem+json"
 NOT_FOUND = Text("没有找到。", "Not found.")
+SEE_DESCRIPTION = Text("地址见 /api/openapi.json。", "The addresses are in /api/openapi.json.")
 NOT_SIGNED_IN = Text(
     "请先登录，或在 Authorization 头中给出有效的接口密钥。", "Sign in, or give a valid key in the Authorization header."
 )
 NOT_READABLE = Text("请求的内容不符合接口说明，见 errors。", "The request does not match the description, see errors.")
 REFUSED = Text("请求被拒绝。", "The request was refused.")
 
-ROUTERS: tuple[Router, ...] = (health.router, policy.router, registry.router, system.router, supervision.router)
+ROUTERS: tuple[Router, ...] = (
+    health.router,
+    policy.router,
+    policy_work.router,
+    registry.router,
+    system.router,
+    supervision.router,
+)
 
 api = NinjaAPI(
     title="绵州 Mianzhou",
@@ -76,6 +85,13 @@ def expected(request: HttpRequest, error: MianzhouError) -> HttpResponse:
 def missing(request: HttpRequest, error: Http404) -> HttpResponse:
     """Nothing there."""
     return problem("not-found", str(NOT_FOUND), "", 404)
+
+
+def no_such_address(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler404: programs get a problem, people the page."""
+    if request.path.startswith("/api/"):
+        return problem("not-found", str(NOT_FOUND), str(SEE_DESCRIPTION), 404)
+    return page_not_found(request, exception)
 
 
 @api.exception_handler(AuthenticationError)

@@ -1,0 +1,100 @@
+"""Every list of the site has a twin in the API, with the same rows; and answers over a living city are as the description says."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from jsonschema_rs import validator_for
+
+from mianzhou.portal.api.site import description
+from tests.journeys.site import ROLES, Site
+from tests.journeys.test_every_page import address
+from tests.journeys.test_exports import COUNT, LISTS, reader_of
+from tests.journeys.visits import CHROMIUM, Visits
+
+pytestmark = [pytest.mark.journey, pytest.mark.skipif(not CHROMIUM.exists(), reason=f"needs Chromium at {CHROMIUM}")]
+# The page's name, and the address of its twin. What stands on the page of one thing is part of that thing's answer.
+TWINS = {
+    "announcements": "/api/announcements",
+    "audit": "/api/audit",
+    "board": "/api/lights",
+    "documents": "/api/documents",
+    "extensions": "/api/extensions",
+    "inbox": "/api/inbox",
+    "missing_documents": "/api/missing-documents",
+    "obligations": "/api/obligations",
+    "people": "/api/people",
+    "regions": "/api/regions",
+    "review": "/api/reviews",
+    "targets": "/api/targets",
+    "task_from_obligations": "/api/registrable-obligations",
+    "tasks": "/api/tasks",
+    "units": "/api/units",
+    "unknown_names": "/api/unknown-names",
+    "upload": "/api/loads",
+}
+OF_ONE_THING = {"announcement", "region", "unit"}
+READING = schemathesis.openapi.from_dict(description()).include(method="GET").exclude(path="/api/health")
+
+
+def test_every_list_has_a_twin() -> None:
+    assert set(TWINS) | OF_ONE_THING == set(LISTS)
+    assert set(TWINS.values()) <= description()["paths"].keys()
+
+
+@pytest.mark.parametrize("name", sorted(TWINS))
+def test_the_twin_has_the_same_rows(name: str, lived: Site, visits: Visits) -> None:
+    answer = visits.ask(lived, reader_of(name), TWINS[name])
+    assert answer.status == 200
+    found = json.loads(answer.body)
+    if not isinstance(found, dict) or "total" not in found:
+        return  # figures and the worklist: no list in pages
+    page = visits.ask(lived, reader_of(name), address(lived, name)).text
+    counted = COUNT.search(re.sub(r"<[^>]*>", "", page))
+    assert counted is not None
+    assert found["total"] == int(counted[1].replace(",", ""))
+
+
+@pytest.mark.parametrize("operation", [o.ok() for o in READING.get_all_operations()], ids=lambda o: o.label)
+def test_answers_over_a_living_city_are_as_described(operation: Any, lived: Site, visits: Visits) -> None:
+    """Right requests of every reading operation: no server error, and each body is of its schema."""
+    answers = operation.definition.raw["responses"]
+    account = ROLES[
+        "steward" if operation.path in STEWARD else "administrator" if operation.path in ADMIN else "supervisor"
+    ]
+
+    @settings(
+        max_examples=10, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    )
+    @given(case=operation.as_strategy())
+    def ask(case: Any) -> None:
+        request = case.as_transport_kwargs(base_url=lived.url)
+        path = request["url"].removeprefix(lived.url)
+        answer = visits.ask(lived, account, path)
+        assert str(answer.status) in answers, f"{answer.status} {path}"
+        _of_its_schema(answers[str(answer.status)], answer.body)
+
+    ask()
+    template = operation.path
+    instance = lived.places.get(
+        {"/api/documents/{document_id}": "api_document", "/api/units/{code}": "api_unit"}.get(template, "")
+    )
+    plain = template.format(**instance) if instance else template
+    if "{" not in plain:
+        answer = visits.ask(lived, account, plain)
+        assert answer.status in {200, 422}, plain
+        _of_its_schema(answers[str(answer.status)], answer.body)
+
+
+ADMIN, STEWARD = {"/api/people", "/api/audit"}, {"/api/unknown-names"}
+
+
+def _of_its_schema(answer: dict[str, Any], body: bytes) -> None:
+    for content in answer.get("content", {}).values():
+        schema = {**content["schema"], "components": description()["components"]}
+        validator_for(schema).validate(json.loads(body))
