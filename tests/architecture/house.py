@@ -10,7 +10,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "mianzhou"
-PILLARS = ("kernel", "policy", "rulebook", "data", "services", "oversight", "portal", "applications", "samplecity", "config")
+PILLARS = (
+    "kernel",
+    "policy",
+    "rulebook",
+    "data",
+    "services",
+    "oversight",
+    "portal",
+    "applications",
+    "samplecity",
+    "config",
+)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,9 @@ from tests.architecture.house import SOURCE
 WORDS = {"public", "signed-in"}
 
 
-def _routes(patterns: list[URLPattern | URLResolver] | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+def _routes(
+    patterns: list[URLPattern | URLResolver] | None = None, prefix: str = ""
+) -> Iterator[tuple[str, URLPattern]]:
     for entry in get_resolver().url_patterns if patterns is None else patterns:
         path = prefix + str(entry.pattern)
         if isinstance(entry, URLResolver):
@@ -35,7 +37,9 @@ def test_every_route_declares_who_may(path: str, route: URLPattern) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("path", "route"), [(p, r) for p, r in ROUTES if "<" not in p and "(" not in p], ids=lambda v: v if isinstance(v, str) else ""
+    ("path", "route"),
+    [(p, r) for p, r in ROUTES if "<" not in p and "(" not in p],
+    ids=lambda v: v if isinstance(v, str) else "",
 )
 def test_a_stranger_sees_public_pages_only(path: str, route: URLPattern) -> None:
     declared = getattr(route.callback, "declared_access", None)

@@ -36,7 +36,11 @@ def test_keys_across_pillars_add_nothing_to_the_other_side() -> None:
     for model in _ours():
         for field in model._meta.local_fields:
             target = field.related_model
-            if target is None or isinstance(target, str) or target._meta.app_label in {model._meta.app_label, "auth", "contenttypes"}:
+            if (
+                target is None
+                or isinstance(target, str)
+                or target._meta.app_label in {model._meta.app_label, "auth", "contenttypes"}
+            ):
                 continue
             if not field.remote_field.hidden:
                 wrong.append(f"{model._meta.label}.{field.name} needs related_name='+'")

@@ -56,7 +56,9 @@ def test_files_are_mostly_short() -> None:
 
 
 def test_no_function_is_long() -> None:
-    long = [f"{m.name}:{f.lineno} {f.name}" for m in own_modules() for f in _functions(m) if _length(f) > FUNCTION_LIMIT]
+    long = [
+        f"{m.name}:{f.lineno} {f.name}" for m in own_modules() for f in _functions(m) if _length(f) > FUNCTION_LIMIT
+    ]
     assert long == []
 
 
@@ -79,7 +81,9 @@ def test_a_room_explains_itself(room) -> None:  # type: ignore[no-untyped-def]
     tree = ast.parse((room / "__init__.py").read_text(encoding="utf-8"))
     words = ast.get_docstring(tree) or ""
     if room.name != "templatetags":
-        assert all(part in words for part in ("Reads:", "Writes:", "Used by:")), "say what it reads, writes and who uses it"
+        assert all(part in words for part in ("Reads:", "Writes:", "Used by:")), (
+            "say what it reads, writes and who uses it"
+        )
     assert not [n for n in tree.body if isinstance(n, ast.Import | ast.ImportFrom)], "a room's __init__ imports nothing"
 
 
@@ -109,7 +113,9 @@ def test_pillars_meet_only_at_their_faces() -> None:
 def test_pure_modules_know_no_django() -> None:
     by_name = {m.name: m for m in own_modules()}
     assert [p for p in PURE if p not in by_name] == [], "the list names files that do not exist"
-    wrong = [f"{p}: {i}" for p in PURE for i in by_name[p].imports() if i.split(".")[0] in {"django", "ninja", "allauth"}]
+    wrong = [
+        f"{p}: {i}" for p in PURE for i in by_name[p].imports() if i.split(".")[0] in {"django", "ninja", "allauth"}
+    ]
     assert wrong == []
 
 
@@ -123,7 +129,9 @@ def test_only_actions_write() -> None:
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES):
                 continue
             owner = ast.unparse(node.func.value)
-            if "objects" in owner or (node.func.attr in {"save", "delete"} and not node.args and "session" not in owner):
+            if "objects" in owner or (
+                node.func.attr in {"save", "delete"} and not node.args and "session" not in owner
+            ):
                 wrong.append(f"{module.name}:{node.lineno} {owner}.{node.func.attr}")
     assert wrong == []
 

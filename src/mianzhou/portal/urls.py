@@ -13,11 +13,10 @@ from mianzhou.portal.staff import (
     home,
     people,
     regions,
-    review,
     system,
     units,
 )
-from mianzhou.portal.staff.policy import documents, obligations, search, uploads
+from mianzhou.portal.staff.policy import documents, obligations, review, search, uploads
 from mianzhou.portal.staff.supervision import urls as supervision
 
 urlpatterns: list[URLPattern | URLResolver] = [

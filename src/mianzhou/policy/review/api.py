@@ -7,6 +7,7 @@ from mianzhou.policy.review.errors import (
     BadField,
     CannotMerge,
     CannotSplit,
+    NothingSelected,
     NothingToWithdraw,
     NoUnitKnown,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "CannotSplit",
     "Judged",
     "NoUnitKnown",
+    "NothingSelected",
     "NothingToWithdraw",
     "ObligationEdit",
     "Place",

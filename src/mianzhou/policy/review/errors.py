@@ -65,3 +65,13 @@ class NothingToWithdraw(MianzhouError):
     remedy = Text(
         "只能撤销最近一次处理，请刷新后再试。", "Only the latest judgement can be taken back; reload the page."
     )
+
+
+class NothingSelected(MianzhouError):
+    """A passage to add an obligation for is empty or lies outside the text."""
+
+    code = "nothing-selected"
+    problem = Text("没有选中原文。", "No passage of the text is selected. ")
+    remedy = Text(
+        "请在左侧原文中选中一段，再点“补录任务”。", "Select a passage in the text, then choose “Add an obligation”."
+    )

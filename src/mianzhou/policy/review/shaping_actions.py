@@ -12,13 +12,14 @@ from django.db import transaction
 from mianzhou.kernel.people.api import Actor
 from mianzhou.policy.library.carrying import fingerprint
 from mianzhou.policy.library.identity import last_day
-from mianzhou.policy.library.models import DocumentVersion
+from mianzhou.policy.library.models import Document
 from mianzhou.policy.obligations.actions import units_of
 from mianzhou.policy.obligations.models import Obligation, ObligationUnit
 from mianzhou.policy.obligations.resolving import Resolve
+from mianzhou.policy.obligations.titles import listed_title
 from mianzhou.policy.review.actions import OPEN, PERMISSION, judge, locked
 from mianzhou.policy.review.edits import ObligationEdit
-from mianzhou.policy.review.errors import AlreadyJudged, CannotMerge, CannotSplit
+from mianzhou.policy.review.errors import AlreadyJudged, CannotMerge, CannotSplit, NothingSelected
 from mianzhou.policy.review.kinds import OBLIGATION, snapshot, title_of
 
 
@@ -78,25 +79,22 @@ def merge(*, ids: Sequence[int], actor: Actor, as_of: datetime) -> Obligation:
 
 @transaction.atomic
 def write(
-    *,
-    version: DocumentVersion,
-    start: int,
-    end: int,
-    edit: ObligationEdit,
-    resolve: Resolve,
-    actor: Actor,
-    as_of: datetime,
+    *, document: Document, start: int, end: int, edit: ObligationEdit, resolve: Resolve, actor: Actor, as_of: datetime
 ) -> Obligation:
-    """Propose an obligation over a passage that extraction passed over; `start`–`end` count characters of the version's text."""
+    """Propose an obligation over a passage that extraction passed over; `start`–`end` count characters of the current text.
+
+    Raises `NothingSelected` where they mark nothing.
+    """
     actor.require(PERMISSION)
+    version = document.versions.get(is_current=True)
     text = version.text[start:end].strip()
     if not text or not 0 <= start < end <= len(version.text):
-        raise CannotSplit
+        raise NothingSelected
     row = Obligation(
-        document_id=version.document_id,
+        document=document,
         version=version,
         order=0,
-        title=edit.title,
+        title=edit.title or listed_title(None, text),
         text=text,
         deadline=edit.deadline,
         due_on=last_day(edit.deadline or None),

@@ -149,7 +149,7 @@ def test_merging_joins_units_and_places(rows: list[Obligation]) -> None:
 
 def test_a_passage_that_was_passed_over_can_be_written(rows: list[Obligation]) -> None:
     edit = review.ObligationEdit(title="总则", lead=(), responsible=("市交通局",), deadline="", schedule="")
-    row = review.write(version=rows[0].version, start=0, end=3, edit=edit, resolve=resolve, actor=REVIEWER, as_of=NOW)
+    row = review.write(document=rows[0].document, start=0, end=3, edit=edit, resolve=resolve, actor=REVIEWER, as_of=NOW)
     assert (row.text, row.origin, row.status) == ("总则。", "manual", "proposed")
 
 

@@ -84,6 +84,29 @@
     const list = items();
     choose((wanted && list.find((item) => item.dataset.item === wanted)) || list[Math.min(place, list.length - 1)]);
   });
+  /* A selection in the text, in the characters of the whole text: each paragraph knows where it begins. */
+  const adder = document.querySelector("[data-add]");
+  const placeOf = (node, offset) => {
+    const paragraph = (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest("[data-at]");
+    if (!paragraph) return null;
+    const before = document.createRange();
+    before.setStart(paragraph, 0);
+    before.setEnd(node, offset);
+    return Number(paragraph.dataset.at) + before.toString().length;
+  };
+  document.addEventListener("selectionchange", () => {
+    const chosen = window.getSelection();
+    if (!adder || !chosen.rangeCount || chosen.isCollapsed || !text.contains(chosen.anchorNode)) return;
+    const range = chosen.getRangeAt(0);
+    const start = placeOf(range.startContainer, range.startOffset), end = placeOf(range.endContainer, range.endOffset);
+    adder.hidden = start === null || end === null || end <= start;
+    if (!adder.hidden) adder.dataset.places = `&start=${start}&end=${end}`;
+  });
+  adder?.addEventListener("click", () => {
+    htmx.ajax("GET", adder.dataset.add + adder.dataset.places, { target: "#review-editor" });
+    adder.hidden = true;
+  });
+
   paint();
   if (location.hash.startsWith("#place-")) choose(document.querySelector(`.review-item[data-item="${location.hash.slice(7)}"]`));
   else if (window.matchMedia("(min-width: 901px)").matches) choose(items()[0], { scroll: false, focus: false });

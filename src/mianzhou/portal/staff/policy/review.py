@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,7 +19,7 @@ from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.components.cells import Column
 from mianzhou.portal.components.filters import TextFilter
 from mianzhou.portal.components.tables import Table
-from mianzhou.portal.staff.review_forms import COMPARISONS, ObligationForm, SplitForm, TargetForm
+from mianzhou.portal.staff.policy.review_forms import COMPARISONS, ObligationForm, SplitForm, TargetForm
 
 KINDS = ("obligation", "target")
 DONE_WORDS = {
@@ -28,6 +29,7 @@ DONE_WORDS = {
     "merge": Text("已合并为 1 项。", "Merged into one."),
     "split": Text("已拆分为 {n} 项。", "Split into {n}."),
     "edit": Text("已保存修改。", "Changes kept."),
+    "write": Text("已补录 1 项，请确认。", "Added; confirm it now."),
 }
 LEFT_WORDS = {
     "no-unit-known": Text(
@@ -119,11 +121,11 @@ _STATE_WORDS = {
 }
 
 
-def _with_heads(text: str, found: Any, heads: dict[int, int]) -> list[tuple[int, list[review.Stretch]]]:
-    """Paragraphs with the level of the heading that begins them, 0 for none."""
+def _with_heads(text: str, found: Any, heads: dict[int, int]) -> list[tuple[int, int, list[review.Stretch]]]:
+    """Paragraphs with where they begin and the level of the heading that begins them, 0 for none."""
     at, paragraphs = 0, []
     for stretches in found:
-        paragraphs.append((heads.get(at, 0), stretches))
+        paragraphs.append((at, heads.get(at, 0), stretches))
         at += sum(len(s.text) for s in stretches) + 1
     return paragraphs
 
@@ -223,6 +225,28 @@ def review_split(request: HttpRequest, row_id: int) -> HttpResponse:
     return _editor(request, row, "obligation", form, "review_split", (row_id,), sentences=found)
 
 
+@page("policy.review")
+def review_write(request: HttpRequest, document_id: int) -> HttpResponse:
+    """Add an obligation over a passage that extraction passed over: `start` and `end` count characters of the text."""
+    document = review.document_by_id(document_id)
+    places = [request.GET.get(name, "") for name in ("start", "end")]
+    start, end = (int(place) if place.isdecimal() else 0 for place in places)
+    passage = review.text_of(document)[0][start:end].strip()
+    form = ObligationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actor, now = actor_of(request), timezone.now()
+        try:
+            resolve = review.resolver_for(document, now)
+            row = review.write(
+                document=document, start=start, end=end, edit=form.edit(), resolve=resolve, actor=actor, as_of=now
+            )
+            return _back(request, document, {"done": DONE_WORDS["write"], "focus": row.pk})
+        except MianzhouError as error:
+            form.add_error(None, f"{error.problem_text}{error.remedy_text}")
+    context = {"passage": passage, "label": Text("补录任务", "Add an obligation"), "document_id": document_id}
+    return _editor(request, None, "obligation", form, "review_write", (document_id,), document=document, **context)
+
+
 def _editor(
     request: HttpRequest, row: Any, kind: str, form: Any, route: str, args: tuple[Any, ...], **more: Any
 ) -> HttpResponse:
@@ -233,9 +257,12 @@ def _editor(
         "form": form,
         "route": route,
         "action": reverse(route, args=args) + (f"?{query}" if query else ""),
-        "back": reverse("review_document", args=[row.document_id]) + (f"?{query}" if query else ""),
-        "document": row.document,
+        "document": more.pop("document", None) or row.document,
     } | more
+    back = {name: value for name, value in request.GET.items() if name in {"kind", "state"}}
+    context["back"] = reverse("review_document", args=[context["document"].pk]) + (
+        f"?{urlencode(back)}" if back else ""
+    )
     name = "review/editor.html" if request.htmx else "review/editor_page.html"  # type: ignore[attr-defined]
     response = render(request, name, context)
     if request.htmx and request.method == "POST":  # type: ignore[attr-defined]
@@ -248,6 +275,7 @@ urlpatterns = [
     path("policy/review/", review_list, name="review"),
     path("policy/review/<int:document_id>/", review_document, name="review_document"),
     path("policy/review/<int:document_id>/judge/", review_judge, name="review_judge"),
+    path("policy/review/<int:document_id>/write/", review_write, name="review_write"),
     path("policy/review/obligation/<int:row_id>/split/", review_split, name="review_split"),
     path("policy/review/<str:kind>/<int:row_id>/edit/", review_edit, name="review_edit"),
 ]
