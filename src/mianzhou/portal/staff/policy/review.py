@@ -86,10 +86,14 @@ def review_document(request: HttpRequest, document_id: int) -> HttpResponse:
     context = _panel(request, document)
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "review/items.html", context)
+    return render(request, "review/document.html", context | _marked(document, context["everything"]))
+
+
+def _marked(document: Any, rows: list[Any]) -> dict[str, Any]:
+    """The document's paragraphs with the places of the rows marked."""
     text, heads = review.text_of(document)
-    places = [review.Place(row.pk, row.start, row.end) for row in context["everything"]]
-    context["paragraphs"] = _with_heads(text, review.paragraphs(text, places), heads)
-    return render(request, "review/document.html", context)
+    places = [review.Place(row.pk, row.start, row.end) for row in rows]
+    return {"paragraphs": _with_heads(text, review.paragraphs(text, places), heads)}
 
 
 def _panel(request: HttpRequest, document: Any, **more: Any) -> dict[str, Any]:
@@ -156,10 +160,10 @@ def _judge(request: HttpRequest, verb: str, kind: Any, ids: list[int]) -> dict[s
     if verb == "withdraw":
         for id in ids:
             review.withdraw(kind=kind, id=id, actor=actor, as_of=now)
-        return {"done": DONE_WORDS["withdraw"]}
+        return {"done": DONE_WORDS["withdraw"], "reshaped": True}
     if verb == "merge":
         merged = review.merge(ids=ids, actor=actor, as_of=now)
-        return {"done": DONE_WORDS["merge"], "undo": ids[:1], "focus": merged.pk}
+        return {"done": DONE_WORDS["merge"], "undo": ids[:1], "focus": merged.pk, "reshaped": True}
     if verb not in {"confirm", "reject"}:
         return {}
     if verb == "confirm":
@@ -178,7 +182,10 @@ def _judge(request: HttpRequest, verb: str, kind: Any, ids: list[int]) -> dict[s
 def _back(request: HttpRequest, document: Any, notice: dict[str, Any]) -> HttpResponse:
     """The list of rows again: as a fragment where the page asked for one, else the page."""
     if request.htmx:  # type: ignore[attr-defined]
-        return render(request, "review/items.html", _panel(request, document, notice=notice))
+        context = _panel(request, document, notice=notice)
+        if notice.get("reshaped"):  # rows came or went: their places in the text are marked anew
+            context |= _marked(document, context["everything"]) | {"reshaped": True}
+        return render(request, "review/items.html", context)
     words = [notice.get("done"), notice.get("problem"), notice.get("remedy"), *notice.get("left", ())]
     for word in words:
         if word:
@@ -219,7 +226,9 @@ def review_split(request: HttpRequest, row_id: int) -> HttpResponse:
                 id=row_id, cuts=form.cleaned_data["cuts"], actor=actor_of(request), as_of=timezone.now()
             )
             done = DONE_WORDS["split"].format(n=len(parts))
-            return _back(request, row.document, {"done": done, "undo": [row_id], "focus": parts[0].pk})
+            return _back(
+                request, row.document, {"done": done, "undo": [row_id], "focus": parts[0].pk, "reshaped": True}
+            )
         except MianzhouError as error:
             form.add_error(None, f"{error.problem_text}{error.remedy_text}")
     return _editor(request, row, "obligation", form, "review_split", (row_id,), sentences=found)
@@ -240,7 +249,7 @@ def review_write(request: HttpRequest, document_id: int) -> HttpResponse:
             row = review.write(
                 document=document, start=start, end=end, edit=form.edit(), resolve=resolve, actor=actor, as_of=now
             )
-            return _back(request, document, {"done": DONE_WORDS["write"], "focus": row.pk})
+            return _back(request, document, {"done": DONE_WORDS["write"], "focus": row.pk, "reshaped": True})
         except MianzhouError as error:
             form.add_error(None, f"{error.problem_text}{error.remedy_text}")
     context = {"passage": passage, "label": Text("补录任务", "Add an obligation"), "document_id": document_id}

@@ -1,15 +1,17 @@
 /* The review screen: marks follow the list and the list follows the marks; every judgement has a key. Works without it, more slowly. */
 (() => {
-  const text = document.querySelector(".review-text");
+  // Looked up each time: the server sends the text anew when rows come or go.
+  const textPane = () => document.getElementById("review-text");
+  let scrolled = 0;
   const editor = document.getElementById("review-editor");
   const items = () => [...document.querySelectorAll(".review-item")];
   const currentItem = () => document.querySelector(".review-item.current");
-  const marksOf = (id) => [...text.querySelectorAll(`mark[data-ids~="${id}"]`)];
+  const marksOf = (id) => [...textPane().querySelectorAll(`mark[data-ids~="${id}"]`)];
   let place = 0;
 
   const paint = () => {
     const states = new Map(items().map((item) => [item.dataset.item, item.dataset.state]));
-    for (const mark of text.querySelectorAll("mark")) {
+    for (const mark of textPane().querySelectorAll("mark")) {
       const ids = mark.dataset.ids.split(" ");
       const known = ids.map((id) => states.get(id)).filter(Boolean);
       if (known.length) mark.dataset.state = known[known.length - 1];
@@ -17,14 +19,14 @@
   };
   const choose = (item, { scroll = true, focus = true } = {}) => {
     currentItem()?.classList.remove("current");
-    for (const mark of text.querySelectorAll("mark.current")) mark.classList.remove("current");
+    for (const mark of textPane().querySelectorAll("mark.current")) mark.classList.remove("current");
     if (!item) return;
     item.classList.add("current");
     place = items().indexOf(item);
     const marks = marksOf(item.dataset.item);
     for (const mark of marks) mark.classList.add("current");
     if (marks[0]) {
-      const box = text.getBoundingClientRect(), at = marks[0].getBoundingClientRect();
+      const text = textPane(), box = text.getBoundingClientRect(), at = marks[0].getBoundingClientRect();
       if (at.top < box.top || at.bottom > box.bottom) text.scrollTop += at.top - box.top - box.height / 4;
     }
     if (focus) item.focus({ preventScroll: true });
@@ -54,8 +56,8 @@
     event.stopPropagation();
     keys[event.key]();
   }, true);
-  text.addEventListener("click", (event) => {
-    const mark = event.target.closest("mark");
+  document.addEventListener("click", (event) => {
+    const mark = event.target.closest(".review-text mark");
     if (!mark) return;
     const ids = mark.dataset.ids.split(" ").reverse();
     choose(ids.map((id) => document.querySelector(`.review-item[data-item="${id}"]`)).find(Boolean));
@@ -71,6 +73,8 @@
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-tick-all]")) for (const item of items()) item.querySelector("input").checked = event.target.checked;
   });
+  document.addEventListener("htmx:beforeSwap", () => { scrolled = textPane().scrollTop; });
+  document.addEventListener("htmx:oobAfterSwap", () => { textPane().scrollTop = scrolled; });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (editor.contains(event.detail.elt) || event.detail.elt === editor) {
       editor.scrollIntoView({ block: "nearest" });
@@ -96,7 +100,7 @@
   };
   document.addEventListener("selectionchange", () => {
     const chosen = window.getSelection();
-    if (!adder || !chosen.rangeCount || chosen.isCollapsed || !text.contains(chosen.anchorNode)) return;
+    if (!adder || !chosen.rangeCount || chosen.isCollapsed || !textPane().contains(chosen.anchorNode)) return;
     const range = chosen.getRangeAt(0);
     const start = placeOf(range.startContainer, range.startOffset), end = placeOf(range.endContainer, range.endOffset);
     adder.hidden = start === null || end === null || end <= start;
