@@ -142,6 +142,7 @@ def _places(now: datetime, supervisor: Any, job_id: int, reviewed: Any) -> dict[
         "region": {"code": "9801"},
         "review_document": {"document_id": waiting.pk},
         "review_judge": {"document_id": waiting.pk},
+        "review_write": {"document_id": waiting.pk},
         "review_split": {"row_id": row.pk},
         "review_edit": {"kind": "obligation", "row_id": row.pk},
         "unknown_name": name,
