@@ -6,13 +6,14 @@ city says where it leads to something.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, TimeoutError
 
 from mianzhou.kernel.people.api import ROLES
 from tests.architecture.house import SOURCE
@@ -177,6 +178,9 @@ def test_page(name: str, lived: Site, visits: Visits) -> None:
 
 
 def _fits(page: Page, width: int) -> None:
+    """Nothing is wider than the screen, once charts have followed a new width."""
+    with contextlib.suppress(TimeoutError):
+        page.wait_for_function("(width) => document.documentElement.scrollWidth <= width", arg=width, timeout=3000)
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= width, f"{page.url}: {wide} px on a screen of {width}"
 

@@ -27,8 +27,7 @@ def city(live_site: str) -> None:
     note_unknown_names(counts={"市某某办公室": 2}, level="city", source="journey", actor=loader, as_of=now)
 
 
-@pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
-@pytest.mark.parametrize("english", [False, True], ids=["zh", "en"])
+@pytest.mark.parametrize(("narrow", "english"), [(False, False), (True, True)], ids=["wide-zh", "narrow-en"])
 def test_every_page_of_the_menu(new_page, person, city: None, narrow: bool, english: bool) -> None:
     person("wang", name="王督查")
     page = new_page(narrow=narrow, english=english)
