@@ -108,7 +108,7 @@ def _life(now: datetime) -> None:
         cast=Cast(supervisor=supervisor, staff=staff, clockwork=clockwork),
         first=first,
         now=now,
-        working=calendar.is_working_day,
+        working=lambda day: calendar.is_working_day(day) if day.year in calendar.years else day.weekday() < 5,
     )
     _announce(supervisor, now)
 

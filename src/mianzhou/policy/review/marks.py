@@ -25,6 +25,11 @@ class Stretch:
     ids: tuple[int, ...]
     begins: tuple[int, ...]
 
+    @property
+    def innermost(self) -> int | None:
+        """The row that the piece belongs to most closely."""
+        return self.ids[-1] if self.ids else None
+
 
 def paragraphs(text: str, places: Sequence[Place]) -> Iterator[list[Stretch]]:
     """The text's paragraphs as stretches; joined, they are the text without its line breaks."""

@@ -88,3 +88,9 @@ def figure(value: float | None) -> str:
 def flag_title(flag: str) -> str:
     """What a mark of likely damage says."""
     return str(FLAG_TITLES.get(flag, flag))
+
+
+@register.filter
+def at(values: dict[Any, Any], key: Any) -> Any:
+    """The value that a dictionary has for a key; nothing for none."""
+    return values.get(key, "")

@@ -93,7 +93,8 @@ def _marked(document: Any, rows: list[Any]) -> dict[str, Any]:
     """The document's paragraphs with the places of the rows marked."""
     text, heads = review.text_of(document)
     places = [review.Place(row.pk, row.start, row.end) for row in rows]
-    return {"paragraphs": _with_heads(text, review.paragraphs(text, places), heads)}
+    states = {row.pk: "doubt" if row.needs_review else row.status for row in rows}
+    return {"paragraphs": _with_heads(text, review.paragraphs(text, places), heads), "mark_states": states}
 
 
 def _panel(request: HttpRequest, document: Any, **more: Any) -> dict[str, Any]:
@@ -175,6 +176,7 @@ def _judge(request: HttpRequest, verb: str, kind: Any, ids: list[int]) -> dict[s
     return {
         "done": DONE_WORDS[verb].format(n=judged.done) if judged.done else None,
         "undo": [id for id in ids if id not in left],
+        "reshaped": True,
         "left": [LEFT_WORDS[reason].format(n=reasons.count(reason)) for reason in dict.fromkeys(reasons)],
     }
 
