@@ -36,6 +36,8 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "mianzhou.kernel",
     "mianzhou.policy",
+    "mianzhou.data",
+    "mianzhou.services",
     "mianzhou.oversight",
     "mianzhou.portal",
 ]
@@ -182,6 +184,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [PACKAGE / "portal" / "static"]
 MEDIA_ROOT = DATA / "files"
+LAKE_ROOT = DATA / "lake"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 

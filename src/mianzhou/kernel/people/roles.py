@@ -32,14 +32,40 @@ PERMISSIONS: dict[str, Text] = {
     "task.comment": Text("批注", "Comment"),
     "task.judge": Text("审核、退回、批准延期、销号", "Review, return, grant extensions, close"),
     "task.notice": Text("发出催办和通报", "Urge, send notices and announce"),
+    "catalogue.read": Text("查阅资源目录", "Read the catalogue of resources"),
+    "catalogue.edit": Text("编制资源目录", "Draft and submit resources"),
+    "catalogue.review": Text("审核发布资源目录", "Review, publish and withdraw resources"),
+    "intake.read": Text("查阅数据批次和回执", "Read batches and receipts"),
+    "intake.send": Text("报送数据", "Send data"),
+    "intake.mend": Text("修正问题数据", "Mend quarantined rows"),
+    "intake.manage": Text("管理数据来源", "Manage sources of data"),
+    "lake.query": Text("查询数据湖", "Query the lake"),
+    "lake.maintain": Text("撤回批次、维护数据湖", "Withdraw batches, maintain the lake"),
+    "quality.read": Text("查阅数据质量", "Read data quality"),
+    "correction.raise": Text("提出数据校核", "Dispute a value"),
+    "correction.answer": Text("答复数据校核", "Answer a dispute"),
+    "correction.judge": Text("裁定数据校核", "Decide a dispute"),
     "people.read": Text("查阅账号", "Read accounts"),
     "people.edit": Text("管理账号和角色", "Manage accounts and roles"),
     "audit.read": Text("查阅审计记录", "Read the audit record"),
     "system.read": Text("查阅系统状态", "Read the state of the system"),
 }
 
-_READ = frozenset({"policy.read", "policy.export", "units.read", "regions.read", "calendar.read", "task.read"})
-_CLERK = _READ | {"task.sign", "task.break_down", "task.report", "task.ask_extension", "task.comment"}
+_READ = frozenset(
+    {"policy.read", "policy.export", "units.read", "regions.read", "calendar.read", "task.read", "catalogue.read"}
+)
+_DATA = frozenset(
+    {
+        "catalogue.edit",
+        "intake.read",
+        "intake.send",
+        "intake.mend",
+        "quality.read",
+        "correction.raise",
+        "correction.answer",
+    }
+)
+_CLERK = _READ | _DATA | {"task.sign", "task.break_down", "task.report", "task.ask_extension", "task.comment"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +99,8 @@ ROLES: dict[str, Role] = {
                     "task.judge",
                     "task.notice",
                     "task.comment",
+                    "intake.read",
+                    "quality.read",
                 }
             ),
         ),
@@ -80,7 +108,10 @@ ROLES: dict[str, Role] = {
             "steward",
             Text("数据管理员", "Data steward"),
             frozenset(
-                _READ | {"policy.load", "policy.review", "units.edit", "regions.edit", "calendar.edit", "system.read"}
+                _READ
+                | _DATA
+                | {"policy.load", "policy.review", "units.edit", "regions.edit", "calendar.edit", "system.read"}
+                | {"catalogue.review", "intake.manage", "lake.query", "lake.maintain", "correction.judge"}
             ),
         ),
         Role(

@@ -1,0 +1,3 @@
+"""The data pillar's tables, re-exported from its rooms."""
+
+__all__: list[str] = []
