@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from mianzhou.config.commands import audit, clock, ground, people, policy, serving, supervision
+from mianzhou.config.commands import audit, clock, data, ground, people, policy, samplecity, serving, supervision
 from mianzhou.config.opening import opened
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="绵州 Mianzhou", pretty_exceptions_enable=False)
@@ -18,6 +18,8 @@ app.add_typer(ground.units, name="units")
 app.add_typer(people.app, name="people")
 app.add_typer(audit.app, name="audit")
 app.add_typer(supervision.app, name="supervision")
+app.add_typer(data.app, name="data")
+app.add_typer(samplecity.app, name="samplecity")
 serving.add_to(app)
 
 
