@@ -9,7 +9,7 @@ UV_VERSION := 0.13.8
 export PORT MIANZHOU_DATA BULLETIN
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up test lint types bench lock clean screenshots
+.PHONY: help setup spark up test lint types bench lock clean screenshots
 
 help: ## What can be made
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -23,6 +23,13 @@ $(VENV)/.ready: requirements-dev.lock pyproject.toml
 	@echo "installing the locked dependencies …"
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python requirements-dev.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+spark: $(VENV)/.spark ## Apache Spark for a lake larger than one machine (450 MB; needs Java 17)
+
+$(VENV)/.spark: $(VENV)/.ready requirements-spark.lock
+	@echo "installing Spark …"
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements-spark.lock
 	@touch $@
 
 up: setup ## Start the site: PORT=8000, MIANZHOU_DATA=./var, BULLETIN=path loads a bulletin of your own
@@ -48,6 +55,7 @@ screenshots: setup ## The pictures of the documentation, from a site that `make 
 lock: ## Resolve the dependencies anew
 	@$(BIN)/uv pip compile --quiet --generate-hashes --no-header pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --generate-hashes --no-header --extra dev pyproject.toml -o requirements-dev.lock
+	@$(BIN)/uv pip compile --quiet --generate-hashes --no-header --extra spark --constraints requirements-dev.lock pyproject.toml -o requirements-spark.lock
 
 clean: ## Remove what was made, the data folder excepted
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
