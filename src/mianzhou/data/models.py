@@ -1,3 +1,11 @@
 """The data pillar's tables, re-exported from its rooms."""
 
-__all__: list[str] = []
+from mianzhou.data.catalogue.models import Category, Resource, ResourceEvent, ResourceItem, ResourceVersion
+
+__all__ = [
+    "Category",
+    "Resource",
+    "ResourceEvent",
+    "ResourceItem",
+    "ResourceVersion",
+]
