@@ -60,6 +60,11 @@ VERBS: dict[str, Text] = {
     "regions.load": Text("装入区划", "Regions loaded"),
     "units.load": Text("装入机构库", "Registry of units loaded"),
     "audit.verify": Text("核验审计记录", "Audit record verified"),
+    "case.open": Text("事项立案", "Case opened"),
+    "case.act": Text("办理事项", "Case dealt with"),
+    "case.pause": Text("事项中止计时", "Clock of a case paused"),
+    "case.resume": Text("事项恢复计时", "Clock of a case resumed"),
+    "case.extend": Text("事项延长期限", "Deadline of a case extended"),
     **{f"task.{verb}": transition.title for verb, transition in TRANSITIONS.items()},
     **{
         f"{kind}.{verdict}": Text(f"{zh}{thing.zh}", f"{thing.en} {en}")
@@ -89,6 +94,7 @@ SUBJECTS: dict[str, Text] = {
     "oversight.evidence": Text("佐证材料", "evidence"),
     "oversight.announcement": Text("通报", "announcement"),
     "oversight.notice": Text("通知", "notice"),
+    "services.case": Text("办理事项", "case"),
 }
 FIELDS: dict[str, Text] = {
     "name": Text("姓名或名称", "name"),

@@ -1,3 +1,5 @@
 """The services pillar's tables, re-exported from its rooms."""
 
-__all__: list[str] = []
+from mianzhou.services.cases.models import Case, CaseEvent, CaseNumber
+
+__all__ = ["Case", "CaseEvent", "CaseNumber"]
