@@ -1,4 +1,4 @@
-"""A receipt is written once: a trigger refuses any change to it, as it does for the audit record."""
+"""A receipt is written once: a trigger refuses any change to it, as it does for the audit record. (One chain of migrations: it follows the catalogue's.)"""
 
 from django.db import migrations
 
@@ -17,5 +17,5 @@ drop function intake_receipt_refuse();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("data", "0001_initial")]
+    dependencies = [("data", "0002_sql_catalogue")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]
