@@ -3,6 +3,7 @@
 from mianzhou.data.catalogue.models import Category, Resource, ResourceEvent, ResourceItem, ResourceVersion
 from mianzhou.data.intake.models import Batch, BatchReceipt, Delivery, Mending
 from mianzhou.data.intake.source_models import Sighting, Source, SourceRun, Upload
+from mianzhou.data.push.models import PushedRecord
 
 __all__ = [
     "Batch",
@@ -10,6 +11,7 @@ __all__ = [
     "Category",
     "Delivery",
     "Mending",
+    "PushedRecord",
     "Resource",
     "ResourceEvent",
     "ResourceItem",

@@ -30,7 +30,7 @@ from mianzhou.kernel.people.queries import (
 )
 from mianzhou.kernel.people.roles import PERMISSIONS, ROLES
 from mianzhou.kernel.people.token_actions import create_token, withdraw_token
-from mianzhou.kernel.people.tokens import person_with
+from mianzhou.kernel.people.tokens import person_with, token_with
 
 __all__ = [
     "NOBODY",
@@ -63,6 +63,7 @@ __all__ = [
     "reactivate_person",
     "set_password",
     "system_actor",
+    "token_with",
     "unlock_person",
     "visible_people",
     "withdraw_role",

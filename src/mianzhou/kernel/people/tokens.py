@@ -24,13 +24,18 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def person_with(secret: str, *, at: datetime) -> Person | None:
-    """The active person whose valid key this is, else None."""
+def token_with(secret: str, *, at: datetime) -> ApiToken | None:
+    """The valid key of an active person that this is, else None."""
     if not secret.startswith(PREFIX):
         return None
-    token = (
+    return (
         ApiToken.objects.select_related("person", "person__unit")
         .filter(digest=digest_of(secret), withdrawn_at__isnull=True, expires_at__gt=at, person__is_active=True)
         .first()
     )
+
+
+def person_with(secret: str, *, at: datetime) -> Person | None:
+    """The active person whose valid key this is, else None."""
+    token = token_with(secret, at=at)
     return token.person if token else None
