@@ -1,0 +1,146 @@
+"""Changing a lake table: a change is one snapshot, made exactly once however many processes try and whenever one is killed.
+
+Before each attempt the table is read anew and asked whether the change is there already (its mark lies in the snapshot itself); an attempt
+that loses against another writer is repeated. Files that an attempt leaves behind belong to no snapshot and are cleared by the upkeep.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from pyiceberg.exceptions import CommitFailedException, ValidationException
+from pyiceberg.io.pyarrow import parquet_file_to_data_file
+from pyiceberg.manifest import DataFile
+from pyiceberg.table import Table, Transaction
+
+from mianzhou.data.lake.columns import BATCH
+from mianzhou.data.lake.errors import LakeBusy
+from mianzhou.data.lake.snapshots import AT, LakeFile, files_of, last_moment
+
+ATTEMPTS = 60
+_LONGEST_WAIT = 1.0
+
+
+def commit_once(
+    load: Callable[[], Table], done: Callable[[Table], bool], change: Callable[[Table, Transaction], None]
+) -> Table:
+    """Make `change` unless it is `done`; returns the table as it stands then. Raises LakeBusy when others win every time."""
+    for attempt in range(ATTEMPTS):
+        table = load()
+        if done(table):
+            return table
+        transaction = table.transaction()
+        try:
+            change(table, transaction)
+            return transaction.commit_transaction()
+        except (CommitFailedException, ValidationException):
+            time.sleep(random.uniform(0, min(_LONGEST_WAIT, 0.01 * 2 ** min(attempt, 7))))
+    raise LakeBusy(name=load().name()[-1])
+
+
+def stamped(table: Table, as_of: datetime, **said: str | int | None) -> dict[str, str]:
+    """The marks of a snapshot. Its moment is the one given, or that of the snapshot before if that is later: moments only grow."""
+    last = last_moment(table)
+    moment = max(as_of, last) if last else as_of
+    marks = {AT: moment.astimezone(UTC).isoformat()}
+    marks |= {f"mianzhou.{name}": str(value) for name, value in said.items() if value is not None}
+    return marks
+
+
+def replace_files(
+    table: Table,
+    transaction: Transaction,
+    *,
+    remove: Iterable[DataFile],
+    add: Sequence[str],
+    marks: Mapping[str, str],
+) -> None:
+    """One snapshot that takes out some files and brings in others; rows of all others stay as they are."""
+    entries = [parquet_file_to_data_file(table.io, transaction.table_metadata, path) for path in add]
+    removed = list(remove)
+    update = transaction.update_snapshot(snapshot_properties=dict(marks))
+    with update.overwrite() if removed else update.merge_append() as producer:
+        for entry in removed:
+            producer.delete_data_file(entry)
+        for entry in entries:
+            producer.append_data_file(entry)
+
+
+def folder_of(table: Table) -> Path:
+    """Where the table's data files lie."""
+    return local_path(table.location()) / "data"
+
+
+def local_path(address: str) -> Path:
+    """A file's path from its address in the table's records."""
+    parts = urlsplit(address)
+    return Path(unquote(parts.path)) if parts.scheme == "file" else Path(address)
+
+
+def new_path(table: Table, batch: int | str) -> Path:
+    """A name for a data file that no other has."""
+    folder = folder_of(table)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{batch}-{uuid.uuid4().hex}.parquet"
+
+
+def move_in(table: Table, files: Iterable[Path], batch: int) -> list[str]:
+    """Move staged files into the table's folder; they count once a snapshot names them."""
+    moved = []
+    for file in files:
+        target = new_path(table, batch)
+        file.replace(target)
+        moved.append(str(target))
+    return moved
+
+
+def move_back(moved: Sequence[str], files: Sequence[Path]) -> None:
+    """Undo `move_in` after a commit that did not happen, so that it can be tried again."""
+    for path, file in zip(moved, files, strict=True):
+        with suppress(FileNotFoundError):
+            Path(path).replace(file)
+
+
+def without_batch(table: Table, files: Iterable[LakeFile], batch: int) -> tuple[list[DataFile], list[str]]:
+    """The files that hold rows of a batch, and new files with the rows of the others, where a file holds several batches'."""
+    remove: list[DataFile] = []
+    add: list[str] = []
+    for file in files:
+        if not file.first_batch <= batch <= file.last_batch:
+            continue
+        if file.first_batch == file.last_batch:
+            remove.append(file.entry)
+            continue
+        kept, found = _rewritten(table, file, batch)
+        if found:
+            remove.append(file.entry)
+            add += kept
+    return remove, add
+
+
+def _rewritten(table: Table, file: LakeFile, batch: int) -> tuple[list[str], bool]:
+    rows = pq.read_table(local_path(file.path))
+    keep = pc.not_equal(rows.column(BATCH), pa.scalar(batch, pa.int64()))
+    kept = rows.filter(keep)
+    if kept.num_rows == rows.num_rows:
+        return [], False
+    if not kept.num_rows:
+        return [], True
+    target = new_path(table, "kept")
+    pq.write_table(kept, target)
+    return [str(target)], True
+
+
+def files_now(table: Table) -> list[LakeFile]:
+    """The files of the table as it stands."""
+    return files_of(table, table.current_snapshot())

@@ -1,0 +1,193 @@
+"""What happened to a lake table, read from its own snapshots: batches, withdrawals, compactions, and the state at a moment.
+
+Each snapshot that we commit carries in its summary what it was (`mianzhou.*`), so the history needs no other record. Moments are the times
+that writers gave (`mianzhou.at`), never the clock of the machine that committed; they only grow from one snapshot to the next.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from pyiceberg.conversions import from_bytes
+from pyiceberg.manifest import DataFile
+from pyiceberg.table import Table
+from pyiceberg.table.snapshots import Snapshot
+from pyiceberg.types import LongType
+
+from mianzhou.data.lake.columns import BATCH
+from mianzhou.data.lake.errors import AsOfTooOld, NoSuchBatch
+
+AT: Final = "mianzhou.at"
+WHAT: Final = "mianzhou.what"
+BATCH_ID: Final = "mianzhou.batch"
+KIND: Final = "mianzhou.kind"
+VERSION: Final = "mianzhou.version"
+BASE: Final = "mianzhou.base"
+REASON: Final = "mianzhou.reason"
+WITHDRAWN: Final = "mianzhou.withdrawn"
+CLEARED: Final = "mianzhou.cleared-until"
+BASES: Final = "mianzhou.bases"
+
+AsOf = datetime | int | None  # a moment, the state right after a batch, or now
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One step of a table's history. `what`: batch, withdrawal, compaction. `base`: the batch whose snapshot of the whole this one completes."""
+
+    snapshot_id: int
+    sequence: int
+    at: datetime
+    what: str
+    batch: int | None
+    kind: str
+    version: int
+    base: int | None
+    reason: str
+    added: int
+    removed: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class LakeFile:
+    """A data file of a state: where it lies, how many rows, which batches they come from, which columns it has."""
+
+    path: str
+    rows: int
+    size: int
+    first_batch: int
+    last_batch: int
+    columns: frozenset[int]
+    entry: DataFile
+
+
+def _number(value: str | None) -> int:
+    return int(value) if value else 0
+
+
+def ordered(table: Table) -> list[Snapshot]:
+    """The table's snapshots, oldest first. Only the main line is ever written, so their numbers order them."""
+    return sorted(table.metadata.snapshots, key=lambda snapshot: snapshot.sequence_number or 0)
+
+
+def commit_of(snapshot: Snapshot) -> Commit:
+    """What a snapshot says of itself; snapshots made by other programs count as `other`."""
+    said = snapshot.summary.additional_properties if snapshot.summary else {}
+    batch = said.get(BATCH_ID) or said.get(WITHDRAWN)
+    given = said.get(AT)
+    return Commit(
+        snapshot_id=snapshot.snapshot_id,
+        sequence=snapshot.sequence_number or 0,
+        at=datetime.fromisoformat(given) if given else datetime.fromtimestamp(snapshot.timestamp_ms / 1000, UTC),
+        what=said.get(WHAT, "other"),
+        batch=int(batch) if batch else None,
+        kind=said.get(KIND, ""),
+        version=_number(said.get(VERSION)),
+        base=int(said[BASE]) if said.get(BASE) else None,
+        reason=said.get(REASON, ""),
+        added=_number(said.get("added-records")),
+        removed=_number(said.get("deleted-records")),
+        total=_number(said.get("total-records")),
+    )
+
+
+def commits(table: Table) -> list[Commit]:
+    """The table's history as far as it is kept, oldest first."""
+    return [commit_of(snapshot) for snapshot in ordered(table)]
+
+
+def holds(table: Table, batch: int) -> bool:
+    """Whether the batch was committed to this table (and perhaps withdrawn since)."""
+    return any(c.what == "batch" and c.batch == batch for c in commits(table))
+
+
+def is_withdrawn(table: Table, batch: int) -> bool:
+    """Whether the batch was taken out again."""
+    return any(c.what == "withdrawal" and c.batch == batch for c in commits(table))
+
+
+def last_moment(table: Table) -> datetime | None:
+    """The moment of the newest snapshot."""
+    known = ordered(table)
+    return commit_of(known[-1]).at if known else None
+
+
+def snapshot_at(table: Table, moment: datetime | None) -> Snapshot | None:
+    """The state at a moment: the last snapshot up to it; None before the first. Raises AsOfTooOld where it was cleared."""
+    if moment is None:
+        return table.current_snapshot()
+    before = [s for s in ordered(table) if commit_of(s).at <= moment]
+    if before:
+        return before[-1]
+    if CLEARED in table.properties:
+        oldest = commit_of(ordered(table)[0]).at
+        raise AsOfTooOld(name=table.name()[-1], asked=f"{moment:%Y-%m-%d %H:%M}", oldest=f"{oldest:%Y-%m-%d %H:%M}")
+    return None
+
+
+def snapshot_after(table: Table, batch: int) -> Snapshot:
+    """The state right after a batch was committed."""
+    for snapshot in ordered(table):
+        commit = commit_of(snapshot)
+        if commit.what == "batch" and commit.batch == batch:
+            return snapshot
+    raise NoSuchBatch(name=table.name()[-1], batch=batch)
+
+
+def files_of(table: Table, snapshot: Snapshot | None) -> list[LakeFile]:
+    """The data files of a state."""
+    if snapshot is None:
+        return []
+    batch_id = table.schema().find_field(BATCH).field_id
+    planned = table.scan(snapshot_id=snapshot.snapshot_id).plan_files()
+    return sorted((_file(task.file, batch_id) for task in planned), key=lambda f: (f.first_batch, f.path))
+
+
+def _file(entry: DataFile, batch_id: int) -> LakeFile:
+    low, high = (entry.lower_bounds or {}).get(batch_id), (entry.upper_bounds or {}).get(batch_id)
+    return LakeFile(
+        path=entry.file_path,
+        rows=entry.record_count,
+        size=entry.file_size_in_bytes,
+        first_batch=from_bytes(LongType(), low) if low else 0,
+        last_batch=from_bytes(LongType(), high) if high else 0,
+        columns=frozenset((entry.value_counts or {}).keys()),
+        entry=entry,
+    )
+
+
+def whole_of(table: Table, snapshot: Snapshot | None) -> frozenset[int]:
+    """The batches that make up the newest whole, for a table whose batches are each the whole: the last base that stands and brought
+    rows, with the mendings that complete it. A batch that brought no row at all does not empty the table."""
+    if snapshot is None:
+        return frozenset()
+    bases: dict[int, list[tuple[int, int]]] = {}
+    for base, batch, rows in json.loads(table.properties.get(BASES, "[]")):
+        bases.setdefault(base, []).append((batch, rows))
+    gone: set[int] = set()
+    for commit in commits(table):
+        if commit.sequence > (snapshot.sequence_number or 0) or commit.batch is None:
+            continue
+        if commit.what == "withdrawal":
+            gone.add(commit.batch)
+        elif commit.what == "batch":
+            bases.setdefault(commit.base or commit.batch, []).append((commit.batch, commit.added))
+    for base, members in reversed(bases.items()):
+        standing = [(batch, rows) for batch, rows in members if batch not in gone]
+        if base not in gone and sum(rows for _, rows in standing):
+            return frozenset(batch for batch, _ in standing)
+    return frozenset()
+
+
+def kept_bases(table: Table, cleared: Iterable[Commit]) -> str:
+    """What `whole_of` must still know once these commits' snapshots are cleared, for the table's properties."""
+    known = json.loads(table.properties.get(BASES, "[]"))
+    steps = list(cleared)
+    gone = {c.batch for c in steps if c.what == "withdrawal"}
+    known += [[c.base or c.batch, c.batch, c.added] for c in steps if c.what == "batch"]
+    return json.dumps([each for each in known if each[1] not in gone])
