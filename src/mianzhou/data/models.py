@@ -4,14 +4,18 @@ from mianzhou.data.catalogue.models import Category, Resource, ResourceEvent, Re
 from mianzhou.data.intake.models import Batch, BatchReceipt, Delivery, Mending
 from mianzhou.data.intake.source_models import Sighting, Source, SourceRun, Upload
 from mianzhou.data.push.models import PushedRecord
+from mianzhou.data.quality.models import BatchMeasure, DisputeRecord, QualityScore
 
 __all__ = [
     "Batch",
+    "BatchMeasure",
     "BatchReceipt",
     "Category",
     "Delivery",
+    "DisputeRecord",
     "Mending",
     "PushedRecord",
+    "QualityScore",
     "Resource",
     "ResourceEvent",
     "ResourceItem",
