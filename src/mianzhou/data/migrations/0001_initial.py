@@ -680,6 +680,7 @@ class Migration(migrations.Migration):
                 ("sensitivity", models.CharField(blank=True, max_length=12)),
                 ("description", models.TextField(blank=True)),
                 ("concept", models.CharField(blank=True, max_length=200)),
+                ("initials", models.CharField(blank=True, max_length=60)),
                 ("subject", models.CharField(blank=True, max_length=16)),
                 (
                     "resource",
@@ -1042,6 +1043,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="resourceitem",
             index=models.Index(fields=["concept", "standard"], name="resource_item_concept"),
+        ),
+        migrations.AddIndex(
+            model_name="resourceitem",
+            index=models.Index(fields=["initials", "standard"], name="resource_item_initials"),
         ),
         migrations.AddIndex(
             model_name="resourceitem",
