@@ -164,6 +164,7 @@ class ResourceItem(models.Model):
     sensitivity = models.CharField(max_length=12, blank=True)
     description = models.TextField(blank=True)
     concept = models.CharField(max_length=200, blank=True)  # what is asked, normalised; empty for housekeeping
+    initials = models.CharField(max_length=60, blank=True)  # the concept's pinyin initials
     subject = models.CharField(max_length=16, blank=True)  # of whom: person, organisation, or not known
 
     class Meta:
@@ -171,6 +172,7 @@ class ResourceItem(models.Model):
         ordering = ["resource_id", "position"]
         indexes = [
             models.Index(fields=["concept", "standard"], name="resource_item_concept"),
+            models.Index(fields=["initials", "standard"], name="resource_item_initials"),
             models.Index(fields=["standard"], name="resource_item_standard"),
         ]
         constraints = [models.UniqueConstraint(fields=["resource", "name"], name="resource_item_once")]
