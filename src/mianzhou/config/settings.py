@@ -18,6 +18,11 @@ ALLOWED_HOSTS = [h.strip() for h in environment.value("MIANZHOU_HOSTS").split(",
 CITY_REGION = environment.city_region()
 UPLOAD_LIMIT = int(environment.value("MIANZHOU_UPLOAD_MB")) * 1024 * 1024
 
+# The applications of this installation, each one folder of the shelf: an explicit list, known here and nowhere else.
+APPLICATIONS = [
+    "mianzhou.applications.data_correction",
+]
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -40,6 +45,7 @@ INSTALLED_APPS = [
     "mianzhou.services",
     "mianzhou.oversight",
     "mianzhou.portal",
+    *APPLICATIONS,
 ]
 
 MIDDLEWARE = [

@@ -151,3 +151,10 @@ FIELDS: dict[str, Text] = {
     "size": Text("大小", "size"),
     "documents": Text("文件", "documents"),
 }
+
+
+def contribute(verbs: dict[str, Text], subjects: dict[str, Text], fields: dict[str, Text]) -> None:
+    """Add an application's words; called when the program starts."""
+    VERBS.update(verbs)
+    SUBJECTS.update(subjects)
+    FIELDS.update(fields)

@@ -5,7 +5,7 @@ An entry is shown to whoever holds its permission somewhere; the page itself dec
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
@@ -37,7 +37,7 @@ class Pillar:
 
 HOME = Entry("home", Text("首页", "Home"), SIGNED_IN, "home")
 
-PILLARS: tuple[Pillar, ...] = (
+PILLARS: list[Pillar] = [
     Pillar(
         "policy",
         "政",
@@ -92,7 +92,14 @@ PILLARS: tuple[Pillar, ...] = (
             Entry("system", Text("系统状态", "System status"), "system.read", "activity"),
         ),
     ),
-)
+]
+
+
+def contribute(pillar: str, entry: Entry) -> None:
+    """Add an application's room to a pillar, once; called when the program starts."""
+    for place, found in enumerate(PILLARS):
+        if found.code == pillar and entry not in found.entries:
+            PILLARS[place] = replace(found, entries=(*found.entries, entry))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,50 @@
+"""The manifest of an application: what it is, on what legal basis, and what it brings to the program when it is installed.
+
+An application is installed by being listed in the settings; its `apps.py` installs its manifest when the program starts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mianzhou.kernel.text import Text
+from mianzhou.portal.components.api import Entry, contribute_entry, contribute_words
+from mianzhou.services.cases.api import Procedure, publish
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A document that orders or allows the application. `article` is empty, and `checked` false, where we have not read the text itself."""
+
+    title: Text
+    number: str
+    article: str
+    says: Text
+    checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """An application: for whom, on what basis, with which permissions, procedures, places in the menu and words of the audit record."""
+
+    id: str
+    title: Text
+    purpose: Text
+    basis: tuple[Basis, ...]
+    owner: Text
+    permissions: tuple[str, ...]
+    procedures: tuple[Procedure, ...] = ()
+    entries: tuple[tuple[str, Entry], ...] = ()  # the pillar under which it stands in the menu, and how
+    verbs: Mapping[str, Text] = field(default_factory=dict)
+    subjects: Mapping[str, Text] = field(default_factory=dict)
+    fields: Mapping[str, Text] = field(default_factory=dict)
+
+
+def install(application: Application) -> None:
+    """Publish its procedures, and give the portal its places and words. Doing it twice changes nothing."""
+    for procedure in application.procedures:
+        publish(procedure)
+    for pillar, entry in application.entries:
+        contribute_entry(pillar, entry)
+    contribute_words(dict(application.verbs), dict(application.subjects), dict(application.fields))

@@ -1,0 +1,44 @@
+"""What applications may use of the portal: the parts that pages are made of, the access that they declare, and their place in the menu."""
+
+from mianzhou.portal.access import actor_of, page, public_page, signed_in_page
+from mianzhou.portal.addresses import address
+from mianzhou.portal.api.operations import list_api, operation
+from mianzhou.portal.audit_words import contribute as contribute_words
+from mianzhou.portal.components.cells import Action, Column
+from mianzhou.portal.components.charts import Chart, Heat, HeatCell, HeatRow, Series, Share
+from mianzhou.portal.components.filters import ChoiceFilter, DateRangeFilter, Filter, TextFilter
+from mianzhou.portal.components.forms import WordedForm
+from mianzhou.portal.components.status import Status
+from mianzhou.portal.components.tables import BulkAction, Table, selected_ids
+from mianzhou.portal.navigation import Entry
+from mianzhou.portal.navigation import contribute as contribute_entry
+
+__all__ = [
+    "Action",
+    "BulkAction",
+    "Chart",
+    "ChoiceFilter",
+    "Column",
+    "DateRangeFilter",
+    "Entry",
+    "Filter",
+    "Heat",
+    "HeatCell",
+    "HeatRow",
+    "Series",
+    "Share",
+    "Status",
+    "Table",
+    "TextFilter",
+    "WordedForm",
+    "actor_of",
+    "address",
+    "contribute_entry",
+    "contribute_words",
+    "list_api",
+    "operation",
+    "page",
+    "public_page",
+    "selected_ids",
+    "signed_in_page",
+]
