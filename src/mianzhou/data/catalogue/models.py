@@ -1,8 +1,8 @@
 """Tables of the catalogue: the classification, resources, their versions, items, and what happened to them.
 
 A resource's own columns are the metadata in force (of the draft until one was published), so that lists and searches need no document.
-The complete metadata and the schema of every version stay in its row, and what was once published is never changed. The trigram indexes
-stand in the migration `0002_sql_catalogue`, since they need an extension.
+The complete metadata and the schema of every version stay in its row, and what was once published is never changed. The trigram index
+stands in the migration `0002_sql_catalogue`, since it needs an extension.
 """
 
 from __future__ import annotations
@@ -173,7 +173,7 @@ class ResourceItem(models.Model):
         indexes = [
             models.Index(fields=["concept", "standard"], name="resource_item_concept"),
             models.Index(fields=["initials", "standard"], name="resource_item_initials"),
-            models.Index(fields=["standard"], name="resource_item_standard"),
+            models.Index(fields=["standard", "concept"], name="resource_item_standard"),
         ]
         constraints = [models.UniqueConstraint(fields=["resource", "name"], name="resource_item_once")]
 
