@@ -1,0 +1,166 @@
+"""The sieve of delimited text: which records of a block are whole, and which are not and why.
+
+The dialect is that of RFC 4180: a field that begins with a quote ends with a quote before a delimiter or a line end, quotes inside it are
+doubled, and it may hold line ends. A quote inside an unquoted field is an ordinary character. Lines end with CR LF, LF or CR; empty
+lines are no records. A quote that is opened and not closed in this way spoils its own line only: reading goes on at the next line.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+MULTILINE_LIMIT = 1 << 20
+"""A record over several lines longer than this is taken for one that forgot a closing quote."""
+
+_QUOTE = b'"'
+_SURROGATE = re.compile("[\ud800-\udfff\0]")
+
+
+@dataclass(slots=True)
+class Sieved:
+    """The records of a block: the good ones' bytes and indexes, the others with text and reason, and what must wait for more bytes."""
+
+    good: list[bytes] = field(default_factory=list)
+    positions: list[int] = field(default_factory=list)
+    bad: list[tuple[int, str, str]] = field(default_factory=list)
+    records: int = 0
+    rest: bytes = b""
+
+
+@cache
+def _quoted_field(delimiter: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb'"(?:[^"]++|"")*+"(?=[\r\n' + re.escape(delimiter) + rb"]|\Z)")
+
+
+@cache
+def _plain_field(delimiter: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"[^\r\n" + re.escape(delimiter) + rb"]*+")
+
+
+@cache
+def _sound_block(delimiter: bytes) -> re.Pattern[bytes]:
+    ends = rb"\r\n" + re.escape(delimiter)
+    return re.compile(rb'(?:[^"]++|(?<![^' + ends + rb'])"(?:[^"]++|"")*+"(?=[' + ends + rb"]|\Z))*+")
+
+
+def is_sound(block: bytes, delimiter: bytes) -> bool:
+    """Whether every quote of the block opens or closes a whole field."""
+    return _sound_block(delimiter).fullmatch(block) is not None
+
+
+def holds_empty_record(block: bytes, delimiter: bytes, width: int) -> bool:
+    """Whether some line consists of delimiters only."""
+    if width < 2:
+        return False
+    line = delimiter * (width - 1)
+    inside = any(b"\n" + line + end in block for end in (b"\n", b"\r"))
+    return inside or block.startswith((line + b"\n", line + b"\r")) or block.endswith(b"\n" + line) or block == line
+
+
+def as_text(record: bytes) -> str:
+    """The record as text; bytes that are no text are written `\\xNN`."""
+    try:
+        text = record.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        text = record.decode("utf-8", "surrogateescape")
+    return text_of(text)
+
+
+def text_of(text: str) -> str:
+    """The text with what is no character written `\\xNN` or `\\uNNNN`."""
+    return _SURROGATE.sub(_escaped, text)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    return f"\\x{code & 0xFF:02x}" if code == 0 or 0xDC80 <= code <= 0xDCFF else f"\\u{code:04x}"
+
+
+def sift(block: bytes, delimiter: bytes, width: int, *, last: bool) -> Sieved:
+    """Sort the records of a block that begins at the start of a record; `last`: no more bytes follow it."""
+    found = Sieved()
+    clean = _is_text(block)
+    empty = delimiter * (width - 1)
+    offset = 0
+    until = 0
+    for line in block.splitlines(keepends=True):
+        start = offset
+        offset += len(line)
+        if start < until:
+            continue
+        record = line.rstrip(b"\r\n")
+        if not record:
+            continue
+        reason = ""
+        if _QUOTE in record:
+            end, count = _extent(block, start, delimiter)
+            if end < 0:
+                if end == _OPEN and not last:
+                    found.rest = block[start:]
+                    return found
+                reason = "broken-quote"
+            elif end > start + len(record) and count != width:
+                reason = "broken-quote"
+            else:
+                until, record = end, block[start:end]
+        else:
+            count = record.count(delimiter) + 1
+        reason = reason or _fault(record, count, width, empty, clean)
+        if reason:
+            found.bad.append((found.records, as_text(record), reason))
+        else:
+            found.good.append(record)
+            found.positions.append(found.records)
+        found.records += 1
+    return found
+
+
+def _fault(record: bytes, count: int, width: int, empty: bytes, clean: bool) -> str:
+    if not clean and not _is_text(record):
+        return "not-text"
+    if count != width:
+        return "too-many-fields" if count > width else "too-few-fields"
+    return "empty" if width > 1 and record == empty else ""
+
+
+_BROKEN, _OPEN = -1, -2
+
+
+def _extent(block: bytes, start: int, delimiter: bytes) -> tuple[int, int]:
+    """Where the record at `start` ends and how many fields it has; _BROKEN or _OPEN instead where a quoted field does not end."""
+    quoted, plain = _quoted_field(delimiter), _plain_field(delimiter)
+    limit = min(len(block), start + MULTILINE_LIMIT)
+    position, count = start, 0
+    while True:
+        if block.startswith(_QUOTE, position):
+            match = quoted.match(block, position, limit)
+            if match is None:
+                return _unclosed(block, position, limit), 0
+        else:
+            match = plain.match(block, position)
+            assert match is not None  # it matches the empty field
+        count += 1
+        position = match.end()
+        if not block.startswith(delimiter, position):
+            return position, count
+        position += len(delimiter)
+
+
+_CLOSED = re.compile(rb'"(?:[^"]++|"")*+"')
+
+
+def _unclosed(block: bytes, position: int, limit: int) -> int:
+    """_OPEN if the block ends inside the quoted field, so that more bytes may close it."""
+    return _OPEN if limit == len(block) and _CLOSED.match(block, position) is None else _BROKEN
+
+
+def _is_text(piece: bytes) -> bool:
+    if b"\0" in piece:
+        return False
+    try:
+        piece.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
