@@ -23,6 +23,7 @@ from pyiceberg.types import (
 )
 
 from mianzhou.data.schemas.model import Field, Schema, Type
+from mianzhou.data.standards.api import STANDARDS
 
 BATCH: Final = "_batch"
 ROW: Final = "_row"
@@ -56,9 +57,15 @@ _SQL: Final[dict[str, str]] = {
 }
 
 
+_PHYSICAL: Final[dict[str, IcebergType]] = {sql: kind for kind in _TYPES.values() for sql in (_SQL[str(kind)],)} | {
+    "DECIMAL(18,2)": DecimalType(18, 2)
+}
+
+
 def column_type(field: Field) -> IcebergType:
-    """How the values of an item are kept; money is kept exactly, to the fen."""
-    return DecimalType(18, 2) if field.standard == "money" else _TYPES[field.type]
+    """How the values of an item are kept: as its standard says, else by its type."""
+    standard = STANDARDS.get(field.standard or "")
+    return _PHYSICAL[standard.physical] if standard and standard.type == field.type else _TYPES[field.type]
 
 
 def table_columns(schema: Schema) -> dict[str, IcebergType]:

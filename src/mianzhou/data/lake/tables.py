@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +25,7 @@ from mianzhou.data.lake import committing, snapshots
 from mianzhou.data.lake.catalog import PAST, QUARANTINE, RESOURCES, Catalog
 from mianzhou.data.lake.columns import ORIGINAL, arrow_columns, table_columns, table_properties
 from mianzhou.data.lake.errors import NoSuchBatch, NoSuchLakeTable, StagedColumns
+from mianzhou.data.lake.querying import UNLIMITED, Answer, Budget, Resolve, asking, everything
 from mianzhou.data.lake.snapshots import AsOf, Commit, LakeFile
 from mianzhou.data.lake.stamping import with_stamps
 from mianzhou.data.schemas.model import Schema
@@ -221,6 +223,20 @@ class Lake:
         committing.commit_once(
             lambda: self.catalog.load(identifier), lambda table: snapshots.is_withdrawn(table, batch), change
         )
+
+    # --- questions ---------------------------------------------------------------------------------------------------------
+
+    def query(
+        self,
+        sql: str,
+        *,
+        as_of: AsOf = None,
+        budget: Budget = UNLIMITED,
+        resolve: Resolve = everything,
+        spill: Path | None = None,
+    ) -> AbstractContextManager[Answer]:
+        """Ask one SELECT over the names of `views`, in the state of a moment or right after a batch: `with lake.query(…) as answer`."""
+        return asking(self, sql, as_of=as_of, budget=budget, resolve=resolve, spill=spill)
 
     # --- history -----------------------------------------------------------------------------------------------------------
 
