@@ -60,6 +60,9 @@ VERBS: dict[str, Text] = {
     "regions.load": Text("装入区划", "Regions loaded"),
     "units.load": Text("装入机构库", "Registry of units loaded"),
     "audit.verify": Text("核验审计记录", "Audit record verified"),
+    "quality.measured": Text("统计批次质量", "Quality of a batch measured"),
+    "quality.scored": Text("评定数据质量", "Quality scored"),
+    "quality.dispute": Text("计入数据校核", "Dispute counted in quality"),
     "case.open": Text("事项立案", "Case opened"),
     "case.act": Text("办理事项", "Case dealt with"),
     "case.pause": Text("事项中止计时", "Clock of a case paused"),
@@ -94,6 +97,8 @@ SUBJECTS: dict[str, Text] = {
     "oversight.evidence": Text("佐证材料", "evidence"),
     "oversight.announcement": Text("通报", "announcement"),
     "oversight.notice": Text("通知", "notice"),
+    "data.batchmeasure": Text("批次质量", "quality of a batch"),
+    "data.disputerecord": Text("数据校核计数", "count of a dispute"),
     "services.case": Text("办理事项", "case"),
 }
 FIELDS: dict[str, Text] = {
