@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("data", "0003_alter_pushedrecord_state"),
+        ("data", "__first__"),
         ("services", "0001_initial"),
     ]
 
