@@ -19,8 +19,6 @@ PROVINCES = (
 # no I, O, S, V, Z; MOD 31 with weights 3^i.
 CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CREDIT_WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
-# GB 11714-1997, 3: body code of eight characters and a check character, MOD 11 with weights 3 7 9 10 5 8 4 2.
-BODY_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
 # GB/T 2261.1-2003.
 GENDERS = {"0": "未知的性别", "1": "男性", "2": "女性", "9": "未说明的性别"}

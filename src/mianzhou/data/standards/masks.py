@@ -51,8 +51,8 @@ def mask_sql(standard: str | None, column: str) -> str:
         return f"substr({text}, 1, 4)"
     if rule.mask is Mask.KEEP_ENDS:
         head, tail = rule.keep
-        end = f", substr({text}, length({text}) - {tail - 1}, {tail})" if tail else ""
-        kept = f"concat(substr({text}, 1, {head}), repeat('{HIDDEN}', length({text}) - {head + tail}){end})"
-        short = f"CASE WHEN length({text}) > 1 THEN concat(substr({text}, 1, 1), repeat('{HIDDEN}', length({text}) - 1)) ELSE '{HIDDEN}' END"
+        end = f" || substr({text}, length({text}) - {tail - 1}, {tail})" if tail else ""
+        kept = f"substr({text}, 1, {head}) || repeat('{HIDDEN}', length({text}) - {head + tail}){end}"
+        short = f"CASE WHEN length({text}) > 1 THEN substr({text}, 1, 1) || repeat('{HIDDEN}', length({text}) - 1) ELSE '{HIDDEN}' END"
         return f"CASE WHEN {column} IS NULL THEN NULL WHEN length({text}) > {head + tail} THEN {kept} ELSE {short} END"
     return f"CASE WHEN {column} IS NULL THEN NULL ELSE '{FULL}' END"

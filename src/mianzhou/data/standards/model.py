@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from mianzhou.kernel.text import Text
 
+_NO_NOTE = Text("", "")
+
 
 class Mask(StrEnum):
     """How a value is hidden from a reader who is not granted it."""
@@ -43,4 +45,4 @@ class Standard:
     mask: Mask = Mask.NONE
     keep: tuple[int, int] = (1, 1)
     headers: tuple[str, ...] = ()
-    note: Text = Text("", "")
+    note: Text = _NO_NOTE

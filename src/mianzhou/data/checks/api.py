@@ -1,0 +1,20 @@
+"""What other rooms and pillars may use of checks."""
+
+from mianzhou.data.checks.constraints import ConstraintError
+from mianzhou.data.checks.dialect import DUCKDB, Dialect
+from mianzhou.data.checks.expressions import ExpressionError
+from mianzhou.data.checks.plan import CheckPlan, Reference, compile_checks
+from mianzhou.data.checks.readings import physical_type
+from mianzhou.data.checks.regions import RegionCodes
+
+__all__ = [
+    "DUCKDB",
+    "CheckPlan",
+    "ConstraintError",
+    "Dialect",
+    "ExpressionError",
+    "Reference",
+    "RegionCodes",
+    "compile_checks",
+    "physical_type",
+]

@@ -1,0 +1,206 @@
+"""Reading identifiers: resident numbers, credit codes, region codes, bank cards, plates."""
+
+from __future__ import annotations
+
+from mianzhou.data.checks.dialect import Dialect
+from mianzhou.data.checks.forms import BIGINT, VARCHAR, Fold, Form, Refusal, Surroundings, one_of
+from mianzhou.data.standards.facts import (
+    CENTENARIAN_SEQUENCES,
+    CREDIT_ALPHABET,
+    CREDIT_WEIGHTS,
+    EARLIEST_BIRTH_YEAR,
+    PLATE_PROVINCES,
+    PLATE_WORDS,
+    RESIDENT_CHECKS,
+    RESIDENT_WEIGHTS,
+)
+
+# Credit codes whose region part is 10 are registered with the state's own offices (GB 32100-2015, 4.2.3).
+STATE_REGISTRY = "10"
+REGIONS_TABLE = "mianzhou_regions"
+
+
+def _sum_mod_11(d: Dialect, number: str) -> str:
+    """The weighted digit sum of a 17-digit number, modulo 11.
+
+    With q(k) = number div 10^k a digit is q(k) - 10 q(k+1), and -10 is 1 modulo 11; so the sum of w(k) times digit is the sum
+    of (w(k) + w(k-1)) times q(k): one division a digit. The number is cut in two that every product fits its type.
+    """
+    high = f"CAST({d.whole_division(number, 10**8)} AS INTEGER)"
+    low = f"CAST({number} % {10**8} AS INTEGER)"
+    terms = [_quotients(d, high, RESIDENT_WEIGHTS[:9]), _quotients(d, low, RESIDENT_WEIGHTS[9:])]
+    return f"(({' + '.join(terms)}) % 11)"
+
+
+def _quotients(d: Dialect, number: str, weights: tuple[int, ...]) -> str:
+    rising = weights[::-1]
+    parts = []
+    for k, weight in enumerate(rising):
+        factor = (weight + (rising[k - 1] if k else 0)) % 11
+        if factor:
+            quotient = f"{number}" if k == 0 else d.whole_division(number, 10**k)
+            parts.append(f"({quotient} % 11) * {factor}")
+    return " + ".join(parts)
+
+
+def _check_character(d: Dialect, number: str) -> str:
+    return f"substr('{RESIDENT_CHECKS}', CAST({_sum_mod_11(d, number)} AS INTEGER) + 1, 1)"
+
+
+def _region_known(s: Surroundings, number: str) -> str:
+    """Whether the first digits of a 17-digit number name a region: a province; a county where all counties are known."""
+    d = s.dialect
+    provinces = "".join("1" if f"{n:02d}" in s.regions.provinces else "0" for n in range(100))
+    known = f"substr('{provinces}', CAST({d.whole_division(number, 10**15)} AS INTEGER) + 1, 1) = '1'"
+    counties = s.regions.counties_ever()
+    if not counties:
+        return known
+    covered = " OR ".join(
+        f"{d.whole_division(number, 10 ** (17 - len(prefix)))} = {int(prefix)}"
+        for prefix in sorted(s.regions.complete)
+        if len(prefix) <= 6
+    )
+    listed = f"{d.whole_division(number, 10**11)} IN ({', '.join(str(int(code)) for code in counties)})"
+    return f"CASE WHEN {covered} THEN {listed} ELSE {known} END"
+
+
+def resident_number(s: Surroundings) -> Form:
+    """GB 11643-1999: 18 characters; 15 digits of GB 11643-1989 are lengthened, a lower-case x raised, spaces and full width removed."""
+    d, n = s.dialect, s.names
+    r, p = n.received, n.probe
+    month = f"({d.whole_division(p, 100_000)} % 100)"
+    day = f"({d.whole_division(p, 1000)} % 100)"
+    year = f"({d.whole_division(p, 10_000_000)} % 10000)"
+    # Days that every such month has, of years that are surely past: the rest is looked at the careful way.
+    common = (
+        f"{month} BETWEEN 1 AND 12 AND {day} BETWEEN 1 AND 28 + 2 * CAST({month} <> 2 AS INTEGER)"
+        f" AND {year} BETWEEN {EARLIEST_BIRTH_YEAR} AND {s.as_of.year - 1}"
+    )
+    upper = f"upper({n.plain})"
+    century = f"CASE WHEN {one_of(d, f'substr({n.plain}, 13, 3)', CENTENARIAN_SEQUENCES)} THEN '18' ELSE '19' END"
+    lengthened = f"substr({n.plain}, 1, 6) || {century} || substr({n.plain}, 7, 9)"
+    number = d.try_cast(f"substr({n.value}, 1, 17)", BIGINT)
+    body = d.try_cast(f"substr({n.middle}, 1, 17)", BIGINT)
+    birth = d.try_cast(
+        f"substr({n.value}, 7, 4) || '-' || substr({n.value}, 11, 2) || '-' || substr({n.value}, 13, 2)", "DATE"
+    )
+    return Form(
+        kind=VARCHAR,
+        fold=Fold.TIGHT,
+        probe=d.try_cast(f"substr({r}, 1, 17)", BIGINT),
+        quick=(
+            f"length({r}) = 18 AND {d.text_of(p, BIGINT)} = substr({r}, 1, 17) AND {p} > {10**16} AND {common}"
+            f" AND {_check_character(d, p)} = substr({r}, 18, 1) AND {_region_known(s, p)}"
+        ),
+        quick_value=r,
+        middle=f"CASE WHEN {d.matches(n.plain, '[1-9][0-9]{16}[0-9Xx]')} THEN {upper} WHEN {d.matches(n.plain, '[1-9][0-9]{14}')} THEN {lengthened} END",
+        value=f"CASE WHEN length({n.middle}) = 17 THEN {n.middle} || {_check_character(d, body)} ELSE {n.middle} END",
+        refusals=(
+            Refusal(f"{n.value} IS NULL", "format"),
+            Refusal(f"NOT ({_region_known(s, number)})", "region"),
+            Refusal(
+                f"{birth} IS NULL OR {birth} > {d.number_literal(s.as_of.isoformat(), 'DATE')}"
+                f" OR substr({n.value}, 7, 4) < '{EARLIEST_BIRTH_YEAR}'",
+                "birth_date",
+            ),
+            Refusal(f"{_check_character(d, number)} <> substr({n.value}, 18, 1)", "checksum"),
+        ),
+    )
+
+
+def _credit_sum(d: Dialect, code: str) -> str:
+    """The weighted sum of all 18 characters modulo 31, the check character with weight 1: zero if the code is right."""
+    places = [f"({d.position(d.text_literal(CREDIT_ALPHABET), f'substr({code}, {i + 1}, 1)')} - 1)" for i in range(18)]
+    return f"(({' + '.join(f'{w} * {place}' for w, place in zip((*CREDIT_WEIGHTS, 1), places, strict=True))}) % 31)"
+
+
+def credit_code(s: Surroundings) -> Form:
+    """GB 32100-2015. Registration numbers of 15 digits, from before 2015, are refused: they are no credit codes and cannot be made one."""
+    d, n = s.dialect, s.names
+    shape = "[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}"
+    provinces = (STATE_REGISTRY, *s.regions.provinces)
+
+    def known(code: str) -> str:
+        return one_of(d, f"substr({code}, 3, 2)", provinces)
+
+    return Form(
+        kind=VARCHAR,
+        fold=Fold.TIGHT,
+        quick=f"CASE WHEN {d.matches(n.received, shape)} THEN {_credit_sum(d, n.received)} = 0 AND {known(n.received)} ELSE FALSE END",
+        quick_value=n.received,
+        value=f"upper({n.plain})",
+        refusals=(
+            Refusal(f"NOT {d.matches(n.value, shape)}", "format"),
+            Refusal(f"{_credit_sum(d, n.value)} <> 0", "checksum"),
+            Refusal(f"NOT {known(n.value)}", "region"),
+        ),
+    )
+
+
+def region_code(s: Surroundings) -> Form:
+    """GB/T 2260 and the statistical codes: 6, 9 or 12 digits; 2 and 4 digits are filled up to 6, trailing zeros beyond 6 go. Valid on the day."""
+    d, n = s.dialect, s.names
+    provinces = "".join("1" if f"{i:02d}" in s.regions.provinces else "0" for i in range(100))
+    filled = f"CASE WHEN length({n.plain}) < 6 THEN rpad({n.plain}, 6, '0') ELSE {n.plain} END"
+    cut = (
+        f"CASE WHEN length({n.plain}) = 12 AND substr({n.plain}, 7) = '000000' THEN substr({n.plain}, 1, 6)"
+        f" WHEN length({n.plain}) = 9 AND substr({n.plain}, 7) = '000' THEN substr({n.plain}, 1, 6)"
+        f" WHEN length({n.plain}) = 12 AND substr({n.plain}, 10) = '000' THEN substr({n.plain}, 1, 9)"
+        f" ELSE {filled} END"
+    )
+
+    def known(code: str) -> str:
+        first = f"coalesce({d.try_cast(f'substr({code}, 1, 2)', 'INTEGER')}, 0)"
+        province = f"substr('{provinces}', {first} + 1, 1) = '1'"
+        if not s.regions.complete:
+            return province
+        covered = " OR ".join(d.begins(code, d.text_literal(prefix)) for prefix in sorted(s.regions.complete))
+        return f"CASE WHEN {covered} THEN {code} IN (SELECT code FROM {REGIONS_TABLE}) ELSE {province} END"
+
+    return Form(
+        kind=VARCHAR,
+        fold=Fold.TIGHT,
+        quick=f"{d.matches(n.received, '[1-9][0-9]{5}')} AND {known(n.received)}",
+        quick_value=n.received,
+        value=f"CASE WHEN {d.matches(n.plain, '[1-9][0-9]([0-9]{2}([0-9]{2}([0-9]{3}([0-9]{3})?)?)?)?')} THEN {cut} END",
+        refusals=(Refusal(f"{n.value} IS NULL", "format"), Refusal(f"NOT ({known(n.value)})", "region")),
+    )
+
+
+def bank_card(s: Surroundings) -> Form:
+    """JR/T 0008: card numbers of 16 to 19 digits carry a Luhn digit; accounts that are no cards have 12 to 15 or more than 19 and none."""
+    d, n = s.dialect, s.names
+    padded = f"lpad({n.value}, 19, '0')"
+    digits = [f"({d.position(d.text_literal('0123456789'), f'substr({padded}, {19 - i}, 1)')} - 1)" for i in range(19)]
+    luhn = " + ".join(
+        digit if i % 2 == 0 else f"(2 * {digit} - CASE WHEN {digit} > 4 THEN 9 ELSE 0 END)"
+        for i, digit in enumerate(digits)
+    )
+    return Form(
+        kind=VARCHAR,
+        fold=Fold.TIGHT,
+        quick="FALSE",
+        quick_value=n.received,
+        value=d.replaced(n.plain, "-", ""),
+        refusals=(
+            Refusal(f"NOT {d.matches(n.value, '[0-9]{12,30}')}", "format"),
+            Refusal(
+                f"length({n.value}) BETWEEN 16 AND 19 AND substr({n.value}, 1, 2) = '62' AND ({luhn}) % 10 <> 0",
+                "checksum",
+            ),
+        ),
+    )
+
+
+def plate_number(s: Surroundings) -> Form:
+    """GA 36-2018: province, office, five or six places; separators go."""
+    d, n = s.dialect, s.names
+    shape = f"[{PLATE_PROVINCES}][A-HJ-NP-Z][A-HJ-NP-Z0-9]{{4,5}}[A-HJ-NP-Z0-9{PLATE_WORDS}]"
+    return Form(
+        kind=VARCHAR,
+        fold=Fold.TIGHT,
+        quick=d.matches(n.received, shape),
+        quick_value=n.received,
+        value=d.replaced(f"upper({n.plain})", "[-·.]", ""),
+        refusals=(Refusal(f"NOT {d.matches(n.value, shape)}", "format"),),
+    )
