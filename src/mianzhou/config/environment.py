@@ -53,7 +53,13 @@ SETTINGS: dict[str, Setting] = {
         Setting("MIANZHOU_OIDC_CLIENT", "", "the client id at that provider"),
         Setting("MIANZHOU_OIDC_SECRET", "", "the client secret at that provider"),
         Setting("MIANZHOU_OIDC_NAME", "统一身份认证", "how the provider is called on the login page"),
-        Setting("MIANZHOU_UPLOAD_MB", "50", "the largest file that may be uploaded, in MB"),
+        Setting("MIANZHOU_UPLOAD_MB", "50", "the largest document that may be uploaded, in MB"),
+        Setting("MIANZHOU_INTAKE_GB", "20", "the largest file that intake takes, in GB"),
+        Setting(
+            "MIANZHOU_INBOX",
+            "",
+            "folders, separated by colons, below which intake may watch folders and read SQLite files; empty: inbox in the data folder",
+        ),
     )
 }
 
@@ -101,3 +107,13 @@ def keep_city_region(code: str) -> None:
     path = data_folder() / "city"
     if not path.exists():
         path.write_text(code + "\n", encoding="ascii")
+
+
+def inboxes() -> list[Path]:
+    """The folders below which intake may look for files; the one in the data folder is made."""
+    named = [Path(p).expanduser().resolve() for p in value("MIANZHOU_INBOX").split(":") if p.strip()]
+    if named:
+        return named
+    own = data_folder() / "inbox"
+    own.mkdir(exist_ok=True)
+    return [own]

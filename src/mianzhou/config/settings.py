@@ -191,6 +191,10 @@ STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [PACKAGE / "portal" / "static"]
 MEDIA_ROOT = DATA / "files"
 LAKE_ROOT = DATA / "lake"
+INTAKE_LIMIT = int(float(environment.value("MIANZHOU_INTAKE_GB")) * 1024**3)
+INBOXES = environment.inboxes()
+# Which of our own tables reach the lake as resources: a function, since it imports what settings must not.
+OWN_SOURCES = "mianzhou.config.own_sources.own_sources"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 
@@ -198,6 +202,7 @@ WHITENOISE_MAX_AGE = 3600
 PROCRASTINATE_IMPORT_PATHS = [
     "mianzhou.kernel.audit.jobs",
     "mianzhou.policy.loading.jobs",
+    "mianzhou.data.intake.jobs",
     "mianzhou.oversight.supervision.jobs",
 ]
 

@@ -46,9 +46,9 @@ def batch_lock(pk: int) -> Iterator[bool]:
 
 
 @contextmanager
-def resource_lock(pk: int) -> Iterator[bool]:
-    """Be the one who checks against and commits to a resource's tables; waits for its turn."""
-    with _held(_RESOURCE, pk, wait=True) as got:
+def resource_lock(pk: int, *, wait: bool = True) -> Iterator[bool]:
+    """Be the one who checks against and commits to a resource's tables; waits for its turn, or yields False."""
+    with _held(_RESOURCE, pk, wait=wait) as got:
         yield got
 
 

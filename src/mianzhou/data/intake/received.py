@@ -55,14 +55,18 @@ def keep_path(path: Path) -> Kept:
 
 
 def keep_own(path: Path) -> Kept:
-    """Keep a file of our own making, which is moved rather than copied."""
+    """Keep a file of our own making under a second name, without copying it; the caller removes the first when all is committed."""
     digest = hashlib.sha256()
     with path.open("rb") as stream:
         while piece := stream.read(_PIECE):
             digest.update(piece)
         os.fsync(stream.fileno())
         size = stream.tell()
-    return _settled(path, digest.hexdigest(), size)
+    sha256 = digest.hexdigest()
+    twin = path.with_name(f"{path.name}.keeping")
+    twin.unlink(missing_ok=True)
+    os.link(path, twin)
+    return _settled(twin, sha256, size)
 
 
 def _settled(temporary: Path, sha256: str, size: int) -> Kept:

@@ -159,15 +159,15 @@ def _question_sql(question: Question, after: Any) -> tuple[str, list[Any]]:
     if not question.watermark:
         return sql, []
     column = _quoted(question, question.watermark)
-    mark = "?" if question.engine == SQLITE else "%s"
+    if after is None:
+        return f"{sql} ORDER BY {column}", []
+    mark = "?"
     if question.engine != SQLITE:
-        sql, column = sql.replace("%", "%%"), column.replace("%", "%%")
-    asked: list[Any] = []
-    if after is not None:
-        # Rows without a watermark come every time and are left out by their digests.
-        sql += f" WHERE {column} >= {mark} OR {column} IS NULL"
-        asked = [str(after) if question.engine == POSTGRESQL else after]
-    return f"{sql} ORDER BY {column}", asked
+        # These two drivers look for their own marks as soon as there is a value to fill in.
+        sql, column, mark = sql.replace("%", "%%"), column.replace("%", "%%"), "%s"
+    # Rows without a watermark come every time and are left out by their digests.
+    sql += f" WHERE {column} >= {mark} OR {column} IS NULL ORDER BY {column}"
+    return sql, [str(after) if question.engine == POSTGRESQL else after]
 
 
 @contextmanager

@@ -1,0 +1,1 @@
+"""What other pillars may use of intake."""
