@@ -1,0 +1,28 @@
+"""What other pillars may use of schemas."""
+
+from mianzhou.data.schemas.binding import Binding, bind, names_of
+from mianzhou.data.schemas.comparing import Change, Changes, compare
+from mianzhou.data.schemas.document import EXTENSION, read_schema, write_schema
+from mianzhou.data.schemas.errors import SchemaWrong
+from mianzhou.data.schemas.model import Constraints, Expectation, Field, ForeignKey, Mode, Rule, Schema, Type
+
+__all__ = [
+    "EXTENSION",
+    "Binding",
+    "Change",
+    "Changes",
+    "Constraints",
+    "Expectation",
+    "Field",
+    "ForeignKey",
+    "Mode",
+    "Rule",
+    "Schema",
+    "SchemaWrong",
+    "Type",
+    "bind",
+    "compare",
+    "names_of",
+    "read_schema",
+    "write_schema",
+]
