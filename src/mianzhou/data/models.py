@@ -3,6 +3,7 @@
 from mianzhou.data.catalogue.models import Category, Resource, ResourceEvent, ResourceItem, ResourceVersion
 from mianzhou.data.intake.models import Batch, BatchReceipt, Delivery, Mending
 from mianzhou.data.intake.source_models import Sighting, Source, SourceRun, Upload
+from mianzhou.data.lakehouse.models import ConsoleQuestion, SavedQuestion, UpkeepRun
 from mianzhou.data.push.models import PushedRecord
 from mianzhou.data.quality.models import BatchMeasure, DisputeRecord, QualityScore
 
@@ -11,6 +12,7 @@ __all__ = [
     "BatchMeasure",
     "BatchReceipt",
     "Category",
+    "ConsoleQuestion",
     "Delivery",
     "DisputeRecord",
     "Mending",
@@ -20,8 +22,10 @@ __all__ = [
     "ResourceEvent",
     "ResourceItem",
     "ResourceVersion",
+    "SavedQuestion",
     "Sighting",
     "Source",
     "SourceRun",
+    "UpkeepRun",
     "Upload",
 ]

@@ -29,7 +29,7 @@ CURRENT, ALL, RAW, QUARANTINED = "", "__all", "__raw", "__quarantine"
 _NAME: Final = re.compile(r"(?P<resource>[a-z][a-z0-9_]*?)(?P<form>__all|__raw|__quarantine|__g\d+)?")
 
 Mask = Callable[[str], str]  # a quoted column → SQL of what is shown of it
-EVERYTHING: Final = "*"  # in a resource's masks: what is done to columns that no item stands for
+_PLAIN: Final = frozenset({REASONS, *STAMPS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,19 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Masks:
-    """What is hidden of a resource: for each item how, and how for text that belongs to no item (quarantined rows)."""
+    """What is hidden of a resource: for some items how, and how for columns that are neither items nor listed as shown (items of earlier
+    versions, quarantined text under unknown headers). Without `other` only the items listed are hidden."""
 
     items: Mapping[str, Mask] = field(default_factory=dict)
     other: Mask | None = None
+    shown: frozenset[str] = frozenset()
+
+    def of(self, column: str) -> Mask | None:
+        """How a column is hidden; None if it is shown."""
+        name = column.removesuffix(ORIGINAL)
+        if column in _PLAIN or name in self.shown:
+            return None
+        return self.items.get(name, self.other)
 
 
 SHOWN: Final = Masks()
@@ -92,7 +101,7 @@ def files_sql(table: Table, files: Sequence[LakeFile]) -> str:
 def view_sql(form: str, parts: Sequence[Part], masks: Masks = SHOWN) -> str:
     """The SELECT behind a name."""
     if form == QUARANTINED:
-        return _quarantine_sql(parts[0], masks)
+        return _masked_sql(files_sql(parts[0].table, parts[0].files), columns_of(parts[0].table), masks)
     if form.startswith("__g"):
         part = parts[int(form.removeprefix("__g")) - 1]
         return _masked_sql(files_sql(part.table, part.files), columns_of(part.table), masks)
@@ -157,22 +166,12 @@ def raw_sql(parts: Sequence[Part], items: Iterable[str]) -> str:
     return f"SELECT {BATCH}, {ROW}, {', '.join(texts)} FROM ({union_sql(parts)})"
 
 
-def _quarantine_sql(part: Part, masks: Masks) -> str:
-    source = files_sql(part.table, part.files)
-    columns = columns_of(part.table)
-    if masks.other is None:
-        return source
-    plain = {REASONS, *STAMPS}
-    shown = (quoted(n) if n in plain else f"{masks.other(quoted(n))} AS {quoted(n)}" for n in columns)
-    return f"SELECT {', '.join(shown)} FROM ({source})"
-
-
 def _masked_sql(source: str, columns: Iterable[str], masks: Masks) -> str:
     """The same rows with what is hidden replaced: conditions, joins and groups see no more than the result shows."""
-    if not masks.items:
+    if masks is SHOWN:
         return source
     shown = []
     for name in columns:
-        mask = masks.items.get(name.removesuffix(ORIGINAL))
-        shown.append(quoted(name) if mask is None or name in STAMPS else f"{mask(quoted(name))} AS {quoted(name)}")
+        mask = masks.of(name)
+        shown.append(quoted(name) if mask is None else f"{mask(quoted(name))} AS {quoted(name)}")
     return f"SELECT {', '.join(shown)} FROM ({source})"

@@ -1,5 +1,55 @@
 """What other pillars may use of the lake."""
 
+from mianzhou.data.lakehouse.asking_actions import (
+    API,
+    COMMAND,
+    EXPORT,
+    PAGE,
+    Ask,
+    Result,
+    ask_lake,
+    asking,
+    budget_of,
+    forget_question,
+    save_question,
+)
+from mianzhou.data.lakehouse.models import ConsoleQuestion, SavedQuestion, UpkeepRun
+from mianzhou.data.lakehouse.moments import read_moment
 from mianzhou.data.lakehouse.opening import open_lake
+from mianzhou.data.lakehouse.queries import (
+    AskableTable,
+    TableState,
+    askable_tables,
+    question_of,
+    questions_of,
+    saved_questions,
+    table_state,
+    upkeep_runs,
+)
 
-__all__ = ["open_lake"]
+__all__ = [
+    "API",
+    "COMMAND",
+    "EXPORT",
+    "PAGE",
+    "Ask",
+    "AskableTable",
+    "ConsoleQuestion",
+    "Result",
+    "SavedQuestion",
+    "TableState",
+    "UpkeepRun",
+    "ask_lake",
+    "askable_tables",
+    "asking",
+    "budget_of",
+    "forget_question",
+    "open_lake",
+    "question_of",
+    "questions_of",
+    "read_moment",
+    "save_question",
+    "saved_questions",
+    "table_state",
+    "upkeep_runs",
+]

@@ -40,6 +40,7 @@ PERMISSIONS: dict[str, Text] = {
     "intake.mend": Text("修正问题数据", "Mend quarantined rows"),
     "intake.manage": Text("管理数据来源", "Manage sources of data"),
     "lake.query": Text("查询数据湖", "Query the lake"),
+    "lake.unmask": Text("查询未脱敏数据", "See values of the lake unmasked"),
     "lake.maintain": Text("撤回批次、维护数据湖", "Withdraw batches, maintain the lake"),
     "quality.read": Text("查阅数据质量", "Read data quality"),
     "correction.raise": Text("提出数据校核", "Dispute a value"),
@@ -113,6 +114,11 @@ ROLES: dict[str, Role] = {
                 | {"policy.load", "policy.review", "units.edit", "regions.edit", "calendar.edit", "system.read"}
                 | {"catalogue.review", "intake.manage", "lake.query", "lake.maintain", "correction.judge"}
             ),
+        ),
+        Role(
+            "examiner",
+            Text("数据核查人员", "Data examiner"),
+            frozenset(_READ | {"intake.read", "quality.read", "lake.query", "lake.unmask"}),
         ),
         Role(
             "administrator",

@@ -231,6 +231,13 @@ def test_keys_count_by_their_true_values_under_a_mask(lake: Lake) -> None:
     ]
 
 
+def test_columns_that_no_item_stands_for_are_hidden(lake: Lake) -> None:
+    """An item that a later version dropped is still in old rows: its grade is no longer known, so it is hidden."""
+    masks = Masks({}, other=lambda c: "'***'", shown=frozenset({"id"}))
+    assert asked(lake, "select distinct name, income from people__all", resolve=lambda name: masks) == [("***", "***")]
+    assert asked(lake, "select min(id) from people", resolve=lambda name: masks) == [("510700199001011234",)]
+
+
 def test_a_resource_out_of_reach_does_not_exist(lake: Lake) -> None:
     with pytest.raises(NoSuchLakeTable):
         asked(lake, "select * from people", resolve=lambda name: None)
