@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -21,7 +22,7 @@ from pyiceberg.exceptions import NoSuchTableError
 from pyiceberg.table import Table, Transaction
 from pyiceberg.types import IcebergType
 
-from mianzhou.data.lake import committing, snapshots
+from mianzhou.data.lake import committing, correcting, snapshots
 from mianzhou.data.lake.catalog import PAST, QUARANTINE, RESOURCES, Catalog
 from mianzhou.data.lake.columns import ORIGINAL, arrow_columns, table_columns, table_properties
 from mianzhou.data.lake.errors import NoSuchBatch, NoSuchLakeTable, StagedColumns
@@ -123,11 +124,13 @@ class Lake:
         received_at: datetime | None = None,
         version: int = 1,
         base: int | None = None,
+        replaces: correcting.Place | None = None,
     ) -> Committed:
         """Take a staged batch in, once: what was committed stays, what was not is as if it never began.
 
         `base` names the batch that a mending completes; its rows count as received when that batch was (`received_at`), so that an old
-        row mended late does not override a newer state. The staged files are moved, and gone afterwards.
+        row mended late does not override a newer state. `replaces` names the row, by batch and number, that gives way to what was
+        accepted, where anything was. The staged files are moved, and gone afterwards.
         """
         if (known := self._held_in(name, batch_id)) is not None:
             return Committed(snapshots.snapshot_after(known, batch_id).snapshot_id, repeated=True)
@@ -140,21 +143,33 @@ class Lake:
             "kind": kind,
             "version": version,
             "base": base,
+            "replaces": f"{replaces[0]}:{replaces[1]}" if replaces else None,
         }
         if quarantined or self._quarantine_begun(name, batch_id):
             self._commit_quarantine(name, quarantined, batch_id, as_of, said)
-        table = self._commit_accepted(name, accepted, batch_id, as_of, said)
+        gone = replaces if any(pq.read_metadata(file).num_rows for file in accepted) else None
+        if gone is not None:
+            for past in self._generations(name)[:-1]:
+                correcting.take_row_out(partial(self.catalog.load, past.name()), gone, batch_id, as_of)
+        table = self._commit_accepted(name, accepted, batch_id, as_of, said, gone)
         return Committed(snapshots.snapshot_after(table, batch_id).snapshot_id, repeated=False)
 
     def _commit_accepted(
-        self, name: str, files: list[Path], batch: int, as_of: datetime, said: dict[str, str | int | None]
+        self,
+        name: str,
+        files: list[Path],
+        batch: int,
+        as_of: datetime,
+        said: dict[str, str | int | None],
+        gone: correcting.Place | None = None,
     ) -> Table:
         self._take_columns(name, files)
         moved = committing.move_in(self.table(name), files, batch)
 
         def change(table: Table, transaction: Transaction) -> None:
             marks = committing.stamped(table, as_of, **said)
-            committing.replace_files(table, transaction, remove=(), add=moved, marks=marks)
+            remove, kept = correcting.without_row(table, committing.files_now(table), gone) if gone else ([], [])
+            committing.replace_files(table, transaction, remove=remove, add=[*moved, *kept], marks=marks)
 
         try:
             return committing.commit_once(lambda: self.table(name), lambda table: snapshots.holds(table, batch), change)
