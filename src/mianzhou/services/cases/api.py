@@ -15,6 +15,7 @@ from mianzhou.services.cases.procedure import (
     Transition,
     Who,
     WrongStage,
+    require_stage,
 )
 from mianzhou.services.cases.queries import (
     case_for,
@@ -64,6 +65,7 @@ __all__ = [
     "publish",
     "published",
     "readable",
+    "require_stage",
     "resume",
     "state_of",
     "worklist",
