@@ -32,7 +32,8 @@ _PROPERTIES: Final = {
     "commit.manifest-merge.enabled": "true",
     "write.metadata.delete-after-commit.enabled": "true",
     "write.metadata.previous-versions-max": "20",
-    "write.metadata.compression-codec": "gzip",
+    # Staged files are written without statistics, which nothing here would use; only what names the batches is kept (`committing`).
+    "write.metadata.metrics.default": "none",
 }
 
 

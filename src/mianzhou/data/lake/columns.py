@@ -22,8 +22,8 @@ from pyiceberg.types import (
     TimestamptzType,
 )
 
-from mianzhou.data.schemas.model import Field, Schema, Type
-from mianzhou.data.standards.api import STANDARDS
+from mianzhou.data.checks.api import physical_type
+from mianzhou.data.schemas.model import Field, Schema
 
 BATCH: Final = "_batch"
 ROW: Final = "_row"
@@ -36,16 +36,6 @@ MODE: Final = "mianzhou.mode"
 KEY: Final = "mianzhou.key"
 FIELDS: Final = "mianzhou.fields"
 
-_TYPES: Final[dict[Type, IcebergType]] = {
-    Type.STRING: StringType(),
-    Type.INTEGER: LongType(),
-    Type.NUMBER: DoubleType(),
-    Type.BOOLEAN: BooleanType(),
-    Type.DATE: DateType(),
-    Type.DATETIME: TimestampType(),
-    Type.YEAR: LongType(),
-    Type.YEARMONTH: StringType(),
-}
 _SQL: Final[dict[str, str]] = {
     "string": "VARCHAR",
     "long": "BIGINT",
@@ -57,15 +47,20 @@ _SQL: Final[dict[str, str]] = {
 }
 
 
-_PHYSICAL: Final[dict[str, IcebergType]] = {sql: kind for kind in _TYPES.values() for sql in (_SQL[str(kind)],)} | {
-    "DECIMAL(18,2)": DecimalType(18, 2)
+_KINDS: Final[dict[str, IcebergType]] = {
+    "VARCHAR": StringType(),
+    "BIGINT": LongType(),
+    "DOUBLE": DoubleType(),
+    "DECIMAL(18,2)": DecimalType(18, 2),
+    "BOOLEAN": BooleanType(),
+    "DATE": DateType(),
+    "TIMESTAMP": TimestampType(),
 }
 
 
 def column_type(field: Field) -> IcebergType:
-    """How the values of an item are kept: as its standard says, else by its type."""
-    standard = STANDARDS.get(field.standard or "")
-    return _PHYSICAL[standard.physical] if standard and standard.type == field.type else _TYPES[field.type]
+    """How the values of an item are kept: as the checks standardise them."""
+    return _KINDS[physical_type(field)]
 
 
 def table_columns(schema: Schema) -> dict[str, IcebergType]:

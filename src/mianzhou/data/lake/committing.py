@@ -11,6 +11,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -18,17 +19,34 @@ from urllib.parse import unquote, urlsplit
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from pyiceberg.conversions import to_bytes
 from pyiceberg.exceptions import CommitFailedException, ValidationException
 from pyiceberg.io.pyarrow import parquet_file_to_data_file
-from pyiceberg.manifest import DataFile
+from pyiceberg.manifest import DATA_FILE_TYPE, DataFile
 from pyiceberg.table import Table, Transaction
+from pyiceberg.types import LongType
 
 from mianzhou.data.lake.columns import BATCH
 from mianzhou.data.lake.errors import LakeBusy
 from mianzhou.data.lake.snapshots import AT, LakeFile, files_of, last_moment
 
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A data file that is to join a table, with the numbers of the first and last batch of its rows."""
+
+    path: Path
+    first_batch: int
+    last_batch: int
+
+
 ATTEMPTS = 60
 _LONGEST_WAIT = 1.0
+# Places of the bounds in a manifest's entry (Iceberg specification, "Manifests": fields 125 and 128).
+_LOWER, _UPPER = (
+    next(n for n, member in enumerate(DATA_FILE_TYPE[2].fields) if member.name == name)
+    for name in ("lower_bounds", "upper_bounds")
+)
 
 
 def commit_once(
@@ -62,11 +80,11 @@ def replace_files(
     transaction: Transaction,
     *,
     remove: Iterable[DataFile],
-    add: Sequence[str],
+    add: Sequence[NewFile],
     marks: Mapping[str, str],
 ) -> None:
     """One snapshot that takes out some files and brings in others; rows of all others stay as they are."""
-    entries = [parquet_file_to_data_file(table.io, transaction.table_metadata, path) for path in add]
+    entries = [_entry(table, transaction, file) for file in add]
     removed = list(remove)
     update = transaction.update_snapshot(snapshot_properties=dict(marks))
     with update.overwrite() if removed else update.merge_append() as producer:
@@ -74,6 +92,16 @@ def replace_files(
             producer.delete_data_file(entry)
         for entry in entries:
             producer.append_data_file(entry)
+
+
+def _entry(table: Table, transaction: Transaction, file: NewFile) -> DataFile:
+    """A file's entry in the manifest. The bounds of its batches are stated, since files are written without statistics."""
+    entry = parquet_file_to_data_file(table.io, transaction.table_metadata, str(file.path))
+    column = table.schema().find_field(BATCH).field_id
+    bounds = ((_LOWER, entry.lower_bounds, file.first_batch), (_UPPER, entry.upper_bounds, file.last_batch))
+    for position, known, batch in bounds:
+        entry[position] = {**(known or {}), column: to_bytes(LongType(), batch)}
+    return entry
 
 
 def folder_of(table: Table) -> Path:
@@ -94,27 +122,27 @@ def new_path(table: Table, batch: int | str) -> Path:
     return folder / f"{batch}-{uuid.uuid4().hex}.parquet"
 
 
-def move_in(table: Table, files: Iterable[Path], batch: int) -> list[str]:
+def move_in(table: Table, files: Iterable[Path], batch: int) -> list[NewFile]:
     """Move staged files into the table's folder; they count once a snapshot names them."""
     moved = []
     for file in files:
         target = new_path(table, batch)
         file.replace(target)
-        moved.append(str(target))
+        moved.append(NewFile(target, batch, batch))
     return moved
 
 
-def move_back(moved: Sequence[str], files: Sequence[Path]) -> None:
+def move_back(moved: Sequence[NewFile], files: Sequence[Path]) -> None:
     """Undo `move_in` after a commit that did not happen, so that it can be tried again."""
-    for path, file in zip(moved, files, strict=True):
+    for new, file in zip(moved, files, strict=True):
         with suppress(FileNotFoundError):
-            Path(path).replace(file)
+            new.path.replace(file)
 
 
-def without_batch(table: Table, files: Iterable[LakeFile], batch: int) -> tuple[list[DataFile], list[str]]:
+def without_batch(table: Table, files: Iterable[LakeFile], batch: int) -> tuple[list[DataFile], list[NewFile]]:
     """The files that hold rows of a batch, and new files with the rows of the others, where a file holds several batches'."""
     remove: list[DataFile] = []
-    add: list[str] = []
+    add: list[NewFile] = []
     for file in files:
         if not file.first_batch <= batch <= file.last_batch:
             continue
@@ -128,7 +156,7 @@ def without_batch(table: Table, files: Iterable[LakeFile], batch: int) -> tuple[
     return remove, add
 
 
-def _rewritten(table: Table, file: LakeFile, batch: int) -> tuple[list[str], bool]:
+def _rewritten(table: Table, file: LakeFile, batch: int) -> tuple[list[NewFile], bool]:
     rows = pq.read_table(local_path(file.path))
     keep = pc.not_equal(rows.column(BATCH), pa.scalar(batch, pa.int64()))
     kept = rows.filter(keep)
@@ -137,8 +165,9 @@ def _rewritten(table: Table, file: LakeFile, batch: int) -> tuple[list[str], boo
     if not kept.num_rows:
         return [], True
     target = new_path(table, "kept")
-    pq.write_table(kept, target)
-    return [str(target)], True
+    pq.write_table(kept, target, compression="lz4")
+    span = pc.min_max(kept.column(BATCH)).as_py()
+    return [NewFile(target, span["min"], span["max"])], True
 
 
 def files_now(table: Table) -> list[LakeFile]:

@@ -156,7 +156,7 @@ def _file(entry: DataFile, batch_id: int) -> LakeFile:
         size=entry.file_size_in_bytes,
         first_batch=from_bytes(LongType(), low) if low else 0,
         last_batch=from_bytes(LongType(), high) if high else 0,
-        columns=frozenset((entry.value_counts or {}).keys()),
+        columns=frozenset((entry.column_sizes or {}).keys()),
         entry=entry,
     )
 
