@@ -1,0 +1,118 @@
+"""DuckDB as the engine of intake: chunk after chunk through one statement, memory bounded, time linear."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mianzhou.data.checks.api import DUCKDB, CheckPlan
+from mianzhou.data.files.chunk import Chunk
+from mianzhou.data.lake.engine import HeldKeys, OnProgress, Progress, Staged
+from mianzhou.data.lake.recognising import CONTENT, Recogniser, fingerprints
+from mianzhou.data.lake.staging import Laying
+from mianzhou.data.lake.threads import Following, ahead
+
+# Names the way fingerprints are made: checksums compare only under one of them.
+_FINGERPRINT = "duckdb2"
+
+
+class DuckEngine:
+    """DuckDB in this process. `memory_mb` bounds the engine; what does not fit is spilled to a temporary folder."""
+
+    name = "duckdb"
+
+    def __init__(self, memory_mb: int = 512, threads: int | None = None, spill: Path | None = None) -> None:
+        self._memory_mb = memory_mb
+        self._threads = threads
+        self._spill = spill
+
+    def connect(self, spill: str) -> duckdb.DuckDBPyConnection:
+        """A connection of its own, in memory, that loads nothing from anywhere."""
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": f"{self._memory_mb}MB",
+            "temp_directory": spill,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "preserve_insertion_order": True,
+        }
+        if self._threads:
+            config["threads"] = self._threads
+        return duckdb.connect(":memory:", config=config)
+
+    def stage(
+        self,
+        plan: CheckPlan,
+        chunks: Iterable[Chunk],
+        into: Path,
+        held: HeldKeys,
+        stamps: Mapping[str, pa.Scalar],
+        on_progress: OnProgress,
+    ) -> Staged:
+        """See `lake.engine.stage`."""
+        laying = Laying(plan, into, stamps, _FINGERPRINT)
+        with (
+            tempfile.TemporaryDirectory(dir=self._spill, prefix="mianzhou-") as spill,
+            self.connect(spill) as connection,
+        ):
+            batch = _Batch(connection, plan, held, laying)
+            try:
+                with Following() as following:
+                    for chunk in ahead(chunks):
+                        batch.take(chunk, following)
+                        on_progress(Progress(laying.received, laying.accepted, laying.quarantined))
+                return laying.finish()
+            except BaseException:
+                laying.discard()
+                raise
+
+
+class _Batch:
+    """One batch on one connection."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, plan: CheckPlan, held: HeldKeys, laying: Laying) -> None:
+        self._connection = connection
+        self._laying = laying
+        self._columns = [column.name for column in plan.columns]
+        for name, table in plan.tables().items():
+            connection.register(name, table)
+        for reference in plan.references:
+            _hold_reference(connection, reference.table, reference.columns, reference.files)
+        self._recogniser = Recogniser(connection, plan, held)
+        self._statement = (
+            f"SELECT *, {fingerprints(plan, DUCKDB)} FROM ({plan.checked_sql('chunk', DUCKDB)}) AS checked"
+        )
+
+    def take(self, chunk: Chunk, following: Following) -> None:
+        """Check a chunk; its files are written while the next one is checked."""
+        rows = chunk.rows
+        self._connection.register("chunk", rows)
+        checked = self._connection.execute(self._statement).to_arrow_table()
+        self._connection.unregister("chunk")
+        reasons = self._recogniser.judge(checked)
+        following.do(lambda: self._lay(rows, checked, reasons, chunk))
+
+    def _lay(self, rows: pa.Table, checked: pa.Table, reasons: pa.ChunkedArray, chunk: Chunk) -> None:
+        clean = pc.equal(reasons, "")
+        accepted = checked.filter(clean)
+        self._laying.accept(accepted.select(self._columns), accepted[CONTENT])
+        wrong = pc.invert(clean)
+        self._laying.set_aside(rows.filter(wrong), reasons.filter(wrong), chunk.malformed)
+
+
+def _hold_reference(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: tuple[str, ...], files: tuple[str, ...]
+) -> None:
+    """The values that a foreign key must be among, each once."""
+    connection.execute(f"CREATE TEMP TABLE {table} (key VARCHAR)")
+    if files:
+        between = f" || {DUCKDB.text_literal(chr(0x1F))} || "
+        key = between.join(f"CAST({DUCKDB.quoted(name)} AS VARCHAR)" for name in columns)
+        connection.execute(
+            f"INSERT INTO {table} SELECT DISTINCT {key} FROM read_parquet(?, union_by_name = true) WHERE {key} IS NOT NULL",
+            [list(files)],
+        )
