@@ -32,6 +32,8 @@ class Batch(models.Model):
     version = models.ForeignKey("data.ResourceVersion", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=8, choices=_choices(KINDS), default=FILE)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="mended_by")
+    # The accepted row that this one corrects, {"batch", "row", "key"}: it gives way once the correction is accepted.
+    replaces = models.JSONField(null=True, blank=True)
     table = models.CharField(max_length=255, blank=True)  # the sheet or member asked for; empty: the only one
     content_key = models.CharField(max_length=400)
     state = models.CharField(max_length=12, choices=_choices(STATES), default=WAITING)
