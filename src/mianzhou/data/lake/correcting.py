@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -67,3 +68,19 @@ def holds_row(table: Table, place: Place) -> bool:
             if pc.any(_is(numbers, batch, row)).as_py():
                 return True
     return False
+
+
+def files_without(paths: Iterable[str], place: Place, folder: Path) -> tuple[str, ...]:
+    """The same rows but one, for checking its correction against what else is held: a file with the row is copied without it."""
+    batch, row = place
+    kept = []
+    for path in paths:
+        others = pc.invert(_is(pq.read_table(path, columns=[BATCH, ROW]), batch, row))
+        if pc.all(others).as_py() in (True, None):
+            kept.append(path)
+            continue
+        folder.mkdir(parents=True, exist_ok=True)
+        copy = folder / f"held-{len(kept)}.parquet"
+        pq.write_table(pq.read_table(path).filter(others), copy)
+        kept.append(str(copy))
+    return tuple(kept)
