@@ -164,10 +164,15 @@ def _rewritten(table: Table, file: LakeFile, batch: int) -> tuple[list[NewFile],
         return [], False
     if not kept.num_rows:
         return [], True
+    return [write_anew(table, kept)], True
+
+
+def write_anew(table: Table, rows: pa.Table) -> NewFile:
+    """Rows that a table holds already, in a file of their own."""
     target = new_path(table, "kept")
-    pq.write_table(kept, target, compression="lz4")
-    span = pc.min_max(kept.column(BATCH)).as_py()
-    return [NewFile(target, span["min"], span["max"])], True
+    pq.write_table(rows, target, compression="lz4")
+    span = pc.min_max(rows.column(BATCH)).as_py()
+    return NewFile(target, span["min"], span["max"])
 
 
 def files_now(table: Table) -> list[LakeFile]:

@@ -13,13 +13,21 @@ from pyiceberg.manifest import DataFile
 from pyiceberg.table import Table, Transaction
 
 from mianzhou.data.lake.columns import BATCH, ROW
-from mianzhou.data.lake.committing import commit_once, files_now, local_path, new_path, replace_files, stamped
+from mianzhou.data.lake.committing import (
+    NewFile,
+    commit_once,
+    files_now,
+    local_path,
+    replace_files,
+    stamped,
+    write_anew,
+)
 from mianzhou.data.lake.snapshots import LakeFile, commits
 
 Place = tuple[int, int]  # batch and row number
 
 
-def without_row(table: Table, files: list[LakeFile], place: Place) -> tuple[list[DataFile], list[str]]:
+def without_row(table: Table, files: list[LakeFile], place: Place) -> tuple[list[DataFile], list[NewFile]]:
     """The file that holds a row, and a new one with its other rows; nothing where no file holds it."""
     batch, row = place
     for file in files:
@@ -32,9 +40,7 @@ def without_row(table: Table, files: list[LakeFile], place: Place) -> tuple[list
             continue
         if not kept:
             return [file.entry], []
-        target = new_path(table, "kept")
-        pq.write_table(pq.read_table(local_path(file.path)).filter(others), target)
-        return [file.entry], [str(target)]
+        return [file.entry], [write_anew(table, pq.read_table(local_path(file.path)).filter(others))]
     return [], []
 
 
