@@ -116,12 +116,18 @@ def _start(children: Children, bind: str, port: int) -> None:
     threads = environment.value("MIANZHOU_THREADS")
     log = environment.data_folder() / "site.log"
     (environment.data_folder() / "static").mkdir(exist_ok=True)  # whitenoise warns where it is missing
-    site = [sys.executable, "-m", "gunicorn", "mianzhou.config.wsgi:application", "--bind", f"{bind}:{port}"]
-    site += ["--workers", "2", "--threads", threads, "--timeout", "120", "--error-logfile", str(log), "--preload"]
-    children.start("site", site)
+    children.start("site", site_command(f"{bind}:{port}", threads=threads, log=log))
     children.start(
         "worker", [sys.executable, "-m", "mianzhou.config.cli", "worker"], log=environment.data_folder() / "worker.log"
     )
+
+
+def site_command(
+    bind: str, *, threads: str, log: Path, application: str = "mianzhou.config.wsgi:application"
+) -> list[str]:
+    """How the web server is started; benchmarks start theirs the same way."""
+    command = [sys.executable, "-m", "gunicorn", application, "--bind", bind, "--workers", "2", "--threads", threads]
+    return [*command, "--timeout", "120", "--error-logfile", str(log), "--preload"]
 
 
 def _announce(address: str, began: float) -> None:

@@ -14,8 +14,8 @@ from mianzhou.data.catalogue.models import Resource
 from mianzhou.data.catalogue.queries import resource_named
 from mianzhou.data.push.records import FieldsUnknown
 from mianzhou.data.schemas.binding import bind
+from mianzhou.data.schemas.document import read_schema
 from mianzhou.data.schemas.model import Schema
-from mianzhou.data.schemas.reading import read_schema
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.people.api import Actor, actor_for, token_with
 from mianzhou.kernel.text import Text
@@ -65,13 +65,17 @@ class Target:
             self.headers[given] = self._bound(given)
         return self.headers[given]
 
+    def fields_as_kept(self, record: Mapping[str, Any]) -> Mapping[str, str]:
+        """The same for a record in the journal, which an earlier version may have admitted: what means nothing now keeps its name."""
+        return {name: name for name in record} | dict(bind(self.schema, tuple(record)).fields)
+
     def _bound(self, given: tuple[str, ...]) -> Mapping[str, str]:
         binding = bind(self.schema, given)
         if binding.unknown:
             known = "、".join(f"{f.name} ({f.title})" if f.title else f.name for f in self.schema.fields)
             names = "、".join(name[:60] for name in binding.unknown[:10])
             raise FieldsUnknown(resource=self.resource.title, fields=names, known=known)
-        return binding
+        return binding.fields
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,9 @@ from django.db import models
 from django.db.models import Q
 
 # `received` is durable and waits; `checking` is in a batch; the rest is what the batch said of it.
-RECEIVED, CHECKING, ACCEPTED, QUARANTINED, REPEATED, FAILED = (
-    "received",
-    "checking",
-    "accepted",
-    "quarantined",
-    "repeated",
-    "failed",
-)
-STATES = (RECEIVED, CHECKING, ACCEPTED, QUARANTINED, REPEATED, FAILED)
+RECEIVED, CHECKING = "received", "checking"
+ACCEPTED, QUARANTINED, REPEATED = "accepted", "quarantined", "repeated"
+STATES = (RECEIVED, CHECKING, ACCEPTED, QUARANTINED, REPEATED)
 
 
 def _unchecked_key(to: str, *, null: bool = False) -> models.ForeignKey:

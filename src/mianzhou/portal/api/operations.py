@@ -109,9 +109,13 @@ def operation(
     response: Any,
     url_name: str | None = None,
     status: int = 200,
+    other_status: int | None = None,
     **options: Any,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Declare an operation: `method` is `router.get`, `router.post` …; `permission` one of the table, "signed-in" or "public"."""
+    """Declare an operation: `method` is `router.get`, `router.post` …; `permission` one of the table, "signed-in" or "public".
+
+    `other_status` is a second way to succeed with the same answer, such as "done" beside "will be done".
+    """
     if permission not in {SIGNED_IN, PUBLIC} and permission not in PERMISSIONS:
         raise KeyError(permission)
     refusals = {400: Problem, 404: Problem, 422: Problem}
@@ -126,7 +130,7 @@ def operation(
         register = method(
             path,
             auth=auth_for(permission),
-            response={status: response, **refusals},
+            response={status: response, **({other_status: response} if other_status else {}), **refusals},
             url_name=name,
             operation_id=options.pop("operation_id", view.__name__),
             **options,
