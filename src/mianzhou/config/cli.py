@@ -7,8 +7,22 @@ import sys
 
 import typer
 
-from mianzhou.config.commands import audit, clock, data, ground, people, policy, samplecity, serving, supervision
+from mianzhou.config.commands import (
+    audit,
+    catalogue,
+    clock,
+    data,
+    ground,
+    people,
+    policy,
+    samplecity,
+    serving,
+    supervision,
+)
 from mianzhou.config.opening import opened
+
+# Rooms of the data pillar whose commands stand in the group `data`: importing them is what puts them there.
+IN_DATA = (catalogue,)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="绵州 Mianzhou", pretty_exceptions_enable=False)
 app.add_typer(policy.app, name="policy")

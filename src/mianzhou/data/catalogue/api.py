@@ -1,0 +1,131 @@
+"""What other pillars may use of the catalogue."""
+
+from mianzhou.data.catalogue.actions.drafting import drop_draft, register_resource, revise_resource
+from mianzhou.data.catalogue.actions.enacting import STATE_TITLES
+from mianzhou.data.catalogue.actions.importing import (
+    ImportRefused,
+    Planned,
+    Registered,
+    import_planned,
+    register_or_revise,
+)
+from mianzhou.data.catalogue.actions.lifecycle import (
+    approve_resource,
+    publish_resource,
+    return_resource,
+    submit_resource,
+    withdraw_resource,
+)
+from mianzhou.data.catalogue.asking_once import Asked, Held, Repetition, already_held, repetition
+from mianzhou.data.catalogue.codes import CodeSet, UnknownCode, code_set, shelves, systems, translate, translate_out
+from mianzhou.data.catalogue.concepts import subject_of
+from mianzhou.data.catalogue.errors import NotReady, ProviderUnknown, WrongState
+from mianzhou.data.catalogue.exchange.datapackage import datapackage
+from mianzhou.data.catalogue.exchange.dcat import dcat_text
+from mianzhou.data.catalogue.exchange.spreadsheet import workbook
+from mianzhou.data.catalogue.exchanging import (
+    default_provider,
+    plan_file,
+    plan_registrations,
+    provider_named,
+    records_of,
+)
+from mianzhou.data.catalogue.metadata import BY_KEY, ELEMENTS, Element, read_metadata, shown
+from mianzhou.data.catalogue.models import (
+    STATES,
+    Category,
+    Resource,
+    ResourceEvent,
+    ResourceItem,
+    ResourceVersion,
+)
+from mianzhou.data.catalogue.queries import (
+    ResourcePage,
+    categories,
+    may_edit,
+    may_review,
+    providers,
+    resource_named,
+    resource_page,
+    resource_visible,
+    schema_of,
+    search_resources,
+    shown_version,
+    visible_to,
+    waiting_for_review,
+    with_standard,
+)
+from mianzhou.data.catalogue.registration import Registration, checked_name, name_from, read_registrations
+from mianzhou.data.catalogue.rules import Problem, problems
+
+__all__ = [
+    "BY_KEY",
+    "ELEMENTS",
+    "STATES",
+    "STATE_TITLES",
+    "Asked",
+    "Category",
+    "CodeSet",
+    "Element",
+    "Held",
+    "ImportRefused",
+    "NotReady",
+    "Planned",
+    "Problem",
+    "ProviderUnknown",
+    "Registered",
+    "Registration",
+    "Repetition",
+    "Resource",
+    "ResourceEvent",
+    "ResourceItem",
+    "ResourcePage",
+    "ResourceVersion",
+    "UnknownCode",
+    "WrongState",
+    "already_held",
+    "approve_resource",
+    "categories",
+    "checked_name",
+    "code_set",
+    "datapackage",
+    "dcat_text",
+    "default_provider",
+    "drop_draft",
+    "import_planned",
+    "may_edit",
+    "may_review",
+    "name_from",
+    "plan_file",
+    "plan_registrations",
+    "problems",
+    "provider_named",
+    "providers",
+    "publish_resource",
+    "read_metadata",
+    "read_registrations",
+    "records_of",
+    "register_or_revise",
+    "register_resource",
+    "repetition",
+    "resource_named",
+    "resource_page",
+    "resource_visible",
+    "return_resource",
+    "revise_resource",
+    "schema_of",
+    "search_resources",
+    "shelves",
+    "shown",
+    "shown_version",
+    "subject_of",
+    "submit_resource",
+    "systems",
+    "translate",
+    "translate_out",
+    "visible_to",
+    "waiting_for_review",
+    "with_standard",
+    "withdraw_resource",
+    "workbook",
+]
