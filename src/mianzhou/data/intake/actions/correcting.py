@@ -1,0 +1,104 @@
+"""A correction: an accepted row with other values, sent through the very same intake; once accepted it takes the place of the old one."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from mianzhou.data.catalogue.models import Resource
+from mianzhou.data.checks.api import reason_in_words
+from mianzhou.data.intake.actions.receiving import note_delivery
+from mianzhou.data.intake.actions.running import run_intake
+from mianzhou.data.intake.held_rows import HeldRow, held_row
+from mianzhou.data.intake.models import DONE, MEND, ON_THE_WAY, Batch
+from mianzhou.data.intake.quarantine import quarantined_rows
+from mianzhou.data.intake.received import Kept, keep_own
+from mianzhou.data.schemas.api import read_schema
+from mianzhou.kernel.errors import MianzhouError
+from mianzhou.kernel.people.api import Actor
+from mianzhou.kernel.text import Text
+
+
+class CorrectionRefused(MianzhouError):
+    """The corrected row does not pass the checks of the resource."""
+
+    code = "correction-refused"
+    status = 422
+    problem = Text("更正后的行未通过检查：{reasons}", "The corrected row does not pass the checks: {reasons} ")
+    remedy = Text("现有值未变。请核对更正后的值。", "The value held has not changed. Check the corrected value.")
+
+
+def correct_row(
+    *,
+    resource: Resource,
+    batch_id: int,
+    row: int,
+    changes: Mapping[str, str],
+    key: str,
+    actor: Actor,
+    as_of: datetime,
+) -> Batch:
+    """Correct items of a row that the lake holds; returns the batch that brought the correction. `CorrectionRefused` where checks fail.
+
+    `key` makes the correction one: asked again after a crash it finds its own batch. Needs the permission to mend for the provider.
+    """
+    earlier = Batch.objects.filter(resource=resource, kind=MEND, replaces={"batch": batch_id, "row": row, "key": key})
+    batch = earlier.filter(state__in=(*ON_THE_WAY, DONE), accepted__gt=0).first()
+    if batch is None:
+        batch = _noted(held_row(resource, batch_id, row), resource, changes, key, actor, as_of)
+    batch = run_intake(batch=batch, actor=actor, as_of=as_of)
+    if batch.state != DONE or (not batch.accepted and not batch.duplicate):
+        raise CorrectionRefused(reasons=_reasons(batch))
+    return batch
+
+
+@transaction.atomic
+def _noted(
+    held: HeldRow, resource: Resource, changes: Mapping[str, str], key: str, actor: Actor, as_of: datetime
+) -> Batch:
+    base = Batch.objects.get(pk=held.batch_id)
+    delivery = note_delivery(
+        resource=resource,
+        kept=_written({**held.received, **changes}, resource),
+        name=f"{resource.name}-{held.batch_id}-{held.row}-corrected.csv",
+        channel="mend",
+        kind=MEND,
+        parent=base.parent or base,
+        replaces={"batch": held.batch_id, "row": held.row, "key": key},
+        key=f"{key} {held.batch_id}:{held.row}",
+        actor=actor,
+        as_of=as_of,
+    )
+    return delivery.batch
+
+
+def _written(values: Mapping[str, str], resource: Resource) -> Kept:
+    """The row as CSV by item names, kept."""
+    assert resource.current_version is not None  # what is held has a schema
+    names = [field.name for field in read_schema(resource.current_version.schema).fields]
+    folder = Path(settings.LAKE_ROOT) / "received"
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=folder, prefix=".corrected-", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
+        writer.writerow(names)
+        writer.writerow([values.get(name, "") for name in names])
+        file.flush()
+        return keep_own(Path(file.name))
+
+
+def _reasons(batch: Batch) -> Text:
+    if batch.problem:
+        return Text(batch.problem["zh"], batch.problem["en"])
+    schema = read_schema(batch.version.schema)
+    said = [
+        reason_in_words(schema, reason, row.values.get(reason.rpartition(":")[0]))
+        for row in quarantined_rows(batch)
+        for reason in row.reasons
+    ]
+    return Text("；".join(t.zh for t in said) + "。", "; ".join(t.en for t in said) + ".")
