@@ -25,7 +25,7 @@ from mianzhou.data.quality.queries import SUMMED, arrival_days, end_of, month_co
 from mianzhou.data.quality.rules import DIMENSIONS, Rules, shipped_rules
 from mianzhou.data.quality.scoring import Counts, Disputes, score
 from mianzhou.data.quality.timeliness import owed, standing
-from mianzhou.data.schemas.reading import read_schema
+from mianzhou.data.schemas.api import read_schema
 from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.calendar.api import WorkingCalendar, working_calendar
 from mianzhou.kernel.people.api import Actor, system_actor

@@ -24,7 +24,7 @@ def against_sql(name: str, batch: int, rules: Rules) -> str:
         for dimension in DIMENSIONS
         if rules.codes_of(dimension)
     ]
-    missing = "coalesce(sum(len(regexp_extract_all(_reasons, ':required(;|$)'))), 0) AS required_missing"
+    missing = "coalesce(sum(len(regexp_extract_all(_reasons, '(^|[;:])required(;|$)'))), 0) AS required_missing"
     return f'SELECT {", ".join([*columns, missing])} FROM "{name}__quarantine" WHERE _batch = {batch}'
 
 
@@ -40,5 +40,5 @@ def filled_sql(name: str, batch: int, fields: tuple[str, ...]) -> str:
 
 
 def _pattern(codes: tuple[str, ...]) -> str:
-    """Matches a reason list, `field:rule;field:rule`, in which one of the codes occurs; what follows a point details the code."""
-    return f":({'|'.join(codes)})(\\.[^;]*)?(;|$)"
+    """Matches a list of reasons, `field:rule;rule`, in which one of the codes occurs; what follows a point details the code."""
+    return f"(^|[;:])({'|'.join(codes)})(\\.[^;]*)?(;|$)"
