@@ -63,7 +63,7 @@ def _typed_name(info: zipfile.ZipInfo) -> str:
 
 def _open_member(opened: Opener, info: zipfile.ZipInfo, name: str) -> BinaryIO:
     archive = zipfile.ZipFile(opened())
-    return _Guarded(archive.open(info), name)  # type: ignore[return-value]
+    return _Guarded(archive.open(info), name)  # type: ignore[arg-type, return-value]
 
 
 def open_gzip(opened: Opener, name: str) -> BinaryIO:

@@ -32,4 +32,4 @@ class Chunk:
 
     @property
     def received(self) -> int:
-        return self.rows.num_rows + len(self.malformed)
+        return int(self.rows.num_rows) + len(self.malformed)

@@ -38,7 +38,23 @@ class SourceTable:
     label: str
     layout: Layout
     _read: Callable[[int], Iterator[Chunk]] = field(repr=False)
+    _spots: Callable[[int], Iterator[Chunk]] | None = field(default=None, repr=False)
 
     def chunks(self, target_bytes: int = TARGET_BYTES) -> Iterator[Chunk]:
         """The rows from the first on, in chunks of about `target_bytes` of the file. Each call reads the file anew."""
         return self._read(target_bytes)
+
+    def samples(self, budget_bytes: int) -> Iterator[Chunk]:
+        """Rows from the head on, up to about `budget_bytes`; of a text file larger than that, from places spread over the whole.
+
+        Rows of a sample are numbered within their place, and a place may begin inside a record that runs over several lines.
+        """
+        if self._spots is not None:
+            yield from self._spots(budget_bytes)
+            return
+        passed = 0
+        for chunk in self._read(min(TARGET_BYTES, budget_bytes)):
+            yield chunk
+            passed += chunk.rows.nbytes
+            if passed >= budget_bytes:
+                return

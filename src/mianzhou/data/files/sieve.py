@@ -31,7 +31,7 @@ class Sieved:
 
 @cache
 def _quoted_field(delimiter: bytes) -> re.Pattern[bytes]:
-    return re.compile(rb'"(?:[^"]++|"")*+"(?=[\r\n' + re.escape(delimiter) + rb"]|\Z)")
+    return re.compile(rb'"[^"]*+(?:""[^"]*+)*+"(?![^\r\n' + re.escape(delimiter) + rb"])")
 
 
 @cache
@@ -41,8 +41,9 @@ def _plain_field(delimiter: bytes) -> re.Pattern[bytes]:
 
 @cache
 def _sound_block(delimiter: bytes) -> re.Pattern[bytes]:
-    ends = rb"\r\n" + re.escape(delimiter)
-    return re.compile(rb'(?:[^"]++|(?<![^' + ends + rb'])"(?:[^"]++|"")*+"(?=[' + ends + rb"]|\Z))*+")
+    within = rb"[^\r\n" + re.escape(delimiter) + rb"]"
+    # One round for each quoted field: this runs over every block that has quotes.
+    return re.compile(rb'(?:[^"]*+(?<!' + within + rb')"[^"]*+(?:""[^"]*+)*+"(?!' + within + rb'))*+[^"]*+')
 
 
 def is_sound(block: bytes, delimiter: bytes) -> bool:
@@ -80,9 +81,11 @@ def _escaped(match: re.Match[str]) -> str:
 
 def sift(block: bytes, delimiter: bytes, width: int, *, last: bool) -> Sieved:
     """Sort the records of a block that begins at the start of a record; `last`: no more bytes follow it."""
-    found = Sieved()
     clean = _is_text(block)
     empty = delimiter * (width - 1)
+    if clean and _QUOTE not in block:
+        return _sift_plain(block, delimiter, width, empty)
+    found = Sieved()
     offset = 0
     until = 0
     for line in block.splitlines(keepends=True):
@@ -107,7 +110,7 @@ def sift(block: bytes, delimiter: bytes, width: int, *, last: bool) -> Sieved:
                 until, record = end, block[start:end]
         else:
             count = record.count(delimiter) + 1
-        reason = reason or _fault(record, count, width, empty, clean)
+        reason = reason or _fault(record, count, width, empty, clean=clean)
         if reason:
             found.bad.append((found.records, as_text(record), reason))
         else:
@@ -117,7 +120,21 @@ def sift(block: bytes, delimiter: bytes, width: int, *, last: bool) -> Sieved:
     return found
 
 
-def _fault(record: bytes, count: int, width: int, empty: bytes, clean: bool) -> str:
+def _sift_plain(block: bytes, delimiter: bytes, width: int, empty: bytes) -> Sieved:
+    """The same where there are neither quotes nor odd bytes: records are lines."""
+    lines = [line for line in block.splitlines() if line]
+    found = Sieved(records=len(lines))
+    for index, line in enumerate(lines):
+        count = line.count(delimiter) + 1
+        if count == width and (line != empty or width == 1):
+            found.good.append(line)
+            found.positions.append(index)
+        else:
+            found.bad.append((index, as_text(line), _fault(line, count, width, empty, clean=True)))
+    return found
+
+
+def _fault(record: bytes, count: int, width: int, empty: bytes, *, clean: bool) -> str:
     if not clean and not _is_text(record):
         return "not-text"
     if count != width:
@@ -148,7 +165,7 @@ def _extent(block: bytes, start: int, delimiter: bytes) -> tuple[int, int]:
         position += len(delimiter)
 
 
-_CLOSED = re.compile(rb'"(?:[^"]++|"")*+"')
+_CLOSED = re.compile(rb'"[^"]*+(?:""[^"]*+)*+"')
 
 
 def _unclosed(block: bytes, position: int, limit: int) -> int:

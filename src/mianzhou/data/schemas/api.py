@@ -3,6 +3,7 @@
 from mianzhou.data.schemas.binding import Binding, bind, names_of
 from mianzhou.data.schemas.comparing import Change, Changes, compare
 from mianzhou.data.schemas.document import EXTENSION, read_schema, write_schema
+from mianzhou.data.schemas.drafting import Described, describe
 from mianzhou.data.schemas.errors import SchemaWrong
 from mianzhou.data.schemas.model import Constraints, Expectation, Field, ForeignKey, Mode, Rule, Schema, Type
 
@@ -12,6 +13,7 @@ __all__ = [
     "Change",
     "Changes",
     "Constraints",
+    "Described",
     "Expectation",
     "Field",
     "ForeignKey",
@@ -22,6 +24,7 @@ __all__ = [
     "Type",
     "bind",
     "compare",
+    "describe",
     "names_of",
     "read_schema",
     "write_schema",
