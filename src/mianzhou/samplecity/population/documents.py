@@ -1,0 +1,80 @@
+"""The document that describes a holding: a Data Resource with a Table Schema and our own properties, ready to be registered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mianzhou.data.schemas.api import (
+    EXTENSION,
+    Constraints,
+    Expectation,
+    Field,
+    ForeignKey,
+    Mode,
+    Rule,
+    Schema,
+    Type,
+    write_schema,
+)
+from mianzhou.samplecity.population.model import Column, Holding
+
+_RETENTION = {"sensitive": "permanent", "internal": "P30Y", "public": "permanent"}
+
+
+def schema_of(holding: Holding) -> Schema:
+    """The holding's items and conditions."""
+    return Schema(
+        fields=tuple(_field(column) for column in holding.columns),
+        primary_key=holding.key,
+        foreign_keys=tuple(ForeignKey((name,), other, (theirs,)) for name, other, theirs in holding.foreign_keys),
+        rules=tuple(Rule(rule.name, rule.expression, rule.message) for rule in holding.rules),
+        expectations=() if holding.once else (Expectation("row_count", minimum=1),),
+        mode=Mode(holding.mode),
+    )
+
+
+def document(holding: Holding) -> dict[str, Any]:
+    """What `mianzhou data register` takes."""
+    return {
+        "name": holding.name,
+        "title": holding.title,
+        "description": holding.abstract,
+        "schema": write_schema(schema_of(holding)),
+        EXTENSION: {
+            "provider": holding.unit,
+            "format": "table",
+            "sharing": holding.sharing,
+            "sharing_condition": holding.sharing_condition,
+            "sharing_way": "exchange",
+            "opening": holding.opening,
+            "opening_condition": "经脱敏处理后开放" if holding.opening == "conditional" else "",
+            "update_cycle": holding.cycle,
+            "sensitivity": holding.sensitivity,
+            "domain": holding.domain,
+            "owner": holding.owner,
+            "retention": _RETENTION[holding.sensitivity],
+            "source_system": holding.source_system,
+            "business_scenario": holding.scenario,
+        },
+    }
+
+
+def _field(column: Column) -> Field:
+    return Field(
+        name=column.name,
+        type=Type(column.type),
+        title=column.title,
+        standard=column.standard,
+        constraints=Constraints(
+            required=column.required,
+            max_length=column.max_length,
+            pattern=column.pattern,
+            minimum=column.minimum,
+            maximum=column.maximum,
+            enum=column.enum,
+        ),
+        labels=dict(column.labels),
+        aliases=(column.header,) if column.header not in (column.name, column.title) else (),
+        unit=column.unit,
+        sensitivity=column.sensitivity,
+    )
