@@ -14,7 +14,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -29,6 +28,7 @@ from pyiceberg.types import LongType
 from mianzhou.data.lake.columns import BATCH
 from mianzhou.data.lake.errors import LakeBusy
 from mianzhou.data.lake.snapshots import AT, LakeFile, files_of, last_moment
+from mianzhou.data.lake.snapshots import local_path as local_path  # for who reads files that were planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +107,6 @@ def _entry(table: Table, transaction: Transaction, file: NewFile) -> DataFile:
 def folder_of(table: Table) -> Path:
     """Where the table's data files lie."""
     return local_path(table.location()) / "data"
-
-
-def local_path(address: str) -> Path:
-    """A file's path from its address in the table's records."""
-    parts = urlsplit(address)
-    return Path(unquote(parts.path)) if parts.scheme == "file" else Path(address)
 
 
 def new_path(table: Table, batch: int | str) -> Path:

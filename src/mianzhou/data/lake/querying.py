@@ -19,13 +19,13 @@ import duckdb
 import pyarrow as pa
 
 from mianzhou.data.lake import guard, views
-from mianzhou.data.lake.committing import local_path
 from mianzhou.data.lake.errors import (
     NoSuchLakeTable,
     OutOfMemory,
     OutOfTime,
     StatementWrong,
 )
+from mianzhou.data.lake.snapshots import local_path
 from mianzhou.data.lake.views import SHOWN, Masks
 from mianzhou.kernel.text import Text
 

@@ -10,8 +10,13 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
+from urllib.parse import unquote, urlsplit
 
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from pyiceberg.conversions import from_bytes
 from pyiceberg.manifest import DataFile
 from pyiceberg.table import Table
@@ -102,8 +107,26 @@ def commits(table: Table) -> list[Commit]:
 
 
 def holds(table: Table, batch: int) -> bool:
-    """Whether the batch was committed to this table (and perhaps withdrawn since)."""
-    return any(c.what == "batch" and c.batch == batch for c in commits(table))
+    """Whether the batch was committed to this table (and perhaps withdrawn since). Where its state was cleared, its rows tell."""
+    if any(c.what == "batch" and c.batch == batch for c in commits(table)):
+        return True
+    return CLEARED in table.properties and any(
+        file.first_batch <= batch <= file.last_batch and _has(file, batch)
+        for file in files_of(table, table.current_snapshot())
+    )
+
+
+def _has(file: LakeFile, batch: int) -> bool:
+    if file.first_batch == file.last_batch:
+        return True
+    found = pc.is_in(pa.scalar(batch, pa.int64()), pq.read_table(local_path(file.path), columns=[BATCH]).column(BATCH))
+    return bool(found.as_py())
+
+
+def local_path(address: str) -> Path:
+    """A file's path from its address in the table's records."""
+    parts = urlsplit(address)
+    return Path(unquote(parts.path)) if parts.scheme == "file" else Path(address)
 
 
 def is_withdrawn(table: Table, batch: int) -> bool:
@@ -125,18 +148,30 @@ def snapshot_at(table: Table, moment: datetime | None) -> Snapshot | None:
     if before:
         return before[-1]
     if CLEARED in table.properties:
-        oldest = commit_of(ordered(table)[0]).at
-        raise AsOfTooOld(name=table.name()[-1], asked=f"{moment:%Y-%m-%d %H:%M}", oldest=f"{oldest:%Y-%m-%d %H:%M}")
+        raise _too_old(table, f"{moment:%Y-%m-%d %H:%M}")
     return None
 
 
 def snapshot_after(table: Table, batch: int) -> Snapshot:
-    """The state right after a batch was committed."""
+    """The state right after a batch was committed; raises NoSuchBatch, or AsOfTooOld where that state was cleared."""
     for snapshot in ordered(table):
         commit = commit_of(snapshot)
         if commit.what == "batch" and commit.batch == batch:
             return snapshot
+    if holds(table, batch):
+        raise _too_old(table, f"batch:{batch}")
     raise NoSuchBatch(name=table.name()[-1], batch=batch)
+
+
+def snapshot_of(table: Table, batch: int) -> int:
+    """The snapshot in which a batch came, or the oldest that is kept where that one was cleared."""
+    steps = commits(table)
+    return next((c.snapshot_id for c in steps if c.what == "batch" and c.batch == batch), steps[0].snapshot_id)
+
+
+def _too_old(table: Table, asked: str) -> AsOfTooOld:
+    oldest = commit_of(ordered(table)[0]).at
+    return AsOfTooOld(name=table.name()[-1], asked=asked, oldest=f"{oldest:%Y-%m-%d %H:%M}")
 
 
 def files_of(table: Table, snapshot: Snapshot | None) -> list[LakeFile]:

@@ -106,7 +106,7 @@ class Lake:
         except NoSuchTableError:
             return None
 
-    def _generations(self, name: str) -> list[Table]:
+    def generations(self, name: str) -> list[Table]:
         """The accepted tables of a resource, oldest first."""
         past = [self.catalog.load((PAST, f"{name}__g{n}")) for n in range(1, self.catalog.generations(name) + 1)]
         return [*past, self.table(name)]
@@ -133,7 +133,7 @@ class Lake:
         accepted, where anything was. The staged files are moved, and gone afterwards.
         """
         if (known := self._held_in(name, batch_id)) is not None:
-            return Committed(snapshots.snapshot_after(known, batch_id).snapshot_id, repeated=True)
+            return Committed(snapshots.snapshot_of(known, batch_id), repeated=True)
         received = received_at or as_of
         accepted = with_stamps(staged.accepted_files, batch_id, received)
         quarantined = with_stamps(staged.quarantined_files, batch_id, received)
@@ -149,7 +149,7 @@ class Lake:
             self._commit_quarantine(name, quarantined, batch_id, as_of, said)
         gone = replaces if any(pq.read_metadata(file).num_rows for file in accepted) else None
         if gone is not None:
-            for past in self._generations(name)[:-1]:
+            for past in self.generations(name)[:-1]:
                 correcting.take_row_out(partial(self.catalog.load, past.name()), gone, batch_id, as_of)
         table = self._commit_accepted(name, accepted, batch_id, as_of, said, gone)
         return Committed(snapshots.snapshot_after(table, batch_id).snapshot_id, repeated=False)
@@ -216,7 +216,7 @@ class Lake:
     def _held_in(self, name: str, batch: int) -> Table | None:
         if self._table(name) is None:
             return None
-        return next((table for table in reversed(self._generations(name)) if snapshots.holds(table, batch)), None)
+        return next((table for table in reversed(self.generations(name)) if snapshots.holds(table, batch)), None)
 
     def withdraw(self, name: str, batch_id: int, *, as_of: datetime, reason: str = "") -> bool:
         """Take a batch's rows out of the current state; earlier states keep them. False when that was done before."""
@@ -257,12 +257,12 @@ class Lake:
 
     def history(self, name: str) -> list[Commit]:
         """Batches, withdrawals and compactions of a resource, newest first."""
-        steps = [commit for table in self._generations(name) for commit in snapshots.commits(table)]
+        steps = [commit for table in self.generations(name) for commit in snapshots.commits(table)]
         return steps[::-1]
 
     def parts(self, name: str, as_of: AsOf = None, *, quarantine: bool = False) -> list[Part]:
         """A resource's table in the state of a moment, by generations."""
-        tables = [self.table(name, quarantine=True)] if quarantine else self._generations(name)
+        tables = [self.table(name, quarantine=True)] if quarantine else self.generations(name)
         moment, chosen = self._moment(name, as_of)
         parts = []
         for table in tables:

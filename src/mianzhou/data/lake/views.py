@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from mianzhou.data.lake.columns import BATCH, FIELDS, KEY, MODE, ORIGINAL, REASONS, RECEIVED_AT, ROW, STAMPS, sql_type
-from mianzhou.data.lake.committing import local_path
+from mianzhou.data.lake.snapshots import local_path
 from mianzhou.data.schemas.model import Mode
 
 if TYPE_CHECKING:
