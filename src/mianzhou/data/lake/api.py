@@ -1,5 +1,5 @@
 """What other pillars may use of the lake."""
 
-from mianzhou.data.lake.scratch import Scratch
+from mianzhou.data.lake.duck import Scratch
 
 __all__ = ["Scratch"]

@@ -5,16 +5,18 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import TracebackType
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from mianzhou.data.checks.api import DUCKDB, CheckPlan
-from mianzhou.data.files.chunk import Chunk
+from mianzhou.data.files.chunk import ROW, Chunk
 from mianzhou.data.lake.engine import HeldKeys, OnProgress, Progress, Staged
 from mianzhou.data.lake.recognising import CONTENT, Recogniser, fingerprints
-from mianzhou.data.lake.staging import Laying
+from mianzhou.data.lake.staging import REASONS, Laying
 from mianzhou.data.lake.threads import Following, ahead
 
 # Names the way fingerprints are made: checksums compare only under one of them.
@@ -71,6 +73,34 @@ class DuckEngine:
                 raise
 
 
+class Scratch:
+    """A database in memory for statements that make data, such as the sample city's: bounded, spilling to a folder of its own, gone on leaving.
+
+    The statements are the program's own: nobody else's text reaches it.
+    """
+
+    def __init__(self, memory_mb: int = 1024, spill: Path | None = None) -> None:
+        self._folder = tempfile.TemporaryDirectory(dir=spill, prefix="mianzhou-")
+        self._connection = DuckEngine(memory_mb).connect(self._folder.name)
+
+    def run(self, sql: str) -> None:
+        """Run one or more statements."""
+        self._connection.execute(sql)
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """All rows of a question."""
+        return self._connection.execute(sql).fetchall()
+
+    def __enter__(self) -> Scratch:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+        self._folder.cleanup()
+
+
 class _Batch:
     """One batch on one connection."""
 
@@ -100,8 +130,10 @@ class _Batch:
         clean = pc.equal(reasons, "")
         accepted = checked.filter(clean)
         self._laying.accept(accepted.select(self._columns), accepted[CONTENT])
-        wrong = pc.invert(clean)
-        self._laying.set_aside(rows.filter(wrong), reasons.filter(wrong), chunk.malformed)
+        # Joins may change the order of rows, so those set aside are found again by their number.
+        wrong = pa.table({ROW: checked[ROW], REASONS: reasons}).filter(pc.invert(clean)).sort_by(ROW)
+        received = rows.filter(pc.is_in(rows[ROW], value_set=wrong[ROW].combine_chunks()))
+        self._laying.set_aside(received, wrong[REASONS], chunk.malformed)
 
 
 def _hold_reference(
