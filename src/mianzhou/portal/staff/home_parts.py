@@ -28,6 +28,7 @@ from mianzhou.policy.review.api import waiting_total
 from mianzhou.portal.addresses import address
 from mianzhou.portal.components.charts import Heat, HeatCell, HeatRow, Share
 from mianzhou.portal.components.status import Status
+from mianzhou.portal.quality_lists import summary
 from mianzhou.portal.staff.supervision.inbox import left, place_of
 
 SHOWN = 12
@@ -130,11 +131,17 @@ def arrivals(actor: Actor, day: date) -> dict[str, Any] | None:
     }
 
 
+def data_quality(actor: Actor, day: date) -> dict[str, Any] | None:
+    """For holders of quality.read: how this month's data score, and which resources are late."""
+    return summary(actor)
+
+
 PARTS: dict[str, Part] = {
     "work": work,
     "lights": lights,
     "heat": heat,
     "arrivals": arrivals,
+    "data_quality": data_quality,
 }
 
 
