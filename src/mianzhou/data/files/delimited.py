@@ -56,7 +56,7 @@ def delimited_table(opened: Opener, name: str, member: str = "", expected: Seque
         member=member,
         notes=header.notes,
     )
-    reader = _Reader(opened, layout, mark, begin)
+    reader = DelimitedReader(opened, layout, mark, begin)
     return SourceTable(member or name, layout, reader.chunks, None if member else reader.spots)
 
 
@@ -115,7 +115,7 @@ def _usual_width(grid: Sequence[Sequence[str]]) -> int:
     return max(counts, key=lambda w: (counts[w], w), default=1)
 
 
-class _Reader:
+class DelimitedReader:
     """The rows of one delimited text."""
 
     def __init__(self, opened: Opener, layout: Layout, mark: int, begin: int) -> None:
@@ -152,7 +152,7 @@ class _Reader:
         begin = self._mark + self._begin
         with self._opened() as stream:
             for spot in range(_SPOTS):
-                stream.seek(begin + (size - begin - length) * spot // _SPOTS)
+                stream.seek(begin + (size - begin - length) * spot // (_SPOTS - 1))
                 piece = stream.read(length)
                 first = piece.find(b"\n") + 1 if spot else 0
                 chunk, _, _ = self._chunk(self._as_utf8(piece[first : _line_end(piece)]), 1, last=False)

@@ -68,15 +68,20 @@ def _of_sample(sample: bytes) -> str:
         return UTF8
     lines = [line for line in sample.split(b"\n") if not line.isascii()]
     whole = sample.endswith(b"\n")
-    good = sum(_is_utf8(line, final=whole) for line in lines)
+    good = sum(_decodes(line, UTF8, final=whole) for line in lines)
     if good * 2 >= len(lines):
         return UTF8
-    return BIG5 if _big5_share(sample) > _gb_share(sample) else GB18030
+    big5, gb = (_decodable(lines, code, final=whole) for code in (BIG5, GB18030))
+    return BIG5 if big5 * _big5_share(sample) > gb * _gb_share(sample) else GB18030
 
 
-def _is_utf8(line: bytes, *, final: bool) -> bool:
+def _decodable(lines: list[bytes], encoding: str, *, final: bool) -> float:
+    return sum(_decodes(line, encoding, final=final) for line in lines) / len(lines)
+
+
+def _decodes(line: bytes, encoding: str, *, final: bool) -> bool:
     try:
-        codecs.getincrementaldecoder(UTF8)().decode(line, final)
+        codecs.getincrementaldecoder(encoding)().decode(line, final)
     except UnicodeDecodeError:
         return False
     return True

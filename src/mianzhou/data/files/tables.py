@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from functools import cache, partial
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO, cast
 
@@ -21,6 +23,7 @@ from mianzhou.data.files.records import json_table
 from mianzhou.data.files.sheets import sheet_tables
 
 _HEAD = 4096
+_JSON_LINES = 8
 _IN_MEMORY = 32 << 20
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHERS = (
@@ -81,7 +84,7 @@ def _tables(
         yield from _of_sheets(_seekable(opened, depth), "xls", name, member, sheet, expected)
     elif head.startswith(b"PAR1"):
         yield parquet_table(_seekable(opened, depth), called, member)
-    elif form := _json_form(head, called):
+    elif form := _json_form(opened, head, called):
         yield json_table(opened, called, lines=form == "jsonl", member=member)
     else:
         _refuse_binary(head, called)
@@ -179,20 +182,25 @@ class _Shared(io.BufferedIOBase):
         return self._place
 
 
-def _json_form(head: bytes, name: str) -> str:
+def _json_form(opened: Opener, head: bytes, name: str) -> str:
     """`json`, `jsonl` or neither, by the first characters; a line that is whole by itself and followed by another is a JSON line."""
-    text = _ascii_view(head)
-    begun = text.lstrip()
+    begun = _ascii_view(head).lstrip()
     suffix = PurePosixPath(name.lower()).suffix
     if begun.startswith(b"["):
         return "json" if begun[1:].lstrip()[:1] in (b"{", b"]", b"[") or suffix == ".json" else ""
     if not begun.startswith(b"{"):
         return ""
-    if suffix in (".jsonl", ".ndjson"):
-        return "jsonl"
-    first, _, following = begun.partition(b"\n")
-    closed = first.rstrip().endswith(b"}") and first.count(b"{") == first.count(b"}")
-    return "jsonl" if closed and following.lstrip().startswith(b"{") else "json"
+    begun = _ascii_view(_start(opened)).lstrip()
+    lines = begun.splitlines()[:_JSON_LINES]
+    several = any(_is_object(line) and after.startswith(b"{") for line, after in pairwise(lines))
+    return "jsonl" if several or suffix in (".jsonl", ".ndjson") else "json"
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line.decode("latin-1"), strict=False), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _ascii_view(head: bytes) -> bytes:
