@@ -31,14 +31,6 @@ class SeveralTables(MianzhouError):
     remedy = Text("请指明报送哪一张（--sheet）。", "Say which one to take in (--sheet).")
 
 
-class NoSuchTable(MianzhouError):
-    """The table asked for is not in the file."""
-
-    code = "no-such-table"
-    problem = Text("文件中没有表“{name}”，只有：{names}。", "The file has no table “{name}”; it has: {names}. ")
-    remedy = Text("请核对表名。", "Check the table's name.")
-
-
 class HeaderUnknown(MianzhouError):
     """No column of the file belongs to the resource."""
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -62,6 +65,7 @@ class Batch(models.Model):
     checksum = models.CharField(max_length=128, blank=True)
     staged = models.JSONField(null=True, blank=True)  # what staging made, until the lake holds it
     notes = models.JSONField(default=list)  # what to know about the file and the batch: [{"zh", "en"}]
+    profile = models.JSONField(default=dict)  # what later batches are compared with: filled values, spread of values
     snapshot = models.CharField(max_length=64, blank=True)
     problem = models.JSONField(null=True, blank=True)  # {"code", "zh", "en"} of the error, when failed or refused
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -129,7 +133,7 @@ class BatchReceipt(models.Model):
     """What the sender is told about a batch, word for word. Written once: a trigger refuses any change."""
 
     batch = models.OneToOneField(Batch, on_delete=models.PROTECT, related_name="receipt")
-    document = models.JSONField()
+    text = models.TextField()  # JSON as it is handed out; a JSON column would not keep the order of its keys
     made_at = models.DateTimeField()
 
     class Meta:
@@ -137,6 +141,11 @@ class BatchReceipt(models.Model):
 
     def __str__(self) -> str:
         return f"receipt {self.batch_id}"
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The receipt as it was written."""
+        return dict(json.loads(self.text))
 
 
 class Mending(models.Model):

@@ -32,18 +32,16 @@ class Stopwatch:
 
 @dataclass(slots=True)
 class Progress:
-    """Hands on what staging tells. `write` notes it and answers whether to go on."""
+    """Hands on what staging tells. `write` notes rows checked and bytes read so far, and answers whether to go on."""
 
     write: Callable[[int, int], bool]
-    rows: int = 0
     bytes_read: int = 0
     _last: float = field(default_factory=time.monotonic)
 
-    def told(self, rows: int, bytes_read: int) -> None:
-        """So many rows and bytes by now; raises `Stopped` if that is where it ends."""
-        self.rows, self.bytes_read = rows, bytes_read
+    def told(self, rows: int) -> None:
+        """So many rows by now; raises `Stopped` if that is where it ends."""
         moment = time.monotonic()
         if moment - self._last >= EVERY_SECONDS:
             self._last = moment
-            if not self.write(rows, bytes_read):
+            if not self.write(rows, self.bytes_read):
                 raise Stopped

@@ -20,7 +20,7 @@ from mianzhou.data.intake.models import DONE, MEND, REFUSED, Batch, Mending
 from mianzhou.data.lake.columns import BATCH, REASONS, STAMPS, TEXT
 from mianzhou.data.lake.committing import local_path
 from mianzhou.data.lakehouse.opening import open_lake
-from mianzhou.data.schemas.reading import read_schema
+from mianzhou.data.schemas.document import read_schema
 
 OPEN = "open"
 REPEATED_RULE = "repeated"

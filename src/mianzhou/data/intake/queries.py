@@ -38,7 +38,7 @@ def receipt_of(batch: Batch) -> dict[str, Any]:
     found = BatchReceipt.objects.filter(batch=batch).first()
     if found is None:
         raise NoReceipt(batch=batch.pk, state=batch.state)
-    return dict(found.document)
+    return found.document
 
 
 def receipt_for(delivery: Delivery) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from mianzhou.data.checks.api import reason_in_words
 from mianzhou.data.intake.models import Batch, Delivery
+from mianzhou.data.intake.wording import words_of
 from mianzhou.data.schemas.model import Schema
 
 
@@ -50,7 +50,7 @@ def reasons_in_words(schema: Schema, by_reason: dict[str, int]) -> list[dict[str
     ordered = sorted(by_reason.items(), key=lambda item: (-item[1], item[0]))
     found = []
     for reason, count in ordered:
-        words = reason_in_words(schema, reason, None)
+        words = words_of(schema, reason)
         field, _, rule = reason.rpartition(":")
         found.append({"reason": reason, "field": field, "rule": rule, "zh": words.zh, "en": words.en, "count": count})
     return found

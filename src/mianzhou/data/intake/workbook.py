@@ -18,9 +18,9 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font, PatternFill
 
-from mianzhou.data.checks.api import reason_in_words
 from mianzhou.data.intake.errors import NotOurWorkbook
 from mianzhou.data.intake.quarantine import QuarantinedRow
+from mianzhou.data.intake.wording import all_words
 from mianzhou.data.schemas.model import Schema
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.text import Text
@@ -50,15 +50,6 @@ class ReadBack:
     rows: int
 
 
-def reasons_as_text(schema: Schema, row: QuarantinedRow, language: str | None) -> str:
-    """All reasons of a row in words, on one line."""
-    said = []
-    for reason in row.reasons:
-        value = row.values.get(reason.rpartition(":")[0])
-        said.append(reason_in_words(schema, reason, value).in_language(language))
-    return "；".join(said) if not (language or "").startswith("en") else "; ".join(said)
-
-
 def write_workbook(
     into: IO[bytes],
     *,
@@ -82,7 +73,7 @@ def write_workbook(
     sheet.append([_styled(sheet, _text_cell(sheet, head), bold=True) for head in heads])
     for row in rows:
         wrong = {reason.rpartition(":")[0] for reason in row.reasons}
-        cells: list[Any] = [row.row, _text_cell(sheet, reasons_as_text(schema, row, language))]
+        cells: list[Any] = [row.row, _text_cell(sheet, all_words(schema, row.reasons, row.values, language))]
         for name in columns:
             cell = _text_cell(sheet, row.values.get(name, ""))
             cells.append(_styled(sheet, cell, marked=True) if name in wrong else cell)

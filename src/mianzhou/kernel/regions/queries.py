@@ -72,3 +72,8 @@ def region_records(*, down_to_counties: bool = True) -> list[RegionRecord]:
         )
         for r in rows
     ]
+
+
+def region_intervals() -> list[tuple[str, date | None, date | None]]:
+    """Every stored code with when it was valid, townships and villages too."""
+    return list(Region.objects.order_by("path").values_list("code", "valid_from", "valid_to"))

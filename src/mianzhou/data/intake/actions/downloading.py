@@ -16,16 +16,16 @@ from mianzhou.data.intake.actions.mending import draft_mendings
 from mianzhou.data.intake.actions.receiving import require_for
 from mianzhou.data.intake.models import Batch
 from mianzhou.data.intake.quarantine import QuarantinedRow, columns_of, quarantine_page, quarantined_rows
+from mianzhou.data.intake.wording import all_words
 from mianzhou.data.intake.workbook import (
     MOST_ROWS,
     ReadBack,
     TooManyForWorkbook,
     read_workbook,
-    reasons_as_text,
     write_workbook,
 )
+from mianzhou.data.schemas.document import read_schema
 from mianzhou.data.schemas.model import Schema
-from mianzhou.data.schemas.reading import read_schema
 from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.people.api import Actor
 
@@ -96,7 +96,9 @@ def _write_csv(into: IO[bytes], schema: Schema, columns: tuple[str, ...], rows, 
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["row", "reasons", *columns])
     for row in rows:
-        writer.writerow([row.row, reasons_as_text(schema, row, language), *(row.values.get(c, "") for c in columns)])
+        writer.writerow(
+            [row.row, all_words(schema, row.reasons, row.values, language), *(row.values.get(c, "") for c in columns)]
+        )
     text.detach()
 
 
@@ -108,7 +110,10 @@ def _write_json(into: IO[bytes], schema: Schema, columns: tuple[str, ...], rows)
 
 
 def _as_json(schema: Schema, columns: tuple[str, ...], row: QuarantinedRow) -> dict[str, object]:
-    said = {"zh": reasons_as_text(schema, row, None), "en": reasons_as_text(schema, row, "en")}
+    said = {
+        "zh": all_words(schema, row.reasons, row.values, None),
+        "en": all_words(schema, row.reasons, row.values, "en"),
+    }
     values = {column: row.values.get(column, "") for column in columns}
     return {
         "row": row.row,

@@ -22,7 +22,7 @@ from mianzhou.data.intake.quarantine import (
     quarantined_rows,
 )
 from mianzhou.data.intake.received import Kept, keep_own
-from mianzhou.data.schemas.reading import read_schema
+from mianzhou.data.schemas.document import read_schema
 from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.people.api import Actor
 

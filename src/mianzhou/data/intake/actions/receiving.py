@@ -13,8 +13,8 @@ from mianzhou.data.intake.errors import EmptyDelivery, FileMissing, NoVersion
 from mianzhou.data.intake.locks import resource_registry_lock
 from mianzhou.data.intake.models import CANCELLED, FAILED, FILE, REFUSED, WITHDRAWN, Batch, Delivery
 from mianzhou.data.intake.received import Kept, keep_path, keep_stream
+from mianzhou.data.schemas.document import read_schema
 from mianzhou.data.schemas.model import Mode
-from mianzhou.data.schemas.reading import read_schema
 from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.people.api import Actor
 
@@ -73,6 +73,7 @@ def note_delivery(
     engine: str = "duckdb",
     key: str = "",
     parent: Batch | None = None,
+    replaces: dict[str, Any] | None = None,
 ) -> Delivery:
     """Note a delivery whose bytes are kept, and its batch. One transaction: a delivery without a batch cannot be."""
     require_for(actor, "intake.send" if parent is None else "intake.mend", resource)
@@ -88,6 +89,7 @@ def note_delivery(
             version=resource.current_version,
             kind=kind,
             parent=parent,
+            replaces=replaces,
             table=table,
             content_key=_distinct(resource, content),
             engine=engine,

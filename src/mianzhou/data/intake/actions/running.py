@@ -7,6 +7,7 @@ by the moment at which it arrived, the result is the one that the undisturbed ru
 
 from __future__ import annotations
 
+import json
 import logging
 from datetime import datetime
 
@@ -32,12 +33,16 @@ from mianzhou.data.intake.models import (
 )
 from mianzhou.data.intake.progress import Progress, Stopped, Stopwatch
 from mianzhou.data.intake.receipts import receipt_document
-from mianzhou.data.schemas.reading import read_schema
+from mianzhou.data.schemas.document import read_schema
 from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.people.api import Actor
 
 MOST_ATTEMPTS = 5
+# What a running batch writes. Never `cancel_asked`: somebody may be asking just now.
+_COUNTS = ["received", "accepted", "quarantined", "duplicate", "by_reason", "checksum", "profile"]
+_WRITTEN = ["state", "phase", "finished_at", "staged", "problem", "notes", "snapshot", "seconds", *_COUNTS]
+_PROGRESS = ["rows_read", "bytes_read", "progress_at"]
 _log = logging.getLogger(__name__)
 
 
@@ -103,7 +108,8 @@ def _stage(batch: Batch, actor: Actor, watch: Stopwatch) -> None:
             cursor.execute(
                 "UPDATE intake_batch SET rows_read = %s, bytes_read = %s, seconds = %s, progress_at = %s WHERE id = %s"
                 " RETURNING cancel_asked",
-                [rows, bytes_read, watch.seconds, watch.now, batch.pk],
+                # The bytes are an estimate until the end is reached.
+                [rows, min(bytes_read, batch.bytes_total), watch.seconds, watch.now, batch.pk],
             )
             return not cursor.fetchone()[0]
 
@@ -113,13 +119,14 @@ def _stage(batch: Batch, actor: Actor, watch: Stopwatch) -> None:
         batch.received, batch.accepted, batch.quarantined = found.received, found.accepted, found.quarantined
         batch.duplicate, batch.by_reason, batch.checksum = found.duplicate, found.by_reason, found.checksum
         batch.notes, batch.problem, batch.staged = found.notes, found.refusal, found.files
+        batch.profile = found.profile
         batch.rows_read, batch.bytes_read, batch.seconds, batch.progress_at = (
             found.received,
             batch.bytes_total,
             watch.seconds,
             watch.now,
         )
-        batch.save()
+        batch.save(update_fields=[*_WRITTEN, *_PROGRESS])
 
 
 def _commit(batch: Batch, watch: Stopwatch) -> None:
@@ -139,12 +146,12 @@ def _finish(batch: Batch, actor: Actor, at: datetime) -> Batch:
     """The lake holds the batch: state, receipt, what became of mended rows and the audit entry, all at once."""
     batch.state = REFUSED if batch.problem else DONE
     batch.phase, batch.finished_at, batch.staged = "", at, None
-    batch.save()
+    batch.save(update_fields=_WRITTEN)
     delivery = batch.deliveries.get(repeated=False)
     document = receipt_document(
         batch=batch, delivery=delivery, schema=read_schema(batch.version.schema), state=batch.state, finished_at=at
     )
-    BatchReceipt.objects.create(batch=batch, document=document, made_at=at)
+    BatchReceipt.objects.create(batch=batch, text=json.dumps(document, ensure_ascii=False), made_at=at)
     if batch.kind == MEND:
         conclude_mendings(batch=batch)
     detail = {key: document[key] for key in ("received", "accepted", "quarantined", "duplicate", "sha256", "checksum")}
@@ -162,7 +169,7 @@ def _end(batch: Batch, state: str, error: MianzhouError | None, actor: Actor, at
     batch.problem = None
     if error is not None:
         batch.problem = {"code": error.code, "zh": error.in_language(None), "en": error.in_language("en")}
-    batch.save()
+    batch.save(update_fields=_WRITTEN)
     if batch.kind == MEND:
         reopen_mendings(batch=batch, actor=actor, as_of=at)
     verb = "batch.cancelled" if state == CANCELLED else "batch.failed"

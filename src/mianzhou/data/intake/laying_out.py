@@ -1,0 +1,90 @@
+"""A received file laid onto a resource: which of its tables is meant, and which column is which item."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from mianzhou.data.catalogue.models import Resource
+from mianzhou.data.files.api import ROW, SourceTable, tables_of
+from mianzhou.data.intake.errors import HeaderUnknown, NoVersion, SeveralTables
+from mianzhou.data.schemas.api import Binding, Schema, bind, names_of, read_schema
+from mianzhou.kernel.text import Text
+
+_PREVIEW_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """A table of a file and how its columns bind to the items of a schema."""
+
+    table: SourceTable
+    binding: Binding
+    schema: Schema
+
+    def notes(self) -> list[Text]:
+        """What the sender should know about the file as it was understood."""
+        found = list(self.table.layout.notes)
+        titles = {field.name: field.title or field.name for field in self.schema.fields}
+        if self.binding.missing:
+            names = [titles[name] for name in self.binding.missing]
+            found.append(
+                Text(f"文件中没有这些数据项：{'、'.join(names)}。", f"The file has no column for: {', '.join(names)}.")
+            )
+        if self.binding.unknown:
+            names = list(self.binding.unknown)
+            found.append(
+                Text(
+                    f"这些列不属于该资源，未采用：{'、'.join(names)}。",
+                    f"Columns that are no items of the resource were left out: {', '.join(names)}.",
+                )
+            )
+        return found
+
+
+def lay_out(path: Path, *, name: str, schema: Schema, title: str, table: str = "") -> LaidOut:
+    """The table of the file that is meant and its binding. One that fits is chosen among several; none or several are refused in words."""
+    tables = tables_of(path, name, sheet=table, expected=names_of(schema))
+    laid = [LaidOut(t, bind(schema, t.layout.header), schema) for t in tables]
+    fitting = [one for one in laid if one.binding.fields]
+    if not fitting:
+        columns = "、".join(tables[0].layout.header[:12])
+        raise HeaderUnknown(columns=columns, resource=title)
+    if len(fitting) > 1:
+        raise SeveralTables(names="、".join(one.table.label for one in fitting))
+    return fitting[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would be sent, before it is sent: tables, columns with their items, items without a column, first rows."""
+
+    tables: tuple[str, ...]
+    table: str
+    columns: tuple[tuple[str, str], ...]
+    missing: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    notes: tuple[Text, ...]
+
+
+def preview_file(*, resource: Resource, path: Path, name: str, table: str = "", rows: int = 10) -> Preview:
+    """Look at the beginning of a file as intake would take it; raises what intake would refuse it for."""
+    if resource.current_version is None:
+        raise NoVersion(resource=resource.title)
+    schema = read_schema(resource.current_version.schema)
+    labels = tuple(t.label for t in tables_of(path, name, expected=names_of(schema)))
+    laid = lay_out(path, name=name, schema=schema, title=resource.title, table=table)
+    chunk = next(islice(laid.table.chunks(_PREVIEW_BYTES), 1), None)
+    shown: list[tuple[str, ...]] = []
+    if chunk is not None:
+        first = chunk.rows.slice(0, rows).drop_columns([ROW]).to_pylist()
+        shown = [tuple("" if v is None else str(v) for v in row.values()) for row in first]
+    return Preview(
+        tables=labels,
+        table=laid.table.label,
+        columns=tuple((c, laid.binding.fields.get(c, "")) for c in laid.table.layout.header),
+        missing=laid.binding.missing,
+        rows=tuple(shown),
+        notes=tuple(laid.notes()),
+    )
