@@ -191,6 +191,8 @@ STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [PACKAGE / "portal" / "static"]
 MEDIA_ROOT = DATA / "files"
 LAKE_ROOT = DATA / "lake"
+LAKE_CATALOG = "mianzhou"
+LAKE_HISTORY_DAYS = int(environment.value("MIANZHOU_LAKE_HISTORY_DAYS"))
 INTAKE_LIMIT = int(float(environment.value("MIANZHOU_INTAKE_GB")) * 1024**3)
 INBOXES = environment.inboxes()
 # Which of our own tables reach the lake as resources: a function, since it imports what settings must not.
@@ -201,6 +203,7 @@ WHITENOISE_MAX_AGE = 3600
 # The rooms whose jobs the worker runs.
 PROCRASTINATE_IMPORT_PATHS = [
     "mianzhou.kernel.audit.jobs",
+    "mianzhou.data.lakehouse.jobs",
     "mianzhou.policy.loading.jobs",
     "mianzhou.data.intake.jobs",
     "mianzhou.oversight.supervision.jobs",

@@ -26,6 +26,7 @@ from mianzhou.data.lakehouse.queries import (
     table_state,
     upkeep_runs,
 )
+from mianzhou.data.lakehouse.upkeep_actions import keep_up
 
 __all__ = [
     "API",
@@ -44,6 +45,7 @@ __all__ = [
     "asking",
     "budget_of",
     "forget_question",
+    "keep_up",
     "open_lake",
     "question_of",
     "questions_of",

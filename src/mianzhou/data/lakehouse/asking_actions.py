@@ -185,7 +185,7 @@ def save_question(*, name: str, sql: str, shared: bool, actor: Actor, as_of: dat
 def forget_question(*, saved_id: int, actor: Actor, as_of: datetime) -> None:
     """Remove a question of one's own from the list."""
     actor.require_anywhere(QUERY)
-    saved = SavedQuestion.objects.filter(pk=saved_id, person_id=actor.person_id).first()
+    saved = SavedQuestion.objects.filter(pk=saved_id, person_id=actor.person_id or 0).first()
     if saved is None:
         raise NotFound(what=Text("保存的查询", "saved question"))
     record(actor=actor, as_of=as_of, verb="lake.question_forgotten", subject=saved, detail={"name": saved.name})

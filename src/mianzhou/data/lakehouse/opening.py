@@ -14,12 +14,10 @@ from django.db import connection
 if TYPE_CHECKING:
     from mianzhou.data.lake.tables import Lake
 
-CATALOG = "mianzhou"
-
 
 def open_lake() -> Lake:
     """The lake below `settings.LAKE_ROOT`, whose catalogue of tables lies in the database that Django uses."""
-    return _opened(_catalog_url(), Path(settings.LAKE_ROOT), getattr(settings, "LAKE_CATALOG", CATALOG), os.getpid())
+    return _opened(_catalog_url(), Path(settings.LAKE_ROOT), settings.LAKE_CATALOG, os.getpid())
 
 
 @lru_cache(maxsize=4)
