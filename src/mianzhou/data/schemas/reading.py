@@ -42,6 +42,9 @@ _CONSTRAINTS = {
     "maximum": "maximum",
     "enum": "enum",
 }
+_OF_TEXT = {"minLength", "maxLength", "pattern"}
+_OF_ORDER = {"minimum", "maximum"}
+_UNORDERED = (Type.STRING, Type.BOOLEAN)
 _OF_SCHEMA = {"fields", "primaryKey", "foreignKeys", "missingValues", "uniqueKeys", EXTENSION}
 _OF_FIELD = {"name", "type", "title", "description", "format", "constraints", EXTENSION}
 _PASSED_OVER = {
@@ -182,6 +185,15 @@ class _Reading:
         where = f"{where}.constraints"
         given = self._mapping(value, where, set(_CONSTRAINTS))
         found: dict[str, Any] = {}
+        strange = (
+            _OF_TEXT & given.keys()
+            if kind is not Type.STRING
+            else _OF_ORDER & given.keys()
+            if kind in _UNORDERED
+            else set()
+        )
+        for key in sorted(strange):
+            self.wrong(f"{where}.{key}", f"类型 {kind} 没有这一限制", f"type {kind} has no such constraint")
         for key in ("required", "unique"):
             found[key] = self._flag(given.get(key), f"{where}.{key}") or (key == "unique" and unique)
         for key in ("minLength", "maxLength"):
@@ -198,9 +210,9 @@ class _Reading:
                 self.wrong(f"{where}.pattern", f"不是正则表达式：{error}", f"is no regular expression: {error}")
         for key in ("minimum", "maximum"):
             if (bound := given.get(key)) is not None:
-                if reads_as(lexical(bound), kind):
+                if key not in strange and reads_as(lexical(bound), kind):
                     found[key] = lexical(bound)
-                else:
+                elif key not in strange:
                     self.wrong(f"{where}.{key}", f"{bound} 不是 {kind}", f"{bound} is no {kind}")
         enum = given.get("enum")
         if enum is not None and (not isinstance(enum, list) or not enum):

@@ -37,6 +37,6 @@ def reads_as(text: str, kind: Type) -> bool:
             case Type.YEARMONTH:
                 return _YEARMONTH.fullmatch(text) is not None
             case Type.STRING | Type.BOOLEAN:
-                return kind is Type.STRING
+                return False
     except (ValueError, InvalidOperation):
         return False
