@@ -1,1 +1,105 @@
 """What other pillars may use of intake."""
+
+from mianzhou.data.intake.actions.downloading import download_quarantine, mend_from_workbook, note_look
+from mianzhou.data.intake.actions.mending import (
+    draft_mendings,
+    mend_rows,
+    replace_in_column,
+    send_mendings,
+    settle_rows,
+    undo_mendings,
+)
+from mianzhou.data.intake.actions.receiving import receive_file
+from mianzhou.data.intake.actions.running import recover, run_intake
+from mianzhou.data.intake.actions.sourcing import ask_source, change_source, create_source, try_source
+from mianzhou.data.intake.actions.uploading import add_piece, begin_upload, close_upload, drop_upload
+from mianzhou.data.intake.actions.withdrawing import cancel_batch, retry_batch, withdraw_batch
+from mianzhou.data.intake.jobs import ask_in_background, run_in_background
+from mianzhou.data.intake.laying_out import Preview, preview_file
+from mianzhou.data.intake.models import Batch, BatchReceipt, Delivery, Mending
+from mianzhou.data.intake.quarantine import (
+    QuarantinedRow,
+    QuarantinePage,
+    columns_of,
+    is_repeated,
+    open_count,
+    quarantine_page,
+    quarantined_reasons,
+    quarantined_rows,
+)
+from mianzhou.data.intake.queries import (
+    batch_for,
+    mendings_of,
+    own_uploads,
+    receipt_for,
+    receipt_of,
+    sendable_resources,
+    source_for,
+    visible_batches,
+    visible_sources,
+)
+from mianzhou.data.intake.receipts import reasons_in_words
+from mianzhou.data.intake.sending import BatchFailed, forward, run_delivery, send, take_in
+from mianzhou.data.intake.source_models import Source, SourceRun, Upload
+from mianzhou.data.intake.wording import words_of
+
+__all__ = [
+    "Batch",
+    "BatchFailed",
+    "BatchReceipt",
+    "Delivery",
+    "Mending",
+    "Preview",
+    "QuarantinePage",
+    "QuarantinedRow",
+    "Source",
+    "SourceRun",
+    "Upload",
+    "add_piece",
+    "ask_in_background",
+    "ask_source",
+    "batch_for",
+    "begin_upload",
+    "cancel_batch",
+    "change_source",
+    "close_upload",
+    "columns_of",
+    "create_source",
+    "download_quarantine",
+    "draft_mendings",
+    "drop_upload",
+    "forward",
+    "is_repeated",
+    "mend_from_workbook",
+    "mend_rows",
+    "mendings_of",
+    "note_look",
+    "open_count",
+    "own_uploads",
+    "preview_file",
+    "quarantine_page",
+    "quarantined_reasons",
+    "quarantined_rows",
+    "reasons_in_words",
+    "receipt_for",
+    "receipt_of",
+    "receive_file",
+    "recover",
+    "replace_in_column",
+    "retry_batch",
+    "run_delivery",
+    "run_in_background",
+    "run_intake",
+    "send",
+    "send_mendings",
+    "sendable_resources",
+    "settle_rows",
+    "source_for",
+    "take_in",
+    "try_source",
+    "undo_mendings",
+    "visible_batches",
+    "visible_sources",
+    "withdraw_batch",
+    "words_of",
+]
