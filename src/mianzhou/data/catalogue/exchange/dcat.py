@@ -12,12 +12,13 @@ from typing import Literal
 
 from rdflib import BNode, Graph, Namespace, URIRef
 from rdflib import Literal as Value
-from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS, SKOS, XSD
+from rdflib.namespace import DCTERMS, FOAF, RDF, RDFS, SKOS, XSD
 
 from mianzhou.data.catalogue.codes import code_set
 from mianzhou.data.catalogue.exchange.records import Record
 from mianzhou.kernel.text import Text
 
+DCAT = Namespace("http://www.w3.org/ns/dcat#")  # version 3, of which the library knows only 2
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 ADMS = Namespace("http://www.w3.org/ns/adms#")
 FREQUENCY = Namespace("http://publications.europa.eu/resource/authority/frequency/")
@@ -87,6 +88,12 @@ def _said(graph: Graph, subject: URIRef | BNode, predicate: URIRef, text: Text) 
         graph.add((subject, predicate, Value(text.en, lang="en")))
 
 
+def _known(graph: Graph, subject: URIRef, predicate: URIRef, value: URIRef, kind: URIRef) -> None:
+    """A value that is described elsewhere, with its class, so that the document can be validated by itself."""
+    graph.add((subject, predicate, value))
+    graph.add((value, RDF.type, kind))
+
+
 def _themes(graph: Graph, base: str, catalogue: URIRef) -> None:
     domains = code_set("domain")
     scheme = URIRef(f"{base}domains")
@@ -107,11 +114,12 @@ def _dataset(graph: Graph, record: Record, base: str) -> URIRef:
     graph.add((dataset, DCTERMS.identifier, Value(record.code)))
     graph.add((dataset, DCTERMS.title, Value(metadata["title"], lang="zh")))
     graph.add((dataset, DCTERMS.description, Value(metadata["abstract"] or metadata["title"], lang="zh")))
-    graph.add((dataset, DCTERMS.language, LANGUAGE.ZHO))
+    _known(graph, dataset, DCTERMS.language, LANGUAGE.ZHO, DCTERMS.LinguisticSystem)
     graph.add((dataset, DCTERMS.publisher, _publisher(graph, record, base)))
     graph.add((dataset, DCAT.theme, URIRef(f"{base}domains/{metadata['domain']}")))
-    graph.add((dataset, DCTERMS.accrualPeriodicity, FREQUENCY[CYCLES[metadata["update_cycle"]]]))
-    graph.add((dataset, DCTERMS.accessRights, ACCESS[OPENNESS[metadata["opening"]]]))
+    cycle, openness = FREQUENCY[CYCLES[metadata["update_cycle"]]], ACCESS[OPENNESS[metadata["opening"]]]
+    _known(graph, dataset, DCTERMS.accrualPeriodicity, cycle, DCTERMS.Frequency)
+    _known(graph, dataset, DCTERMS.accessRights, openness, DCTERMS.RightsStatement)
     graph.add((dataset, DCTERMS.modified, _moment(record.modified_at)))
     graph.add((dataset, DCAT.version, Value(str(record.version))))
     if metadata["issued_on"]:
@@ -187,7 +195,7 @@ def _distribution(graph: Graph, record: Record, dataset: URIRef) -> URIRef:
     way = record.metadata["sharing_way"]
     graph.add((distribution, RDF.type, DCAT.Distribution))
     graph.add((distribution, DCAT.accessURL, dataset))
-    graph.add((distribution, DCTERMS.conformsTo, TABLE_SCHEMA))
+    _known(graph, distribution, DCTERMS.conformsTo, TABLE_SCHEMA, DCTERMS.Standard)
     _said(graph, distribution, DCTERMS.title, code_set("format").words(record.metadata["format"]))
     if way:
         _said(graph, distribution, DCTERMS.description, code_set("sharing_way").words(way))
