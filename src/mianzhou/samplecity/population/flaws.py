@@ -9,9 +9,10 @@ BARE_DELIMITER = "\ue000"
 
 
 def wrong_check(field: str, share: float) -> Flaw:
-    """The last character of a resident number or credit code is another digit."""
+    """The last character of a resident number or credit code is another digit; the old numbers of 15 digits have no check character."""
     other = "CASE right({it}, 1) WHEN '7' THEN '3' ELSE '7' END"
-    return Flaw("wrong-check-character", field, share, f"left({{it}}, length({{it}}) - 1) || {other}", "quarantined")
+    received = f"CASE WHEN length({{it}}) = 18 THEN left({{it}}, 17) || {other} ELSE {{it}} END"
+    return Flaw("wrong-check-character", field, share, received, "quarantined")
 
 
 def transposed(field: str, share: float, place: int = 15) -> Flaw:
@@ -71,7 +72,10 @@ def impossible_date(field: str, share: float, form: str) -> Flaw:
 
 def other_birth_date(field: str, share: float, form: str) -> Flaw:
     """A date of birth that the resident number contradicts: the next month's, in the form of the file."""
-    return Flaw("other-birth-date", field, share, f"{form}(CAST(birth + INTERVAL 1 MONTH AS DATE))", "quarantined")
+    received = (
+        f"CASE WHEN v_resident_number IS NULL THEN {{it}} ELSE {form}(CAST(birth + INTERVAL 1 MONTH AS DATE)) END"
+    )
+    return Flaw("other-birth-date", field, share, received, "quarantined")
 
 
 def other_date_form(field: str, share: float, form: str, source: str) -> Flaw:
@@ -102,7 +106,8 @@ def no_amount(field: str, share: float) -> Flaw:
 
 def in_ten_thousands(field: str, share: float, source: str) -> Flaw:
     """An amount in 万元, said so in the cell."""
-    return Flaw("in-ten-thousands", field, share, f"CAST({source} / 10000.0 AS VARCHAR) || '万元'", "accepted")
+    received = f"regexp_replace(printf('%.6f', {source} / 10000.0), '\\.?0+$', '') || '万元'"
+    return Flaw("in-ten-thousands", field, share, received, "accepted")
 
 
 def forgotten_quotes(field: str, share: float) -> Flaw:

@@ -177,12 +177,13 @@ def _finish(city: City, out: Path, growing: list[_Growing], truth: dict[str, Out
 def _entry(one: _Growing, batch: int, until: date) -> FileEntry:
     written = one.outputs[batch].close()
     late = one.holding.days_late.get(batch, 0)
-    delivered = _month_end(batch, until) + timedelta(days=_USUAL_DELAY + late)
+    end = _told_until(one.holding, batch, until)
+    delivered = end + timedelta(days=_USUAL_DELAY + late)
     return FileEntry(
         file=one.names[batch],
         resource=one.holding.name,
         batch=batch,
-        month=_month_end(batch, until).strftime("%Y-%m"),
+        month=end.strftime("%Y-%m"),
         delivered_on=delivered.isoformat(),
         late=late > 0,
         rows=one.rows.get(batch, 0),
@@ -192,13 +193,15 @@ def _entry(one: _Growing, batch: int, until: date) -> FileEntry:
 
 
 def _file_name(holding: Holding, batch: int, until: date) -> str:
-    month = "" if len(holding.batches) == 1 else "-" + _month_end(batch, until).strftime("%Y-%m")
+    month = "" if len(holding.batches) == 1 else f"-{_told_until(holding, batch, until):%Y-%m}"
     return f"{holding.name}{month}.{holding.layout.suffix}"
 
 
-def _month_end(batch: int, until: date) -> date:
-    """The day up to which a batch tells; the third ends with the city's day."""
+def _told_until(holding: Holding, batch: int, until: date) -> date:
+    """The day up to which a batch tells; the third, and an only one, ends with the city's day."""
     end = until
+    if len(holding.batches) == 1:
+        return end
     for _ in range(3 - batch):
         end = end.replace(day=1) - timedelta(days=1)
     return end

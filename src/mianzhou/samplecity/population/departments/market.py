@@ -41,9 +41,7 @@ ENTERPRISES = Holding(
         people.money("capital", "REGCAP", "注册资本（万元）", "printf('%.4f', capital / 10000.0)", unit="万元"),
         people.day("founded_on", "ESTDATE", "成立日期", "CAST(founded AS VARCHAR)", required=True),
         Column("industry", "INDUSTRYCO", "行业代码", "industry", pattern="[0-9]{4}"),
-        people.region(
-            "DOMDISTRICT", "CASE WHEN county = '980181' AND founded < DATE '1996-10-01' THEN '980124' ELSE county END"
-        ),
+        people.region("DOMDISTRICT", "county"),
         people.address("DOM", "address", title="住所"),
         people.phone("TEL"),
         people.code("state", "REGSTATE", "登记状态", "status", _STATES, required=True),
@@ -63,6 +61,14 @@ ENTERPRISES = Holding(
         Flaw("half-name", "name", 0.01, "replace({it}, '云川市', '云川')", "accepted"),
         flaws.forgotten_quotes("address", 0.002),
         flaws.missing("name", 0.002, required=True),
+        # the county of before 1996, never changed in the register
+        Flaw(
+            "old-region-code",
+            "region",
+            0.9,
+            "CASE WHEN {it} = '980181' AND founded < DATE '1996-10-01' THEN '980124' ELSE {it} END",
+            "quarantined",
+        ),
     ),
     sharing="unconditional",
     sharing_condition="",

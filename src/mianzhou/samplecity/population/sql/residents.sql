@@ -106,8 +106,9 @@ WITH counted AS (
   SELECT r.*, coalesce(g.n, 0) + row_number() OVER (PARTITION BY r.origin, r.birth, r.sex ORDER BY r.id) - 1 AS k
   FROM registered r LEFT JOIN given_out g ON g.region = r.origin AND g.birth = r.birth AND g.sex = r.sex
 ), numbered AS (
+  -- 996 to 999 are left out: in numbers of 15 digits they are those who were a hundred
   SELECT *, origin || compact(birth)
-    || lpad(CAST(2 * ((k * 211 + dice(compact(birth), origin, 500)) % 500) + sex % 2 AS VARCHAR), 3, '0') AS seventeen
+    || lpad(CAST(2 * ((k * 211 + dice(compact(birth), origin, 498)) % 498) + sex % 2 AS VARCHAR), 3, '0') AS seventeen
   FROM counted
 ), related AS (
   SELECT *, seventeen || resident_check(seventeen) AS number,
