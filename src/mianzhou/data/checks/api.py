@@ -1,5 +1,6 @@
 """What other rooms and pillars may use of checks."""
 
+from mianzhou.data.checks.compiler import CLEAN, ORIGINAL, REASONS
 from mianzhou.data.checks.constraints import ConstraintError
 from mianzhou.data.checks.dialect import DUCKDB, Dialect
 from mianzhou.data.checks.expressions import ExpressionError
@@ -8,7 +9,10 @@ from mianzhou.data.checks.readings import physical_type
 from mianzhou.data.checks.regions import RegionCodes
 
 __all__ = [
+    "CLEAN",
     "DUCKDB",
+    "ORIGINAL",
+    "REASONS",
     "CheckPlan",
     "ConstraintError",
     "Dialect",

@@ -49,6 +49,14 @@ def constraint_refusals(s: Surroundings, form: Form, value: str) -> tuple[Refusa
     return tuple(refusals)
 
 
+def names_its_characters(pattern: str | None) -> bool:
+    """Whether a pattern is made of plain ASCII characters, positive sets and counts only: then no text that it matches has white space in it."""
+    return bool(pattern) and _NAMED.fullmatch(pattern or "") is not None
+
+
+_NAMED = re.compile(r"(?:[A-Za-z0-9_\-(){},|?*+]|\\d|\[[A-Za-z0-9_\-]+\])+")
+
+
 def _reads_lists(s: Surroundings) -> bool:
     """Fields whose reading is the list itself."""
     from mianzhou.data.checks.readings import BY_STANDARD

@@ -99,6 +99,7 @@ class Form:
     probe: str = ""
     middle: str = ""
     exact: bool = True
+    plain: bool = False  # the quick reading only looks that no folding is needed
     keep_original: bool = False  # the value's text is not the same in every engine: the received text is always kept
     refusals: tuple[Refusal, ...] = ()
 
@@ -115,14 +116,17 @@ class Surroundings:
 
 
 def folded(dialect: Dialect, text: str, fold: Fold) -> str:
-    """`text` made plain."""
+    """`text` made plain. What is plain already, as most of it is, is told by one pattern and left as it is."""
     outer = f"^[{SPACE_CLASS}]+|[{SPACE_CLASS}]+$"
     if fold is Fold.TRIM:
-        return dialect.replaced(text, outer, "")
-    narrow = dialect.translated(text, FULL_WIDTH, HALF_WIDTH)
-    if fold is Fold.TIGHT:
-        return dialect.replaced(narrow, f"[{SPACE_CLASS}]+", "")
-    return dialect.replaced(dialect.replaced(narrow, outer, ""), f"[{SPACE_CLASS}]+", " ")
+        changed = dialect.replaced(text, outer, "")
+    else:
+        narrow = dialect.translated(text, FULL_WIDTH, HALF_WIDTH)
+        inner = f"[{SPACE_CLASS}]+"
+        changed = dialect.replaced(narrow, inner, "")
+        if fold is Fold.FOLD:
+            changed = dialect.replaced(dialect.replaced(narrow, outer, ""), inner, " ")
+    return f"CASE WHEN {dialect.matches(text, UNTOUCHED)} THEN {text} ELSE {changed} END"
 
 
 def one_of(dialect: Dialect, value: str, choices: Sequence[str]) -> str:

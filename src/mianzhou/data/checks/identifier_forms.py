@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from mianzhou.data.checks.dialect import Dialect
 from mianzhou.data.checks.forms import BIGINT, VARCHAR, Fold, Form, Refusal, Surroundings, one_of
 from mianzhou.data.standards.facts import (
@@ -20,37 +22,32 @@ STATE_REGISTRY = "10"
 REGIONS_TABLE = "mianzhou_regions"
 
 
-def _sum_mod_11(d: Dialect, number: str) -> str:
-    """The weighted digit sum of a 17-digit number, modulo 11.
+def _sum_of_digits(d: Dialect, number: str, weights: tuple[int, ...], modulus: int) -> str:
+    """The weighted digit sum of a number with as many digits as weights, modulo `modulus`.
 
-    With q(k) = number div 10^k a digit is q(k) - 10 q(k+1), and -10 is 1 modulo 11; so the sum of w(k) times digit is the sum
-    of (w(k) + w(k-1)) times q(k): one division a digit. The number is cut in two that every product fits its type.
+    With q(k) = number div 10^k a digit is q(k) - 10 q(k+1), so the sum of w(k) times digit is the sum of (w(k) - 10 w(k-1)) times
+    q(k): one division a digit. Factors are taken modulo `modulus`; with 17 digits everything stays below 2^63.
     """
-    high = f"CAST({d.whole_division(number, 10**8)} AS INTEGER)"
-    low = f"CAST({number} % {10**8} AS INTEGER)"
-    terms = [_quotients(d, high, RESIDENT_WEIGHTS[:9]), _quotients(d, low, RESIDENT_WEIGHTS[9:])]
-    return f"(({' + '.join(terms)}) % 11)"
-
-
-def _quotients(d: Dialect, number: str, weights: tuple[int, ...]) -> str:
     rising = weights[::-1]
-    parts = []
-    for k, weight in enumerate(rising):
-        factor = (weight + (rising[k - 1] if k else 0)) % 11
-        if factor:
-            quotient = f"{number}" if k == 0 else d.whole_division(number, 10**k)
-            parts.append(f"({quotient} % 11) * {factor}")
-    return " + ".join(parts)
+    factors = [(w - 10 * (rising[k - 1] if k else 0)) % modulus for k, w in enumerate(rising)]
+    terms = [f"{factor} * {d.whole_division(number, 10**k)}" for k, factor in enumerate(factors) if factor]
+    return f"(({' + '.join(terms)}) % {modulus})"
 
 
 def _check_character(d: Dialect, number: str) -> str:
-    return f"substr('{RESIDENT_CHECKS}', CAST({_sum_mod_11(d, number)} AS INTEGER) + 1, 1)"
+    return f"substr('{RESIDENT_CHECKS}', CAST({_sum_of_digits(d, number, RESIDENT_WEIGHTS, 11)} AS INTEGER) + 1, 1)"
+
+
+def _flags(provinces: Iterable[str]) -> str:
+    """A hundred characters, 1 at the place of each province: looked up by the first two digits."""
+    known = set(provinces)
+    return "".join("1" if f"{n:02d}" in known else "0" for n in range(100))
 
 
 def _region_known(s: Surroundings, number: str) -> str:
     """Whether the first digits of a 17-digit number name a region: a province; a county where all counties are known."""
     d = s.dialect
-    provinces = "".join("1" if f"{n:02d}" in s.regions.provinces else "0" for n in range(100))
+    provinces = _flags(s.regions.provinces)
     known = f"substr('{provinces}', CAST({d.whole_division(number, 10**15)} AS INTEGER) + 1, 1) = '1'"
     counties = s.regions.counties_ever()
     if not counties:
@@ -71,9 +68,10 @@ def resident_number(s: Surroundings) -> Form:
     month = f"({d.whole_division(p, 100_000)} % 100)"
     day = f"({d.whole_division(p, 1000)} % 100)"
     year = f"({d.whole_division(p, 10_000_000)} % 10000)"
-    # Days that every such month has, of years that are surely past: the rest is looked at the careful way.
+    # Days that every such month has, of years that are surely past: leap days and this year are looked at the careful way.
+    last = f"30 + ({month} + {d.whole_division(month, 8)}) % 2 - CASE WHEN {month} = 2 THEN 2 ELSE 0 END"
     common = (
-        f"{month} BETWEEN 1 AND 12 AND {day} BETWEEN 1 AND 28 + 2 * CAST({month} <> 2 AS INTEGER)"
+        f"{month} BETWEEN 1 AND 12 AND {day} BETWEEN 1 AND {last}"
         f" AND {year} BETWEEN {EARLIEST_BIRTH_YEAR} AND {s.as_of.year - 1}"
     )
     upper = f"upper({n.plain})"
@@ -87,10 +85,10 @@ def resident_number(s: Surroundings) -> Form:
     return Form(
         kind=VARCHAR,
         fold=Fold.TIGHT,
-        probe=d.try_cast(f"substr({r}, 1, 17)", BIGINT),
+        # Bounded, so that no sum overflows whatever the engine takes for a number; the text of the probe must be the received one.
+        probe=f"{d.try_cast(f'substr({r}, 1, 17)', BIGINT)} % {10**17}",
         quick=(
-            f"length({r}) = 18 AND {d.text_of(p, BIGINT)} = substr({r}, 1, 17) AND {p} > {10**16} AND {common}"
-            f" AND {_check_character(d, p)} = substr({r}, 18, 1) AND {_region_known(s, p)}"
+            f"({d.text_of(p, BIGINT)} || {_check_character(d, p)}) = {r} AND {p} >= {10**16} AND {common} AND {_region_known(s, p)}"
         ),
         quick_value=r,
         middle=f"CASE WHEN {d.matches(n.plain, '[1-9][0-9]{16}[0-9Xx]')} THEN {upper} WHEN {d.matches(n.plain, '[1-9][0-9]{14}')} THEN {lengthened} END",
@@ -108,31 +106,39 @@ def resident_number(s: Surroundings) -> Form:
     )
 
 
-def _credit_sum(d: Dialect, code: str) -> str:
+def _credit_sum(d: Dialect, code: str, region: str) -> str:
     """The weighted sum of all 18 characters modulo 31, the check character with weight 1: zero if the code is right."""
-    places = [f"({d.position(d.text_literal(CREDIT_ALPHABET), f'substr({code}, {i + 1}, 1)')} - 1)" for i in range(18)]
-    return f"(({' + '.join(f'{w} * {place}' for w, place in zip((*CREDIT_WEIGHTS, 1), places, strict=True))}) % 31)"
+    weights = (*CREDIT_WEIGHTS, 1)
+    alphabet = d.text_literal(CREDIT_ALPHABET)
+    terms = [
+        f"{weights[i]} * ({d.position(alphabet, f'substr({code}, {i + 1}, 1)')} - 1)"
+        for i in range(18)
+        if not 2 <= i < 8
+    ]
+    return f"(({' + '.join(terms)} + {_sum_of_digits(d, region, weights[2:8], 31)}) % 31)"
 
 
 def credit_code(s: Surroundings) -> Form:
     """GB 32100-2015. Registration numbers of 15 digits, from before 2015, are refused: they are no credit codes and cannot be made one."""
     d, n = s.dialect, s.names
     shape = "[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}"
-    provinces = (STATE_REGISTRY, *s.regions.provinces)
+    provinces = _flags((STATE_REGISTRY, *s.regions.provinces))
 
-    def known(code: str) -> str:
-        return one_of(d, f"substr({code}, 3, 2)", provinces)
+    def known(region: str) -> str:
+        return f"substr('{provinces}', CAST({d.whole_division(region, 10_000)} AS INTEGER) + 1, 1) = '1'"
 
+    region = d.try_cast(f"substr({n.value}, 3, 6)", "INTEGER")
     return Form(
         kind=VARCHAR,
         fold=Fold.TIGHT,
-        quick=f"CASE WHEN {d.matches(n.received, shape)} THEN {_credit_sum(d, n.received)} = 0 AND {known(n.received)} ELSE FALSE END",
+        probe=f"{d.try_cast(f'substr({n.received}, 3, 6)', 'INTEGER')} % {10**6}",
+        quick=f"{d.matches(n.received, shape)} AND {_credit_sum(d, n.received, n.probe)} = 0 AND {known(n.probe)}",
         quick_value=n.received,
         value=f"upper({n.plain})",
         refusals=(
             Refusal(f"NOT {d.matches(n.value, shape)}", "format"),
-            Refusal(f"{_credit_sum(d, n.value)} <> 0", "checksum"),
-            Refusal(f"NOT {known(n.value)}", "region"),
+            Refusal(f"{_credit_sum(d, n.value, region)} <> 0", "checksum"),
+            Refusal(f"NOT {known(region)}", "region"),
         ),
     )
 
@@ -140,7 +146,7 @@ def credit_code(s: Surroundings) -> Form:
 def region_code(s: Surroundings) -> Form:
     """GB/T 2260 and the statistical codes: 6, 9 or 12 digits; 2 and 4 digits are filled up to 6, trailing zeros beyond 6 go. Valid on the day."""
     d, n = s.dialect, s.names
-    provinces = "".join("1" if f"{i:02d}" in s.regions.provinces else "0" for i in range(100))
+    provinces = _flags(s.regions.provinces)
     filled = f"CASE WHEN length({n.plain}) < 6 THEN rpad({n.plain}, 6, '0') ELSE {n.plain} END"
     cut = (
         f"CASE WHEN length({n.plain}) = 12 AND substr({n.plain}, 7) = '000000' THEN substr({n.plain}, 1, 6)"

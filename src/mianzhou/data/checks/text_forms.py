@@ -26,7 +26,7 @@ _AREA = "0(10|2[0-9]|[3-9][0-9]{2})"
 def text(s: Surroundings) -> Form:
     """Any text; outer white space goes, nothing else is touched."""
     n = s.names
-    return Form(VARCHAR, Fold.TRIM, s.dialect.matches(n.received, UNTOUCHED), n.received, n.plain)
+    return Form(VARCHAR, Fold.TRIM, s.dialect.matches(n.received, UNTOUCHED), n.received, n.plain, plain=True)
 
 
 def _without_spaces_in_chinese(d: Dialect, value: str) -> str:

@@ -12,15 +12,17 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mianzhou.data.checks.api import DUCKDB, CheckPlan
+from mianzhou.data.checks.api import CLEAN, DUCKDB, CheckPlan
 from mianzhou.data.files.chunk import ROW, Chunk
 from mianzhou.data.lake.engine import HeldKeys, OnProgress, Progress, Staged
-from mianzhou.data.lake.recognising import CONTENT, Recogniser, fingerprints
-from mianzhou.data.lake.staging import REASONS, Laying
+from mianzhou.data.lake.recognising import CONTENT, RECOGNISED, Recogniser, fingerprints
+from mianzhou.data.lake.staging import REASONS, CleanRows, Laying
 from mianzhou.data.lake.threads import Following, ahead
 
 # Names the way fingerprints are made: checksums compare only under one of them.
 _FINGERPRINT = "duckdb2"
+# Where fewer rows than this are clean, asking the quick question first costs more than it saves.
+_WORTH_ASKING = 0.3
 
 
 class DuckEngine:
@@ -102,38 +104,71 @@ class Scratch:
 
 
 class _Batch:
-    """One batch on one connection."""
+    """One batch on one connection.
+
+    Each chunk is asked the quick question first, which knows clean rows at little cost; what it does not know is asked the careful one.
+    """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, plan: CheckPlan, held: HeldKeys, laying: Laying) -> None:
         self._connection = connection
         self._laying = laying
+        self._clean_rows = CleanRows(plan)
         self._columns = [column.name for column in plan.columns]
         for name, table in plan.tables().items():
             connection.register(name, table)
         for reference in plan.references:
             _hold_reference(connection, reference.table, reference.columns, reference.files)
         self._recogniser = Recogniser(connection, plan, held)
-        self._statement = (
-            f"SELECT *, {fingerprints(plan, DUCKDB)} FROM ({plan.checked_sql('chunk', DUCKDB)}) AS checked"
-        )
+        known = fingerprints(plan, DUCKDB)
+        wanted = ", ".join(DUCKDB.quoted(name) for name in (ROW, CLEAN, *self._clean_rows.computed))
+        self._quick = f"SELECT {wanted}, {known} FROM ({plan.quick_sql('chunk', DUCKDB)}) AS quick"
+        self._careful = f"SELECT *, {known} FROM ({plan.checked_sql('chunk', DUCKDB)}) AS checked"
+        self._quick_pays = True
 
     def take(self, chunk: Chunk, following: Following) -> None:
         """Check a chunk; its files are written while the next one is checked."""
-        rows = chunk.rows
-        self._connection.register("chunk", rows)
-        checked = self._connection.execute(self._statement).to_arrow_table()
-        self._connection.unregister("chunk")
-        reasons = self._recogniser.judge(checked)
-        following.do(lambda: self._lay(rows, checked, reasons, chunk))
+        clean, doubtful = self._sieved(chunk.rows)
+        checked = self._ask(self._careful, doubtful)
+        good = checked.filter(pc.equal(checked[REASONS], ""))
+        news = [table.select(list(RECOGNISED)) for table in (clean, good) if table is not None]
+        verdicts = self._recogniser.judge(pa.concat_tables(news))
+        following.do(lambda: self._lay(chunk, clean, checked, verdicts))
 
-    def _lay(self, rows: pa.Table, checked: pa.Table, reasons: pa.ChunkedArray, chunk: Chunk) -> None:
-        clean = pc.equal(reasons, "")
-        accepted = checked.filter(clean)
-        self._laying.accept(accepted.select(self._columns), accepted[CONTENT])
-        # Joins may change the order of rows, so those set aside are found again by their number.
-        wrong = pa.table({ROW: checked[ROW], REASONS: reasons}).filter(pc.invert(clean)).sort_by(ROW)
+    def _sieved(self, rows: pa.Table) -> tuple[pa.Table | None, pa.Table]:
+        """What the quick question says of the clean rows, and the rows that it does not know."""
+        if not self._quick_pays:
+            return None, rows
+        asked = self._ask(self._quick, rows)
+        if not asked[ROW].equals(rows[ROW]):  # joins may change the order
+            asked = asked.take(pc.index_in(rows[ROW], value_set=asked[ROW].combine_chunks()))
+        clean = asked.filter(asked[CLEAN])
+        self._quick_pays = clean.num_rows >= rows.num_rows * _WORTH_ASKING
+        return clean, rows.filter(pc.invert(asked[CLEAN]))
+
+    def _ask(self, statement: str, rows: pa.Table) -> pa.Table:
+        self._connection.register("chunk", rows)
+        try:
+            return self._connection.sql(statement).to_arrow_table()
+        finally:
+            self._connection.unregister("chunk")
+
+    def _lay(self, chunk: Chunk, clean: pa.Table | None, checked: pa.Table, verdicts: pa.Table) -> None:
+        refused = verdicts[ROW].combine_chunks()
+        if clean is not None:
+            kept = _without(clean, refused)
+            self._laying.accept(self._clean_rows.assembled(chunk.rows, kept), kept[CONTENT])
+        right = pc.equal(checked[REASONS], "")
+        kept = _without(checked.filter(right), refused)
+        self._laying.accept(kept.select(self._columns), kept[CONTENT])
+        wrong = checked.filter(pc.invert(right)).select([ROW, REASONS])
+        wrong = pa.concat_tables([wrong, verdicts]).sort_by(ROW)
+        rows = chunk.rows
         received = rows.filter(pc.is_in(rows[ROW], value_set=wrong[ROW].combine_chunks()))
         self._laying.set_aside(received, wrong[REASONS], chunk.malformed)
+
+
+def _without(rows: pa.Table, refused: pa.Array) -> pa.Table:
+    return rows.filter(pc.invert(pc.is_in(rows[ROW], value_set=refused))) if len(refused) else rows
 
 
 def _hold_reference(

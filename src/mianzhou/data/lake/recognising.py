@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from mianzhou.data.checks.api import DUCKDB, CheckPlan, Dialect
 from mianzhou.data.files.chunk import ROW
@@ -17,6 +16,7 @@ from mianzhou.data.lake.staging import REASONS, REPEATED
 from mianzhou.data.schemas.model import Mode
 
 KEY, KEY_MORE, CONTENT = "_key", "_key_more", "_content"
+RECOGNISED = (ROW, KEY, KEY_MORE, CONTENT)
 _MORE = "more"
 
 
@@ -61,15 +61,13 @@ class Recogniser:
             [list(held.files)],
         )
 
-    def judge(self, checked: pa.Table) -> pa.ChunkedArray:
-        """The reasons of the chunk's rows, with those added that come from knowing a record again."""
-        reasons = checked[REASONS]
-        clean = pc.equal(reasons, "")
-        self._connection.register("clean", checked.select([ROW, KEY, KEY_MORE, CONTENT]).filter(clean))
+    def judge(self, clean: pa.Table) -> pa.Table:
+        """Rows among these (the columns RECOGNISED) that are no news, with the reason; all others are remembered from now on."""
+        self._connection.register("clean", clean)
         verdicts = self._verdicts()
         self._remember(verdicts)
         self._connection.unregister("clean")
-        return _with_verdicts(checked[ROW], reasons, verdicts)
+        return verdicts
 
     def _verdicts(self) -> pa.Table:
         """Rows that are no news: the same content again, or another content under a key that may not change."""
@@ -80,7 +78,7 @@ class Recogniser:
         )
         before = "lag(content)" if self._plan.mode is Mode.UPSERT else "first_value(content)"
         other = "NULL" if self._plan.mode is Mode.UPSERT else DUCKDB.text_literal(f"{self._plan.key[0]}:unique")
-        return run(
+        return self._connection.sql(
             f"""
             WITH states AS (
                 SELECT key, more, content, rowid AS place, -1 AS row FROM seen WHERE key IN (SELECT key FROM twice)
@@ -90,7 +88,7 @@ class Recogniser:
                 SELECT row, content, {before} OVER states AS earlier, row_number() OVER states AS number FROM states
                 WINDOW states AS (PARTITION BY key, more ORDER BY row, place)
             )
-            SELECT row, CASE WHEN content = earlier THEN '{REPEATED}' ELSE {other} END AS verdict FROM ordered
+            SELECT row AS {ROW}, CASE WHEN content = earlier THEN '{REPEATED}' ELSE {other} END AS {REASONS} FROM ordered
             WHERE row >= 0 AND number > 1 AND (content = earlier OR {other} IS NOT NULL) ORDER BY row
             """
         ).to_arrow_table()
@@ -98,16 +96,8 @@ class Recogniser:
     def _remember(self, verdicts: pa.Table) -> None:
         self._connection.register("refused", verdicts)
         self._connection.execute(
-            f"INSERT INTO seen SELECT {KEY}, {KEY_MORE}, {CONTENT} FROM clean WHERE {ROW} NOT IN (SELECT row FROM refused) ORDER BY {ROW}"
+            f"INSERT INTO seen SELECT {KEY}, {KEY_MORE}, {CONTENT} FROM clean WHERE {ROW} NOT IN (SELECT {ROW} FROM refused) ORDER BY {ROW}"
             if verdicts.num_rows
             else f"INSERT INTO seen SELECT {KEY}, {KEY_MORE}, {CONTENT} FROM clean"
         )
         self._connection.unregister("refused")
-
-
-def _with_verdicts(rows: pa.ChunkedArray, reasons: pa.ChunkedArray, verdicts: pa.Table) -> pa.ChunkedArray:
-    if not verdicts.num_rows:
-        return reasons
-    said = verdicts["verdict"].combine_chunks().cast(reasons.type)
-    found = pc.index_in(rows, value_set=verdicts["row"].combine_chunks().cast(rows.type))
-    return pc.coalesce(said.take(found.combine_chunks()), reasons)

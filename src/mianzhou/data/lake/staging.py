@@ -11,11 +11,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from mianzhou.data.checks.api import CheckPlan
+from mianzhou.data.checks.api import ORIGINAL, REASONS, CheckPlan
 from mianzhou.data.files.chunk import ROW, MalformedRow
 from mianzhou.data.lake.engine import Staged
 
-REASONS, TEXT = "_reasons", "_text"
+TEXT = "_text"
 REPEATED = "repeated"
 ROWS_PER_FILE = 4_000_000
 _MODULUS = 1 << 64
@@ -69,6 +69,32 @@ class RowFiles:
             self.close()
         for path in self.files:
             path.unlink(missing_ok=True)
+
+
+class CleanRows:
+    """Accepted rows put together from the received text and the few columns that an engine had to compute."""
+
+    def __init__(self, plan: CheckPlan) -> None:
+        self._plan = plan
+        self._as_received = frozenset(plan.as_received())
+        fields = [f.name for f in plan.schema.fields if f.name not in self._as_received]
+        self.computed = (*fields, *(f"{name}{ORIGINAL}" for name in plan.inexact()))
+
+    def assembled(self, received: pa.Table, computed: pa.Table) -> pa.Table:
+        """The rows of `computed` in the columns of the plan. Both are in the order of their row numbers."""
+        if received.num_rows != computed.num_rows:
+            received = received.filter(pc.is_in(received[ROW], value_set=computed[ROW].combine_chunks()))
+        columns = [self._column(column.name, received, computed) for column in self._plan.columns]
+        return pa.table(columns, names=[column.name for column in self._plan.columns])
+
+    def _column(self, name: str, received: pa.Table, computed: pa.Table) -> pa.ChunkedArray | pa.Array:
+        if name == ROW or name in self.computed:
+            return computed[name]
+        if name not in self._as_received:
+            return pa.nulls(computed.num_rows, pa.string())
+        text = received[self._plan.bound[name]]
+        empty = pc.equal(text, "")
+        return pc.if_else(empty, None, text) if pc.any(empty).as_py() else text
 
 
 class Laying:
