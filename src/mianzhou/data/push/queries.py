@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mianzhou.data.catalogue.models import Resource
-from mianzhou.data.checks.api import reason_in_words
+from mianzhou.data.intake.wording import words_of
 from mianzhou.data.push.models import RECEIVED, PushedRecord
 from mianzhou.data.schemas.document import read_schema
 from mianzhou.kernel.errors import NotFound
@@ -29,4 +29,4 @@ def reasons_of(pushed: PushedRecord) -> list[tuple[str, Text]]:
     if not pushed.reasons or pushed.batch is None:
         return []
     schema = read_schema(pushed.batch.version.schema)
-    return [(reason, reason_in_words(schema, reason, None)) for reason in pushed.reasons.split(";")]
+    return [(reason, words_of(schema, reason)) for reason in pushed.reasons.split(";")]

@@ -1,0 +1,74 @@
+/* The grid of quarantined rows: arrows and Enter move, Esc takes a change back, a cell is kept as soon as it is left. Without it the button keeps all. */
+(() => {
+  const form = document.querySelector("[data-cells]");
+  if (!form) return;
+  const cells = () => [...document.querySelectorAll("input.cell")];
+  const said = document.querySelector("[data-said]");
+  const drafted = document.querySelector("[data-drafted]");
+  const again = document.querySelector("[data-again]");
+  document.querySelector("[data-save]")?.setAttribute("hidden", "");
+  for (const cell of cells()) cell.dataset.kept = cell.value;
+  const waiting = new Set();
+
+  const keep = async (cell) => {
+    if (cell.value === cell.dataset.kept) return;
+    const row = cell.closest("tr"), value = cell.value;
+    const data = new FormData(form);
+    for (const name of [...data.keys()]) if (name.startsWith("cell-")) data.delete(name);
+    data.append(cell.name, value);
+    row.classList.add("saving");
+    const work = fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" } });
+    waiting.add(work);
+    try {
+      const answer = await work;
+      const found = await answer.json();
+      if (!answer.ok) { said.textContent = found.words; cell.setCustomValidity(found.words); cell.reportValidity(); return; }
+      cell.setCustomValidity("");
+      cell.dataset.kept = value;
+      cell.closest("td").classList.add("changed");
+      said.textContent = form.dataset.kept;
+      drafted.textContent = found.drafted;
+      again.disabled = found.drafted === 0;
+    } catch { said.textContent = "✗"; } finally {
+      waiting.delete(work);
+      row.classList.remove("saving");
+    }
+  };
+
+  const at = (cell, down, along) => {
+    const td = cell.closest("td"), row = cell.closest("tr");
+    let next = row, place = td;
+    if (down) do next = down > 0 ? next.nextElementSibling : next.previousElementSibling; while (next && !next.querySelector("input.cell"));
+    if (!next) return null;
+    if (down) place = next.children[[...row.children].indexOf(td)];
+    if (along) do place = along > 0 ? place.nextElementSibling : place.previousElementSibling; while (place && !place.querySelector("input.cell"));
+    return place?.querySelector("input.cell") ?? null;
+  };
+  const go = (cell) => { if (cell) { cell.focus(); cell.select(); } };
+
+  document.addEventListener("keydown", (event) => {
+    const cell = event.target.closest?.("input.cell");
+    if (!cell || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const start = cell.selectionStart === 0 && cell.selectionEnd === 0, whole = cell.selectionStart === 0 && cell.selectionEnd === cell.value.length;
+    const end = cell.selectionStart === cell.value.length && cell.selectionEnd === cell.value.length;
+    const moves = {
+      Enter: () => at(cell, event.shiftKey ? -1 : 1, 0), ArrowDown: () => at(cell, 1, 0), ArrowUp: () => at(cell, -1, 0),
+      ArrowRight: () => (end || whole ? at(cell, 0, 1) : undefined), ArrowLeft: () => (start || whole ? at(cell, 0, -1) : undefined),
+    };
+    if (event.key === "Escape") { cell.value = cell.dataset.kept; cell.setCustomValidity(""); cell.select(); event.preventDefault(); return; }
+    const next = moves[event.key]?.();
+    if (event.key === "Enter") { event.preventDefault(); if (!next) keep(cell); }
+    if (next) { event.preventDefault(); go(next); }
+  });
+  document.addEventListener("focusout", (event) => { const cell = event.target.closest?.("input.cell"); if (cell) keep(cell); });
+  /* Nothing is sent again before the last cell is kept. */
+  again?.closest("form").addEventListener("submit", async (event) => {
+    const left = cells().filter((cell) => cell.value !== cell.dataset.kept);
+    if (!left.length && !waiting.size) return;
+    event.preventDefault();
+    await Promise.all([...waiting, ...left.map(keep)]);
+    if (!cells().some((cell) => cell.value !== cell.dataset.kept)) event.target.submit();
+  });
+  window.addEventListener("beforeunload", (event) => { if (cells().some((cell) => cell.value !== cell.dataset.kept)) event.preventDefault(); });
+  go(cells().find((cell) => cell.getAttribute("aria-invalid") === "true"));
+})();
