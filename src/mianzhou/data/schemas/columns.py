@@ -162,10 +162,9 @@ def _various(column: Column, name: str) -> bool:
     """Names, addresses and numbers of people repeat little; a handful of words that look like them are an enumeration."""
     if name in ("person_name", "organisation_name", "address", "phone"):
         return column.distinct >= min(5, max(column.rows - column.empty, 1))
-    if name == "gender":
-        return any(not value.isdecimal() for value in column.values)
-    if name == "ethnicity":
-        return any(not value.isdecimal() for value in column.values)
+    if name in ("gender", "ethnicity"):
+        figures = sum(count for value, count in column.values.items() if value.isdecimal())
+        return figures * 2 < column.rows - column.empty
     return True
 
 

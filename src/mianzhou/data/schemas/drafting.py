@@ -163,9 +163,9 @@ def _key(columns: list[ColumnEvidence], rows: int) -> tuple[str, ...]:
 def _unit_above(notes: Iterable[Text]) -> str:
     """The unit of measure that the lines above the table give: 单位：万元."""
     for note in notes:
-        match = _TABLE_UNIT.search(note.zh)
-        if match and match[1] in MONEY_UNITS:
-            return match[1]
+        for match in _TABLE_UNIT.finditer(note.zh):
+            if match[1] in MONEY_UNITS:
+                return match[1]
     return ""
 
 
