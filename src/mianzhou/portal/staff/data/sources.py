@@ -114,7 +114,7 @@ def source_new(request: HttpRequest, kind: str) -> HttpResponse:
                 as_of=timezone.now(),
                 password=given.get("password", ""),
                 **timing,
-            )  # fmt: skip
+            )
         )
 
     if request.method == "POST" and form.tried(make):
