@@ -72,7 +72,14 @@ TRANSITIONS = (
     Transition("uphold", Text("裁定维持原值", "Uphold the value"), frozenset({JUDGING}), KEPT, BUREAU, ("remark",)),
     Transition("order", Text("裁定更正", "Order the correction"), frozenset({JUDGING}), ORDERED, BUREAU, ("remark",)),
     Transition("correct", Text("完成更正", "Correct"), frozenset({ORDERED}), CORRECTED, PROVIDER, ("correction",)),
-    Transition("withdraw", Text("撤回", "Withdraw"), frozenset({ANSWERING, REFUSED, JUDGING}), WITHDRAWN, RAISER),
+    Transition(
+        "withdraw",
+        Text("撤回", "Withdraw"),
+        frozenset({ANSWERING, REFUSED, JUDGING}),
+        WITHDRAWN,
+        RAISER,
+        free=True,
+    ),
 )
 
 DATA_CORRECTION = Procedure(

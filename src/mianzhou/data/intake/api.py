@@ -1,5 +1,7 @@
 """What other pillars may use of intake."""
 
+from mianzhou.data.intake.actions.correcting import CorrectionRefused, correct_row
+from mianzhou.data.intake.actions.downloading import FORMATS as QUARANTINE_FORMS
 from mianzhou.data.intake.actions.downloading import download_quarantine, mend_from_workbook, note_look
 from mianzhou.data.intake.actions.mending import (
     draft_mendings,
@@ -14,6 +16,7 @@ from mianzhou.data.intake.actions.running import recover, run_intake
 from mianzhou.data.intake.actions.sourcing import ask_source, change_source, create_source, try_source
 from mianzhou.data.intake.actions.uploading import add_piece, begin_upload, close_upload, drop_upload
 from mianzhou.data.intake.actions.withdrawing import cancel_batch, retry_batch, withdraw_batch
+from mianzhou.data.intake.held_rows import HeldRow, RowNotHeld, find_held, held_row
 from mianzhou.data.intake.jobs import ask_in_background, run_in_background
 from mianzhou.data.intake.laying_out import Preview, preview_file
 from mianzhou.data.intake.models import Batch, BatchReceipt, Delivery, Mending
@@ -44,14 +47,18 @@ from mianzhou.data.intake.source_models import Source, SourceRun, Upload
 from mianzhou.data.intake.wording import words_of
 
 __all__ = [
+    "QUARANTINE_FORMS",
     "Batch",
     "BatchFailed",
     "BatchReceipt",
+    "CorrectionRefused",
     "Delivery",
+    "HeldRow",
     "Mending",
     "Preview",
     "QuarantinePage",
     "QuarantinedRow",
+    "RowNotHeld",
     "Source",
     "SourceRun",
     "Upload",
@@ -64,11 +71,14 @@ __all__ = [
     "change_source",
     "close_upload",
     "columns_of",
+    "correct_row",
     "create_source",
     "download_quarantine",
     "draft_mendings",
     "drop_upload",
+    "find_held",
     "forward",
+    "held_row",
     "is_repeated",
     "mend_from_workbook",
     "mend_rows",

@@ -59,7 +59,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One verb. `target` None keeps the stage; `shows` are the data it must carry, each not empty (`remark` is the remark)."""
+    """One verb. `target` None keeps the stage; `shows` are the data it must carry, each not empty (`remark` is the remark).
+
+    `free` marks what somebody may do though nobody waits for it, such as taking a request back: it stands on no worklist.
+    """
 
     verb: str
     title: Text
@@ -67,6 +70,7 @@ class Transition:
     target: str | None
     who: tuple[Who, ...]
     shows: tuple[str, ...] = ()
+    free: bool = False
 
 
 # What every procedure has beside its own verbs: opening, and what is done to a clock.

@@ -59,7 +59,7 @@ def worklist(actor: Actor, procedure_id: str = "") -> QuerySet[Case]:
         for stage in procedure.stages:
             if stage.ended:
                 continue
-            moves = [w for t in procedure.leaving(stage.code) if t.target is not None for w in t.who]
+            moves = [w for t in procedure.leaving(stage.code) if t.target is not None and not t.free for w in t.who]
             found |= _of(procedure) & Q(stage=stage.code) & _seated(moves, actor)
     return _rows().filter(found).order_by("due_on", "pk")
 

@@ -12,13 +12,13 @@ from django.conf import settings
 from django.db import transaction
 
 from mianzhou.data.catalogue.models import Resource
-from mianzhou.data.checks.api import reason_in_words
 from mianzhou.data.intake.actions.receiving import note_delivery
 from mianzhou.data.intake.actions.running import run_intake
 from mianzhou.data.intake.held_rows import HeldRow, held_row
 from mianzhou.data.intake.models import DONE, MEND, ON_THE_WAY, Batch
 from mianzhou.data.intake.quarantine import quarantined_rows
 from mianzhou.data.intake.received import Kept, keep_own
+from mianzhou.data.intake.wording import words_of
 from mianzhou.data.schemas.api import read_schema
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.people.api import Actor
@@ -97,7 +97,7 @@ def _reasons(batch: Batch) -> Text:
         return Text(batch.problem["zh"], batch.problem["en"])
     schema = read_schema(batch.version.schema)
     said = [
-        reason_in_words(schema, reason, row.values.get(reason.rpartition(":")[0]))
+        words_of(schema, reason, row.values.get(reason.rpartition(":")[0]))
         for row in quarantined_rows(batch)
         for reason in row.reasons
     ]

@@ -1,0 +1,203 @@
+"""Writes of disputes: raised, answered, decided, corrected; every look at the values on record."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from mianzhou.applications.data_correction.errors import DisputedAlready, NoSuchItem, NothingDisputed, PurposeMissing
+from mianzhou.applications.data_correction.models import Dispute
+from mianzhou.applications.data_correction.procedure import (
+    ANSWERING,
+    CORRECTED,
+    DATA_CORRECTION,
+    KEPT,
+    ORDERED,
+    WITHDRAWN,
+)
+from mianzhou.applications.data_correction.queries import Values, values_of
+from mianzhou.data.catalogue.api import Resource
+from mianzhou.data.intake.api import correct_row, held_row
+from mianzhou.data.quality.api import note_dispute
+from mianzhou.data.schemas.api import Field, read_schema
+from mianzhou.kernel.audit.api import record
+from mianzhou.kernel.errors import NotPermitted
+from mianzhou.kernel.people.api import PERMISSIONS, Actor
+from mianzhou.kernel.units.api import Unit
+from mianzhou.services.cases.api import (
+    CaseEvent,
+    act,
+    extend,
+    lock_case,
+    may,
+    open_case,
+    pause,
+    require_stage,
+    resume,
+)
+
+CORRECTING = frozenset({"accept", "correct"})
+_COUNTED = {CORRECTED: "upheld", KEPT: "rejected", WITHDRAWN: "withdrawn"}
+
+
+@transaction.atomic
+def raise_dispute(
+    *,
+    resource: Resource,
+    batch_id: int,
+    row: int,
+    field: str,
+    claimed: str,
+    reason: str,
+    evidence: str,
+    raiser_unit: Unit,
+    actor: Actor,
+    as_of: datetime,
+) -> Dispute:
+    """Dispute a value of a row that the lake holds; the case goes to the provider with its clock running."""
+    item = _item(resource, field)
+    found = held_row(resource, batch_id, row)
+    held = found.values[field]
+    if claimed.strip() == held:
+        raise NothingDisputed
+    Resource.objects.select_for_update().get(
+        pk=resource.pk
+    )  # two disputes of one value at once: the second waits, and is refused
+    same = Dispute.objects.filter(resource=resource, batch_id=batch_id, row=row, field=field, case__closed_on=None)
+    if (other := same.select_related("case").first()) is not None:
+        raise DisputedAlready(number=other.case.number)
+    case = open_case(
+        procedure=DATA_CORRECTION,
+        title=f"{resource.title} · {item.title or item.name}",
+        responsible=resource.provider,
+        raiser_unit=raiser_unit,
+        actor=actor,
+        as_of=as_of,
+    )
+    dispute = Dispute.objects.create(
+        case=case,
+        resource=resource,
+        batch_id=batch_id,
+        row=row,
+        row_key=found.key,
+        field=field,
+        field_title=item.title or item.name,
+        standard=item.standard or "",
+        sensitivity=item.sensitivity,
+        held=held,
+        claimed=claimed.strip(),
+        reason=reason.strip(),
+        evidence=evidence.strip(),
+        raised_at=as_of,
+    )
+    detail = {"number": case.number, "resource": resource.name, "batch": batch_id, "row": row, "field": field}
+    record(actor=actor, as_of=as_of, verb="correction.raise", subject=dispute, detail=detail)
+    _count(dispute, actor, as_of, late=False)
+    return dispute
+
+
+def enact(
+    *, dispute_id: int, verb: str, actor: Actor, as_of: datetime, remark: str = "", correction: str = ""
+) -> CaseEvent:
+    """Do a verb of the procedure. What corrects first brings the corrected row into the lake: if the checks refuse it, nothing happened.
+
+    The correction is safe to repeat: should the process die after the row was taken in, doing the verb again finds it there.
+    """
+    if verb not in CORRECTING:
+        with transaction.atomic():
+            return _act(_locked(dispute_id), verb, actor, as_of, remark, {})
+    with transaction.atomic():
+        dispute = _locked(dispute_id)
+    transition = require_stage(DATA_CORRECTION, verb, dispute.case.stage)
+    if not may(transition.who, dispute.case, actor):
+        raise NotPermitted(permission=PERMISSIONS[transition.who[0].permission])
+    batch = None
+    if correction.strip():
+        batch = correct_row(
+            resource=dispute.resource,
+            batch_id=dispute.batch_id,
+            row=dispute.row,
+            changes={dispute.field: correction.strip()},
+            key=f"correction {dispute.case.number}",
+            actor=actor,
+            as_of=as_of,
+        )
+    with transaction.atomic():
+        dispute = _locked(dispute_id)
+        event = _act(dispute, verb, actor, as_of, remark, {"correction": batch.pk if batch else None})
+        dispute.corrected, dispute.correction = correction.strip(), batch
+        dispute.save()
+    return event
+
+
+def _act(
+    dispute: Dispute, verb: str, actor: Actor, as_of: datetime, remark: str, data: dict[str, int | None]
+) -> CaseEvent:
+    providers = dispute.case.stage in (ANSWERING, ORDERED)
+    event = act(case_id=dispute.case_id, verb=verb, actor=actor, as_of=as_of, remark=remark, data=data)
+    dispute.case.refresh_from_db()
+    _count(dispute, actor, as_of, late=event.late and providers)
+    detail = {"number": dispute.case.number, "verb": DATA_CORRECTION.title_of(verb).zh}
+    record(actor=actor, as_of=as_of, verb="correction.enact", subject=dispute, detail=detail)
+    return event
+
+
+def pause_clock(*, dispute_id: int, reason: str, actor: Actor, as_of: datetime) -> CaseEvent:
+    """The provider waits for material: its clock stands still."""
+    return pause(case_id=_case_of(dispute_id), reason=reason, actor=actor, as_of=as_of)
+
+
+def resume_clock(*, dispute_id: int, actor: Actor, as_of: datetime) -> CaseEvent:
+    """The clock runs again."""
+    return resume(case_id=_case_of(dispute_id), actor=actor, as_of=as_of)
+
+
+def extend_clock(*, dispute_id: int, new_due_on: date, reason: str, actor: Actor, as_of: datetime) -> CaseEvent:
+    """The data bureau gives more time."""
+    return extend(case_id=_case_of(dispute_id), new_due_on=new_due_on, reason=reason, actor=actor, as_of=as_of)
+
+
+@transaction.atomic
+def look(*, dispute: Dispute, purpose: str, actor: Actor, as_of: datetime) -> Values:
+    """The values unmasked, for a party of the dispute, with a purpose, on record."""
+    if not may(DATA_CORRECTION.read_by, dispute.case, actor):
+        raise NotPermitted(permission=PERMISSIONS["correction.answer"])
+    if not purpose.strip():
+        raise PurposeMissing
+    detail = {"number": dispute.case.number, "field": dispute.field}
+    record(actor=actor, as_of=as_of, verb="correction.look", subject=dispute, detail=detail, purpose=purpose.strip())
+    return values_of(dispute, looked=True)
+
+
+def _item(resource: Resource, field: str) -> Field:
+    version = resource.current_version
+    fields = {f.name: f for f in read_schema(version.schema).fields} if version is not None else {}
+    if field not in fields:
+        raise NoSuchItem(resource=resource.title, field=field)
+    return fields[field]
+
+
+def _locked(dispute_id: int) -> Dispute:
+    dispute = Dispute.objects.select_related("resource__provider__region").get(pk=dispute_id)
+    dispute.case, _ = lock_case(dispute.case_id)
+    return dispute
+
+
+def _case_of(dispute_id: int) -> int:
+    return Dispute.objects.values_list("case_id", flat=True).get(pk=dispute_id)
+
+
+def _count(dispute: Dispute, actor: Actor, as_of: datetime, *, late: bool) -> None:
+    """Quality counts the dispute as it stands."""
+    note_dispute(
+        case_number=dispute.case.number,
+        resource=dispute.resource,
+        field=dispute.field,
+        raised_on=dispute.case.opened_on,
+        state=_COUNTED.get(dispute.case.stage, "open"),
+        late=late,
+        ended_on=dispute.case.closed_on,
+        actor=actor,
+        as_of=as_of,
+    )

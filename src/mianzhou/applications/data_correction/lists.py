@@ -1,0 +1,60 @@
+"""The list of disputes: its columns, filters and statuses, for the page and its twin."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.urls import reverse
+
+from mianzhou.applications.data_correction.models import Dispute
+from mianzhou.applications.data_correction.procedure import DATA_CORRECTION, KEPT, WITHDRAWN
+from mianzhou.kernel.text import Text
+from mianzhou.portal.components.api import ChoiceFilter, Column, DateRangeFilter, Filter, Status, TextFilter
+from mianzhou.services.cases.api import Case, is_late
+
+SOON_DAYS = 3
+
+
+def stage_status(case: Case, day: date) -> Status:
+    """The stage as a tag, coloured by its clock."""
+    stage = DATA_CORRECTION.stage(case.stage)
+    if stage.ended:
+        return Status("open" if case.stage in (KEPT, WITHDRAWN) else "done", stage.title)
+    if case.paused_on is not None:
+        return Status("waiting", Text("{s}（计时中止）", "{s} (clock paused)").format(s=stage.title))
+    if is_late(case, day):
+        return Status("late", Text("{s}（逾期）", "{s} (late)").format(s=stage.title))
+    near = case.due_on is not None and (case.due_on - day).days <= SOON_DAYS
+    return Status("soon" if near else "waiting", stage.title)
+
+
+def columns(day: date) -> list[Column]:
+    """The columns of the list on a day."""
+    return [
+        Column("case__number", Text("编号", "No."), sort="case__number", link=_link, nowrap=True),
+        Column("resource__title", Text("信息资源", "Resource"), sort="resource__title", wide=True),
+        Column("field_title", Text("数据项", "Item"), sort="field_title"),
+        Column("case__responsible", Text("提供单位", "Provider"), sort="case__responsible__short_name"),
+        Column("case__raiser_unit", Text("提出单位", "Raised by"), sort="case__raiser_unit__short_name"),
+        Column(
+            "stage", Text("状态", "State"), kind="status", sort="case__stage", value=lambda d: stage_status(d.case, day)
+        ),
+        Column("case__due_on", Text("期限", "Due"), kind="date", sort="case__due_on"),
+        Column("case__opened_on", Text("提出日期", "Raised on"), kind="date", sort="case__opened_on"),
+    ]
+
+
+def _link(dispute: Dispute) -> str:
+    return reverse("dispute", args=[dispute.pk])
+
+
+FILTERS: list[Filter] = [
+    TextFilter("q", Text("编号、资源、数据项", "No., resource, item"), fields=("case__number", "resource__title", "resource__name", "field_title")),
+    ChoiceFilter(
+        "stage",
+        Text("状态", "State"),
+        field="case__stage",
+        choices=[(stage.code, stage.title) for stage in DATA_CORRECTION.stages],
+    ),
+    DateRangeFilter("opened", Text("提出日期", "Raised on"), field="case__opened_on"),
+]  # fmt: skip

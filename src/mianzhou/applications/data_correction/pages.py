@@ -1,0 +1,323 @@
+"""The pages of data correction, and their JSON twins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+from ninja import Field, Router, Schema
+
+from mianzhou.applications.data_correction import actions, queries
+from mianzhou.applications.data_correction.application import DATA_CORRECTION_APPLICATION
+from mianzhou.applications.data_correction.errors import NoUnit
+from mianzhou.applications.data_correction.forms import FindForm, RaiseForm
+from mianzhou.applications.data_correction.lists import FILTERS, columns, stage_status
+from mianzhou.applications.data_correction.models import Dispute
+from mianzhou.applications.data_correction.procedure import DATA_CORRECTION
+from mianzhou.data.catalogue.api import Resource, resource_named
+from mianzhou.data.intake.api import find_held
+from mianzhou.data.schemas.api import read_schema
+from mianzhou.kernel.errors import MianzhouError, NotFound, NotPermitted
+from mianzhou.kernel.people.api import Actor
+from mianzhou.kernel.text import Text
+from mianzhou.kernel.units.api import Unit
+from mianzhou.portal.components.api import Table, actor_of, address, list_api, operation, page
+from mianzhou.services.cases.api import CaseEvent, events_of, may, possible
+
+SCOPES = (
+    ("", Text("全部", "All")),
+    (queries.MINE, Text("待我办理", "Waiting for me")),
+    (queries.LATE, Text("已逾期", "Late")),
+)
+# What each verb's small form asks for, and the style of its button.
+ASKS: dict[str, tuple[tuple[str, ...], str]] = {
+    "accept": (("correction", "remark"), "primary"),
+    "correct": (("correction", "remark"), "primary"),
+    "order": (("remark",), "primary"),
+    "press": (("remark",), "primary"),
+    "reject": (("remark",), "danger"),
+    "uphold": (("remark",), ""),
+    "supplement": (("remark",), ""),
+    "rest": ((), ""),
+    "withdraw": ((), "quiet"),
+}
+REQUIRED = frozenset({"reject", "press", "uphold", "order", "supplement"})
+
+
+@page("correction.raise")
+def disputes(request: HttpRequest) -> HttpResponse:
+    """The disputes in which the actor's units take part."""
+    actor, day = actor_of(request), timezone.localdate()
+    scope = request.GET.get("scope", "")
+    table = Table(
+        request,
+        _in_scope(actor, scope, day),
+        name="disputes",
+        columns=columns(day),
+        filters=FILTERS,
+        default_sort="-case__opened_on",
+        caption=Text("数据校核", "Disputed values"),
+        empty=Text(
+            "还没有校核。使用数据时发现疑义，可在此提出。",
+            "No disputes yet. Raise one when a value you use seems wrong.",
+        ),
+    )
+    if response := table.export():
+        return response
+    tabs = [(code == scope, title, f"?scope={code}" if code else "?") for code, title in SCOPES]
+    return render(request, "data_correction/disputes.html", {"table": table, "tabs": tabs})
+
+
+def _in_scope(actor: Actor, scope: str, day: date) -> Any:
+    if scope == queries.MINE:
+        return queries.waiting_for(actor)
+    rows = queries.disputes_for(actor)
+    return queries.late_on(rows, day) if scope == queries.LATE else rows
+
+
+@page("correction.raise")
+def raise_one(request: HttpRequest) -> HttpResponse:
+    """Dispute a value: first the resource, then the row, the item and what is claimed."""
+    actor = actor_of(request)
+    named = request.GET.get("resource", "").strip()
+    find = FindForm(request.GET if named else None)
+    context: dict[str, Any] = {"find": find, "basis": DATA_CORRECTION_APPLICATION.basis}
+    resource = _named(find, named, actor) if named else None
+    if resource is None:
+        return render(request, "data_correction/raise.html", context)
+    schema = read_schema(resource.current_version.schema)
+    form = RaiseForm(schema, request.POST or None, initial={k: request.GET.get(k) for k in ("batch", "row", "field")})
+    made: list[Dispute] = []
+
+    def act(given: dict[str, Any]) -> None:
+        batch, row = _row_of(resource, form, given)
+        made.append(
+            actions.raise_dispute(
+                resource=resource,
+                batch_id=batch,
+                row=row,
+                field=given["field"],
+                claimed=given["claimed"],
+                reason=given["reason"],
+                evidence=given["evidence"],
+                raiser_unit=_unit_of(actor),
+                actor=actor,
+                as_of=timezone.now(),
+            )
+        )
+
+    if request.method == "POST" and form.tried(act):
+        done = Text("已提出，编号 {n}，已交提供单位核实。", "Raised as {n}; the provider has been given it.")
+        messages.success(request, str(done.format(n=made[0].case.number)))
+        return HttpResponseRedirect(reverse("dispute", args=[made[0].pk]))
+    return render(request, "data_correction/raise.html", {**context, "resource": resource, "form": form})
+
+
+def _named(find: FindForm, named: str, actor: Actor) -> Resource | None:
+    """The resource that was named; what is wrong with the name is told in the form."""
+    try:
+        found = resource_named(named)
+        if found.current_version is None:
+            raise NotFound(what=Text("该资源尚未发布", "the resource is not published yet"))
+    except MianzhouError as error:
+        find.is_valid()
+        find.add_error("resource", f"{error.problem_text}{error.remedy_text}")
+        return None
+    return found
+
+
+def _row_of(resource: Resource, form: RaiseForm, given: dict[str, Any]) -> tuple[int, int]:
+    if form.key:
+        return find_held(resource, form.key)
+    return given["batch"], given["row"]
+
+
+def _unit_of(actor: Actor) -> Unit:
+    unit = Unit.objects.filter(pk=actor.unit_id).first() if actor.unit_id else None
+    if unit is None:
+        raise NoUnit
+    return unit
+
+
+@page("correction.raise")
+def dispute(request: HttpRequest, dispute_id: int) -> HttpResponse:
+    """One dispute: what, who, by when and why; what the actor may do; its history."""
+    found = queries.dispute_for(actor_of(request), dispute_id)
+    return _shown(request, found, queries.values_of(found))
+
+
+@page("correction.raise")
+@require_POST
+def look(request: HttpRequest, dispute_id: int) -> HttpResponse:
+    """The page with the values unmasked, once, on record."""
+    actor = actor_of(request)
+    found = queries.dispute_for(actor, dispute_id)
+    try:
+        values = actions.look(dispute=found, purpose=request.POST.get("purpose", ""), actor=actor, as_of=timezone.now())
+    except (NotPermitted, NotFound):
+        raise
+    except MianzhouError as error:
+        messages.error(request, f"{error.problem_text}{error.remedy_text}")
+        return HttpResponseRedirect(reverse("dispute", args=[found.pk]))
+    return _shown(request, found, values)
+
+
+def _shown(request: HttpRequest, found: Dispute, values: queries.Values) -> HttpResponse:
+    actor, case, day = actor_of(request), found.case, timezone.localdate()
+    running = case.due_on is not None and case.closed_on is None
+    clock = DATA_CORRECTION.stage(case.stage).clock
+    offers = [(t, *ASKS[t.verb], t.verb in REQUIRED) for t in possible(case, actor)]
+    context = {
+        "dispute": found,
+        "case": case,
+        "values": values,
+        "status": stage_status(case, day),
+        "basis": [Text(zh, en) for zh, en in case.due_basis],
+        "offers": offers,
+        "may_pause": running and case.paused_on is None and may(DATA_CORRECTION.pausable_by, case, actor),
+        "may_resume": case.paused_on is not None and may(DATA_CORRECTION.pausable_by, case, actor),
+        "may_extend": running
+        and clock is not None
+        and case.extensions < clock.extensions
+        and may(DATA_CORRECTION.extended_by, case, actor),
+        "events": [(e, DATA_CORRECTION.title_of(e.verb), _lines(e)) for e in events_of(case)],
+        "resource_url": address("resource", found.resource.name),
+        "batch_url": address("batch", found.correction_id) if found.correction_id else None,
+    }
+    return render(request, "data_correction/dispute.html", context)
+
+
+def _lines(event: CaseEvent) -> list[Text]:
+    """The deadline that an event set."""
+    due_on = event.data.get("due_on")
+    return [Text("期限 {d}", "due {d}").format(d=due_on)] if due_on else []
+
+
+Do = Callable[[HttpRequest, Actor, datetime, int], Any]
+CLOCK: dict[str, tuple[Text, Do]] = {
+    "pause": (
+        Text("已中止计时。", "The clock is paused."),
+        lambda r, a, n, i: actions.pause_clock(dispute_id=i, reason=r.POST.get("reason", ""), actor=a, as_of=n),
+    ),
+    "resume": (
+        Text("已恢复计时。", "The clock runs again."),
+        lambda r, a, n, i: actions.resume_clock(dispute_id=i, actor=a, as_of=n),
+    ),
+    "extend": (
+        Text("已延长期限。", "The deadline is moved."),
+        lambda r, a, n, i: actions.extend_clock(
+            dispute_id=i, new_due_on=_posted_day(r), reason=r.POST.get("reason", ""), actor=a, as_of=n
+        ),
+    ),
+}
+
+
+def _posted_day(request: HttpRequest) -> date:
+    try:
+        return date.fromisoformat(request.POST.get("new_due_on", ""))
+    except ValueError:
+        return date.min  # earlier than any deadline: the action says so
+
+
+@page("correction.raise")
+@require_POST
+def do(request: HttpRequest, dispute_id: int, verb: str) -> HttpResponse:
+    """Do a verb of the procedure, or something to its clock."""
+    actor = actor_of(request)
+    found = queries.dispute_for(actor, dispute_id)
+    if verb not in ASKS and verb not in CLOCK:
+        raise Http404
+    try:
+        if verb in CLOCK:
+            done, act = CLOCK[verb]
+            act(request, actor, timezone.now(), found.pk)
+        else:
+            done = Text("已办理：{verb}。", "Done: {verb}.").format(verb=DATA_CORRECTION.title_of(verb))
+            actions.enact(
+                dispute_id=found.pk,
+                verb=verb,
+                actor=actor,
+                as_of=timezone.now(),
+                remark=request.POST.get("remark", ""),
+                correction=request.POST.get("correction", ""),
+            )
+        messages.success(request, str(done))
+    except (NotPermitted, NotFound):
+        raise
+    except MianzhouError as error:
+        messages.error(request, f"{error.problem_text}{error.remedy_text}")
+    return HttpResponseRedirect(reverse("dispute", args=[found.pk]))
+
+
+urlpatterns = [
+    path("data/corrections/", disputes, name="disputes"),
+    path("data/corrections/raise/", raise_one, name="dispute_raise"),
+    path("data/corrections/<int:dispute_id>/", dispute, name="dispute"),
+    path("data/corrections/<int:dispute_id>/look/", look, name="dispute_look"),
+    path("data/corrections/<int:dispute_id>/<str:verb>/", do, name="dispute_do"),
+]
+
+router = Router(tags=["data correction"])
+
+
+class DisputeOut(Schema):
+    """A disputed value. The values themselves are not given here."""
+
+    id: int
+    number: str = Field(alias="case.number")
+    resource: str = Field(alias="resource.name")
+    field: str
+    provider: str = Field(alias="case.responsible.short_name")
+    stage: str = Field(alias="case.stage")
+    due_on: date | None = Field(alias="case.due_on")
+    opened_on: date = Field(alias="case.opened_on")
+    closed_on: date | None = Field(alias="case.closed_on")
+
+
+class StepOut(Schema):
+    """Something that happened to a dispute."""
+
+    verb: str
+    on: date
+    actor: str = Field(alias="actor_name")
+    stage: str
+    late: bool
+    remark: str
+
+
+class DisputeDetail(DisputeOut):
+    """A dispute with its history; `due_basis` says how its deadline was found, in both languages."""
+
+    batch: int = Field(alias="batch_id")
+    row: int
+    reason: str
+    due_basis: list[list[str]] = Field(alias="case.due_basis")
+    events: list[StepOut]
+
+
+list_api(
+    router,
+    "/disputes",
+    query=queries.disputes_for,
+    schema=DisputeOut,
+    permission="correction.raise",
+    filters=FILTERS,
+    sorts=("case__opened_on", "case__due_on"),
+    default_sort="-case__opened_on",
+    summary="数据校核 Disputed values",
+)
+
+
+@operation(router.get, "/disputes/{dispute_id}", permission="correction.raise", response=DisputeDetail)
+def get_dispute(request: HttpRequest, dispute_id: int) -> Any:
+    """One dispute."""
+    found: Any = queries.dispute_for(actor_of(request), dispute_id)
+    found.events = list(events_of(found.case))
+    return found

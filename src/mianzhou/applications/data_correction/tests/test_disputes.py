@@ -1,0 +1,160 @@
+"""A value is disputed, answered, decided and corrected; the correction reaches the current state once, whatever the resource's mode."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from mianzhou.applications.data_correction import actions, queries
+from mianzhou.applications.data_correction.errors import DisputedAlready, NoSuchItem, NothingDisputed, PurposeMissing
+from mianzhou.applications.data_correction.models import Dispute
+from mianzhou.applications.data_correction.tests.conftest import DAY, Scene, at
+from mianzhou.data.intake.api import CorrectionRefused, RowNotHeld, find_held
+from mianzhou.data.intake.models import Batch
+from mianzhou.data.lakehouse.opening import open_lake
+from mianzhou.data.quality.api import disputes_of
+from mianzhou.kernel.audit.api import AuditEntry
+from mianzhou.kernel.errors import NotFound, NotPermitted
+from mianzhou.services.cases.api import NotShown, WrongStage
+
+
+def raised(scene: Scene, **given: Any) -> Dispute:
+    how: dict[str, Any] = {
+        "resource": scene.people,
+        "batch_id": scene.batch.pk,
+        "row": find_held(scene.people, {"id": "2"})[1],
+        "field": "amount",
+        "claimed": "25",
+        "reason": "与发放记录不符",
+        "evidence": "2026年2月发放表",
+        "raiser_unit": scene.user,
+        "actor": scene.clerk(scene.user),
+        "as_of": at(DAY),
+    }
+    return actions.raise_dispute(**(how | given))
+
+
+def done(scene: Scene, dispute: Dispute, verb: str, by: str, days: int = 1, **words: str) -> None:
+    actor = scene.bureau if by == "bureau" else scene.clerk(getattr(scene, by))
+    actions.enact(dispute_id=dispute.pk, verb=verb, actor=actor, as_of=at(DAY + timedelta(days)), **words)
+
+
+def test_an_accepted_dispute_corrects_the_row_once(scene: Scene) -> None:
+    dispute = raised(scene)
+    assert (dispute.held, dispute.row_key, dispute.case.due_on) == ("20.0", {"id": "2"}, date(2026, 3, 16))
+    done(scene, dispute, "accept", "provider", correction="25")
+    dispute.refresh_from_db()
+    assert dispute.case.stage == "corrected"
+    assert scene.held() == [(1, "王甲", 10.0), (2, "李乙", 25.0)]
+    with open_lake().query("select amount from people where id = 2", as_of=at(DAY)) as before:
+        assert before.values() == [(20.0,)]
+    assert dispute.correction is not None
+    assert (dispute.correction.accepted, dispute.correction.parent_id) == (1, scene.batch.pk)
+    counted = disputes_of(scene.people.pk).get()
+    assert (counted.state, counted.late, counted.ended_on) == ("upheld", False, DAY + timedelta(1))
+
+
+def test_a_correction_that_fails_the_checks_changes_nothing(scene: Scene) -> None:
+    dispute = raised(scene)
+    with pytest.raises(CorrectionRefused):
+        done(scene, dispute, "accept", "provider", correction="-3")
+    dispute.refresh_from_db()
+    assert dispute.case.stage == "answering"
+    assert scene.held() == [(1, "王甲", 10.0), (2, "李乙", 20.0)]
+    done(scene, dispute, "accept", "provider", correction="25")
+    assert scene.held("id = 2") == [(2, "李乙", 25.0)]
+
+
+def test_done_again_after_a_crash_the_correction_is_found(scene: Scene) -> None:
+    dispute = raised(scene)
+    place = {"batch_id": dispute.batch_id, "row": dispute.row}
+    how: dict[str, Any] = {"actor": scene.clerk(scene.provider), "as_of": at(DAY)}
+    first = actions.correct_row(
+        resource=scene.people, **place, changes={"amount": "25"}, key=f"correction {dispute.case.number}", **how
+    )
+    done(scene, dispute, "accept", "provider", correction="25")
+    dispute.refresh_from_db()
+    assert dispute.correction_id == first.pk
+    assert Batch.objects.filter(kind="mend").count() == 1
+    assert scene.held("id = 2") == [(2, "李乙", 25.0)]
+
+
+def test_the_bureau_decides_where_they_disagree(scene: Scene) -> None:
+    dispute = raised(scene)
+    with pytest.raises(NotShown):
+        done(scene, dispute, "reject", "provider")
+    done(scene, dispute, "reject", "provider", remark="台账为 20")
+    done(scene, dispute, "press", "user", 2, remark="发放表为 25")
+    with pytest.raises(NotPermitted):
+        done(scene, dispute, "order", "provider", 3, remark="x")
+    done(scene, dispute, "order", "bureau", 3, remark="以发放表为准")
+    done(scene, dispute, "correct", "provider", 30, correction="25")
+    assert scene.held("id = 2") == [(2, "李乙", 25.0)]
+    counted = disputes_of(scene.people.pk).get()
+    assert (counted.state, counted.late) == ("upheld", True)  # five working days had passed
+
+
+@pytest.mark.parametrize(("verbs", "state"), [(["reject", "rest"], "rejected"), (["withdraw"], "withdrawn")])
+def test_a_dispute_may_end_without_correction(scene: Scene, verbs: list[str], state: str) -> None:
+    dispute = raised(scene)
+    for verb in verbs:
+        done(scene, dispute, verb, "provider" if verb == "reject" else "user", remark="r")
+    assert disputes_of(scene.people.pk).get().state == state
+    with pytest.raises(WrongStage):
+        done(scene, dispute, "accept", "provider", correction="25")
+    assert scene.held("id = 2") == [(2, "李乙", 20.0)]
+    raised(scene)  # it may be raised again
+
+
+def test_what_cannot_be_disputed(scene: Scene) -> None:
+    with pytest.raises(NoSuchItem):
+        raised(scene, field="age")
+    with pytest.raises(NothingDisputed):
+        raised(scene, claimed="20.0")
+    with pytest.raises(RowNotHeld):
+        raised(scene, row=99)
+    with pytest.raises(NotPermitted):
+        raised(scene, actor=scene.clerk(scene.stranger))
+    raised(scene)
+    with pytest.raises(DisputedAlready):
+        raised(scene)
+    with pytest.raises(RowNotHeld):
+        find_held(scene.people, {"id": "7"})
+
+
+def test_values_are_masked_and_each_look_is_on_record(scene: Scene) -> None:
+    dispute = raised(scene, field="name", claimed="丁大力")
+    shown = queries.values_of(dispute)
+    assert shown.masked
+    assert "丁大力" not in (shown.held, shown.claimed)
+    how: dict[str, Any] = {"dispute": dispute, "as_of": at(DAY)}
+    with pytest.raises(PurposeMissing):
+        actions.look(**how, purpose=" ", actor=scene.clerk(scene.provider))
+    with pytest.raises(NotPermitted):
+        actions.look(**how, purpose="核对", actor=scene.clerk(scene.stranger))
+    assert actions.look(**how, purpose="核对台账", actor=scene.clerk(scene.provider)).claimed == "丁大力"
+    entry = AuditEntry.objects.get(verb="correction.look")
+    assert entry.purpose == "核对台账"
+    said = str(list(AuditEntry.objects.values_list("detail", flat=True)))
+    assert "丁大力" not in said
+
+
+def test_who_sees_a_dispute_and_for_whom_it_waits(scene: Scene) -> None:
+    dispute = raised(scene)
+    user, provider, stranger = (scene.clerk(u) for u in (scene.user, scene.provider, scene.stranger))
+    assert queries.dispute_for(user, dispute.pk) == dispute
+    assert list(queries.waiting_for(provider)) == [dispute]
+    assert list(queries.waiting_for(user)) == []
+    with pytest.raises(NotFound):
+        queries.dispute_for(stranger, dispute.pk)
+    assert list(queries.late_on(queries.disputes_for(scene.bureau), date(2026, 3, 17))) == [dispute]
+    actions.pause_clock(dispute_id=dispute.pk, reason="等待发放表", actor=provider, as_of=at(DAY))
+    assert not queries.late_on(queries.disputes_for(scene.bureau), date(2026, 3, 17)).exists()
+    actions.resume_clock(dispute_id=dispute.pk, actor=provider, as_of=at(date(2026, 3, 20)))
+    actions.extend_clock(
+        dispute_id=dispute.pk, new_due_on=date(2026, 4, 10), reason="案情复杂", actor=scene.bureau, as_of=at(date(2026, 3, 21))
+    )  # fmt: skip
+    dispute.refresh_from_db()
+    assert dispute.case.due_on == date(2026, 4, 10)
