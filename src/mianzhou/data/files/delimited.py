@@ -21,13 +21,15 @@ from mianzhou.data.files.encoding import UTF8, Opener, Utf8Stream, detect_encodi
 from mianzhou.data.files.errors import FileEmpty
 from mianzhou.data.files.headers import HEAD_ROWS, find_header, is_note
 from mianzhou.data.files.layout import Layout, SourceTable
-from mianzhou.data.files.sieve import holds_empty_record, is_sound, sift
+from mianzhou.data.files.sieve import is_sound, sift
 
 _HEAD_BYTES = 1 << 20
 _DELIMITERS = (",", "\t", ";", "|")
 _TAIL_RECORDS = 12
 _TAIL_BYTES = 1 << 16
 _QUOTE = b'"'
+_PIECE_BYTES = 1 << 20
+"""What the parser gives to one thread at a time; a record longer than this goes through the sieve."""
 _SPOTS = 16
 _SPOT_BYTES = 1 << 18
 
@@ -155,7 +157,7 @@ class DelimitedReader:
                 stream.seek(begin + (size - begin - length) * spot // (_SPOTS - 1))
                 piece = stream.read(length)
                 first = piece.find(b"\n") + 1 if spot else 0
-                chunk, _, _ = self._chunk(self._as_utf8(piece[first : _line_end(piece)]), 1, last=False)
+                chunk, _, _ = self._chunk(self._as_utf8(piece[first : _line_end(piece, len(piece))]), 1, last=False)
                 yield chunk
 
     def _as_utf8(self, raw: bytes) -> bytes:
@@ -176,7 +178,8 @@ class DelimitedReader:
         else:
             sieved = sift(block, self._delimiter, self._width, last=last)
             rest, rows = sieved.rest, sieved.records
-            good = self._parsed(b"\n".join(sieved.good), quoted=True)
+            longest = max(map(len, sieved.good), default=0)
+            good = self._parsed(b"\n".join(sieved.good), quoted=True, piece=max(_PIECE_BYTES, 2 * longest))
             places = pa.array([number + place for place in sieved.positions], pa.int64())
             bad = tuple(MalformedRow(number + place, text, reason) for place, text, reason in sieved.bad)
             chunk = Chunk(good.add_column(0, ROW, places), bad)
@@ -184,25 +187,24 @@ class DelimitedReader:
 
     def _parsed_whole(self, block: bytes) -> pa.Table | None:
         """The block's rows, or None if there is anything in it that the sieve must look at."""
-        if b"\0" in block or block.count(b"\r") != block.count(b"\r\n"):
-            return None
-        if holds_empty_record(block, self._delimiter, self._width):
+        if b"\0" in block or (b"\r" in block and block.count(b"\r") != block.count(b"\r\n")):
             return None
         quoted = _QUOTE in block
         if quoted and not is_sound(block, self._delimiter):
             return None
         try:
-            return self._parsed(block, quoted=quoted)
+            table = self._parsed(block, quoted=quoted)
         except pa.ArrowInvalid:
             return None
+        return None if _may_hold_empty_record(table) else table
 
-    def _parsed(self, block: bytes, *, quoted: bool) -> pa.Table:
+    def _parsed(self, block: bytes, *, quoted: bool, piece: int = _PIECE_BYTES) -> pa.Table:
         types = dict.fromkeys(self._header, pa.string())
-        if not block.strip(b"\r\n"):
+        if not block.lstrip(b"\r\n"):
             return pa.table({name: pa.array([], pa.string()) for name in self._header})
         return pyarrow.csv.read_csv(
             pa.BufferReader(block),
-            read_options=pyarrow.csv.ReadOptions(column_names=list(self._header), block_size=_parser_block(block)),
+            read_options=pyarrow.csv.ReadOptions(column_names=list(self._header), block_size=piece),
             parse_options=pyarrow.csv.ParseOptions(
                 delimiter=self._delimiter.decode(), quote_char='"' if quoted else False, newlines_in_values=quoted
             ),
@@ -210,9 +212,9 @@ class DelimitedReader:
         )
 
 
-def _parser_block(block: bytes) -> int:
-    """Small enough for two threads, large enough that a record of the longest kind lies in one."""
-    return max(1 << 20, min(len(block) // 4 + 1, 8 << 20))
+def _may_hold_empty_record(table: pa.Table) -> bool:
+    """Whether no column is filled throughout; usually the first one is."""
+    return table.num_columns > 1 and all(pc.min(pc.binary_length(cells)).as_py() == 0 for cells in table.columns)
 
 
 def _numbers(first: int, count: int) -> pa.Array:
@@ -237,7 +239,7 @@ def _blocks(stream: BinaryIO, target_bytes: int) -> Iterator[tuple[bytes, bool]]
             yield held + read, True
             return
         joined = held + read
-        cut = _line_end(joined[: max(len(joined) - _TAIL_BYTES, 0)] if target > 2 * _TAIL_BYTES else joined)
+        cut = _line_end(joined, len(joined) - _TAIL_BYTES if target > 2 * _TAIL_BYTES else len(joined))
         if cut:
             yield joined[:cut], False
         held = joined[cut:]
@@ -251,10 +253,10 @@ def _read_fully(stream: BinaryIO, size: int) -> bytes:
     return b"".join(pieces)
 
 
-def _line_end(block: bytes) -> int:
-    """The place after the last line end that cannot be the first half of one."""
-    cut = block.rfind(b"\n") + 1
-    return cut or block.rfind(b"\r", 0, len(block) - 1) + 1
+def _line_end(block: bytes, before: int) -> int:
+    """The place after the last line end up to `before` that cannot be the first half of one."""
+    cut = block.rfind(b"\n", 0, before) + 1
+    return cut or block.rfind(b"\r", 0, min(before, len(block) - 1)) + 1
 
 
 def _notes_apart(chunk: Chunk, delimiter: str) -> Chunk:

@@ -51,15 +51,6 @@ def is_sound(block: bytes, delimiter: bytes) -> bool:
     return _sound_block(delimiter).fullmatch(block) is not None
 
 
-def holds_empty_record(block: bytes, delimiter: bytes, width: int) -> bool:
-    """Whether some line consists of delimiters only."""
-    if width < 2:
-        return False
-    line = delimiter * (width - 1)
-    inside = any(b"\n" + line + end in block for end in (b"\n", b"\r"))
-    return inside or block.startswith((line + b"\n", line + b"\r")) or block.endswith(b"\n" + line) or block == line
-
-
 def as_text(record: bytes) -> str:
     """The record as text; bytes that are no text are written `\\xNN`."""
     try:
