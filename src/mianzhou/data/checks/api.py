@@ -6,6 +6,7 @@ from mianzhou.data.checks.dialect import DUCKDB, Dialect
 from mianzhou.data.checks.expressions import ExpressionError
 from mianzhou.data.checks.plan import CheckPlan, Reference, compile_checks
 from mianzhou.data.checks.readings import physical_type
+from mianzhou.data.checks.reasons import reason_in_words
 from mianzhou.data.checks.regions import RegionCodes
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "RegionCodes",
     "compile_checks",
     "physical_type",
+    "reason_in_words",
 ]
