@@ -55,6 +55,8 @@ PILLARS: list[Pillar] = [
         "数",
         Text("数据", "Data"),
         (
+            Entry("quality", Text("数据质量", "Data quality"), "quality.read", "circle-check"),
+            Entry("console", Text("数据查询", "Console"), "lake.query", "keyboard"),
             Entry("units", Text("机构库", "Units"), "units.read", "building"),
             Entry("regions", Text("行政区划", "Regions"), "regions.read", "map-pin"),
             Entry("unknown_names", Text("未识别名称", "Unknown names"), "units.edit", "help"),

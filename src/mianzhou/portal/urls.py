@@ -16,6 +16,7 @@ from mianzhou.portal.staff import (
     system,
     units,
 )
+from mianzhou.portal.staff.data import console, lake_table
 from mianzhou.portal.staff.policy import documents, obligations, review, search, uploads
 from mianzhou.portal.staff.supervision import urls as supervision
 
@@ -28,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *search.urlpatterns,
     *guidance.urlpatterns,
     *public_documents.urlpatterns,
+    *console.urlpatterns,
+    *lake_table.urlpatterns,
     *regions.urlpatterns,
     *review.urlpatterns,
     *units.urlpatterns,

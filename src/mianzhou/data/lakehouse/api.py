@@ -19,6 +19,7 @@ from mianzhou.data.lakehouse.opening import open_lake
 from mianzhou.data.lakehouse.queries import (
     AskableTable,
     TableState,
+    askable_resource,
     askable_tables,
     question_of,
     questions_of,
@@ -41,6 +42,7 @@ __all__ = [
     "TableState",
     "UpkeepRun",
     "ask_lake",
+    "askable_resource",
     "askable_tables",
     "asking",
     "budget_of",

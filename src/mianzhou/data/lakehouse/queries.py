@@ -57,6 +57,14 @@ def _table(resource: Resource) -> AskableTable:
     return AskableTable(resource.name, resource.title, tuple(columns))
 
 
+def askable_resource(actor: Actor, name: str) -> Resource:
+    """One resource that the actor may ask; else `NotFound`, as if there were none."""
+    found = askable(actor).filter(name=name).first()
+    if found is None:
+        raise NotFound(what=name)
+    return found
+
+
 def questions_of(actor: Actor) -> QuerySet[ConsoleQuestion]:
     """What the actor asked; for who maintains the lake city-wide, what everybody asked."""
     rows = ConsoleQuestion.objects.select_related("person")
@@ -97,8 +105,10 @@ class TableState:
 
 
 def table_state(name: str, moment: datetime | int | None = None) -> TableState:
-    """The history of a resource's table and the size of one state; raises NoSuchLakeTable where nothing was ever committed."""
+    """The history of a resource's table and the size of one state; empty where nothing was ever committed."""
     lake = open_lake()
+    if not lake.has_table(name):
+        return TableState([], 0, 0, 0, 0)
     files = lake.files_at(name, moment)
     set_aside = lake.files_at(name, moment, quarantine=True)
     return TableState(
