@@ -16,7 +16,6 @@ from mianzhou.data.intake.actions.running import recover, run_intake
 from mianzhou.data.intake.actions.sourcing import ask_source, change_source, create_source, try_source
 from mianzhou.data.intake.actions.uploading import add_piece, begin_upload, close_upload, drop_upload
 from mianzhou.data.intake.actions.withdrawing import cancel_batch, retry_batch, withdraw_batch
-from mianzhou.data.intake.held_rows import HeldRow, RowNotHeld, find_held, held_row
 from mianzhou.data.intake.jobs import ask_in_background, run_in_background
 from mianzhou.data.intake.laying_out import Preview, preview_file
 from mianzhou.data.intake.models import Batch, BatchReceipt, Delivery, Mending
@@ -43,8 +42,9 @@ from mianzhou.data.intake.queries import (
 )
 from mianzhou.data.intake.receipts import reasons_in_words
 from mianzhou.data.intake.sending import BatchFailed, forward, run_delivery, send, take_in
-from mianzhou.data.intake.source_models import Source, SourceRun, Upload
+from mianzhou.data.intake.sources.models import Source, SourceRun, Upload
 from mianzhou.data.intake.wording import words_of
+from mianzhou.data.lakehouse.held_rows import HeldRow, RowNotHeld, find_held, held_row
 
 __all__ = [
     "QUARANTINE_FORMS",

@@ -14,11 +14,11 @@ from django.db import transaction
 from mianzhou.data.catalogue.models import Resource
 from mianzhou.data.intake.actions.receiving import note_delivery
 from mianzhou.data.intake.actions.running import run_intake
-from mianzhou.data.intake.held_rows import HeldRow, held_row
 from mianzhou.data.intake.models import DONE, MEND, ON_THE_WAY, Batch
 from mianzhou.data.intake.quarantine import quarantined_rows
 from mianzhou.data.intake.received import Kept, keep_own
 from mianzhou.data.intake.wording import words_of
+from mianzhou.data.lakehouse.held_rows import HeldRow, held_row
 from mianzhou.data.schemas.api import read_schema
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.people.api import Actor
