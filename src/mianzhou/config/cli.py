@@ -14,6 +14,7 @@ from mianzhou.config.commands import (
     data,
     describe,
     ground,
+    intake,
     lake,
     people,
     policy,
@@ -25,7 +26,7 @@ from mianzhou.config.commands import (
 from mianzhou.config.opening import opened
 
 # Rooms of the data pillar whose commands stand in the group `data`: importing them is what puts them there.
-IN_DATA = (catalogue, describe, lake, quality)
+IN_DATA = (catalogue, describe, intake, lake, quality)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="绵州 Mianzhou", pretty_exceptions_enable=False)
 app.add_typer(policy.app, name="policy")

@@ -2,7 +2,7 @@
 
 from mianzhou.data.catalogue.models import Category, Resource, ResourceEvent, ResourceItem, ResourceVersion
 from mianzhou.data.intake.models import Batch, BatchReceipt, Delivery, Mending
-from mianzhou.data.intake.source_models import Sighting, Source, SourceRun, Upload
+from mianzhou.data.intake.sources.models import Sighting, Source, SourceRun, Upload
 from mianzhou.data.lakehouse.models import ConsoleQuestion, SavedQuestion, UpkeepRun
 from mianzhou.data.push.models import PushedRecord
 from mianzhou.data.quality.models import BatchMeasure, DisputeRecord, QualityScore

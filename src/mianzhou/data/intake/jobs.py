@@ -14,7 +14,7 @@ from mianzhou.data.intake.actions.withdrawing import finish_withdrawal, unfinish
 from mianzhou.data.intake.errors import BatchBusy
 from mianzhou.data.intake.models import WAITING, Batch
 from mianzhou.data.intake.queries import due_sources
-from mianzhou.data.intake.source_models import FOLDER, Source
+from mianzhou.data.intake.sources.models import FOLDER, Source
 from mianzhou.kernel.people.api import Actor, system_actor
 
 

@@ -17,7 +17,6 @@ from django.utils import timezone
 
 from mianzhou.data.checks.api import CheckPlan, RegionCodes, compile_checks
 from mianzhou.data.files.api import Chunk
-from mianzhou.data.intake.engines import engine_named
 from mianzhou.data.intake.expectations import judge, profile_of
 from mianzhou.data.intake.laying_out import LaidOut, lay_out
 from mianzhou.data.intake.models import DONE, MEND, Batch
@@ -29,6 +28,7 @@ from mianzhou.data.lake.correcting import Place, files_without
 from mianzhou.data.lake.engine import HeldKeys, Staged, stage
 from mianzhou.data.lake.stamping import stamps
 from mianzhou.data.lake.tables import Lake
+from mianzhou.data.lakehouse.engines import engine_named
 from mianzhou.data.lakehouse.opening import open_lake
 from mianzhou.data.schemas.api import Mode, Schema, read_schema
 from mianzhou.kernel.regions.api import region_intervals

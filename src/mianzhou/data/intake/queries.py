@@ -11,7 +11,7 @@ from django.utils import timezone
 from mianzhou.data.catalogue.models import Resource
 from mianzhou.data.intake.errors import NoReceipt
 from mianzhou.data.intake.models import Batch, BatchReceipt, Delivery, Mending
-from mianzhou.data.intake.source_models import Source, Upload
+from mianzhou.data.intake.sources.models import Source, Upload
 from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.people.api import Actor, within
 from mianzhou.kernel.text import Text

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 from mianzhou.data.catalogue.models import Resource
 from mianzhou.data.intake.actions.receiving import receive_file
-from mianzhou.data.intake.actions.running import run_intake
+from mianzhou.data.intake.actions.running import Tell, run_intake
 from mianzhou.data.intake.errors import BatchBusy
 from mianzhou.data.intake.jobs import run_in_background
 from mianzhou.data.intake.models import FAILED, ON_THE_WAY, Batch, Delivery
@@ -71,6 +71,7 @@ def take_in(
     engine: str = "duckdb",
     table: str = "",
     channel: str = "cli",
+    tell: Tell = lambda rows, share: None,
 ) -> dict[str, Any]:
     """Take a file in and return its receipt; raises `BatchFailed` with the reason if there is none."""
     delivery = receive_file(
@@ -83,13 +84,13 @@ def take_in(
         table=table,
         engine=engine,
     )
-    run_delivery(delivery=delivery, actor=actor, as_of=as_of)
+    run_delivery(delivery=delivery, actor=actor, as_of=as_of, tell=tell)
     return receipt_for(delivery)
 
 
-def run_delivery(*, delivery: Delivery, actor: Actor, as_of: datetime) -> Batch:
+def run_delivery(*, delivery: Delivery, actor: Actor, as_of: datetime, tell: Tell = lambda rows, share: None) -> Batch:
     """Run a delivery's batch to its end here and now; raises `BatchFailed` if it has no receipt."""
-    batch = run_intake(batch=delivery.batch, actor=actor, as_of=as_of)
+    batch = run_intake(batch=delivery.batch, actor=actor, as_of=as_of, tell=tell)
     if batch.state == FAILED and batch.problem:
         problem = Text(batch.problem["zh"], batch.problem["en"])
         raise BatchFailed(batch=batch.pk, problem=problem)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import DatabaseError, connection, transaction
@@ -43,13 +44,17 @@ MOST_ATTEMPTS = 5
 _COUNTS = ["received", "accepted", "quarantined", "duplicate", "by_reason", "checksum", "profile"]
 _WRITTEN = ["state", "phase", "finished_at", "staged", "problem", "notes", "snapshot", "seconds", *_COUNTS]
 _PROGRESS = ["rows_read", "bytes_read", "progress_at"]
+Tell = Callable[[int, float], None]
 _log = logging.getLogger(__name__)
 
 
-def run_intake(*, batch: Batch, actor: Actor, as_of: datetime, wait: bool = True) -> Batch:
+def run_intake(
+    *, batch: Batch, actor: Actor, as_of: datetime, wait: bool = True, tell: Tell = lambda rows, share: None
+) -> Batch:
     """Carry a batch to its end: done, refused, cancelled or failed. One that has ended is returned as it is.
 
     Raises `BatchBusy` if another process is at work on it, and without `wait` also if one is on another batch of the resource.
+    `tell` hears of rows checked and the share of the file read, once a second.
     """
     watch = Stopwatch(as_of)
     with batch_lock(batch.pk) as mine:
@@ -65,13 +70,13 @@ def run_intake(*, batch: Batch, actor: Actor, as_of: datetime, wait: bool = True
         with resource_lock(batch.resource_id, wait=wait) as turn:
             if not turn:
                 raise BatchBusy(batch=batch.pk)
-            return _carried(batch, actor, watch)
+            return _carried(batch, actor, watch, tell)
 
 
-def _carried(batch: Batch, actor: Actor, watch: Stopwatch) -> Batch:
+def _carried(batch: Batch, actor: Actor, watch: Stopwatch, tell: Tell) -> Batch:
     try:
         if not (batch.state == COMMITTING and pipeline.is_held(batch)):
-            _stage(batch, actor, watch)
+            _stage(batch, watch, tell)
             _commit(batch, watch)
         return _finish(batch, actor, watch.now)
     except Stopped:
@@ -96,7 +101,7 @@ def _read(batch_id: int) -> Batch:
     ).get(pk=batch_id)
 
 
-def _stage(batch: Batch, actor: Actor, watch: Stopwatch) -> None:
+def _stage(batch: Batch, watch: Stopwatch, tell: Tell) -> None:
     """Read and check everything; what was found is on the row before the lake learns of it."""
     with transaction.atomic():
         batch.state, batch.phase, batch.attempts = READING, "reading", batch.attempts + 1
@@ -104,6 +109,7 @@ def _stage(batch: Batch, actor: Actor, watch: Stopwatch) -> None:
         batch.save(update_fields=["state", "phase", "attempts", "started_at", "problem"])
 
     def write(rows: int, bytes_read: int) -> bool:
+        tell(rows, min(bytes_read / batch.bytes_total, 1.0))
         with connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE intake_batch SET rows_read = %s, bytes_read = %s, seconds = %s, progress_at = %s WHERE id = %s"

@@ -17,7 +17,6 @@ from mianzhou.data.intake.locks import source_lock
 from mianzhou.data.intake.models import OWN as OWN_BATCH
 from mianzhou.data.intake.models import PULL
 from mianzhou.data.intake.received import keep_own
-from mianzhou.data.intake.source_models import DATABASE, FOLDER, OWN, Source, SourceRun
 from mianzhou.data.intake.sources.databases import (
     ENGINES,
     SQLITE,
@@ -29,6 +28,7 @@ from mianzhou.data.intake.sources.databases import (
     try_question,
 )
 from mianzhou.data.intake.sources.folders import inside_inbox
+from mianzhou.data.intake.sources.models import DATABASE, FOLDER, OWN, Source, SourceRun
 from mianzhou.data.intake.sources.own import own_source, pull_own
 from mianzhou.data.intake.sources.sealing import opened_secret, sealed
 from mianzhou.kernel.audit.api import record

@@ -14,7 +14,7 @@ from mianzhou.data.catalogue.models import Resource
 from mianzhou.data.intake.actions.receiving import note_delivery, require_for
 from mianzhou.data.intake.models import Delivery
 from mianzhou.data.intake.received import keep_own
-from mianzhou.data.intake.source_models import Upload
+from mianzhou.data.intake.sources.models import Upload
 from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.errors import MianzhouError, NotFound
 from mianzhou.kernel.people.api import Actor

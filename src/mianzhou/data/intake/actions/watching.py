@@ -17,10 +17,10 @@ from mianzhou.data.intake.actions.running import run_intake
 from mianzhou.data.intake.actions.sourcing import SourceBusy, begin_run, fail_run
 from mianzhou.data.intake.locks import source_lock
 from mianzhou.data.intake.models import DONE, Batch, Delivery
-from mianzhou.data.intake.source_models import Sighting, Source, SourceRun
 from mianzhou.data.intake.sources.folders import DONE as DONE_FOLDER
 from mianzhou.data.intake.sources.folders import REFUSED as REFUSED_FOLDER
 from mianzhou.data.intake.sources.folders import FolderRefused, Look, Seen, inside_inbox, look_at, put_away
+from mianzhou.data.intake.sources.models import Sighting, Source, SourceRun
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.people.api import Actor
 
