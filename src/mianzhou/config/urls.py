@@ -1,9 +1,20 @@
-"""All addresses: the portal's, the API's, signing in."""
+"""All addresses: the portal's, the API's, those of the installed applications, signing in."""
 
+from importlib import import_module
+
+from django.conf import settings
 from django.urls import include, path
+
+from mianzhou.portal.api.site import api
+
+# Each application brings its pages and its part of the API; the API's addresses are listed below, when it is whole.
+_PAGES = [import_module(f"{name}.pages") for name in settings.APPLICATIONS]
+for _pages in _PAGES:
+    api.add_router("", _pages.router)
 
 urlpatterns = [
     path("accounts/", include("mianzhou.portal.accounts_urls")),
+    *(pattern for pages in _PAGES for pattern in pages.urlpatterns),
     path("", include("mianzhou.portal.urls")),
 ]
 

@@ -16,7 +16,7 @@ from mianzhou.portal.staff import (
     system,
     units,
 )
-from mianzhou.portal.staff.data import console, lake_table
+from mianzhou.portal.staff.data import catalogue, catalogue_editor, catalogue_import, console, lake_table, quality
 from mianzhou.portal.staff.policy import documents, obligations, review, search, uploads
 from mianzhou.portal.staff.supervision import urls as supervision
 
@@ -29,11 +29,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *search.urlpatterns,
     *guidance.urlpatterns,
     *public_documents.urlpatterns,
+    *catalogue.urlpatterns,
+    *catalogue_editor.urlpatterns,
+    *catalogue_import.urlpatterns,
     *console.urlpatterns,
     *lake_table.urlpatterns,
     *regions.urlpatterns,
     *review.urlpatterns,
     *units.urlpatterns,
+    *quality.urlpatterns,
     *supervision.urlpatterns,
     *system.urlpatterns,
     *account.urlpatterns,

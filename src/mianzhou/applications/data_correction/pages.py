@@ -92,7 +92,7 @@ def raise_one(request: HttpRequest) -> HttpResponse:
     resource = _named(find, named, actor) if named else None
     if resource is None:
         return render(request, "data_correction/raise.html", context)
-    schema = read_schema(resource.current_version.schema)
+    schema = read_schema(resource.version_in_force.schema)
     form = RaiseForm(schema, request.POST or None, initial={k: request.GET.get(k) for k in ("batch", "row", "field")})
     made: list[Dispute] = []
 

@@ -22,7 +22,9 @@ MONTHS = 12
 
 @app.command("quality")
 def quality_command(
-    resource: Annotated[str, typer.Argument(help="资源标识、代码或名称；不写则列出各单位 name, code or title; none: departments")] = "",
+    resource: Annotated[
+        str, typer.Argument(help="资源标识、代码或名称；不写则列出各单位 name, code or title; none: departments")
+    ] = "",
     refresh: Annotated[bool, typer.Option(help="先统计新批次并重新评定 measure and score first")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="机器可读 machine-readable")] = False,
 ) -> None:

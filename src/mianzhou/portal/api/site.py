@@ -20,7 +20,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.text import Text
 from mianzhou.portal.access import public_page
-from mianzhou.portal.api import health, lake, policy, policy_work, registry, supervision, system
+from mianzhou.portal.api import catalogue, health, lake, policy, policy_work, quality, registry, supervision, system
 from mianzhou.portal.api.operations import declared_access
 
 log = logging.getLogger(__name__)
@@ -38,6 +38,8 @@ ROUTERS: tuple[Router, ...] = (
     policy.router,
     policy_work.router,
     registry.router,
+    catalogue.router,
+    quality.router,
     system.router,
     lake.router,
     supervision.router,
