@@ -23,12 +23,15 @@ TWINS = {
     "announcements": "/api/announcements",
     "audit": "/api/audit",
     "board": "/api/lights",
+    "disputes": "/api/disputes",
     "documents": "/api/documents",
     "extensions": "/api/extensions",
     "inbox": "/api/inbox",
     "missing_documents": "/api/missing-documents",
     "obligations": "/api/obligations",
     "people": "/api/people",
+    "quality": "/api/quality-ranking",
+    "quality_scores": "/api/quality",
     "regions": "/api/regions",
     "review": "/api/reviews",
     "targets": "/api/targets",
@@ -91,7 +94,14 @@ def test_answers_over_a_living_city_are_as_described(operation: Any, lived: Site
         _of_its_schema(answers[str(answer.status)], answer.body)
 
 
-ADMIN, STEWARD = {"/api/people", "/api/audit"}, {"/api/unknown-names"}
+ADMIN, STEWARD = (
+    {"/api/people", "/api/audit"},
+    {
+        "/api/disputes",
+        "/api/disputes/{dispute_id}",
+        "/api/unknown-names",
+    },
+)
 
 
 def _of_its_schema(answer: dict[str, Any], body: bytes) -> None:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
+from tests.journeys.seeding_data import data_places
 from tests.journeys.site import PASSWORD
 
 LIVED = timedelta(days=60)
@@ -175,6 +176,7 @@ def _places(now: datetime, supervisor: Any, job_id: int, reviewed: Any) -> dict[
         "api_sections": document,
         "api_unit": {"code": unit.code},
         "api_region": {"code": "9801"},
+        **data_places(now),
     }
 
 

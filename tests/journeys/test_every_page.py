@@ -43,6 +43,8 @@ CHANGES = {
     "audit_verify",
     "calendar_day",
     "calendar_year",
+    "dispute_do",
+    "dispute_look",
     "document_make_current",
     "evidence_remove",
     "extension_decide",

@@ -53,8 +53,15 @@ SETTINGS: dict[str, Setting] = {
         Setting("MIANZHOU_OIDC_CLIENT", "", "the client id at that provider"),
         Setting("MIANZHOU_OIDC_SECRET", "", "the client secret at that provider"),
         Setting("MIANZHOU_OIDC_NAME", "统一身份认证", "how the provider is called on the login page"),
+        Setting(
+            "MIANZHOU_SPARK",
+            "local[*]",
+            "where the engine Spark runs: local[*], or spark://host:7077 of a standalone cluster that sees the data folder",
+        ),
         Setting("MIANZHOU_UPLOAD_MB", "50", "the largest document that may be uploaded, in MB"),
-        Setting("MIANZHOU_LAKE_HISTORY_DAYS", "400", "for how many days earlier states of the lake's tables can be read"),
+        Setting(
+            "MIANZHOU_LAKE_HISTORY_DAYS", "400", "for how many days earlier states of the lake's tables can be read"
+        ),
         Setting("MIANZHOU_INTAKE_GB", "20", "the largest file that intake takes, in GB"),
         Setting(
             "MIANZHOU_INBOX",

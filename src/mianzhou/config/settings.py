@@ -191,6 +191,7 @@ STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [PACKAGE / "portal" / "static"]
 MEDIA_ROOT = DATA / "files"
 LAKE_ROOT = DATA / "lake"
+SPARK_MASTER = environment.value("MIANZHOU_SPARK")
 LAKE_CATALOG = "mianzhou"
 LAKE_HISTORY_DAYS = int(environment.value("MIANZHOU_LAKE_HISTORY_DAYS"))
 INTAKE_LIMIT = int(float(environment.value("MIANZHOU_INTAKE_GB")) * 1024**3)
@@ -206,7 +207,9 @@ PROCRASTINATE_IMPORT_PATHS = [
     "mianzhou.data.lakehouse.jobs",
     "mianzhou.policy.loading.jobs",
     "mianzhou.data.intake.jobs",
+    "mianzhou.data.quality.jobs",
     "mianzhou.oversight.supervision.jobs",
+    "mianzhou.samplecity.jobs",
 ]
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -55,6 +55,7 @@ PILLARS: list[Pillar] = [
         "数",
         Text("数据", "Data"),
         (
+            Entry("resources", Text("资源目录", "Catalogue"), "catalogue.read", "book"),
             Entry("quality", Text("数据质量", "Data quality"), "quality.read", "circle-check"),
             Entry("console", Text("数据查询", "Console"), "lake.query", "keyboard"),
             Entry("units", Text("机构库", "Units"), "units.read", "building"),

@@ -18,6 +18,8 @@ from mianzhou.policy.loading.api import load_file
 from mianzhou.policy.review import api as review
 from mianzhou.samplecity.bulletin.printing import EXTRACTED, printed
 from mianzhou.samplecity.bulletin.sources import issue
+from mianzhou.samplecity.delivering import outstanding, register_departments
+from mianzhou.samplecity.jobs import deliver_in_background
 from mianzhou.samplecity.living import CITY, Cast, live
 from mianzhou.samplecity.people import ACCOUNTS, Account, open_accounts, staff_of
 
@@ -60,6 +62,7 @@ def steps(now: datetime) -> Iterator[Step]:
     yield Step("样例城市 sample city", lambda: _ground(now))
     yield Step("样例公报 sample bulletin", lambda: _bulletin(now))
     yield Step("样例督办 half a year of work", lambda: _life(now))
+    yield Step("样例部门数据 departments' data", lambda: _departments(now))
 
 
 def _loader() -> Actor:
@@ -75,6 +78,13 @@ def _ground(now: datetime) -> None:
 def _bulletin(now: datetime) -> None:
     begin = now - _LIFE - timedelta(days=7)
     load_file(data=bulletin_text().encode(), name="云川市人民政府公报2026年第3期.txt", actor=_loader(), as_of=begin)
+
+
+def _departments(now: datetime) -> None:
+    """Resources at once; their files are for the worker, so that the site need not wait for them."""
+    register_departments(now)
+    if outstanding(now):
+        deliver_in_background()
 
 
 def _morning(moment: datetime) -> datetime:

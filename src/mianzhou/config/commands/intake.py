@@ -176,7 +176,7 @@ def quarantine(
         if form not in QUARANTINE_FORMS:
             raise NoSuchForm(form=form)
         found = batch_for(_actor(), batch)
-        chosen = {"form": form, "language": _language(), "reason": reason, "field": field}
+        chosen: dict[str, Any] = {"form": form, "language": _language(), "reason": reason, "field": field}
         into = sys.stdout.buffer if out is None else out.open("wb")
         try:
             count = download_quarantine(batch=found, into=into, actor=_actor(), as_of=datetime.now(UTC), **chosen)

@@ -29,7 +29,9 @@ RegionCode = Annotated[str | None, typer.Option(help="区划代码 region code")
 def create(
     username: str,
     name: str,
-    role: Annotated[str | None, typer.Option(help="reader clerk head supervisor steward examiner administrator")] = None,
+    role: Annotated[
+        str | None, typer.Option(help="reader clerk head supervisor steward examiner administrator")
+    ] = None,
     unit: UnitCode = None,
     region: RegionCode = None,
     generate: Generate = False,

@@ -22,6 +22,7 @@ from mianzhou.data.catalogue.concepts import subject_of
 from mianzhou.data.catalogue.errors import NotReady, ProviderUnknown, WrongState
 from mianzhou.data.catalogue.exchange.datapackage import datapackage
 from mianzhou.data.catalogue.exchange.dcat import dcat_text
+from mianzhou.data.catalogue.exchange.sheet_registrations import ITEM_CELLS, read_items
 from mianzhou.data.catalogue.exchange.spreadsheet import workbook
 from mianzhou.data.catalogue.exchanging import (
     default_provider,
@@ -45,6 +46,7 @@ from mianzhou.data.catalogue.queries import (
     may_edit,
     may_review,
     providers,
+    regions_in_use,
     resource_named,
     resource_page,
     resource_visible,
@@ -54,13 +56,16 @@ from mianzhou.data.catalogue.queries import (
     visible_to,
     waiting_for_review,
     with_standard,
+    within_region,
 )
 from mianzhou.data.catalogue.registration import Registration, checked_name, name_from, read_registrations
 from mianzhou.data.catalogue.rules import Problem, problems
+from mianzhou.data.catalogue.versions import stored_schema
 
 __all__ = [
     "BY_KEY",
     "ELEMENTS",
+    "ITEM_CELLS",
     "STATES",
     "STATE_TITLES",
     "Asked",
@@ -102,9 +107,11 @@ __all__ = [
     "provider_named",
     "providers",
     "publish_resource",
+    "read_items",
     "read_metadata",
     "read_registrations",
     "records_of",
+    "regions_in_use",
     "register_or_revise",
     "register_resource",
     "repetition",
@@ -118,6 +125,7 @@ __all__ = [
     "shelves",
     "shown",
     "shown_version",
+    "stored_schema",
     "subject_of",
     "submit_resource",
     "systems",
@@ -127,5 +135,6 @@ __all__ = [
     "waiting_for_review",
     "with_standard",
     "withdraw_resource",
+    "within_region",
     "workbook",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import connection
 
@@ -84,7 +84,7 @@ def already_held(fields: Iterable[Named], *, subject: str = "", excluding: Resou
     `subject` is of whom the items are asked (`concepts.subject_of`); without it every subject counts. `excluding` is the resource itself.
     """
     asked = [(f, concept_of(f.title, f.name)) for f in fields]
-    given = {
+    given: dict[str, Any] = {
         "names": [f.name for f, _ in asked],
         "concepts": [concept for _, concept in asked],
         "initials": [initials_of(concept) for _, concept in asked],

@@ -108,6 +108,13 @@ class Resource(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def version_in_force(self) -> ResourceVersion:
+        """The published version; ResourceVersion.DoesNotExist before there was one, which whoever asks tests first."""
+        if self.current_version is None:
+            raise ResourceVersion.DoesNotExist
+        return self.current_version
+
 
 class ResourceVersion(models.Model):
     """One state of a resource's metadata and schema, from its drafting on. `changes` says in words what differs from the one before."""

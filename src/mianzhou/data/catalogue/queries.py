@@ -133,3 +133,15 @@ def providers(rows: QuerySet[Resource]) -> list[tuple[int, str]]:
     """The units that provide any of these resources, for a choice."""
     found = rows.order_by().values_list("provider_id", "provider__short_name").distinct()
     return sorted(found, key=lambda pair: pair[1])
+
+
+def regions_in_use() -> list[tuple[str, str]]:
+    """The regions whose units provide resources, for a choice."""
+    found = Resource.objects.order_by().values_list("region__code", "region__name").distinct()
+    return sorted(found)
+
+
+def within_region(rows: QuerySet[Resource], code: str) -> QuerySet[Resource]:
+    """The resources of a region and of everything in it: a county's catalogue is part of its city's."""
+    path = Resource.objects.filter(region__code=code).values_list("region__path", flat=True).first() or code
+    return rows.filter(Q(region__path=path) | Q(region__path__startswith=f"{path}."))

@@ -30,7 +30,7 @@ def difference(
     changes = compare(stored_schema(old_schema), stored_schema(new_schema))
     of_schema = [{"compatible": c.compatible, "zh": c.text.zh, "en": c.text.en} for c in changes.changes]
     of_metadata = [{"compatible": True, "zh": t.zh, "en": t.en} for t in differences(old_metadata, new_metadata)]
-    of_schema.sort(key=lambda line: line["compatible"])
+    of_schema.sort(key=lambda line: bool(line["compatible"]))
     return Difference(changes.compatible, (*of_schema, *of_metadata))
 
 

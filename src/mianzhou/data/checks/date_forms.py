@@ -66,7 +66,8 @@ def _given(s: Surroundings) -> tuple[str, dict[str, int]] | None:
         "M": r"(\d{1,2})",
         "S": r"(\d{1,2})",
     }
-    pattern, groups, letters = "", {}, iter(s.field.format)
+    pattern, letters = "", iter(s.field.format)
+    groups: dict[str, int] = {}
     for letter in letters:
         if letter != "%":
             pattern += f"\\x{{{ord(letter):x}}}"

@@ -32,6 +32,9 @@ _MALFORMED: dict[str, Text] = {
     "broken-quote": Text("本行的引号不成对", "a quotation mark of the row has no partner"),
     "not-text": Text("本行含有无法解码的字节", "the row holds bytes that are no text"),
     "unknown-field": Text("本条记录含有表头以外的字段", "the record has a field that the header does not know"),
+    "broken-json": Text("JSON 不完整或有语法错误", "the JSON is cut off or wrong"),
+    "not-an-object": Text("本条不是 JSON 对象", "the record is no JSON object"),
+    "empty": Text("本行是空行", "the row is empty"),
     "note": Text("本行是表格以外的说明，不是数据", "the line is a note outside the table, no record"),
 }  # fmt: skip
 # What can be said more exactly from the value itself, by standard and rule; the first pattern that fits.

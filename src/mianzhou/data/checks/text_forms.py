@@ -17,8 +17,11 @@ from mianzhou.data.standards.facts import (
 
 _TRUE = ("true", "t", "yes", "y", "1", "是", "有", "真", "√", "对")
 _FALSE = ("false", "f", "no", "n", "0", "否", "无", "假", "×", "错")
-_HAN_NAME = f"[{HAN}]{{2,20}}|[{HAN}]{{1,20}}({INTERPUNCT}[{HAN}]{{1,20}}){{1,7}}"
-_LATIN_NAME = r"[A-Za-z\x{c0}-\x{24f}][A-Za-z\x{c0}-\x{24f} .,'\x{2019}-]{1,98}"
+# Patterns count nothing beyond a few: counted sets of the whole script make engines build large automata. Lengths are checked beside them.
+_HAN_NAME = f"[{HAN}]+({INTERPUNCT}[{HAN}]+)*"
+_LATIN_NAME = r"[A-Za-z\x{c0}-\x{24f}][A-Za-z\x{c0}-\x{24f} .,'\x{2019}-]+"
+_SHORTEST_NAME, _LONGEST_NAME = 2, 50
+_LONGEST_MAILBOX = 254  # RFC 5321, 4.5.3.1.3
 _MOBILE = "1[3-9][0-9]{9}"
 _AREA = "0(10|2[0-9]|[3-9][0-9]{2})"
 
@@ -41,7 +44,7 @@ def named_place(s: Surroundings) -> Form:
     return Form(
         kind=VARCHAR,
         fold=Fold.FOLD,
-        quick=d.matches(n.received, f"[!-'*-~{HAN}（）]{{2,}}"),
+        quick=d.matches(n.received, f"[!-'*-~{HAN}（）]+") + f" AND length({n.received}) >= 2",
         quick_value=n.received,
         middle=brackets,
         value=_without_spaces_in_chinese(d, n.middle),
@@ -54,14 +57,17 @@ def person_name(s: Surroundings) -> Form:
     d, n = s.dialect, s.names
     dotted = d.translated(n.plain, INTERPUNCTS, INTERPUNCT * len(INTERPUNCTS))
     chinese = d.translated(d.replaced(n.middle, " ", ""), ".", INTERPUNCT)
+    length = f"BETWEEN {_SHORTEST_NAME} AND {_LONGEST_NAME}"
     return Form(
         kind=VARCHAR,
         fold=Fold.FOLD,
-        quick=d.matches(n.received, _HAN_NAME),
+        quick=f"{d.matches(n.received, _HAN_NAME)} AND length({n.received}) {length}",
         quick_value=n.received,
         middle=dotted,
         value=f"CASE WHEN {d.matches(n.middle, f'[ .{INTERPUNCT}{HAN}]+')} THEN {chinese} ELSE {n.middle} END",
-        refusals=(Refusal(f"NOT {d.matches(n.value, f'{_HAN_NAME}|{_LATIN_NAME}')}", "format"),),
+        refusals=(
+            Refusal(f"NOT {d.matches(n.value, f'{_HAN_NAME}|{_LATIN_NAME}')} OR length({n.value}) NOT {length}", "format"),
+        ),
     )
 
 
@@ -95,14 +101,14 @@ def phone(s: Surroundings) -> Form:
 def email(s: Surroundings) -> Form:
     """A mailbox in its common form; the domain is case-blind, and in practice so is the name before it."""
     d, n = s.dialect, s.names
-    shape = r"[a-z0-9._%+'-]{1,64}@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}"
+    shape = r"[a-z0-9._%+'-]+@([a-z0-9-]+\.)+[a-z][a-z]+"
     return Form(
         kind=VARCHAR,
         fold=Fold.TIGHT,
-        quick=d.matches(n.received, shape),
+        quick=f"{d.matches(n.received, shape)} AND length({n.received}) <= {_LONGEST_MAILBOX}",
         quick_value=n.received,
         value=f"lower({n.plain})",
-        refusals=(Refusal(f"NOT {d.matches(n.value, shape)}", "format"),),
+        refusals=(Refusal(f"NOT {d.matches(n.value, shape)} OR length({n.value}) > {_LONGEST_MAILBOX}", "format"),),
     )
 
 

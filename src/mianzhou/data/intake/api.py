@@ -43,6 +43,7 @@ from mianzhou.data.intake.queries import (
 from mianzhou.data.intake.receipts import reasons_in_words
 from mianzhou.data.intake.sending import BatchFailed, forward, run_delivery, send, take_in
 from mianzhou.data.intake.sources.models import Source, SourceRun, Upload
+from mianzhou.data.intake.sources.own import OwnSource
 from mianzhou.data.intake.wording import words_of
 from mianzhou.data.lakehouse.held_rows import HeldRow, RowNotHeld, find_held, held_row
 
@@ -55,6 +56,7 @@ __all__ = [
     "Delivery",
     "HeldRow",
     "Mending",
+    "OwnSource",
     "Preview",
     "QuarantinePage",
     "QuarantinedRow",

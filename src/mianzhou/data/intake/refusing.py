@@ -8,10 +8,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from mianzhou.data.checks.api import CheckPlan
+from mianzhou.data.checks.api import REASONS, CheckPlan
 from mianzhou.data.files.api import ROW, Chunk
 from mianzhou.data.lake.engine import Staged
-from mianzhou.data.lake.staging import REASONS, Laying
+from mianzhou.data.lake.staging import Laying
 
 REFUSED_RULE = "refused"
 REFUSED_REASON = f":{REFUSED_RULE}"

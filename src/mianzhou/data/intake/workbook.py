@@ -86,14 +86,14 @@ def write_workbook(
     book.save(into)
 
 
-def _text_cell(sheet: Any, text: str) -> WriteOnlyCell:
+def _text_cell(sheet: Any, text: str) -> Any:
     cell = WriteOnlyCell(sheet, _shown(text))
     cell.data_type = "s"  # never a formula, whatever a value begins with
     cell.number_format = "@"
     return cell
 
 
-def _styled(sheet: Any, cell: WriteOnlyCell, *, bold: bool = False, marked: bool = False) -> WriteOnlyCell:
+def _styled(sheet: Any, cell: Any, *, bold: bool = False, marked: bool = False) -> Any:
     if bold:
         cell.font = Font(bold=True)
     if marked:

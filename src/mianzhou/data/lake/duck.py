@@ -12,11 +12,11 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mianzhou.data.checks.api import CLEAN, DUCKDB, CheckPlan
+from mianzhou.data.checks.api import CLEAN, DUCKDB, REASONS, CheckPlan
 from mianzhou.data.files.chunk import ROW, Chunk
 from mianzhou.data.lake.engine import HeldKeys, OnProgress, Progress, Staged
 from mianzhou.data.lake.recognising import CONTENT, RECOGNISED, Recogniser, fingerprints
-from mianzhou.data.lake.staging import REASONS, CleanRows, Laying
+from mianzhou.data.lake.staging import CleanRows, Laying
 from mianzhou.data.lake.threads import Following, ahead
 
 # Names the way fingerprints are made: checksums compare only under one of them.

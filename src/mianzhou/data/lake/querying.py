@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -216,7 +216,7 @@ def _paths(part: Part) -> list[str]:
     return [str(local_path(file.path)) for file in part.files]
 
 
-def _settings(budget: Budget, spill: Path | None) -> Mapping[str, Any]:
+def _settings(budget: Budget, spill: Path | None) -> dict[str, Any]:
     return {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,

@@ -9,10 +9,10 @@ from __future__ import annotations
 import duckdb
 import pyarrow as pa
 
-from mianzhou.data.checks.api import DUCKDB, CheckPlan, Dialect
+from mianzhou.data.checks.api import DUCKDB, REASONS, CheckPlan, Dialect
 from mianzhou.data.files.chunk import ROW
 from mianzhou.data.lake.engine import HeldKeys
-from mianzhou.data.lake.staging import REASONS, REPEATED
+from mianzhou.data.lake.staging import REPEATED
 from mianzhou.data.schemas.model import Mode
 
 KEY, KEY_MORE, CONTENT = "_key", "_key_more", "_content"

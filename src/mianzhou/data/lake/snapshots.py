@@ -189,8 +189,8 @@ def _file(entry: DataFile, batch_id: int) -> LakeFile:
         path=entry.file_path,
         rows=entry.record_count,
         size=entry.file_size_in_bytes,
-        first_batch=from_bytes(LongType(), low) if low else 0,
-        last_batch=from_bytes(LongType(), high) if high else 0,
+        first_batch=int(from_bytes(LongType(), low)) if low else 0,
+        last_batch=int(from_bytes(LongType(), high)) if high else 0,
         columns=frozenset((entry.column_sizes or {}).keys()),
         entry=entry,
     )
@@ -214,7 +214,7 @@ def whole_of(table: Table, snapshot: Snapshot | None) -> frozenset[int]:
             bases.setdefault(commit.base or commit.batch, []).append((commit.batch, commit.added))
     for base, members in reversed(bases.items()):
         standing = [(batch, rows) for batch, rows in members if batch not in gone]
-        if base not in gone and sum(rows for _, rows in standing):
+        if base not in gone and any(rows for _, rows in standing):
             return frozenset(batch for batch, _ in standing)
     return frozenset()
 

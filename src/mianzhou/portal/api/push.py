@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO, cast
 from urllib.parse import unquote
 
 from django.http import HttpRequest
@@ -183,7 +183,7 @@ def push_batch(request: HttpRequest, resource: str) -> Any:
     admission = _admitted(request, resource)
     delivery = send(
         resource=admission.target.resource,
-        source=request,
+        source=cast("BinaryIO", request),
         name=_file_name(request, resource),
         channel="api",
         actor=admission.actor,

@@ -1,4 +1,4 @@
-"""What the command line and benchmarks may use of the population."""
+"""What the command line, the demonstration and benchmarks may use of the population."""
 
 from __future__ import annotations
 
@@ -7,9 +7,23 @@ from pathlib import Path
 
 from mianzhou.data.lake.api import Scratch
 from mianzhou.samplecity.population.city import City
-from mianzhou.samplecity.population.generating import Manifest, generate
+from mianzhou.samplecity.population.departments.register import HOLDINGS
+from mianzhou.samplecity.population.documents import document
+from mianzhou.samplecity.population.generating import MANIFEST, Manifest, generate
+from mianzhou.samplecity.population.schedule import Due, deliveries, first_month, last_month
 
-__all__ = ["City", "Manifest", "generate_city"]
+__all__ = [
+    "HOLDINGS",
+    "MANIFEST",
+    "City",
+    "Due",
+    "Manifest",
+    "deliveries",
+    "document",
+    "first_month",
+    "generate_city",
+    "last_month",
+]
 
 
 def generate_city(

@@ -18,7 +18,7 @@ from mianzhou.data.schemas.api import (
 )
 from mianzhou.samplecity.population.model import Column, Holding
 
-_RETENTION = {"sensitive": "permanent", "internal": "P30Y", "public": "permanent"}
+_GRADES = ("", "public", "internal", "sensitive", "secret")
 
 
 def schema_of(holding: Holding) -> Schema:
@@ -49,14 +49,19 @@ def document(holding: Holding) -> dict[str, Any]:
             "opening": holding.opening,
             "opening_condition": "经脱敏处理后开放" if holding.opening == "conditional" else "",
             "update_cycle": holding.cycle,
-            "sensitivity": holding.sensitivity,
+            "sensitivity": _grade(holding),
             "domain": holding.domain,
             "owner": holding.owner,
-            "retention": _RETENTION[holding.sensitivity],
+            "retention": holding.retention,
             "source_system": holding.source_system,
             "business_scenario": holding.scenario,
         },
     }
+
+
+def _grade(holding: Holding) -> str:
+    """A resource is at least as sensitive as its most sensitive item."""
+    return max([holding.sensitivity, *(column.sensitivity for column in holding.columns)], key=_GRADES.index)
 
 
 def _field(column: Column) -> Field:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,11 @@ from mianzhou.samplecity.population.departments.register import HOLDINGS
 from mianzhou.samplecity.population.documents import document
 from mianzhou.samplecity.population.explaining import readme
 from mianzhou.samplecity.population.model import Holding
+from mianzhou.samplecity.population.schedule import Due, deliveries
 from mianzhou.samplecity.population.writing import Output, TextFile, output_for
 
 MANIFEST = "manifest.json"
 MOST = 40_000_000  # beyond, a county runs out of resident numbers for a day
-_USUAL_DELAY = 5  # days after the month's end on which a punctual department delivers
 
 _TRUTH = {
     "residents": """SELECT id, household, role, name, sex, birth, number, ethnicity, phone, county, township, village_code,
@@ -134,7 +134,7 @@ def _prepare(out: Path) -> None:
 
 
 def _begin(holding: Holding, out: Path, until: date) -> _Growing:
-    names = {batch: _file_name(holding, batch, until) for batch in holding.batches}
+    names = {due.batch: due.file for due in deliveries(until, [holding])}
     outputs = {batch: output_for(holding, out / name) for batch, name in names.items()}
     return _Growing(holding, outputs, names)
 
@@ -154,7 +154,7 @@ def _record(engine: Engine, one: _Growing, chunk: Chunk, truth: dict[str, Output
 
 
 def _finish(city: City, out: Path, growing: list[_Growing], truth: dict[str, Output], enterprises: int) -> Manifest:
-    files = tuple(_entry(one, batch, city.until) for one in growing for batch in one.outputs)
+    files = tuple(_entry(one, due) for one in growing for due in deliveries(city.until, [one.holding]))
     kept = []
     for name, output in truth.items():
         written = output.close()
@@ -174,37 +174,19 @@ def _finish(city: City, out: Path, growing: list[_Growing], truth: dict[str, Out
     return manifest
 
 
-def _entry(one: _Growing, batch: int, until: date) -> FileEntry:
-    written = one.outputs[batch].close()
-    late = one.holding.days_late.get(batch, 0)
-    end = _told_until(one.holding, batch, until)
-    delivered = end + timedelta(days=_USUAL_DELAY + late)
+def _entry(one: _Growing, due: Due) -> FileEntry:
+    written = one.outputs[due.batch].close()
     return FileEntry(
-        file=one.names[batch],
-        resource=one.holding.name,
-        batch=batch,
-        month=end.strftime("%Y-%m"),
-        delivered_on=delivered.isoformat(),
-        late=late > 0,
-        rows=one.rows.get(batch, 0),
+        file=due.file,
+        resource=due.resource,
+        batch=due.batch,
+        month=due.until.strftime("%Y-%m"),
+        delivered_on=due.day.isoformat(),
+        late=due.late,
+        rows=one.rows.get(due.batch, 0),
         bytes=written.size,
         sha256=written.sha256,
     )
-
-
-def _file_name(holding: Holding, batch: int, until: date) -> str:
-    month = "" if len(holding.batches) == 1 else f"-{_told_until(holding, batch, until):%Y-%m}"
-    return f"{holding.name}{month}.{holding.layout.suffix}"
-
-
-def _told_until(holding: Holding, batch: int, until: date) -> date:
-    """The day up to which a batch tells; the third, and an only one, ends with the city's day."""
-    end = until
-    if len(holding.batches) == 1:
-        return end
-    for _ in range(3 - batch):
-        end = end.replace(day=1) - timedelta(days=1)
-    return end
 
 
 def _write_json(path: Path, content: dict[str, Any]) -> None:

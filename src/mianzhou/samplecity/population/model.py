@@ -109,7 +109,8 @@ class Holding:
     once: bool = False  # the source does not grow with the residents
     sharing: str = "conditional"
     sharing_condition: str = "限因履行职责需要的政务部门申请使用，不得用于其他目的"
-    sensitivity: str = "sensitive"
+    sensitivity: str = "internal"
+    retention: str = "permanent"
     opening: str = "refused"
     owner: str = "信息中心"
     source_system: str = ""

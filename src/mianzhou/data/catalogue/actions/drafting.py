@@ -12,8 +12,8 @@ from mianzhou.data.catalogue.actions.enacting import EDIT, enact, locked, open_v
 from mianzhou.data.catalogue.deriving import apply_metadata, items_of, level_of
 from mianzhou.data.catalogue.errors import NameTaken, WrongState
 from mianzhou.data.catalogue.metadata import Metadata, read_metadata
-from mianzhou.data.catalogue.models import Category, Resource, ResourceItem, ResourceVersion
-from mianzhou.data.catalogue.numbering_actions import category_of_unit, next_code
+from mianzhou.data.catalogue.models import Resource, ResourceItem, ResourceVersion
+from mianzhou.data.catalogue.numbering_actions import category_at, category_of_unit, next_code
 from mianzhou.data.catalogue.registration import checked_name
 from mianzhou.data.catalogue.rules import CODE
 from mianzhou.data.catalogue.versions import difference, stored_schema
@@ -36,19 +36,20 @@ def register_resource(
     provider: Unit,
     actor: Actor,
     as_of: datetime,
-    category: Category | None = None,
+    category: str = "",
     code: str = "",
 ) -> Resource:
-    """Enter a new resource as a draft. Its code is given out by its category unless it brings one from another catalogue."""
+    """Enter a new resource as a draft. Its code is given out by its category (a code of the
+    classification; the provider's own if empty) unless it brings one from another catalogue."""
     require(actor, EDIT, provider)
     checked_name(name)
     complete = read_metadata(metadata)
     _refuse_taken(name, code)
-    category = category or category_of_unit(provider)
+    place = category_at(category) if category else category_of_unit(provider)
     resource = Resource(
         name=name,
-        code=code if code and CODE.fullmatch(code) else next_code(category),
-        category=category,
+        code=code if code and CODE.fullmatch(code) else next_code(place),
+        category=place,
         provider=provider,
         region=provider.region,
         level=level_of(provider.region.level),

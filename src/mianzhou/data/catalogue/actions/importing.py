@@ -14,7 +14,6 @@ from mianzhou.data.catalogue.actions.enacting import EDIT, REVIEW, locked, requi
 from mianzhou.data.catalogue.actions.lifecycle import put_in_force
 from mianzhou.data.catalogue.metadata import read_metadata
 from mianzhou.data.catalogue.models import Resource, ResourceVersion
-from mianzhou.data.catalogue.numbering_actions import category_at
 from mianzhou.data.catalogue.registration import Registration
 from mianzhou.data.catalogue.rules import Problem, problems
 from mianzhou.data.catalogue.versions import Difference, difference, stored_schema
@@ -92,13 +91,12 @@ def register_or_revise(
     if planned.error is not None:
         raise ImportRefused(n=1, lines=planned.error)
     if existing is None:
-        given_category = registration.places.get("category", "")
         resource = register_resource(
             name=registration.name,
             schema=registration.schema,
             metadata=registration.first_metadata,
             provider=provider,
-            category=category_at(given_category) if given_category else None,
+            category=registration.places.get("category", ""),
             code=registration.places.get("code", ""),
             actor=actor,
             as_of=as_of,

@@ -5,12 +5,12 @@ The sheet has no column for patterns, ranges or rules: for a resource that exist
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from mianzhou.data.catalogue.codes import code_set
-from mianzhou.data.catalogue.exchange.spreadsheet import SheetResource, SheetRow
+from mianzhou.data.catalogue.exchange.spreadsheet import ITEM_COLUMNS, SheetResource, SheetRow
 from mianzhou.data.catalogue.metadata import BY_KEY, read_metadata
 from mianzhou.data.catalogue.registration import Registration, name_from
 from mianzhou.data.schemas.model import Constraints, Field, Schema, Type
@@ -19,6 +19,7 @@ from mianzhou.data.standards.api import STANDARDS
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.text import Text
 
+ITEM_CELLS = frozenset({"item_was", *(column.key for column, _ in ITEM_COLUMNS)})
 YES = {"是", "yes", "true", "1", "√", "y"}
 NO = {"", "否", "no", "false", "0", "n"}
 
@@ -44,6 +45,17 @@ def registration_of(read: SheetResource, existing: Schema | None) -> SheetRegist
         return SheetRegistration(read.first_row, None, title, tuple(reading.mistakes))
     places = {key: read.own[key] for key in ("provider", "category", "code") if read.own.get(key)}
     return SheetRegistration(read.first_row, Registration(name, schema, metadata, places), title)
+
+
+def read_items(rows: Sequence[Mapping[str, str]], existing: Schema | None) -> tuple[Schema, tuple[Text, ...]]:
+    """Items given cell by cell, as an editor has them, over the schema that there is; the mistakes name the rows from 1.
+
+    `item_was` is the name under which an item was known before, so that what has no cell stays with an item that is renamed.
+    """
+    reading = _Reading()
+    numbered = tuple(SheetRow(n, dict(cells)) for n, cells in enumerate(rows, 1))
+    schema = reading.schema(SheetResource(1, {}, numbered), existing)
+    return schema, tuple(reading.mistakes)
 
 
 class _Reading:
@@ -108,7 +120,7 @@ class _Reading:
         if not title and not name:
             self.wrong(row.number, Text("没有信息项名称", "the item has no name"))
             return None
-        before = known.get(name) or by_title.get(title)
+        before = known.get(row.cells.get("item_was") or name) or by_title.get(title)
         name = name or (before.name if before else identifier(title, taken))
         if name in taken:
             self.wrong(row.number, Text(f"信息项“{name}”重复", f"the item {name} stands twice"))

@@ -139,7 +139,7 @@ def _write(sheet: Worksheet, record: Record, row: int, merge: bool) -> int:
     fields = record.schema.fields or (None,)
     own = _own_cells(record)
     for offset, field in enumerate(fields):
-        item = _item_cells(field, record.schema.primary_key) if field is not None else {}
+        item = item_cells(field, record.schema.primary_key) if field is not None else {}
         for position, column in enumerate(COLUMNS, 1):
             text = item.get(column.key, "") if column.kind == "item" else (own[column.key] if offset == 0 else "")
             if text:
@@ -169,7 +169,8 @@ def _own_cells(record: Record) -> dict[str, str]:
     return places | {e.key: shown(e, record.metadata[e.key]).zh for e in ELEMENTS}
 
 
-def _item_cells(field: Field, key: tuple[str, ...]) -> dict[str, str]:
+def item_cells(field: Field, key: tuple[str, ...]) -> dict[str, str]:
+    """An item as the cells of its row, by column."""
     return {column.key: of(field, field.name in key) for column, of in ITEM_COLUMNS}
 
 

@@ -164,7 +164,7 @@ def send_mendings(*, batch: Batch, actor: Actor, as_of: datetime, rows: Collecti
 def _mended_file(batch: Batch, rows: Collection[int] | None) -> tuple[Kept, dict[int, int]]:
     """The rows with their mended values as CSV by item names, kept; and the new number of each row."""
     folder = Path(settings.LAKE_ROOT) / "received"
-    names = [f.name for f in read_schema(batch.resource.current_version.schema).fields]
+    names = [f.name for f in read_schema(batch.version.schema).fields]
     numbers: dict[int, int] = {}
     with tempfile.NamedTemporaryFile("w", dir=folder, prefix=".mended-", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)

@@ -86,7 +86,7 @@ def note_delivery(
     if batch is None:
         batch = Batch.objects.create(
             resource=resource,
-            version=resource.current_version,
+            version=resource.version_in_force,
             kind=kind,
             parent=parent,
             replaces=replaces,
@@ -134,7 +134,7 @@ def _earlier(resource: Resource, content: str) -> Batch | None:
     last one counts: yesterday's table may come again after today's, and is then news.
     """
     same = Batch.objects.filter(resource=resource).exclude(state__in=_GONE)
-    whole = read_schema(resource.current_version.schema).mode is Mode.SNAPSHOT
+    whole = read_schema(resource.version_in_force.schema).mode is Mode.SNAPSHOT
     if whole:
         last = same.exclude(state=REFUSED).order_by("-pk").first()
         found = last if last is not None and _content_of(last) == content else None

@@ -120,8 +120,8 @@ def change_source(
     if password is not None:
         source.secret = sealed(password)
     source.save()
-    detail |= {"after": _shown(source), "password_changed": password is not None}
-    record(actor=actor, as_of=as_of, verb="source.changed", subject=source, detail=detail)
+    told: dict[str, object] = {**detail, "after": _shown(source), "password_changed": password is not None}
+    record(actor=actor, as_of=as_of, verb="source.changed", subject=source, detail=told)
     return source
 
 

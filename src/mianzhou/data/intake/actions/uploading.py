@@ -52,7 +52,7 @@ class UploadTooLong(MianzhouError):
 class UploadTooLarge(MianzhouError):
     """A file larger than the installation takes."""
 
-    code = "upload-too-large"
+    code = "pieces-too-large"
     status = 413
     problem = Text(
         "文件有 {size} 字节，超过上限 {limit} 字节。", "The file has {size} bytes; at most {limit} are taken. "

@@ -59,7 +59,7 @@ def retry_batch(*, batch: Batch, actor: Actor, as_of: datetime) -> Batch:
     ):
         raise BatchState(batch=batch.pk, state=batch.state)
     batch.state, batch.attempts, batch.cancel_asked, batch.problem, batch.finished_at = WAITING, 0, False, None, None
-    batch.version = batch.resource.current_version
+    batch.version = batch.resource.version_in_force
     batch.save()
     record(actor=actor, as_of=as_of, verb="batch.retried", subject=batch)
     return batch

@@ -69,7 +69,7 @@ def pull_own(source: OwnSource, *, watermark: str, boundary: list[str], into: Te
     writer, records = csv.writer(into, lineterminator="\n"), 0
     # The chunked cursor is one of the server's, so a large table is never in memory; it lives as long as its transaction.
     with transaction.atomic(), connection.chunked_cursor() as cursor:
-        cursor.itersize = _ROWS_AT_ONCE
+        cursor.itersize = _ROWS_AT_ONCE  # type: ignore[attr-defined]
         cursor.execute(_asking_sql(source, after), None if after is None else [after])
         rows = iter(cursor)
         first = next(rows, None)

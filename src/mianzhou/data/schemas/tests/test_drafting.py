@@ -8,9 +8,7 @@ import random
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from mianzhou.config.cli import app
 from mianzhou.data.schemas.api import bind, describe, read_schema
 from mianzhou.data.schemas.drafting import BUDGET_BYTES
 from mianzhou.data.schemas.tests.columns import ROWS, labelled, resident
@@ -97,19 +95,6 @@ def test_a_large_file_is_sampled_and_no_key_is_claimed(tmp_path: Path) -> None:
     assert not found.whole
     assert 0 < found.rows < 400_000
     assert found.schema.primary_key == ()
-
-
-def test_the_command_prints_the_document_or_the_columns(tmp_path: Path) -> None:
-    path = written(
-        tmp_path / "人员.csv", ["姓名", "身份证号"], [["张伟"] * 9, [resident(random.Random(i)) for i in range(9)]]
-    )
-    done = CliRunner().invoke(app, ["data", "describe", str(path), "--json"])
-    assert done.exit_code == 0
-    document = json.loads(done.stdout)
-    assert read_schema(document).primary_key == ("resident_number",)
-    done = CliRunner().invoke(app, ["data", "describe", str(path)])
-    assert "公民身份号码" in done.stdout
-    assert "resident_number" in done.stdout
 
 
 def test_what_is_drafted_can_be_registered(tmp_path: Path) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -105,6 +106,10 @@ def ranked_places(actor: Actor, month: date) -> list[Place]:
     return [Place(r, names[r.unit_id]) for r in ranked]
 
 
+def _ranked_column(key: str, title: Text, of: Callable[[Any], Any]) -> Column:
+    return Column(key, title, kind="number", value=lambda place: of(place.ranked))
+
+
 def _rank_columns(month: date) -> list[Column]:
     def link(place: Place) -> str:
         return f"{reverse('quality_scores')}?month={month:%Y-%m}&q={place.unit}"
@@ -114,10 +119,7 @@ def _rank_columns(month: date) -> list[Column]:
         Column("unit", Text("单位", "Department"), link=link),
         Column("total", Text("总分", "Total"), kind="number", value=lambda p: p.ranked.total),
         Column("grade", Text("等级", "Grade"), kind="status", value=lambda p: grade_status(p.ranked.total)),
-        *(
-            Column(c.key, c.title, kind="number", value=lambda p, of=c.of: of(p.ranked))
-            for c in dimension_columns(sortable=False)
-        ),
+        *(_ranked_column(c.key, c.title, c.of) for c in dimension_columns(sortable=False)),
         Column("resources", Text("资源数", "Resources"), kind="number", value=lambda p: p.ranked.resources),
         Column("received", Text("记录数", "Records"), kind="number", value=lambda p: p.ranked.received),
         Column("late", Text("逾期资源", "Late"), kind="number", value=lambda p: p.ranked.late),

@@ -8,7 +8,7 @@ import io
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.contrib import messages
 from django.db.models import Q
@@ -125,7 +125,7 @@ def _sent_as_form(request: HttpRequest, resource: Resource) -> HttpResponse:
         return redirect("send_file", name=resource.name)
     delivery = send(
         resource=resource,
-        source=file.file or io.BytesIO(),
+        source=cast("BinaryIO", file.file or io.BytesIO()),
         name=file.name or resource.name,
         channel="web",
         actor=actor_of(request),

@@ -20,10 +20,12 @@ SCHOOLS = Holding(
         Column("school", "学校名称", "学校名称", "school", standard="organisation_name", required=True),
         people.code("kind", "办学类型", "办学类型", "kind", _KINDS, required=True),
         people.region("所在区县代码", "county"),
-        people.address(
+        # where a school stands is no personal address
+        Column(
+            "address",
+            "学校地址",
             "学校地址",
             "county_name || township_name || choose(['文化路', '学府路', '育才街', '新民街'], key, 'street') || (1 + dice(key, 'door', 90)) || '号'",
-            title="学校地址",
         ),
     ),
     subjects=(),

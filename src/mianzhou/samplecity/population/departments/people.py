@@ -22,11 +22,16 @@ BIRTH_DATE_AGREES = Condition(
 )
 
 
-def number(header: str, *, name: str = "resident_number", value: str = "number", required: bool = True) -> Column:
+def number(
+    header: str,
+    *,
+    name: str = "resident_number",
+    title: str = "公民身份号码",
+    value: str = "number",
+    required: bool = True,
+) -> Column:
     """A resident's number."""
-    return Column(
-        name, header, "公民身份号码", value, standard="resident_number", required=required, sensitivity="secret"
-    )
+    return Column(name, header, title, value, standard="resident_number", required=required, sensitivity="secret")
 
 
 def person(

@@ -1,0 +1,324 @@
+"""The catalogue: the list of resources, one resource, what may be done about it, its exports, the bureau's worklist."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from mianzhou.data.catalogue import api as catalogue
+from mianzhou.data.catalogue.api import ELEMENTS, Resource, code_set, shown
+from mianzhou.kernel.errors import MianzhouError
+from mianzhou.kernel.people.api import Actor
+from mianzhou.kernel.text import Text
+from mianzhou.portal.access import actor_of, page
+from mianzhou.portal.addresses import address
+from mianzhou.portal.catalogue_lists import (
+    EVENTS,
+    HOW,
+    ITEM_COLUMNS,
+    RESOURCE_COLUMNS,
+    RESOURCE_FILTERS,
+    REVIEW_COLUMNS,
+    STATES,
+    SUBJECTS,
+    problem_line,
+    resource_status,
+)
+from mianzhou.portal.components.filters import TextFilter
+from mianzhou.portal.components.tables import Column, Table
+from mianzhou.portal.staff.supervision.enacting import attempt
+
+MOST_DCAT = 2000  # triples are built in memory; the command line writes whole catalogues
+EMPTY = Text(
+    "目录里还没有资源。各单位在这里登记自己掌握的信息资源：可以手工编目、上传一个数据文件由系统起草，或导入目录表。",
+    "No resources yet. Units register here what they hold: by hand, from a data file that is drafted from, or by importing a sheet.",
+)
+
+
+class TooMany(MianzhouError):
+    """An export of more resources than a page builds at once."""
+
+    code = "catalogue-export-too-large"
+    status = 413
+    problem = Text("一次最多导出 {limit} 个资源。", "At most {limit} resources are exported at once. ")
+    remedy = Text("请先筛选，或用命令行导出全部。", "Filter first, or export everything on the command line.")
+
+
+@page("catalogue.read")
+def resources(request: HttpRequest) -> HttpResponse:
+    """Every resource that the reader may see."""
+    actor = actor_of(request)
+    table = Table(
+        request,
+        catalogue.visible_to(actor),
+        name="resources",
+        columns=RESOURCE_COLUMNS,
+        filters=RESOURCE_FILTERS,
+        default_sort="-updated_at",
+        empty=EMPTY,
+    )
+    if response := table.export():
+        return response
+    if form := request.GET.get("as"):
+        return _file(request, table.rows_matching.order_by("code"), form, "catalogue")  # type: ignore[union-attr]
+    context = {
+        "table": table,
+        "may_edit": actor.may_anywhere("catalogue.edit"),
+        "may_review": actor.may_anywhere("catalogue.review"),
+        "forms": [(words, table.url(**{"as": form, "page": None})) for form, words in FORMS.items()],
+    }
+    return render(request, "catalogue/list.html", context)
+
+
+FORMS = {"guide": "XLSX", "ttl": "DCAT Turtle", "jsonld": "DCAT JSON-LD", "package": "Data Package"}
+TYPES = {
+    "guide": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "ttl": ("ttl", "text/turtle; charset=utf-8"),
+    "jsonld": ("jsonld", "application/ld+json"),
+    "package": ("json", "application/json"),
+}
+CATALOGUE = Text("信息资源目录", "Catalogue of information resources")
+
+
+def _file(request: HttpRequest, rows: Any, form: str, name: str) -> HttpResponse:
+    """Resources in another form, as a file; an unknown form is the guide's sheet."""
+    form = form if form in TYPES else "guide"
+    if rows[MOST_DCAT : MOST_DCAT + 1].exists():
+        raise TooMany(limit=f"{MOST_DCAT:,}")
+    records = list(catalogue.records_of(rows))
+    if form == "guide":
+        data = catalogue.workbook(records)
+    elif form == "package":
+        package = catalogue.datapackage(records, name=name, title=CATALOGUE)
+        data = json.dumps(package, ensure_ascii=False, indent=1).encode()
+    else:
+        base = request.build_absolute_uri(reverse("resources"))
+        bureau = catalogue.default_provider().full_name
+        kind: Any = "turtle" if form == "ttl" else "json-ld"
+        publisher = Text(bureau, bureau)
+        data = catalogue.dcat_text(records, base=base, title=CATALOGUE, publisher=publisher, form=kind).encode()
+    ending, media_type = TYPES[form]
+    response = HttpResponse(data, content_type=media_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+    return response
+
+
+@page("catalogue.read")
+def resource(request: HttpRequest, name: str) -> HttpResponse:
+    """One resource: metadata in the guide's order, items, versions, who else holds the same, history."""
+    actor = actor_of(request)
+    found = catalogue.resource_visible(actor, name)
+    items = Table(
+        request, list(found.items.all()), name="items", columns=ITEM_COLUMNS, page_size=100, prefix="items",
+        empty=Text("这个资源没有信息项。", "This resource has no items."), caption=Text("信息项", "Items"),
+    )  # fmt: skip
+    if response := items.export():
+        return response
+    about = catalogue.resource_page(found)
+    context = {
+        "resource": found,
+        "status": resource_status(found),
+        "facts": _facts(found),
+        "items": items,
+        "related": about.related,
+        "versions": [(v, STATES[v.state]) for v in about.versions],
+        "moments": [(e, EVENTS[e.verb]) for e in about.events],
+        "problems": [problem_line(p) for p in about.problems],
+        "draft": found.draft_version,
+        "held": held_elsewhere(catalogue.schema_of(found), found),
+        "offers": _offers(found, actor),
+        "may_edit": catalogue.may_edit(actor, found),
+        "send_url": address("send_file", name)
+        if _may(actor, "intake.send", found) and found.state == "published"
+        else None,
+        "links": _links(found, actor),
+        "exports": [(words, f"{reverse('resource_export', args=[found.name, form])}") for form, words in FORMS.items()],
+    }
+    return render(request, "catalogue/resource.html", context)
+
+
+def _links(found: Resource, actor: Actor) -> list[tuple[Text, str]]:
+    """Where its data can be seen, for whoever may."""
+    candidates = [
+        (Text("报送批次", "Batches"), address("batches"), f"?q={found.name}", _may(actor, "intake.read", found)),
+        (Text("数据质量", "Quality"), address("quality_resource", found.name), "", actor.may_anywhere("quality.read")),
+        (
+            Text("数据湖中的表", "Its table in the lake"),
+            address("lake_table", found.name),
+            "",
+            actor.may_anywhere("lake.query"),
+        ),
+        (
+            Text("在查询台中查询", "Ask in the console"),
+            address("console"),
+            f"?table={found.name}",
+            actor.may_anywhere("lake.query"),
+        ),
+        (Text("JSON", "JSON"), address("api:api_resource", found.name), "", True),
+    ]
+    return [(words, f"{url}{query}") for words, url, query, may in candidates if url is not None and may]
+
+
+def _may(actor: Actor, permission: str, found: Resource) -> bool:
+    unit = found.provider
+    return actor.may(permission, unit_path=unit.path, region_path=unit.region.path)
+
+
+def _facts(found: Resource) -> list[tuple[Text, str]]:
+    """The metadata as words, in the guide's order; the name is the heading, what is empty is left out."""
+    version = catalogue.shown_version(found)
+    category = f"{found.category.code} {found.category.title}"
+    places = [
+        (Text("信息资源分类", "Class"), category),
+        (Text("信息资源代码", "Code"), found.code),
+        (Text("资源标识", "Identifier"), found.name),
+        (Text("信息资源提供方", "Provider"), found.provider.full_name),
+        (Text("层级", "Level"), f"{code_set('level').words(found.level)} {found.region.name}"),
+    ]
+    said = [(e.title, str(shown(e, version.metadata[e.key]))) for e in ELEMENTS if e.key not in {"title", "related"}]
+    return [(title, value) for title, value in (*places, *said) if value]
+
+
+def held_elsewhere(schema: Any, found: Resource | None) -> list[dict[str, Any]]:
+    """What others hold already of these items, item by item."""
+    named = {f.name: f.title or f.name for f in schema.fields if f.name not in schema.primary_key}
+    asked = [f for f in schema.fields if f.name in named]
+    subject = catalogue.subject_of(schema)
+    rows: dict[str, dict[str, Any]] = {}
+    for held in catalogue.already_held(asked, subject=subject, excluding=found):
+        row = rows.setdefault(held.asked, {"title": named[held.asked], "places": []})
+        row["places"].append({"resource": held.resource, "item": held.item, "how": HOW[held.how]})
+    return list(rows.values())
+
+
+# --- verbs ---------------------------------------------------------------------------------------------------------------------
+
+
+def _offers(found: Resource, actor: Actor) -> list[dict[str, Any]]:
+    """What the actor may do now: the verb, its words, whether it asks for a reason."""
+    draft = found.draft_version.state if found.draft_version else ""
+    edits, reviews = catalogue.may_edit(actor, found), catalogue.may_review(actor, found)
+    offered = [
+        ("submit", edits and draft == "drafted"),
+        ("approve_publish", reviews and draft == "submitted"),
+        ("approve", reviews and draft == "submitted"),
+        ("publish", reviews and draft == "reviewed"),
+        ("return", reviews and draft in {"submitted", "reviewed"}),
+        ("drop", edits and bool(draft) and found.current_version_id is not None),
+        ("withdraw", reviews and found.state == "published"),
+    ]
+    return [{"verb": verb, **VERB_WORDS[verb]} for verb, on in offered if on]
+
+
+VERB_WORDS: dict[str, dict[str, Any]] = {
+    "submit": {"title": Text("提交审核", "Submit for review"), "done": Text("已提交审核。", "Submitted."), "style": "primary"},
+    "approve": {"title": Text("审核通过，暂不发布", "Approve, publish later"), "done": Text("已审核通过。", "Approved."), "style": ""},
+    "approve_publish": {"title": Text("审核通过并发布", "Approve and publish"), "done": Text("已发布。", "Published."), "style": "primary"},
+    "publish": {"title": Text("发布", "Publish"), "done": Text("已发布。", "Published."), "style": "primary"},
+    "return": {"title": Text("退回", "Return"), "done": Text("已退回。", "Returned."), "style": "", "asks": True},
+    "drop": {"title": Text("放弃变更", "Drop the change"), "done": Text("变更已放弃，现行版本不变。", "Dropped; the version in force stays."), "style": ""},
+    "withdraw": {"title": Text("撤销资源", "Withdraw"), "done": Text("已撤销。", "Withdrawn."), "style": "danger", "asks": True},
+}  # fmt: skip
+
+
+def _approve_publish(**given: Any) -> None:
+    catalogue.approve_resource(**given)
+    catalogue.publish_resource(**given)
+
+
+VERBS: dict[str, Callable[..., Any]] = {
+    "submit": catalogue.submit_resource,
+    "approve": catalogue.approve_resource,
+    "approve_publish": _approve_publish,
+    "publish": catalogue.publish_resource,
+    "return": catalogue.return_resource,
+    "drop": catalogue.drop_draft,
+    "withdraw": catalogue.withdraw_resource,
+}
+
+
+@require_POST
+@page("catalogue.read")
+def resource_do(request: HttpRequest, name: str, verb: str) -> HttpResponse:
+    """Do a verb; the action asks for the permission that it needs."""
+    actor = actor_of(request)
+    found = catalogue.resource_visible(actor, name)
+    words = VERB_WORDS.get(verb)
+    back = reverse("resource", args=[name])
+    if words is None:
+        return attempt(request, lambda: None, Text("没有这个操作。", "There is no such action."), back)
+    given: dict[str, Any] = {"resource": found, "actor": actor, "as_of": timezone.now()}
+    if words.get("asks"):
+        given["reason"] = request.POST.get("reason", "")[:1000]
+    return attempt(request, lambda: VERBS[verb](**given), words["done"], back)
+
+
+@page("catalogue.read")
+def resource_export(request: HttpRequest, name: str, form: str) -> HttpResponse:
+    """One resource in another form."""
+    found = catalogue.resource_visible(actor_of(request), name)
+    return _file(request, Resource.objects.filter(pk=found.pk), form, name)
+
+
+# --- worklists -----------------------------------------------------------------------------------------------------------------
+
+
+@page("catalogue.review")
+def resources_review(request: HttpRequest) -> HttpResponse:
+    """What waits for the bureau: submitted, or approved and not yet published."""
+    words = TextFilter(
+        "q", Text("关键词", "Words"), ["resource__title", "resource__code", "resource__provider__short_name"]
+    )
+    table = Table(
+        request,
+        catalogue.waiting_for_review(actor_of(request)),
+        name="resource-reviews",
+        columns=REVIEW_COLUMNS,
+        filters=[words],
+        default_sort="drafted_at",
+        empty=Text("没有待审核的资源。", "Nothing waits for review."),
+    )  # fmt: skip
+    if response := table.export():
+        return response
+    return render(request, "catalogue/review.html", {"table": table})
+
+
+@page("catalogue.read")
+def resources_repeated(request: HttpRequest) -> HttpResponse:
+    """Which items two or more departments collect, and the rate of repetition."""
+    found = catalogue.repetition(most=200)
+    table = Table(
+        request,
+        list(found.most),
+        name="repeated-items",
+        columns=[
+            Column("concept", Text("信息项", "Item"), wide=True),
+            Column("subject", Text("对象", "Of whom"), value=lambda r: SUBJECTS[r.subject]),
+            Column("providers", Text("采集单位数", "Departments"), kind="number", sort="providers"),
+            Column("resources", Text("资源数", "Resources"), kind="number", sort="resources"),
+            Column("names", Text("单位", "Departments' names"), value=lambda r: "、".join(r.names), wide=True),
+        ],
+        default_sort="-providers",
+        empty=Text("没有被两个以上单位重复采集的信息项。", "No item is collected by two departments."),
+    )
+    if response := table.export():
+        return response
+    figures = {"asked": found.asked, "repeated": found.repeated, "share": f"{100 * found.share:.1f}"}
+    return render(request, "catalogue/repeated.html", {"table": table, "found": figures})
+
+
+urlpatterns = [
+    path("data/resources/", resources, name="resources"),
+    path("data/resources-review/", resources_review, name="resources_review"),
+    path("data/resources-repeated/", resources_repeated, name="resources_repeated"),
+    path("data/resources/<slug:name>/", resource, name="resource"),
+    path("data/resources/<slug:name>/do/<slug:verb>/", resource_do, name="resource_do"),
+    path("data/resources/<slug:name>/export/<slug:form>/", resource_export, name="resource_export"),
+]

@@ -1,0 +1,70 @@
+"""The part of the lived city that concerns data: a resource of the data bureau with a batch, its quality, and a disputed value."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from typing import Any
+
+RESOURCE: dict[str, Any] = {
+    "name": "service_windows",
+    "title": "政务服务窗口人员",
+    "schema": {
+        "fields": [
+            {"name": "number", "title": "工号", "type": "string", "constraints": {"required": True}},
+            {"name": "name", "title": "姓名", "type": "string", "mianzhou": {"standard": "person_name"}},
+            {"name": "phone", "title": "联系电话", "type": "string", "mianzhou": {"standard": "phone"}},
+            {"name": "since", "title": "上岗日期", "type": "date"},
+        ],
+        "primaryKey": ["number"],
+        "mianzhou": {"mode": "upsert"},
+    },
+}
+ROWS = "工号,姓名,联系电话,上岗日期\nC001,田慧,13800138000,2024-03-01\nC002,罗文,13900139000,2025-06-01\nC003,宋佳,1370013,2025年7月\n"
+
+
+def data_places(now: datetime) -> dict[str, dict[str, Any]]:
+    """One instance for every route of these pages with parameters."""
+    from mianzhou.applications.data_correction.actions import raise_dispute
+    from mianzhou.data.catalogue.api import read_registrations, register_or_revise
+    from mianzhou.data.intake.api import find_held, send
+    from mianzhou.data.quality.api import quality_actor, refresh
+    from mianzhou.kernel.people.api import system_actor
+    from mianzhou.kernel.units.api import unit_by_code
+
+    doer = system_actor(
+        "journey", ["catalogue.edit", "catalogue.review", "intake.send", "intake.read", "correction.raise"]
+    )
+    registration = read_registrations(RESOURCE, "service_windows.json")[0]
+    resource = register_or_revise(
+        registration=registration, provider=unit_by_code("9801-sjj"), actor=doer, as_of=now, publish=True
+    ).resource
+    send(
+        resource=resource,
+        source=io.BytesIO(ROWS.encode()),
+        name="窗口人员.csv",
+        channel="web",
+        actor=doer,
+        as_of=now,
+    )
+    batch, row = find_held(resource, {"number": "C002"})
+    dispute = raise_dispute(
+        resource=resource,
+        batch_id=batch,
+        row=row,
+        field="phone",
+        claimed="13900139001",
+        reason="拨打不通，单位通讯录为另一号码。",
+        evidence="单位通讯录",
+        raiser_unit=unit_by_code("9801-mzj"),
+        actor=doer,
+        as_of=now,
+    )
+    refresh(actor=quality_actor(), as_of=now)
+    one = {"dispute_id": dispute.pk}
+    return {
+        "quality_resource": {"name": resource.name},
+        "dispute": one,
+        "dispute_look": one,
+        "dispute_do": one | {"verb": "supplement"},
+    }
