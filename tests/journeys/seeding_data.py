@@ -35,7 +35,7 @@ def data_places(now: datetime) -> dict[str, dict[str, Any]]:
     doer = system_actor(
         "journey", ["catalogue.edit", "catalogue.review", "intake.send", "intake.read", "correction.raise"]
     )
-    registration = read_registrations(RESOURCE, "service_windows.json")[0]
+    registration = read_registrations(RESOURCE)[0]
     resource = register_or_revise(
         registration=registration, provider=unit_by_code("9801-sjj"), actor=doer, as_of=now, publish=True
     ).resource
