@@ -1,7 +1,7 @@
 """A process killed at any moment of an intake loses nothing and does nothing twice.
 
 Each round a child process, forked from one in which everything is imported and nothing runs, takes a small file in and is killed somewhere
-on its way; then the file comes again and recovery runs, as the worker does each minute. A few dozen kills by default, spread over the whole way;
+on its way; then the file comes again and recovery runs, as the worker does each minute. A hundred kills by default, spread over the whole way;
 `MIANZHOU_KILLS=1000` for a long run.
 """
 
@@ -29,7 +29,7 @@ from mianzhou.data.intake.tests.rounds import take_in_round
 from mianzhou.data.lakehouse.opening import open_lake
 from mianzhou.kernel.audit.api import AuditEntry
 
-KILLS = int(os.environ.get("MIANZHOU_KILLS", "40"))
+KILLS = int(os.environ.get("MIANZHOU_KILLS", "100"))
 ROUNDS_PER_RESOURCE = 50  # a resource's history grows with its batches; so do the reads of a test
 SAME = (
     "received",
@@ -80,6 +80,7 @@ def test_killed_at_any_moment_nothing_is_lost_and_nothing_twice(
         found = _kill_again_and_again(server)
     assert not Batch.objects.filter(state__in=ON_THE_WAY).exists()
     assert not any((root / "staging").glob("*")), "staging is cleared"
+    print(f"{KILLS} kills found the batch: {dict(found)}")
     assert sum(found.values()) == KILLS
     assert KILLS - found[DONE] - found["none"] > KILLS / 4, f"too few kills came in the middle of an intake: {found}"
 
