@@ -23,6 +23,7 @@ TWINS = {
     "announcements": "/api/announcements",
     "audit": "/api/audit",
     "board": "/api/lights",
+    "console_history": "/api/lake-questions",
     "disputes": "/api/disputes",
     "documents": "/api/documents",
     "extensions": "/api/extensions",

@@ -1,8 +1,10 @@
-"""The part of the lived city that concerns data: a resource of the data bureau with a batch, its quality, and a disputed value."""
+"""The part of the lived city that concerns data: a resource of the data bureau with a batch, its quality, a disputed value, and
+questions asked of the lake."""
 
 from __future__ import annotations
 
 import io
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -61,10 +63,30 @@ def data_places(now: datetime) -> dict[str, dict[str, Any]]:
         as_of=now,
     )
     refresh(actor=quality_actor(), as_of=now)
+    saved = _asked(now)
     one = {"dispute_id": dispute.pk}
     return {
         "quality_resource": {"name": resource.name},
+        "lake_table": {"name": resource.name},
+        "lake_upkeep": {"name": resource.name},
+        "console_forget": {"saved_id": saved.pk},
         "dispute": one,
         "dispute_look": one,
         "dispute_do": one | {"verb": "supplement"},
     }
+
+
+def _asked(now: datetime) -> Any:
+    """What the steward asked of the lake, one question refused; and a question that is kept."""
+    from mianzhou.data.lakehouse.api import EXPORT, Ask, ask_lake, save_question
+    from mianzhou.kernel.errors import MianzhouError
+    from mianzhou.kernel.people.api import Person, actor_for
+
+    steward = actor_for(Person.objects.get(username="weihu"))
+    for sql, channel in (("SELECT * FROM service_windows", "page"), ("SELECT count(*) FROM service_windows", EXPORT)):
+        ask_lake(ask=Ask(sql, channel=channel), actor=steward, as_of=now)
+    with suppress(MianzhouError):
+        ask_lake(ask=Ask("DELETE FROM service_windows"), actor=steward, as_of=now)
+    return save_question(
+        name="窗口人数", sql="SELECT count(*) FROM service_windows", shared=True, actor=steward, as_of=now
+    )

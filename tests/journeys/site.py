@@ -32,6 +32,7 @@ ROLES = {
     "head": "juzhang",
     "supervisor": "ducha",
     "steward": "weihu",
+    "examiner": "hecha",
     "administrator": "guanli",
 }
 # What a prepared city begins as; the others begin as an empty database.

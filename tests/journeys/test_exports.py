@@ -25,6 +25,7 @@ LISTS = (
     "announcements",
     "audit",
     "board",
+    "console_history",
     "disputes",
     "documents",
     "extensions",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mianzhou.data.catalogue.actions.enacting import EDIT, REVIEW
 from mianzhou.data.catalogue.models import Category, Resource, ResourceEvent, ResourceItem, ResourceVersion
@@ -13,6 +13,8 @@ from mianzhou.data.catalogue.versions import stored_schema
 from mianzhou.data.schemas.model import Schema
 from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.people.api import Actor, within
+from mianzhou.kernel.regions.api import Region
+from mianzhou.kernel.units.api import Unit
 
 PROVIDER = {"unit": "provider__path", "region": "provider__region__path"}
 
@@ -129,19 +131,19 @@ def categories() -> QuerySet[Category]:
     return Category.objects.select_related("unit").order_by("code")
 
 
-def providers(rows: QuerySet[Resource]) -> list[tuple[int, str]]:
-    """The units that provide any of these resources, for a choice."""
-    found = rows.order_by().values_list("provider_id", "provider__short_name").distinct()
-    return sorted(found, key=lambda pair: pair[1])
+def providers() -> list[tuple[int, str]]:
+    """The units that provide resources, for a choice."""
+    used = Unit.objects.filter(Exists(Resource.objects.filter(provider=OuterRef("pk"))))
+    return list(used.order_by("short_name").values_list("pk", "short_name"))
 
 
 def regions_in_use() -> list[tuple[str, str]]:
     """The regions whose units provide resources, for a choice."""
-    found = Resource.objects.order_by().values_list("region__code", "region__name").distinct()
-    return sorted(found)
+    used = Region.objects.filter(Exists(Resource.objects.filter(region=OuterRef("pk"))))
+    return list(used.order_by("code").values_list("code", "name"))
 
 
 def within_region(rows: QuerySet[Resource], code: str) -> QuerySet[Resource]:
     """The resources of a region and of everything in it: a county's catalogue is part of its city's."""
-    path = Resource.objects.filter(region__code=code).values_list("region__path", flat=True).first() or code
+    path = Region.objects.filter(code=code).values_list("path", flat=True).first() or code
     return rows.filter(Q(region__path=path) | Q(region__path__startswith=f"{path}."))

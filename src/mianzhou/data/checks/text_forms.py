@@ -66,7 +66,9 @@ def person_name(s: Surroundings) -> Form:
         middle=dotted,
         value=f"CASE WHEN {d.matches(n.middle, f'[ .{INTERPUNCT}{HAN}]+')} THEN {chinese} ELSE {n.middle} END",
         refusals=(
-            Refusal(f"NOT {d.matches(n.value, f'{_HAN_NAME}|{_LATIN_NAME}')} OR length({n.value}) NOT {length}", "format"),
+            Refusal(
+                f"NOT {d.matches(n.value, f'{_HAN_NAME}|{_LATIN_NAME}')} OR length({n.value}) NOT {length}", "format"
+            ),
         ),
     )
 

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 
 from mianzhou.data.schemas.binding import as_printed, without_remarks
 from mianzhou.data.schemas.model import Type
-from mianzhou.data.schemas.recognition import TESTS, is_iso_date, is_number, plain, shaped_as_identifier, shows_money
+from mianzhou.data.schemas.recognition import (
+    TESTS,
+    is_iso_date,
+    is_midnight,
+    is_number,
+    plain,
+    shaped_as_identifier,
+    shows_money,
+)
+from mianzhou.data.schemas.words import MONEY_WORDS
 from mianzhou.data.standards.api import STANDARDS
 from mianzhou.data.standards.facts import MONEY_UNITS
 from mianzhou.kernel.text import Text
@@ -20,6 +29,8 @@ _PROVEN = (
 _LIKELY = (
     ("date", 0.8), ("ethnicity", 0.95), ("gender", 0.95), ("phone", 0.9), ("organisation_name", 0.7), ("unit", 0.8), ("address", 0.7), ("person_name", 0.85),
 )  # fmt: skip
+# Shapes that are no standard, but tell for or against one.
+_FURTHER = (("shaped", shaped_as_identifier), ("midnight", is_midnight))
 # What a header promises is believed if this share of the values allows it.
 _ALLOWED = 0.5
 _BRACKET = re.compile(r"[(（\[【]([^)）\]】]{1,8})[)）\]】]\s*$")
@@ -27,11 +38,13 @@ _UNITS = frozenset(
     ("人", "户", "个", "件", "次", "家", "台", "辆", "亩", "公顷", "平方米", "平方公里", "㎡", "米", "公里", "吨", "千克", "公斤", "立方米", "千瓦时", "度", "天", "岁", "%", "‰")
 )  # fmt: skip
 _CODE_WORDS = re.compile(
-    r"代码|编码|编号|标志|标识|状态|类型|类别|性质|等级|级别|方式|是否|(dm|bz|lx|zt|lb|code|type|status|flag)$"
+    r"代码|编码|编号|标志|标识|状态|类型|类别|性质|等级|级别|方式|是否|程度|状况|(dm|bz|lx|zt|lb|zk|cd|code|type|status|state|flag|kind)$"
 )
+_MONEY = re.compile(MONEY_WORDS)
 _ENUM_MOST = 30
 _ENUM_LEAST_ROWS = 20
 _ENUM_LENGTH = 20
+_CODE_LENGTH = 8
 _LOOKED_AT = 500
 _TYPES: Mapping[str, Type] = {s.id: Type(s.type) for s in STANDARDS.values()}
 
@@ -63,11 +76,7 @@ class Recognised:
 def recognise(column: Column, unit: str = "") -> Recognised:
     """The column's standard and type; `unit` is the unit of measure that stands above the table, for money without one of its own."""
     weights = _weights(column.values)
-    shares = (
-        {name: _share(weights, test) for name, test in (*TESTS.items(), ("shaped", shaped_as_identifier))}
-        if weights
-        else {}
-    )
+    shares = {name: _share(weights, test) for name, test in (*TESTS.items(), *_FURTHER)} if weights else {}
     promised = by_header(column.header)
     standard, confidence, evidence = _decided(column, promised, shares)
     enum: tuple[str, ...] = ()
@@ -81,9 +90,11 @@ def recognise(column: Column, unit: str = "") -> Recognised:
         if standard:
             evidence.append(_told(standard, shares))
     own = _unit(column.header)
-    if standard in ("integer", "number") and (own in MONEY_UNITS or (weights and _share(weights, shows_money) > 0.3)):
+    if standard in ("integer", "number") and (
+        own in MONEY_UNITS or _MONEY.search(without_remarks(column.header)) or _share(weights, shows_money) > 0.3
+    ):
         standard = "money"
-        evidence.append(Text("带有金额单位", "it carries a unit of money"))
+        evidence.append(Text("列名或值带有金额字样", "its header or values speak of money"))
     kind = _TYPES[standard] if standard else Type.STRING
     return Recognised(
         standard=standard,
@@ -119,6 +130,9 @@ def _decided(column: Column, promised: str | None, shares: Mapping[str, float]) 
         if promised:
             evidence.append(Text("没有值可看", "there are no values to look at"))
         return promised, 0.4 if promised else 0.0, evidence
+    if shares["datetime"] >= _ALLOWED and shares["midnight"] == shares["datetime"]:
+        evidence.append(Text("时刻全为零点，按日期", "the time is midnight throughout: a date"))
+        return "date", shares["datetime"], evidence
     for name, least in _PROVEN:
         if shares[name] >= least:
             return name, shares[name], [*evidence, _told(name, shares)]
@@ -169,7 +183,7 @@ def _various(column: Column, name: str) -> bool:
 
 
 def _numeric(column: Column, shares: Mapping[str, float]) -> tuple[str | None, float]:
-    if _CODE_WORDS.search(without_remarks(column.header)):
+    if _CODE_WORDS.search(without_remarks(column.header)) or _are_codes(column):
         return None, 0.0
     if shares["integer"] >= 0.95:
         return "integer", shares["integer"]
@@ -180,6 +194,14 @@ def _numeric(column: Column, shares: Mapping[str, float]) -> tuple[str | None, f
     if shares["month"] >= 0.95:
         return "month", shares["month"]
     return None, 0.0
+
+
+def _are_codes(column: Column) -> bool:
+    """Whether figures are names rather than amounts: long ones of one length."""
+    lengths = {len(value) for value in column.values if value.isdecimal()}
+    longest = max(lengths, default=0)
+    same = sum(count for value, count in column.values.items() if value.isdecimal() and len(value) == longest)
+    return longest >= _CODE_LENGTH and same >= 0.95 * sum(column.values.values()) and len(column.values) > 1
 
 
 def _zero_led(values: Mapping[str, int]) -> float:
@@ -197,12 +219,20 @@ def _enumerated(column: Column, promised: str | None) -> tuple[str, ...]:
     kept = [
         value for value, count in sorted(column.values.items(), key=lambda p: -p[1]) if count > slips or filled < 200
     ]
-    most = _ENUM_MOST if promised == "enumeration" else min(_ENUM_MOST, max(2, filled // 10))
+    coded = promised == "enumeration" or _CODE_WORDS.search(without_remarks(column.header)) is not None
+    # What one file shows is proposed as the whole list only where every value is met often.
+    most = min(_ENUM_MOST, max(2, filled // (4 if coded else 30)))
     few = 1 < len(kept) <= most and sum(column.values[v] for v in kept) >= filled * 0.95
     short = all(len(value) <= _ENUM_LENGTH for value in kept)
-    figures = all(is_number(plain(value)) for value in kept)
-    coded = promised == "enumeration" or _CODE_WORDS.search(without_remarks(column.header)) is not None
-    return tuple(kept) if few and short and (coded or not figures) else ()
+    return tuple(kept) if few and short and (coded or _may_be_codes(kept, filled)) else ()
+
+
+def _may_be_codes(values: Sequence[str], filled: int) -> bool:
+    """Words; or figures of one length and more than one digit; or two or three figures in many rows."""
+    if not all(is_number(plain(value)) for value in values):
+        return True
+    same = len({len(value) for value in values}) == 1
+    return filled >= 100 and same and (len(values) <= 3 or 2 <= len(values[0]) <= 3)
 
 
 def _unit(header: str) -> str:

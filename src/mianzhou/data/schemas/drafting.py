@@ -145,14 +145,14 @@ def _named(header: str, found: Recognised, taken: Iterable[str]) -> str:
 
 
 def _key(columns: list[ColumnEvidence], rows: int) -> tuple[str, ...]:
-    """The column that tells rows apart: first one that numbers people or organisations, then one that is called a number."""
+    """The first column that tells all rows apart and numbers people, organisations or, by its header, the rows' own subject."""
     if rows < _KEY_ROWS:
         return ()
-    unique = [c for c in columns if c.empty == 0 and c.distinct == rows]
-    for candidate in unique:
+    for candidate in columns:
+        if candidate.empty or candidate.distinct != rows:
+            continue
         if candidate.recognised.standard in ("resident_number", "credit_code"):
             return (candidate.name,)
-    for candidate in unique:
         header = without_remarks(candidate.header)
         plain = candidate.recognised.standard in (None, "text", "integer", "region_code", "plate_number", "bank_card")
         if plain and _KEY_WORDS.search(header) and not _SERIAL.match(as_printed(candidate.header)):

@@ -42,6 +42,7 @@ _MOBILE = re.compile(r"(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}")
 _LANDLINE = re.compile(
     r"(?:[(（]?0\d{2,3}[)）]?[- ]?)?[2-8]\d{6,7}(?:[-转]\d{1,5})?|[48]00[- ]?\d{3}[- ]?\d{4}|12\d{3}|95\d{3}"
 )
+_CERTIFICATE = re.compile(r"第\s*\w+\s*号$|[〔\[(（]\d{4}[〕\])）]")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
 _PLATE = re.compile(f"[{PLATE_PROVINCES}][A-HJ-NP-Z][·. ]?[A-HJ-NP-Z0-9]{{4,5}}[A-HJ-NP-Z0-9挂学警港澳]")
 _HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
@@ -78,8 +79,8 @@ def shaped_as_identifier(value: str) -> bool:
 
 
 def is_region_code(value: str) -> bool:
-    """6, 9 or 12 digits that begin with a province."""
-    return len(value) in (6, 9, 12) and value.isdecimal() and value[:2] in PROVINCES
+    """6, 9 or 12 digits; which of them are codes, the registry of regions knows."""
+    return len(value) in (6, 9, 12) and value.isdecimal()
 
 
 def is_date(value: str) -> bool:
@@ -90,6 +91,11 @@ def is_date(value: str) -> bool:
 def is_datetime(value: str) -> bool:
     """A day with the time of day."""
     return _day(value) == "datetime"
+
+
+def is_midnight(value: str) -> bool:
+    """A day with the time of day that programs write where there is none."""
+    return is_datetime(value) and value.endswith((" 00:00:00", "T00:00:00", " 0:00:00", " 00:00"))
 
 
 def is_iso_date(value: str) -> bool:
@@ -134,7 +140,8 @@ def is_unit(value: str) -> bool:
 
 def is_address(value: str) -> bool:
     """Some parts of an address, one after another."""
-    return len(value) >= 6 and sum(word in value for word in ADDRESS_WORDS) >= 2 and not is_organisation_name(value)
+    parts = sum(word in value for word in ADDRESS_WORDS)
+    return len(value) >= 6 and parts >= 2 and not is_organisation_name(value) and not _CERTIFICATE.search(value)
 
 
 def is_bank_card(value: str) -> bool:

@@ -53,3 +53,6 @@ TELLING = frozenset(
 
 MISSING = ("-", "--", "—", "——", "/", "NULL", "null", "N/A", "n/a", "#N/A", "\\N", "None", "NaN", "nan")
 """What offices and programs write for nothing; 无 and 不详 are answers."""
+
+MONEY_WORDS = r"(费|额|款|价|薪|税|津贴|补贴)$|(^|_)(fee|price|cost|pay|salary|amount)$|cap$"
+"""Endings of headers under which figures are money; the standard's own words are fewer and surer."""

@@ -134,6 +134,7 @@ class _Reading:
         )
         return replace(
             before or Field(name),
+            name=name,
             type=kind,
             title=title or (before.title if before else ""),
             standard=standard,
