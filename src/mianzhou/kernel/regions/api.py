@@ -2,6 +2,7 @@
 
 from mianzhou.kernel.regions.actions import RegionLoad, load_regions
 from mianzhou.kernel.regions.datafile import SHIPPED, RegionFileError, read_regions
+from mianzhou.kernel.regions.models import Region
 from mianzhou.kernel.regions.queries import (
     ancestors_of,
     children_of,
@@ -16,6 +17,7 @@ from mianzhou.kernel.regions.records import RegionRecord
 
 __all__ = [
     "SHIPPED",
+    "Region",
     "RegionFileError",
     "RegionLoad",
     "RegionRecord",
