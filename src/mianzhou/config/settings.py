@@ -207,6 +207,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "mianzhou.data.lakehouse.jobs",
     "mianzhou.policy.loading.jobs",
     "mianzhou.data.intake.jobs",
+    "mianzhou.data.push.jobs",
     "mianzhou.data.quality.jobs",
     "mianzhou.oversight.supervision.jobs",
     "mianzhou.samplecity.jobs",

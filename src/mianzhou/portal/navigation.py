@@ -56,6 +56,8 @@ PILLARS: list[Pillar] = [
         Text("数据", "Data"),
         (
             Entry("resources", Text("资源目录", "Catalogue"), "catalogue.read", "book"),
+            Entry("batches", Text("报送批次", "Batches"), "intake.read", "upload"),
+            Entry("sources", Text("数据来源", "Sources"), "intake.read", "link"),
             Entry("quality", Text("数据质量", "Data quality"), "quality.read", "circle-check"),
             Entry("console", Text("数据查询", "Console"), "lake.query", "keyboard"),
             Entry("units", Text("机构库", "Units"), "units.read", "building"),

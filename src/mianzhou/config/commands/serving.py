@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -81,7 +82,16 @@ def worker() -> None:
     _django()
     from django.core.management import call_command
 
-    call_command("procrastinate", "worker", "--concurrency", "2")
+    from mianzhou.data.push.jobs import watch_pushed
+
+    stop = threading.Event()
+    watch = threading.Thread(target=watch_pushed, args=(stop,), name="push")
+    watch.start()
+    try:
+        call_command("procrastinate", "worker", "--concurrency", "2")
+    finally:
+        stop.set()
+        watch.join()
 
 
 def _prepare_data(began: float) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime
 from typing import Any, BinaryIO, cast
 from urllib.parse import unquote
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -14,8 +16,10 @@ from ninja.responses import Status
 
 from mianzhou.data.intake.api import receipt_for, send
 from mianzhou.data.push.api import (
+    LARGEST_RECORD,
     Admission,
     Admissions,
+    RecordTooLarge,
     admit,
     keep_in_request,
     pushed_record,
@@ -98,6 +102,27 @@ class BatchSentOut(Schema):
     status_url: str
 
 
+class _Body(io.RawIOBase):
+    """The body of a request as a stream that refuses to be larger than a file may be, whatever length was announced."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request, self._left = request, settings.INTAKE_LIMIT
+        if int(request.META.get("CONTENT_LENGTH") or 0) > self._left:
+            raise self._too_large()
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes."""
+        piece = self._request.read(size)
+        self._left -= len(piece)
+        if self._left < 0:
+            raise self._too_large()
+        return bytes(piece)
+
+    @staticmethod
+    def _too_large() -> RecordTooLarge:
+        return RecordTooLarge(limit=settings.INTAKE_LIMIT // 1024)
+
+
 def _admitted(request: HttpRequest, resource: str) -> Admission:
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme == "Bearer":
@@ -123,6 +148,8 @@ def _key(request: HttpRequest) -> str | None:
 )
 def push_record(request: HttpRequest, resource: str) -> Any:
     """One JSON object, durable once answered; checked within seconds, see `status_url`. Send again with the same key when in doubt."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_RECORD:
+        raise RecordTooLarge(limit=LARGEST_RECORD // 1024)
     admission = _admitted(request, resource)
     return Status(
         202, receive(admission, key=_key(request), body=request.body, as_of=timezone.now(), into=keep_in_request)

@@ -20,7 +20,19 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.text import Text
 from mianzhou.portal.access import public_page
-from mianzhou.portal.api import catalogue, health, lake, policy, policy_work, quality, registry, supervision, system
+from mianzhou.portal.api import (
+    catalogue,
+    health,
+    intake,
+    lake,
+    policy,
+    policy_work,
+    push,
+    quality,
+    registry,
+    supervision,
+    system,
+)
 from mianzhou.portal.api.operations import declared_access
 
 log = logging.getLogger(__name__)
@@ -39,6 +51,8 @@ ROUTERS: tuple[Router, ...] = (
     policy_work.router,
     registry.router,
     catalogue.router,
+    intake.router,
+    push.router,
     quality.router,
     system.router,
     lake.router,
