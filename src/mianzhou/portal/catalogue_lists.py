@@ -69,7 +69,7 @@ RESOURCE_FILTERS: tuple[Filter, ...] = (
     ),
     ChoiceFilter("state", Text("状态", "State"), "state", [(k, STATES[k].text) for k in RESOURCE_STATES]),
     ChoiceFilter("domain", Text("领域", "Domain"), "domain", _choices("domain")),
-    ChoiceFilter("provider", Text("提供单位", "Provider"), "provider_id", lambda: providers(Resource.objects.all())),
+    ChoiceFilter("provider", Text("提供单位", "Provider"), "provider_id", providers),
     ChoiceFilter("level", Text("层级", "Level"), "level", _choices("level")),
     ChoiceFilter("region", Text("区划", "Region"), choices=regions_in_use, narrow=within_region),
     ChoiceFilter("sharing", Text("共享类型", "Sharing"), "sharing", _choices("sharing")),

@@ -151,7 +151,7 @@ def export(
 
 
 def _exported(rows: Any, form: Format, base: str) -> bytes:
-    from mianzhou.data.catalogue.api import datapackage, dcat_text, default_provider, records_of, workbook
+    from mianzhou.data.catalogue.api import datapackage, dcat_text, publisher, records_of, workbook
 
     records = list(records_of(rows))
     if form is Format.xlsx:
@@ -159,9 +159,8 @@ def _exported(rows: Any, form: Format, base: str) -> bytes:
     if form is Format.datapackage:
         package = datapackage(records, name=records[0].name if len(records) == 1 else "catalogue", title=TITLE)
         return json.dumps(package, ensure_ascii=False, indent=1).encode()
-    publisher = default_provider().full_name
     kind = "turtle" if form is Format.dcat_ttl else "json-ld"
-    return dcat_text(records, base=base, title=TITLE, publisher=Text(publisher, publisher), form=kind).encode()  # type: ignore[arg-type]
+    return dcat_text(records, base=base, title=TITLE, publisher=publisher(), form=kind).encode()  # type: ignore[arg-type]
 
 
 def _document(path: Path) -> Any:

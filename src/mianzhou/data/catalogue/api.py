@@ -29,6 +29,7 @@ from mianzhou.data.catalogue.exchanging import (
     plan_file,
     plan_registrations,
     provider_named,
+    publisher,
     records_of,
 )
 from mianzhou.data.catalogue.metadata import BY_KEY, ELEMENTS, Element, read_metadata, shown
@@ -107,6 +108,7 @@ __all__ = [
     "provider_named",
     "providers",
     "publish_resource",
+    "publisher",
     "read_items",
     "read_metadata",
     "read_registrations",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mianzhou.data.catalogue.concepts import concept_of, initials_of, search_text, subject_of
 from mianzhou.data.catalogue.metadata import ELEMENTS, Metadata
 from mianzhou.data.catalogue.models import Resource, ResourceItem
+from mianzhou.data.catalogue.rules import GRADES
 from mianzhou.data.schemas.model import Field, Schema
 from mianzhou.data.standards.api import STANDARDS
 
@@ -20,6 +21,12 @@ def grade_of(field: Field) -> str:
     """How sensitive an item is: as graded by hand, else as its standard says."""
     standard = STANDARDS.get(field.standard or "")
     return field.sensitivity or (standard.sensitivity.value if standard else "")
+
+
+def highest_grade(schema: Schema) -> str:
+    """The grade that a resource begins with: that of its most sensitive item, and never public by itself."""
+    grades = [GRADES.index(grade) for field in schema.fields if (grade := grade_of(field))]
+    return GRADES[max([GRADES.index("internal"), *grades])]
 
 
 def items_of(resource: Resource, schema: Schema) -> list[ResourceItem]:

@@ -74,6 +74,15 @@ def default_provider() -> Unit:
     return found
 
 
+def publisher() -> Text:
+    """Who publishes the catalogue: the default provider, or the platform where the registry knows none."""
+    try:
+        name = default_provider().full_name
+        return Text(name, name)
+    except ProviderUnknown:
+        return Text("绵州平台", "Mianzhou")
+
+
 def plan_file(name: str, data: bytes, *, provider: Unit | None = None) -> list[Planned]:
     """What importing a file would do: the guide's spreadsheet, or any JSON document that `registration` reads.
 

@@ -18,13 +18,14 @@ import pyarrow.csv
 
 from mianzhou.data.files.chunk import ROW, Chunk, MalformedRow
 from mianzhou.data.files.encoding import UTF8, Opener, Utf8Stream, detect_encoding
-from mianzhou.data.files.errors import FileEmpty
-from mianzhou.data.files.headers import HEAD_ROWS, find_header, is_note
+from mianzhou.data.files.errors import FileEmpty, NotATable
+from mianzhou.data.files.headers import HEAD_ROWS, Expected, find_header, is_note
 from mianzhou.data.files.layout import Layout, SourceTable
 from mianzhou.data.files.sieve import is_sound, sift
 
 _HEAD_BYTES = 1 << 20
 _DELIMITERS = (",", "\t", ";", "|")
+_LINE_LIMIT = 64 << 20
 _TAIL_RECORDS = 12
 _TAIL_BYTES = 1 << 16
 _QUOTE = b'"'
@@ -34,7 +35,7 @@ _SPOTS = 16
 _SPOT_BYTES = 1 << 18
 
 
-def delimited_table(opened: Opener, name: str, member: str = "", expected: Sequence[str] = ()) -> SourceTable:
+def delimited_table(opened: Opener, name: str, member: str = "", expected: Expected = ()) -> SourceTable:
     """The one table of a text file."""
     encoding, mark = detect_encoding(opened)
     with _utf8_or_raw(opened, encoding, mark) as stream:
@@ -58,7 +59,7 @@ def delimited_table(opened: Opener, name: str, member: str = "", expected: Seque
         member=member,
         notes=header.notes,
     )
-    reader = DelimitedReader(opened, layout, mark, begin)
+    reader = DelimitedReader(opened, layout, mark, begin, member or name)
     return SourceTable(member or name, layout, reader.chunks, None if member else reader.spots)
 
 
@@ -120,7 +121,8 @@ def _usual_width(grid: Sequence[Sequence[str]]) -> int:
 class DelimitedReader:
     """The rows of one delimited text."""
 
-    def __init__(self, opened: Opener, layout: Layout, mark: int, begin: int) -> None:
+    def __init__(self, opened: Opener, layout: Layout, mark: int, begin: int, name: str = "") -> None:
+        self._name = name
         self._opened = opened
         self._mark = mark
         self._begin = begin
@@ -136,7 +138,7 @@ class DelimitedReader:
         rest = b""
         with _utf8_or_raw(self._opened, self._wide, self._mark) as stream:
             _skip(stream, self._begin)
-            for raw, last in _blocks(stream, target_bytes):
+            for raw, last in _blocks(stream, target_bytes, self._name):
                 block = rest + self._as_utf8(raw)
                 chunk, records, rest = self._chunk(block, number, last=last)
                 number += records
@@ -229,7 +231,7 @@ def _skip(stream: BinaryIO, count: int) -> None:
         count -= passed
 
 
-def _blocks(stream: BinaryIO, target_bytes: int) -> Iterator[tuple[bytes, bool]]:
+def _blocks(stream: BinaryIO, target_bytes: int, name: str) -> Iterator[tuple[bytes, bool]]:
     """Blocks that end with a line, and whether each is the last. A short end joins the block before it: notes are looked for there."""
     held = b""
     target = max(target_bytes, 1)
@@ -243,6 +245,8 @@ def _blocks(stream: BinaryIO, target_bytes: int) -> Iterator[tuple[bytes, bool]]
         if cut:
             yield joined[:cut], False
         held = joined[cut:]
+        if len(held) > max(_LINE_LIMIT, target):
+            raise NotATable(name=name, what=f"> {_LINE_LIMIT >> 20} MB / line")
 
 
 def _read_fully(stream: BinaryIO, size: int) -> bytes:

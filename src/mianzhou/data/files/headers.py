@@ -12,6 +12,9 @@ from dataclasses import dataclass
 
 from mianzhou.kernel.text import Text
 
+Expected = Sequence[Sequence[str]]
+"""What the columns may be called: for each, its own name and then the other words for it."""
+
 HEAD_ROWS = 60
 _TITLES = 12
 _LEVELS = 4
@@ -58,9 +61,9 @@ class Header:
 
 
 def find_header(
-    grid: Sequence[Sequence[str]], merges: Sequence[Merge] = (), expected: Sequence[str] = (), width: int = 0
+    grid: Sequence[Sequence[str]], merges: Sequence[Merge] = (), expected: Expected = (), width: int = 0
 ) -> Header:
-    """The header of a grid; `expected` are names that it may carry, `width` into how many fields most rows fall where fields are counted."""
+    """The header of a grid; `expected` is what it may carry, `width` into how many fields most rows fall where fields are counted."""
     rows = [[clean(cell) for cell in row] for row in grid[:HEAD_ROWS]]
     first, known = _first_row(rows, expected)
     notes = [_told("标题", "above the table", row) for row in rows[:first] if any(row)]
@@ -113,9 +116,9 @@ def is_note(cells: Sequence[str | None]) -> bool:
     return bool(filled) and _NOTE.match(filled[0]) is not None
 
 
-def _first_row(rows: list[list[str]], expected: Sequence[str]) -> tuple[int, bool]:
+def _first_row(rows: list[list[str]], expected: Expected) -> tuple[int, bool]:
     """The row at which the header (or, without one, the data) begins, and whether it carries expected names."""
-    wanted = {folded(name) for name in expected}
+    wanted = {folded(word) for words in expected for word in words}
     for index, row in enumerate(rows[:_TITLES]):
         filled = [cell for cell in row if cell]
         if wanted and filled and sum(folded(cell) in wanted for cell in filled) * 2 >= len(filled):
@@ -226,11 +229,15 @@ def _padded(row: Sequence[str], width: int) -> list[str]:
     return [*row[:width], *[""] * (width - len(row))]
 
 
-def _numbered(width: int, expected: Sequence[str]) -> tuple[str, ...]:
-    return distinct(expected) if len(expected) == width else tuple(f"列{place}" for place in range(1, width + 1))
+def _numbered(width: int, expected: Expected) -> tuple[str, ...]:
+    return (
+        distinct([words[0] for words in expected])
+        if len(expected) == width
+        else tuple(f"列{place}" for place in range(1, width + 1))
+    )
 
 
-def _no_header(width: int, expected: Sequence[str]) -> Text:
+def _no_header(width: int, expected: Expected) -> Text:
     if len(expected) == width:
         return Text("没有表头，按登记的项顺序取列", "no header: columns taken in the order of the registered items")
     return Text("没有表头，列按顺序编号", "no header: columns are numbered")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any, BinaryIO
 
@@ -13,7 +13,7 @@ import python_calamine as calamine
 from mianzhou.data.files.chunk import ROW, Chunk, MalformedRow
 from mianzhou.data.files.encoding import Opener
 from mianzhou.data.files.errors import FileDamaged, FileEmpty, FileLocked, NoSuchTable
-from mianzhou.data.files.headers import HEAD_ROWS, Header, Merge, find_header, is_note
+from mianzhou.data.files.headers import HEAD_ROWS, Expected, Header, Merge, find_header, is_note
 from mianzhou.data.files.layout import Layout, SourceTable
 from mianzhou.kernel.text import Text
 
@@ -23,7 +23,7 @@ _WHOLE = 1e15
 
 
 def sheet_tables(
-    opened: Opener, form: str, name: str, *, sheet: str = "", member: str = "", expected: Sequence[str] = ()
+    opened: Opener, form: str, name: str, *, sheet: str = "", member: str = "", expected: Expected = ()
 ) -> list[SourceTable]:
     """A table for each visible sheet that is not empty; of one sheet if it is named."""
     book = _workbook(opened(), name)
@@ -68,7 +68,7 @@ class _Sheet:
         book: calamine.CalamineWorkbook,
         form: str,
         member: str,
-        expected: Sequence[str],
+        expected: Expected,
         notes: tuple[Text, ...],
     ) -> SourceTable | None:
         """The sheet as a table, or None where it is empty."""

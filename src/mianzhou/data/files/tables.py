@@ -7,7 +7,7 @@ import json
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
@@ -18,6 +18,7 @@ from mianzhou.data.files.columnar import parquet_table
 from mianzhou.data.files.delimited import delimited_table
 from mianzhou.data.files.encoding import Opener
 from mianzhou.data.files.errors import FileEmpty, FileLocked, FileMissing, NoSuchTable, NotATable
+from mianzhou.data.files.headers import Expected
 from mianzhou.data.files.layout import SourceTable
 from mianzhou.data.files.records import json_table
 from mianzhou.data.files.sheets import sheet_tables
@@ -41,16 +42,16 @@ _OTHERS = (
 )
 
 
-def tables_of(path: Path, name: str = "", *, sheet: str = "", expected: Sequence[str] = ()) -> list[SourceTable]:
+def tables_of(path: Path, name: str = "", *, sheet: str = "", expected: Expected = ()) -> list[SourceTable]:
     """The tables of a file, in its order; never none.
 
-    `name` is what the sender called it, if `path` does not say so; `sheet` names one sheet or one member; `expected` are the
-    names (codes, titles, aliases) that the header may carry, by which a file without a header is laid out too.
+    `name` is what the sender called it, if `path` does not say so; `sheet` names one sheet or one member; `expected` is what the
+    header may carry, for each item its code and then its other words: by them a header is found, and in their order a file without one is read.
     """
     if not path.is_file():
         raise FileMissing(name=name or path.name)
     name = name or path.name
-    found = list(_tables(cast(Opener, partial(path.open, "rb")), name, "", sheet, tuple(expected), depth=0))
+    found = list(_tables(cast(Opener, partial(path.open, "rb")), name, "", sheet, expected, depth=0))
     if sheet:
         named = [t for t in found if sheet in (t.layout.sheet, t.layout.member, t.label)]
         if not named:
@@ -60,7 +61,7 @@ def tables_of(path: Path, name: str = "", *, sheet: str = "", expected: Sequence
 
 
 def _tables(
-    opened: Opener, name: str, member: str, sheet: str, expected: tuple[str, ...], *, depth: int
+    opened: Opener, name: str, member: str, sheet: str, expected: Expected, *, depth: int
 ) -> Iterator[SourceTable]:
     called = member or name
     with opened() as stream:
@@ -92,7 +93,7 @@ def _tables(
 
 
 def _of_zip(
-    opened: Opener, name: str, member: str, sheet: str, expected: tuple[str, ...], *, depth: int
+    opened: Opener, name: str, member: str, sheet: str, expected: Expected, *, depth: int
 ) -> Iterator[SourceTable]:
     """A workbook, which is a zip too, or the files of an archive."""
     called = member or name
@@ -122,10 +123,9 @@ def _of_zip(
             raise FileEmpty(name=called)
 
 
-def _of_sheets(
-    opened: Opener, form: str, name: str, member: str, sheet: str, expected: tuple[str, ...]
-) -> list[SourceTable]:
-    wanted = "" if member and sheet == member else sheet
+def _of_sheets(opened: Opener, form: str, name: str, member: str, sheet: str, expected: Expected) -> list[SourceTable]:
+    # Of a workbook in an archive every sheet is opened: the name may be that of a member, or of another workbook's sheet.
+    wanted = "" if member else sheet
     return sheet_tables(opened, form, name, sheet=wanted, member=member, expected=expected)
 
 

@@ -50,9 +50,9 @@ def bind(schema: Schema, header: Sequence[str]) -> Binding:
     )
 
 
-def names_of(schema: Schema) -> tuple[str, ...]:
-    """Every word under which a file may carry a field, for finding the header in it."""
-    return tuple(word for field in schema.fields for word in _words(field))
+def names_of(schema: Schema) -> tuple[tuple[str, ...], ...]:
+    """For each field its name and the other words under which a file may carry it: what `tables_of` takes as `expected`."""
+    return tuple(tuple(_words(field)) for field in schema.fields)
 
 
 def as_printed(column: str) -> str:

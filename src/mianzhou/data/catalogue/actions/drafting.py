@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from mianzhou.data.catalogue.actions.enacting import EDIT, enact, locked, open_version, require
-from mianzhou.data.catalogue.deriving import apply_metadata, items_of, level_of
+from mianzhou.data.catalogue.deriving import apply_metadata, highest_grade, items_of, level_of
 from mianzhou.data.catalogue.errors import NameTaken, WrongState
 from mianzhou.data.catalogue.metadata import Metadata, read_metadata
 from mianzhou.data.catalogue.models import Resource, ResourceItem, ResourceVersion
@@ -43,7 +43,7 @@ def register_resource(
     classification; the provider's own if empty) unless it brings one from another catalogue."""
     require(actor, EDIT, provider)
     checked_name(name)
-    complete = read_metadata(metadata)
+    complete = read_metadata({"sensitivity": highest_grade(schema)} | dict(metadata))
     _refuse_taken(name, code)
     place = category_at(category) if category else category_of_unit(provider)
     resource = Resource(

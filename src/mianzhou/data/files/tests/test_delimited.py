@@ -10,9 +10,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from mianzhou.data.files import delimited
 from mianzhou.data.files.api import Layout, tables_of
 from mianzhou.data.files.chunk import ROW, Chunk
 from mianzhou.data.files.delimited import DelimitedReader
+from mianzhou.data.files.errors import NotATable
 from mianzhou.data.files.sieve import as_text
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=6) | st.sampled_from(
@@ -196,3 +198,9 @@ def test_samples_come_from_all_over_a_large_file(tmp_path: Path) -> None:
     assert max(seen) > 390_000
     assert len(seen) < 400_000
     assert all(not chunk.malformed for chunk in table.samples(1 << 20))
+
+
+def test_a_text_without_line_ends_does_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delimited, "_LINE_LIMIT", 1000)
+    with pytest.raises(NotATable):
+        list(reader(b"a,b\n" + b"x" * 100_000, 2).chunks(500))

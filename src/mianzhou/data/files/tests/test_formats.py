@@ -245,3 +245,12 @@ def test_what_is_no_table_is_refused_in_words(tmp_path: Path, data: bytes, error
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(FileMissing):
         tables_of(tmp_path / "none.csv")
+
+
+def test_a_member_or_a_sheet_inside_an_archive_is_chosen_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("one.xlsx", as_xlsx([["甲", "乙", "丙"]]))
+        archive.writestr("two.csv", "编号,名称\n1,丁\n")
+    assert cells(path, sheet="two.csv") == [["1", "丁"]]
+    assert cells(path, sheet="one.xlsx") == cells(path, sheet="Sheet") == [["甲", "乙", "丙"]]

@@ -100,10 +100,10 @@ def _file(request: HttpRequest, rows: Any, form: str, name: str) -> HttpResponse
         data = json.dumps(package, ensure_ascii=False, indent=1).encode()
     else:
         base = request.build_absolute_uri(reverse("resources"))
-        bureau = catalogue.default_provider().full_name
         kind: Any = "turtle" if form == "ttl" else "json-ld"
-        publisher = Text(bureau, bureau)
-        data = catalogue.dcat_text(records, base=base, title=CATALOGUE, publisher=publisher, form=kind).encode()
+        data = catalogue.dcat_text(
+            records, base=base, title=CATALOGUE, publisher=catalogue.publisher(), form=kind
+        ).encode()
     ending, media_type = TYPES[form]
     response = HttpResponse(data, content_type=media_type)
     response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
@@ -161,7 +161,7 @@ def _links(found: Resource, actor: Actor) -> list[tuple[Text, str]]:
             f"?table={found.name}",
             actor.may_anywhere("lake.query"),
         ),
-        (Text("JSON", "JSON"), address("api:api_resource", found.name), "", True),
+        (Text("JSON", "JSON"), address("api_resource", found.name), "", True),
     ]
     return [(words, f"{url}{query}") for words, url, query, may in candidates if url is not None and may]
 
