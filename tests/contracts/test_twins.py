@@ -100,6 +100,9 @@ ADMIN, STEWARD = (
     {
         "/api/disputes",
         "/api/disputes/{dispute_id}",
+        "/api/lake-questions",
+        "/api/lake-tables",
+        "/api/lake-tables/{name}",
         "/api/unknown-names",
     },
 )

@@ -9,6 +9,7 @@ from datetime import date
 import pyarrow as pa
 
 from mianzhou.data.checks.compiler import ORIGINAL, ROW, Compiler
+from mianzhou.data.checks.constraints import ConstraintError
 from mianzhou.data.checks.dialect import DUCKDB, Dialect
 from mianzhou.data.checks.forms import VARCHAR
 from mianzhou.data.checks.identifier_forms import REGIONS_TABLE
@@ -29,7 +30,7 @@ class ResultColumn:
 class Reference:
     """Values held elsewhere that a foreign key must be among: a table of one column `key` under this name, filled by the engine.
 
-    `files` are Parquet files with the columns `columns`; an empty `resource` is this resource itself.
+    `files` are Parquet files with the columns `columns`.
     """
 
     table: str
@@ -112,6 +113,10 @@ def compile_checks(
     ConstraintError and ExpressionError for what the schema says wrongly: nothing is left to fail at the rows.
     """
     held = dict(references or {})
+    for key in schema.foreign_keys:
+        if not key.resource:
+            # A row may name one that comes later in the file: known only when the batch is over, and set aside too late.
+            raise ConstraintError(field=", ".join(key.fields), constraint="foreignKeys", given='resource = ""')
     plan = CheckPlan(
         schema=schema,
         bound={f.name: binding[f.name] for f in schema.fields if binding.get(f.name) is not None},
@@ -126,7 +131,6 @@ def compile_checks(
                 tuple(held.get(key.resource, ())),
             )
             for i, key in enumerate(schema.foreign_keys)
-            if key.resource
         ),
         uses_regions=bool(regions and regions.complete) and any(f.standard == "region_code" for f in schema.fields),
     )

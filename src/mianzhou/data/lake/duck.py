@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from mianzhou.data.checks.api import CLEAN, DUCKDB, REASONS, CheckPlan
 from mianzhou.data.files.chunk import ROW, Chunk
 from mianzhou.data.lake.engine import HeldKeys, OnProgress, Progress, Staged
-from mianzhou.data.lake.recognising import CONTENT, RECOGNISED, Recogniser, fingerprints
+from mianzhou.data.lake.recognising import CONTENT, Recogniser, fingerprints, recognised
 from mianzhou.data.lake.staging import CleanRows, Laying
 from mianzhou.data.lake.threads import Following, ahead
 
@@ -118,6 +118,7 @@ class _Batch:
             connection.register(name, table)
         for reference in plan.references:
             _hold_reference(connection, reference.table, reference.columns, reference.files)
+        self._recognised = recognised(plan)
         self._recogniser = Recogniser(connection, plan, held)
         known = fingerprints(plan, DUCKDB)
         wanted = ", ".join(DUCKDB.quoted(name) for name in (ROW, CLEAN, *self._clean_rows.computed))
@@ -130,7 +131,7 @@ class _Batch:
         clean, doubtful = self._sieved(chunk.rows)
         checked = self._ask(self._careful, doubtful)
         good = checked.filter(pc.equal(checked[REASONS], ""))
-        news = [table.select(list(RECOGNISED)) for table in (clean, good) if table is not None]
+        news = [table.select(self._recognised) for table in (clean, good) if table is not None]
         verdicts = self._recogniser.judge(pa.concat_tables(news))
         following.do(lambda: self._lay(chunk, clean, checked, verdicts))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from mianzhou.data.checks.api import DUCKDB, REASONS, CheckPlan, Dialect
 from mianzhou.data.files.chunk import ROW
@@ -16,8 +17,17 @@ from mianzhou.data.lake.staging import REPEATED
 from mianzhou.data.schemas.model import Mode
 
 KEY, KEY_MORE, CONTENT = "_key", "_key_more", "_content"
-RECOGNISED = (ROW, KEY, KEY_MORE, CONTENT)
 _MORE = "more"
+
+
+def unique_column(place: int) -> str:
+    """The column of the fingerprint of the plan's unique field at this place."""
+    return f"_unique{place}"
+
+
+def recognised(plan: CheckPlan) -> list[str]:
+    """What is needed of a row to know it again."""
+    return [ROW, KEY, KEY_MORE, CONTENT, *(unique_column(i) for i in range(len(plan.unique_fields)))]
 
 
 def fingerprints(plan: CheckPlan, dialect: Dialect) -> str:
@@ -29,6 +39,11 @@ def fingerprints(plan: CheckPlan, dialect: Dialect) -> str:
         f"CAST({dialect.fingerprint(key, _MORE)} % 4294967296 AS UINTEGER) AS {KEY_MORE}",
         f"{dialect.fingerprint(content)} AS {CONTENT}",
     ]
+    for i, name in enumerate(plan.unique_fields):
+        value = dialect.quoted(name)
+        parts.append(
+            f"CASE WHEN {value} IS NULL THEN NULL ELSE {dialect.fingerprint([value])} END AS {unique_column(i)}"
+        )
     return ", ".join(parts)
 
 
@@ -38,7 +53,10 @@ class Recogniser:
     def __init__(self, connection: duckdb.DuckDBPyConnection, plan: CheckPlan, held: HeldKeys) -> None:
         self._connection = connection
         self._plan = plan
-        connection.execute("CREATE TEMP TABLE seen (key UBIGINT, more UINTEGER, content UBIGINT)")
+        self._uniques = [unique_column(i) for i in range(len(plan.unique_fields))]
+        self._columns = ", ".join([KEY, KEY_MORE, CONTENT, *self._uniques])
+        kinds = "".join(f", {name} UBIGINT" for name in self._uniques)
+        connection.execute(f"CREATE TEMP TABLE seen ({KEY} UBIGINT, {KEY_MORE} UINTEGER, {CONTENT} UBIGINT{kinds})")
         if held.files and plan.mode is not Mode.SNAPSHOT:
             self._hold(held)
 
@@ -49,55 +67,71 @@ class Recogniser:
         ).fetchall()
         there = {row[0] for row in described}
         kinds = {column.name: column.kind for column in self._plan.columns}
-        columns = ", ".join(
-            f"CAST({DUCKDB.quoted(f.name) if f.name in there else 'NULL'} AS {kinds[f.name]}) AS {DUCKDB.quoted(f.name)}"
+        columns = [
+            f"{DUCKDB.try_cast(DUCKDB.quoted(f.name) if f.name in there else 'NULL', kinds[f.name])} AS {DUCKDB.quoted(f.name)}"
             for f in self._plan.schema.fields
-        )
-        order = ", ".join(DUCKDB.quoted(name) for name in held.order if name in there)
+        ]
+        order = [f"{DUCKDB.quoted(name)} AS o{i}" for i, name in enumerate(held.order) if name in there]
+        by = ", ".join(name.rpartition(" AS ")[2] for name in order) or "1"
         self._connection.execute(
-            f"INSERT INTO seen SELECT {KEY}, {KEY_MORE}, {CONTENT} FROM"
-            f" (SELECT {fingerprints(self._plan, DUCKDB)}, {order or '0'} FROM (SELECT {columns}{', ' + order if order else ''}"
-            f" FROM read_parquet(?, union_by_name = true))) {'ORDER BY ' + order if order else ''}",
+            f"INSERT INTO seen SELECT {self._columns} FROM (SELECT *, {fingerprints(self._plan, DUCKDB)}"
+            f" FROM (SELECT {', '.join([*columns, *order])} FROM read_parquet(?, union_by_name = true))) ORDER BY {by}",
             [list(held.files)],
         )
 
     def judge(self, clean: pa.Table) -> pa.Table:
-        """Rows among these (the columns RECOGNISED) that are no news, with the reason; all others are remembered from now on."""
+        """Rows among these (the columns `recognised`) that are no news, with the reason; all others are remembered from now on."""
+        found = []
+        for place, name in enumerate(self._plan.unique_fields):
+            told = self._ask(clean, self._taken(unique_column(place), f"{name}:unique"))
+            clean = clean.filter(pc.invert(pc.is_in(clean[ROW], value_set=told[ROW].combine_chunks())))
+            found.append(told)
+        verdicts = self._ask(clean, self._states())
+        clean = clean.filter(pc.invert(pc.is_in(clean[ROW], value_set=verdicts[ROW].combine_chunks())))
         self._connection.register("clean", clean)
-        verdicts = self._verdicts()
-        self._remember(verdicts)
+        self._connection.execute(f"INSERT INTO seen SELECT {self._columns} FROM clean ORDER BY {ROW}")
         self._connection.unregister("clean")
-        return verdicts
+        return pa.concat_tables([*found, verdicts])
 
-    def _verdicts(self) -> pa.Table:
-        """Rows that are no news: the same content again, or another content under a key that may not change."""
-        run = self._connection.execute
-        run(
-            f"CREATE OR REPLACE TEMP TABLE twice AS SELECT {KEY} AS key FROM clean GROUP BY {KEY} HAVING count(*) > 1"
-            f" UNION SELECT seen.key FROM seen JOIN clean ON seen.key = clean.{KEY}"
+    def _ask(self, clean: pa.Table, statement: str) -> pa.Table:
+        self._connection.register("clean", clean)
+        try:
+            return self._connection.sql(statement).to_arrow_table()
+        finally:
+            self._connection.unregister("clean")
+
+    def _twice(self, column: str) -> str:
+        """The fingerprints that occur more than once: in the chunk, or in it and before it."""
+        return (
+            f"SELECT {column} FROM clean GROUP BY {column} HAVING count(*) > 1"
+            f" UNION SELECT seen.{column} FROM seen JOIN clean ON seen.{column} = clean.{column}"
         )
-        before = "lag(content)" if self._plan.mode is Mode.UPSERT else "first_value(content)"
-        other = "NULL" if self._plan.mode is Mode.UPSERT else DUCKDB.text_literal(f"{self._plan.key[0]}:unique")
-        return self._connection.sql(
-            f"""
-            WITH states AS (
-                SELECT key, more, content, rowid AS place, -1 AS row FROM seen WHERE key IN (SELECT key FROM twice)
-                UNION ALL
-                SELECT {KEY}, {KEY_MORE}, {CONTENT}, NULL, {ROW} FROM clean WHERE {KEY} IN (SELECT key FROM twice)
+
+    def _taken(self, column: str, reason: str) -> str:
+        """Rows whose value another record has: of the same value the first row's record keeps it."""
+        return f"""
+            WITH twice AS MATERIALIZED ({self._twice(column)}), holders AS (
+                SELECT {column}, {KEY}, rowid AS place, -1 AS row FROM seen WHERE {column} IN (FROM twice)
+                UNION ALL SELECT {column}, {KEY}, NULL, {ROW} FROM clean WHERE {column} IN (FROM twice)
             ), ordered AS (
-                SELECT row, content, {before} OVER states AS earlier, row_number() OVER states AS number FROM states
-                WINDOW states AS (PARTITION BY key, more ORDER BY row, place)
+                SELECT row, {KEY}, first_value({KEY}) OVER (PARTITION BY {column} ORDER BY row, place) AS holder FROM holders
             )
-            SELECT row AS {ROW}, CASE WHEN content = earlier THEN '{REPEATED}' ELSE {other} END AS {REASONS} FROM ordered
-            WHERE row >= 0 AND number > 1 AND (content = earlier OR {other} IS NOT NULL) ORDER BY row
-            """
-        ).to_arrow_table()
+            SELECT row AS {ROW}, '{reason.replace("'", "''")}' AS {REASONS} FROM ordered WHERE row >= 0 AND {KEY} <> holder
+        """
 
-    def _remember(self, verdicts: pa.Table) -> None:
-        self._connection.register("refused", verdicts)
-        self._connection.execute(
-            f"INSERT INTO seen SELECT {KEY}, {KEY_MORE}, {CONTENT} FROM clean WHERE {ROW} NOT IN (SELECT {ROW} FROM refused) ORDER BY {ROW}"
-            if verdicts.num_rows
-            else f"INSERT INTO seen SELECT {KEY}, {KEY_MORE}, {CONTENT} FROM clean"
-        )
-        self._connection.unregister("refused")
+    def _states(self) -> str:
+        """Rows that are no news: the same content again, or another content under a key that may not change."""
+        before = f"lag({CONTENT})" if self._plan.mode is Mode.UPSERT else f"first_value({CONTENT})"
+        other = "NULL" if self._plan.mode is Mode.UPSERT else DUCKDB.text_literal(f"{self._plan.key[0]}:unique")
+        return f"""
+            WITH twice AS MATERIALIZED ({self._twice(KEY)}), states AS (
+                SELECT {KEY}, {KEY_MORE}, {CONTENT}, rowid AS place, -1 AS row FROM seen WHERE {KEY} IN (FROM twice)
+                UNION ALL
+                SELECT {KEY}, {KEY_MORE}, {CONTENT}, NULL, {ROW} FROM clean WHERE {KEY} IN (FROM twice)
+            ), ordered AS (
+                SELECT row, {CONTENT}, {before} OVER states AS earlier, row_number() OVER states AS number FROM states
+                WINDOW states AS (PARTITION BY {KEY}, {KEY_MORE} ORDER BY row, place)
+            )
+            SELECT row AS {ROW}, CASE WHEN {CONTENT} = earlier THEN '{REPEATED}' ELSE {other} END AS {REASONS} FROM ordered
+            WHERE row >= 0 AND number > 1 AND ({CONTENT} = earlier OR {other} IS NOT NULL)
+        """
