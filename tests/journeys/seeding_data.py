@@ -14,7 +14,7 @@ RESOURCE: dict[str, Any] = {
     "schema": {
         "fields": [
             {"name": "number", "title": "工号", "type": "string", "constraints": {"required": True}},
-            {"name": "name", "title": "姓名", "type": "string", "mianzhou": {"standard": "person_name"}},
+            {"name": "name", "title": "窗口人员姓名", "type": "string", "mianzhou": {"standard": "person_name"}},
             {"name": "phone", "title": "联系电话", "type": "string", "mianzhou": {"standard": "phone"}},
             {"name": "since", "title": "上岗日期", "type": "date"},
         ],
@@ -22,7 +22,7 @@ RESOURCE: dict[str, Any] = {
         "mianzhou": {"mode": "upsert"},
     },
 }
-ROWS = "工号,姓名,联系电话,上岗日期\nC001,田慧,13800138000,2024-03-01\nC002,罗文,13900139000,2025-06-01\nC003,宋佳,1370013,2025年7月\n"
+ROWS = "工号,窗口人员姓名,联系电话,上岗日期\nC001,田慧,13800138000,2024-03-01\nC002,罗文,13900139000,2025-06-01\nC003,宋佳,1370013,2025年7月\n"
 
 
 def data_places(now: datetime) -> dict[str, dict[str, Any]]:
