@@ -121,7 +121,7 @@ def _places(now: datetime, supervisor: Any, job_id: int, reviewed: Any) -> dict[
     supervision.endorse_extension(actor=head, as_of=now, extension_id=extension.pk)
     today = now.date()
     months = {"period_from": today - timedelta(days=40), "period_to": today - timedelta(days=1)}
-    drafted = [supervision.draft_announcement(actor=supervisor, as_of=now, title=t, **months) for t in ("", "草稿")]
+    drafted = [supervision.draft_announcement(actor=supervisor, as_of=now, title=t, **months) for t in ("", "通报样稿")]
     supervision.publish_announcement(actor=supervisor, as_of=now, announcement_id=drafted[0].pk)
     noter = system_actor("journey", ["units.edit", "policy.load"])
     note_unknown_names(counts={"市某某办公室": 2}, level="city", source="演练", actor=noter, as_of=now)

@@ -24,24 +24,29 @@ RESOURCE: dict[str, Any] = {
 }
 ROWS = "工号,窗口人员姓名,联系电话,上岗日期\nC001,田慧,13800138000,2024-03-01\nC002,罗文,13900139000,2025-06-01\nC003,宋佳,1370013,2025年7月\n"
 
+# Routes of one batch, of one source.
+OF_A_BATCH = ("batch", "batch_receipt", "quarantine", "quarantine_xlsx", "quarantine_csv")
+OF_A_SOURCE = ("source", "source_change")
+
 
 def data_places(now: datetime) -> dict[str, dict[str, Any]]:
     """One instance for every route of these pages with parameters."""
     from mianzhou.applications.data_correction.actions import raise_dispute
     from mianzhou.data.catalogue.api import read_registrations, register_or_revise
-    from mianzhou.data.intake.api import find_held, send
+    from mianzhou.data.intake.api import create_source, find_held, send
     from mianzhou.data.quality.api import quality_actor, refresh
     from mianzhou.kernel.people.api import system_actor
     from mianzhou.kernel.units.api import unit_by_code
 
     doer = system_actor(
-        "journey", ["catalogue.edit", "catalogue.review", "intake.send", "intake.read", "correction.raise"]
+        "journey",
+        ["catalogue.edit", "catalogue.review", "intake.send", "intake.read", "intake.manage", "correction.raise"],
     )
     registration = read_registrations(RESOURCE)[0]
     resource = register_or_revise(
         registration=registration, provider=unit_by_code("9801-sjj"), actor=doer, as_of=now, publish=True
     ).resource
-    send(
+    sent = send(
         resource=resource,
         source=io.BytesIO(ROWS.encode()),
         name="窗口人员.csv",
@@ -64,16 +69,28 @@ def data_places(now: datetime) -> dict[str, dict[str, Any]]:
     )
     refresh(actor=quality_actor(), as_of=now)
     saved = _asked(now)
-    one = {"dispute_id": dispute.pk}
+    windows = {"engine": "postgresql", "host": "127.0.0.1", "database": "hall", "user": "reader", "relation": "windows"}
+    pulled = create_source(
+        resource=resource, title="大厅系统人员表", kind="database", settings=windows, actor=doer, as_of=now
+    )
     return {
+        **_catalogue_places(resource.name),
+        **{key: {"batch_id": sent.batch_id} for key in OF_A_BATCH},
+        **{key: {"source_id": pulled.pk} for key in OF_A_SOURCE},
+        "source_new": {"kind": "database"},
+    } | {
         "quality_resource": {"name": resource.name},
         "lake_table": {"name": resource.name},
         "lake_upkeep": {"name": resource.name},
         "console_forget": {"saved_id": saved.pk},
-        "dispute": one,
-        "dispute_look": one,
-        "dispute_do": one | {"verb": "supplement"},
+        **{key: {"dispute_id": dispute.pk} for key in ("dispute", "dispute_look")},
+        "dispute_do": {"dispute_id": dispute.pk, "verb": "supplement"},
     }
+
+
+def _catalogue_places(name: str) -> dict[str, dict[str, Any]]:
+    of_resource = ("resource", "resource_edit", "resource_schema", "send_file")
+    return {key: {"name": name} for key in of_resource} | {"resource_export": {"name": name, "form": "xlsx"}}
 
 
 def _asked(now: datetime) -> Any:

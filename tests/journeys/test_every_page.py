@@ -41,6 +41,9 @@ CHANGES = {
     "account_language",
     "announcement_change",
     "audit_verify",
+    "batch_cancel",
+    "batch_retry",
+    "batch_withdraw",
     "calendar_day",
     "calendar_year",
     "console_forget",
@@ -57,9 +60,18 @@ CHANGES = {
     "person_password",
     "person_state",
     "person_withdraw",
+    "quarantine_replace",
+    "quarantine_rows",
+    "quarantine_save",
+    "quarantine_send",
+    "quarantine_workbook",
     "report_discard",
     "report_judge",
+    "resource_do",
     "review_judge",
+    "send_preview",
+    "source_ask",
+    "source_try",
     "task_do",
     "task_register_many",
     "tasks_assign",
@@ -69,12 +81,26 @@ CHANGES = {
     "unknown_name_create",
     "unknown_name_dismiss",
     "unknown_name_map",
+    "upload_begin",
+    "upload_close",
+    "upload_drop",
+    "upload_piece",
 }
 # Not pages: files, fragments, redirects, steps of signing in that need a beginning (tried beside the accounts' pages).
 NO_PAGES = re.compile(
     r"^(openid_connect|socialaccount|mfa_(auth|act|deact|view|gen|down|reauth)|account_(log|inact|reauth)|api_(?!docs)|openapi)"
 )
-FILES = {"document_export", "evidence", "document_preview", "obligation"}
+FILES = {
+    "batch_receipt",
+    "document_export",
+    "document_preview",
+    "evidence",
+    "obligation",
+    "quarantine_csv",
+    "quarantine_xlsx",
+    "resource_export",
+    "resources_template",
+}
 REDIRECTS = {"obligation"}
 
 
