@@ -12,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
+from mianzhou.data.intake.api import own_in_background
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.people.api import system_actor
 from mianzhou.kernel.regions.api import SHIPPED as SHIPPED_REGIONS
@@ -51,6 +52,7 @@ def steps(bulletin: Path | None, *, demo: bool = True) -> Iterator[Step]:
         yield Step(f"公报 {bulletin.name}", lambda: _bulletin(bulletin))
     elif demo:
         yield from (Step(step.title, step.run) for step in samplecity.steps(timezone.now()))
+    yield Step("本平台数据 own records", own_in_background)
 
 
 def _regions() -> None:

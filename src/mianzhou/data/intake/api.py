@@ -11,12 +11,14 @@ from mianzhou.data.intake.actions.mending import (
     settle_rows,
     undo_mendings,
 )
+from mianzhou.data.intake.actions.owning import register_own
 from mianzhou.data.intake.actions.receiving import receive_file
 from mianzhou.data.intake.actions.running import recover, run_intake
-from mianzhou.data.intake.actions.sourcing import ask_source, change_source, create_source, try_source
+from mianzhou.data.intake.actions.sourcing import SourceWrong, ask_source, change_source, create_source, try_source
 from mianzhou.data.intake.actions.uploading import add_piece, begin_upload, close_upload, drop_upload
+from mianzhou.data.intake.actions.watching import watch_folder
 from mianzhou.data.intake.actions.withdrawing import cancel_batch, retry_batch, withdraw_batch
-from mianzhou.data.intake.jobs import ask_in_background, run_in_background
+from mianzhou.data.intake.jobs import ask_in_background, own_in_background, run_in_background
 from mianzhou.data.intake.laying_out import Preview, preview_file
 from mianzhou.data.intake.models import Batch, BatchReceipt, Delivery, Mending
 from mianzhou.data.intake.quarantine import (
@@ -63,6 +65,7 @@ __all__ = [
     "RowNotHeld",
     "Source",
     "SourceRun",
+    "SourceWrong",
     "Upload",
     "add_piece",
     "ask_in_background",
@@ -87,6 +90,7 @@ __all__ = [
     "mendings_of",
     "note_look",
     "open_count",
+    "own_in_background",
     "own_uploads",
     "preview_file",
     "quarantine_page",
@@ -97,6 +101,7 @@ __all__ = [
     "receipt_of",
     "receive_file",
     "recover",
+    "register_own",
     "replace_in_column",
     "retry_batch",
     "run_delivery",
@@ -112,6 +117,7 @@ __all__ = [
     "undo_mendings",
     "visible_batches",
     "visible_sources",
+    "watch_folder",
     "withdraw_batch",
     "words_of",
 ]

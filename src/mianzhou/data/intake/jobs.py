@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+
+from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from mianzhou.data.intake.actions.owning import NoDataBureau, register_own
 from mianzhou.data.intake.actions.running import abandoned, run_intake
 from mianzhou.data.intake.actions.sourcing import SourceBusy, ask_source
 from mianzhou.data.intake.actions.uploading import drop_stale_uploads
@@ -16,6 +20,8 @@ from mianzhou.data.intake.models import WAITING, Batch
 from mianzhou.data.intake.queries import due_sources
 from mianzhou.data.intake.sources.models import FOLDER, Source
 from mianzhou.kernel.people.api import Actor, system_actor
+
+_log = logging.getLogger(__name__)
 
 
 def worker_actor() -> Actor:
@@ -81,3 +87,26 @@ def ask_one(source_id: int) -> None:
         return
     if run.batch is not None:
         run_in_background(run.batch)
+
+
+def own_in_background() -> None:
+    """Have our own records registered, and asked for the first time, by the worker."""
+    try:
+        own_records.defer()
+    except AlreadyEnqueued:
+        return
+
+
+@app.periodic(cron="0 * * * *")
+@app.task(name="intake.own", queueing_lock="intake.own", retry=False)
+def own_records(timestamp: int = 0) -> None:
+    """Each hour: own sources that the configuration lists and nobody has registered yet are registered and asked; the night sees to the rest."""
+    actor = system_actor("采集 intake", ["catalogue.edit", "catalogue.review", "intake.manage"])
+    try:
+        sources = register_own(city=settings.CITY_REGION, actor=actor, as_of=timezone.now())
+    except NoDataBureau as missing:
+        _log.warning("%s", missing.in_language("en"))  # a city whose units are not entered yet
+        return
+    for source in sources:
+        if source.last_run_at is None and source.is_active:
+            ask_in_background(source)

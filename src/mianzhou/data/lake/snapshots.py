@@ -37,6 +37,7 @@ WITHDRAWN: Final = "mianzhou.withdrawn"
 CLEARED: Final = "mianzhou.cleared-until"
 BASES: Final = "mianzhou.bases"
 
+OWN = "own"  # the kind of a batch that comes from the platform's own tables
 AsOf = datetime | int | None  # a moment, the state right after a batch, or now
 
 
@@ -198,7 +199,7 @@ def _file(entry: DataFile, batch_id: int) -> LakeFile:
 
 def whole_of(table: Table, snapshot: Snapshot | None) -> frozenset[int]:
     """The batches that make up the newest whole, for a table whose batches are each the whole: the last base that stands and brought
-    rows, with the mendings that complete it. A batch that brought no row at all does not empty the table."""
+    rows, with the mendings that complete it. A batch that brought no row at all does not empty the table, unless it tells of ourselves."""
     if snapshot is None:
         return frozenset()
     bases: dict[int, list[tuple[int, int]]] = {}
@@ -211,7 +212,7 @@ def whole_of(table: Table, snapshot: Snapshot | None) -> frozenset[int]:
         if commit.what == "withdrawal":
             gone.add(commit.batch)
         elif commit.what == "batch":
-            bases.setdefault(commit.base or commit.batch, []).append((commit.batch, commit.added))
+            bases.setdefault(commit.base or commit.batch, []).append((commit.batch, _weight(commit)))
     for base, members in reversed(bases.items()):
         standing = [(batch, rows) for batch, rows in members if batch not in gone]
         if base not in gone and any(rows for _, rows in standing):
@@ -219,10 +220,15 @@ def whole_of(table: Table, snapshot: Snapshot | None) -> frozenset[int]:
     return frozenset()
 
 
+def _weight(commit: Commit) -> int:
+    """How many rows a batch brought. An office's empty file is a mistake; where we ask our own tables, none is an answer."""
+    return max(commit.added, 1) if commit.kind == OWN else commit.added
+
+
 def kept_bases(table: Table, cleared: Iterable[Commit]) -> str:
     """What `whole_of` must still know once these commits' snapshots are cleared, for the table's properties."""
     known = json.loads(table.properties.get(BASES, "[]"))
     steps = list(cleared)
     gone = {c.batch for c in steps if c.what == "withdrawal"}
-    known += [[c.base or c.batch, c.batch, c.added] for c in steps if c.what == "batch"]
+    known += [[c.base or c.batch, c.batch, _weight(c)] for c in steps if c.what == "batch"]
     return json.dumps([each for each in known if each[1] not in gone])
