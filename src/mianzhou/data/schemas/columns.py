@@ -6,25 +6,19 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from mianzhou.data.schemas.binding import as_printed, without_remarks
+from mianzhou.data.schemas.binding import without_remarks
+from mianzhou.data.schemas.headings import Promise, promises, unit_of_money
+from mianzhou.data.schemas.listing import listed_values
 from mianzhou.data.schemas.model import Type
-from mianzhou.data.schemas.recognition import (
-    TESTS,
-    is_iso_date,
-    is_midnight,
-    is_number,
-    plain,
-    shaped_as_identifier,
-    shows_money,
-)
-from mianzhou.data.schemas.words import MONEY_WORDS
+from mianzhou.data.schemas.recognition import TESTS, is_iso_date, is_midnight, plain, shaped_as_identifier, shows_money
+from mianzhou.data.schemas.words import CODE_WORDS, MONEY_WORDS
 from mianzhou.data.standards.api import STANDARDS
 from mianzhou.data.standards.facts import MONEY_UNITS
 from mianzhou.kernel.text import Text
 
 # Standards that values alone prove, the surest first, with the share of values that must show them.
 _PROVEN = (
-    ("resident_number", 0.6), ("credit_code", 0.6), ("email", 0.8), ("plate_number", 0.8), ("datetime", 0.8), ("percentage", 0.8),
+    ("resident_number", 0.6), ("credit_code", 0.6), ("email", 0.8), ("plate_number", 0.8), ("datetime", 0.8), ("percentage", 0.8), ("bank_card", 0.85),
 )  # fmt: skip
 _LIKELY = (
     ("date", 0.8), ("ethnicity", 0.95), ("gender", 0.95), ("phone", 0.9), ("organisation_name", 0.7), ("unit", 0.8), ("address", 0.7), ("person_name", 0.85),
@@ -37,15 +31,17 @@ _BRACKET = re.compile(r"[(（\[【]([^)）\]】]{1,8})[)）\]】]\s*$")
 _UNITS = frozenset(
     ("人", "户", "个", "件", "次", "家", "台", "辆", "亩", "公顷", "平方米", "平方公里", "㎡", "米", "公里", "吨", "千克", "公斤", "立方米", "千瓦时", "度", "天", "岁", "%", "‰")
 )  # fmt: skip
-_CODE_WORDS = re.compile(
-    r"代码|编码|编号|标志|标识|状态|类型|类别|性质|等级|级别|方式|是否|程度|状况|(dm|bz|lx|zt|lb|zk|cd|code|type|status|state|flag|kind)$"
-)
 _MONEY = re.compile(MONEY_WORDS)
-_ENUM_MOST = 30
-_ENUM_LEAST_ROWS = 20
-_ENUM_LENGTH = 20
+# The share of values that must show a standard at which a header only hints.
+_SHOWN = {
+    "credit_code": 0.5, "organisation_name": 0.5, "address": 0.5, "unit": 0.6, "bank_card": 0.6, "person_name": 0.7, "phone": 0.7, "email": 0.7, "date": 0.7,
+    "datetime": 0.7, "plate_number": 0.7, "month": 0.75, "year": 0.8, "region_code": 0.8, "postcode": 0.8,
+}  # fmt: skip
+_NAMES = ("unit", "organisation_name", "address", "person_name")
 _CODE_LENGTH = 8
-_LOOKED_AT = 500
+_LIST_MOST = 30
+_ENOUGH = 20
+_FREQUENT, _RARE = 200, 300  # how many values are looked at, of those met most and of the rest
 _TYPES: Mapping[str, Type] = {s.id: Type(s.type) for s in STANDARDS.values()}
 
 
@@ -75,18 +71,27 @@ class Recognised:
 
 def recognise(column: Column, unit: str = "") -> Recognised:
     """The column's standard and type; `unit` is the unit of measure that stands above the table, for money without one of its own."""
-    weights = _weights(column.values)
+    weights = _weights(column)
     shares = {name: _share(weights, test) for name, test in (*TESTS.items(), *_FURTHER)} if weights else {}
-    promised = by_header(column.header)
+    promised = promises(column.header)
+    coded = (
+        any(p.standard == "enumeration" for p in promised)
+        or CODE_WORDS.search(without_remarks(column.header)) is not None
+    )
     standard, confidence, evidence = _decided(column, promised, shares)
     enum: tuple[str, ...] = ()
-    if standard in (None, "enumeration", "text"):
-        enum = _enumerated(column, promised)
+    if standard in (None, "text"):
+        enum = listed_values(column.values, column.rows - column.empty, column.distinct, coded=coded)
         if enum:
             standard, confidence = "enumeration", 0.8
             evidence.append(Text(f"只有 {len(enum)} 种值", f"only {len(enum)} distinct values"))
+        elif coded and standard is None and _repeats(column):
+            standard, confidence = "enumeration", 0.5
+            evidence.append(
+                Text("像代码，但行数不足以列出全部取值", "reads like a code; too few rows to list its values")
+            )
     if standard is None and weights:
-        standard, confidence = _numeric(column, shares)
+        standard, confidence = _numeric(column, weights, shares, coded=coded)
         if standard:
             evidence.append(_told(standard, shares))
     own = _unit(column.header)
@@ -107,40 +112,31 @@ def recognise(column: Column, unit: str = "") -> Recognised:
     )
 
 
-def by_header(header: str) -> str | None:
-    """The standard whose header words the header is, or ends with; the longest word decides."""
-    words = {as_printed(header), without_remarks(header), without_remarks(header.rsplit("/", 1)[-1])}
-    best: tuple[bool, int, str] | None = None
-    for standard in STANDARDS.values():
-        for word in standard.headers:
-            exact = as_printed(word) in words
-            ending = len(word) > 1 and not word.isascii() and any(w.endswith(word) for w in words)
-            if exact or ending:
-                best = max(best or (False, 0, ""), (exact, len(word), standard.id))
-    return best[2] if best else None
-
-
-def _decided(column: Column, promised: str | None, shares: Mapping[str, float]) -> tuple[str | None, float, list[Text]]:
+def _decided(
+    column: Column, promised: Sequence[Promise], shares: Mapping[str, float]
+) -> tuple[str | None, float, list[Text]]:
     """The standard by values that prove it, then by the header if the values allow it, then by values that make it likely."""
     evidence: list[Text] = []
-    if promised:
-        title = STANDARDS[promised].title
+    sure = next((p.standard for p in promised if p.sure), None)
+    if sure:
+        title = STANDARDS[sure].title
         evidence.append(Text(f"列名像“{title.zh}”", f"the header reads like “{title.en}”"))
     if not shares:
-        if promised:
-            evidence.append(Text("没有值可看", "there are no values to look at"))
-        return promised, 0.4 if promised else 0.0, evidence
+        evidence.append(Text("没有值可看", "there are no values to look at"))
+        return sure, 0.4 if sure else 0.0, evidence
     if shares["datetime"] >= _ALLOWED and shares["midnight"] == shares["datetime"]:
         evidence.append(Text("时刻全为零点，按日期", "the time is midnight throughout: a date"))
         return "date", shares["datetime"], evidence
     for name, least in _PROVEN:
-        if shares[name] >= least:
+        if shares[name] >= least and _various(column, name):
             return name, shares[name], [*evidence, _told(name, shares)]
-    if promised and _allows(promised, shares):
-        if promised in shares:
-            evidence.append(_told(promised, shares))
-        return promised, 0.5 + shares.get(promised, 0.6) / 2, evidence
-    if promised:
+    for promise in promised:
+        name = promise.standard
+        if _allows(name, shares) if promise.sure else _fits(column, name, shares):
+            if name in shares:
+                evidence.append(_told(name, shares))
+            return name, 0.5 + shares.get(name, 0.6) / 2, evidence
+    if sure:
         evidence.append(Text("值不像，不采用", "the values do not look like it: not taken"))
     for name, least in _LIKELY:
         if shares[name] >= least and _various(column, name):
@@ -149,22 +145,17 @@ def _decided(column: Column, promised: str | None, shares: Mapping[str, float]) 
 
 
 def _allows(promised: str, shares: Mapping[str, float]) -> bool:
-    if promised in ("date", "datetime") and shares["date"] + shares["datetime"] < _ALLOWED:
-        return False
-    if promised == "datetime":
-        return shares["datetime"] >= _ALLOWED
-    if promised == "date":
-        return shares["date"] >= _ALLOWED
-    if promised in ("unit", "organisation_name", "address", "person_name"):
+    """Whether the values leave room for what a header says plainly."""
+    if promised in ("date", "datetime"):
+        return shares[promised] >= _ALLOWED
+    if promised == "unit":
+        return shares["unit"] > 0.2
+    if promised in _NAMES:
         figures = max(shares["number"], shares["date"], shares["datetime"], shares["phone"])
-        other = max(
-            (shares[n] for n in ("unit", "organisation_name", "address", "person_name") if n != promised), default=0
-        )
+        other = max(shares[name] for name in _NAMES if name != promised)
         return figures < _ALLOWED and (shares[promised] > 0.2 or other < 0.7)
     if promised == "percentage":
         return shares["percentage"] + shares["number"] >= _ALLOWED
-    if promised == "number":
-        return shares["number"] >= _ALLOWED
     if promised in ("resident_number", "credit_code"):
         return shares["shaped"] >= _ALLOWED
     if promised in ("text", "enumeration"):
@@ -172,9 +163,24 @@ def _allows(promised: str, shares: Mapping[str, float]) -> bool:
     return shares[promised] >= _ALLOWED
 
 
+def _fits(column: Column, promised: str, shares: Mapping[str, float]) -> bool:
+    """Whether the values show what a header only hints at."""
+    if promised == "resident_number":
+        return shares["shaped"] >= 0.7 and shares[promised] >= 0.3
+    if promised == "text":
+        return shares["number"] < _ALLOWED and max(shares[name] for name in _NAMES) < _ALLOWED
+    if promised == "enumeration":
+        return False
+    if promised in ("money", "percentage", "integer", "number") and _are_codes(column):
+        return False
+    if promised == "percentage":
+        return shares["percentage"] + shares["number"] >= 0.85
+    return shares[promised] >= _SHOWN.get(promised, 0.85)
+
+
 def _various(column: Column, name: str) -> bool:
     """Names, addresses and numbers of people repeat little; a handful of words that look like them are an enumeration."""
-    if name in ("person_name", "organisation_name", "address", "phone"):
+    if name in ("person_name", "organisation_name", "address", "phone", "bank_card"):
         return column.distinct >= min(5, max(column.rows - column.empty, 1))
     if name in ("gender", "ethnicity"):
         figures = sum(count for value, count in column.values.items() if value.isdecimal())
@@ -182,14 +188,27 @@ def _various(column: Column, name: str) -> bool:
     return True
 
 
-def _numeric(column: Column, shares: Mapping[str, float]) -> tuple[str | None, float]:
-    if _CODE_WORDS.search(without_remarks(column.header)) or _are_codes(column):
+def _repeats(column: Column) -> bool:
+    """Whether the values are so few that they may be a list."""
+    filled = column.rows - column.empty
+    return 0 < column.distinct <= max(2, min(_LIST_MOST, filled // 3))
+
+
+def _numeric(
+    column: Column, weights: Sequence[tuple[str, float]], shares: Mapping[str, float], *, coded: bool
+) -> tuple[str | None, float]:
+    if coded or _are_codes(column):
         return None, 0.0
-    if shares["integer"] >= 0.95:
+    enough = column.rows - column.empty >= _ENOUGH
+    if enough and shares["year"] >= 0.98:
+        return "year", shares["year"] * 0.8
+    if enough and shares["month"] >= 0.98:
+        return "month", shares["month"] * 0.8
+    if shares["integer"] >= 0.9 and (shares["integer"] >= 0.95 or shares["number"] == shares["integer"]):
         return "integer", shares["integer"]
-    if shares["number"] >= 0.9 and shares["number"] - _zero_led(column.values) >= 0.9:
+    if shares["number"] >= 0.9 and shares["number"] - _share(weights, _is_zero_led) >= 0.9:
         return "number", shares["number"]
-    if shares["money"] >= 0.9 and _share(_weights(column.values), shows_money) > 0.3:
+    if shares["money"] >= 0.9 and _share(weights, shows_money) > 0.3:
         return "money", shares["money"]
     if shares["month"] >= 0.95:
         return "month", shares["month"]
@@ -204,48 +223,27 @@ def _are_codes(column: Column) -> bool:
     return longest >= _CODE_LENGTH and same >= 0.95 * sum(column.values.values()) and len(column.values) > 1
 
 
-def _zero_led(values: Mapping[str, int]) -> float:
-    total = sum(values.values())
-    led = sum(count for value, count in values.items() if len(value) > 1 and value[0] == "0" and value[1:].isdecimal())
-    return led / total if total else 0.0
-
-
-def _enumerated(column: Column, promised: str | None) -> tuple[str, ...]:
-    """The values of a column that holds few, the most frequent first; single slips are left out."""
-    filled = column.rows - column.empty
-    if filled < _ENUM_LEAST_ROWS or not 1 < len(column.values) == column.distinct:
-        return ()
-    slips = max(1, filled // 500)
-    kept = [
-        value for value, count in sorted(column.values.items(), key=lambda p: -p[1]) if count > slips or filled < 200
-    ]
-    coded = promised == "enumeration" or _CODE_WORDS.search(without_remarks(column.header)) is not None
-    # What one file shows is proposed as the whole list only where every value is met often.
-    most = min(_ENUM_MOST, max(2, filled // (4 if coded else 30)))
-    few = 1 < len(kept) <= most and sum(column.values[v] for v in kept) >= filled * 0.95
-    short = all(len(value) <= _ENUM_LENGTH for value in kept)
-    return tuple(kept) if few and short and (coded or _may_be_codes(kept, filled)) else ()
-
-
-def _may_be_codes(values: Sequence[str], filled: int) -> bool:
-    """Words; or figures of one length and more than one digit; or two or three figures in many rows."""
-    if not all(is_number(plain(value)) for value in values):
-        return True
-    same = len({len(value) for value in values}) == 1
-    return filled >= 100 and same and (len(values) <= 3 or 2 <= len(values[0]) <= 3)
+def _is_zero_led(value: str) -> bool:
+    return len(value) > 1 and value[0] == "0" and value[1:].isdecimal()
 
 
 def _unit(header: str) -> str:
     match = _BRACKET.search(header)
-    words = match[1].removeprefix("单位").strip("：: ") if match else ""
+    words = match[1].removeprefix("单位").strip("：: ") if match else unit_of_money(header)
     return words if words in MONEY_UNITS or words in _UNITS else ""
 
 
-def _weights(values: Mapping[str, int]) -> list[tuple[str, int]]:
-    return [(plain(value), count) for value, count in list(values.items())[:_LOOKED_AT]]
+def _weights(column: Column) -> list[tuple[str, float]]:
+    """Values with how many rows each speaks for: those met most for themselves, some of the others for all the others."""
+    ordered = sorted(column.values.items(), key=lambda entry: -entry[1])
+    frequent, rest = ordered[:_FREQUENT], ordered[_FREQUENT:]
+    rare = rest[:: max(1, len(rest) // _RARE)]
+    left = column.rows - column.empty - sum(count for _, count in frequent)
+    factor = left / sum(count for _, count in rare) if rare else 0.0
+    return [(plain(value), float(count)) for value, count in frequent] + [(plain(v), c * factor) for v, c in rare]
 
 
-def _share(weights: Sequence[tuple[str, int]], test: Callable[[str], bool]) -> float:
+def _share(weights: Sequence[tuple[str, float]], test: Callable[[str], bool]) -> float:
     total = sum(count for _, count in weights)
     return sum(count for value, count in weights if test(value)) / total if total else 0.0
 

@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mianzhou.data.files.api import ROW, Layout, SourceTable, tables_of
-from mianzhou.data.schemas.binding import as_printed, without_remarks
+from mianzhou.data.schemas.binding import without_remarks
+from mianzhou.data.schemas.claims import ColumnEvidence, is_required, key_of
 from mianzhou.data.schemas.columns import Column, Recognised, recognise
 from mianzhou.data.schemas.document import write_schema
 from mianzhou.data.schemas.model import Constraints, Field, Schema
@@ -25,23 +26,7 @@ from mianzhou.kernel.text import Text
 BUDGET_BYTES = 32 << 20
 """A file up to this size is looked at whole; of a larger one, its head and pieces spread over it."""
 _KEPT_VALUES = 2000
-_REQUIRED_ROWS = 10
-_KEY_ROWS = 5
 _TABLE_UNIT = re.compile(r"单\s*位\s*[:：]\s*(\S{1,4}?)(?:[)）]|\s|$)")
-_KEY_WORDS = re.compile(r"(证号|证号码|号码|编号|编码|代码|身份证|(?<!序)号|(^|_)(id|no|code|bh|dm|bm))$")
-_SERIAL = re.compile(r"^(序号|行号|xh|no\.?|#|serial|列\d+)$")
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnEvidence:
-    """What was seen of a column and what was made of it."""
-
-    header: str
-    name: str
-    empty: int
-    distinct: int
-    examples: tuple[str, ...]
-    recognised: Recognised
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +64,11 @@ def describe(path: Path, name: str = "", *, sheet: str = "") -> Described:
         seen.append(
             ColumnEvidence(header, fields[-1].name, column.empty, column.distinct, tuple(column.values)[:3], found)
         )
-    key = _key(seen, rows.num_rows) if whole else ()
-    fields = [replace(f, constraints=replace(f.constraints, required=True)) if f.name in key else f for f in fields]
+    key = key_of(seen, rows.num_rows) if whole else ()
+    required = {c.name for c in seen if c.name in key or is_required(c, rows.num_rows)}
+    fields = [
+        replace(f, constraints=replace(f.constraints, required=True)) if f.name in required else f for f in fields
+    ]
     schema = Schema(tuple(fields), primary_key=key, missing_values=tuple(missing))
     title = _title(name or path.name, table, several=len(tables) > 1)
     document = {"name": identifier(title), "title": title, "schema": write_schema(schema)}
@@ -118,7 +106,6 @@ def _column(header: str, cells: pa.ChunkedArray) -> tuple[Column, tuple[str, ...
 
 
 def _field(column: Column, found: Recognised, name: str) -> Field:
-    required = column.rows >= _REQUIRED_ROWS and column.empty == 0
     sensitivity = STANDARDS[found.standard].sensitivity.value if found.standard else ""
     return Field(
         name=name,
@@ -126,7 +113,7 @@ def _field(column: Column, found: Recognised, name: str) -> Field:
         title="" if column.header == name else column.header,
         format=found.format,
         standard=found.standard,
-        constraints=Constraints(required=required, enum=found.enum),
+        constraints=Constraints(enum=found.enum),
         unit=found.unit,
         sensitivity=sensitivity,
     )
@@ -142,22 +129,6 @@ def _named(header: str, found: Recognised, taken: Iterable[str]) -> str:
         if candidate and candidate not in known:
             return candidate
     return identifier(header, known)
-
-
-def _key(columns: list[ColumnEvidence], rows: int) -> tuple[str, ...]:
-    """The first column that tells all rows apart and numbers people, organisations or, by its header, the rows' own subject."""
-    if rows < _KEY_ROWS:
-        return ()
-    for candidate in columns:
-        if candidate.empty or candidate.distinct != rows:
-            continue
-        if candidate.recognised.standard in ("resident_number", "credit_code"):
-            return (candidate.name,)
-        header = without_remarks(candidate.header)
-        plain = candidate.recognised.standard in (None, "text", "integer", "region_code", "plate_number", "bank_card")
-        if plain and _KEY_WORDS.search(header) and not _SERIAL.match(as_printed(candidate.header)):
-            return (candidate.name,)
-    return ()
 
 
 def _unit_above(notes: Iterable[Text]) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 
 from stdnum import luhn
 
-from mianzhou.data.schemas.words import ADDRESS_WORDS, ORGANISATION_ENDINGS, SURNAMES, UNIT_ENDINGS
+from mianzhou.data.schemas.words import ADDRESS_WORDS, ORGANISATION_ENDINGS, PLACE_ENDINGS, SURNAMES, UNIT_ENDINGS
 from mianzhou.data.standards.facts import (
     CREDIT_ALPHABET,
     CREDIT_WEIGHTS,
@@ -79,8 +79,8 @@ def shaped_as_identifier(value: str) -> bool:
 
 
 def is_region_code(value: str) -> bool:
-    """6, 9 or 12 digits; which of them are codes, the registry of regions knows."""
-    return len(value) in (6, 9, 12) and value.isdecimal()
+    """6, 9 or 12 digits that begin with a province; which of them are codes, the registry of regions knows."""
+    return len(value) in (6, 9, 12) and value.isdecimal() and value[:2] in PROVINCES
 
 
 def is_date(value: str) -> bool:
@@ -125,7 +125,13 @@ def is_person_name(value: str) -> bool:
     """A Chinese name that begins with a usual surname, or one with a dot."""
     if _DOTTED_NAME.fullmatch(value):
         return True
-    return _HAN_NAME.fullmatch(value) is not None and value[0] in SURNAMES and not is_organisation_name(value)
+    other = is_place(value) or is_organisation_name(value)
+    return _HAN_NAME.fullmatch(value) is not None and value[0] in SURNAMES and not other
+
+
+def is_place(value: str) -> bool:
+    """A short name that ends as those of places do: 安州区, 江油市."""
+    return len(value) > 2 and value.endswith(PLACE_ENDINGS)
 
 
 def is_organisation_name(value: str) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 # The surnames that together cover more than nine tenths of the population.
 SURNAMES = frozenset(
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
     "庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐沿梅莫庄辛管祝左涂谷祁时舒耿牟卜路詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边辜吉饶刁瞿"
-    "戚丘古米池滕晋苑邬臧畅宫来嵺苟全褚廉简娄盖符奚木穆党燕郎邸冀谈姬屠连郜晏栾郁商蒙计喻揭窦迟宇敖糜鄢冷卓花仇艾蓝都巩稽井练仲乐虞卞封竺冼原官衣楚佟栗匡宗应台巫鞠僧桑荆谌银扬明沙薄伏岑习胥保和蔺"
+    "蒲鲜敬雍母戚丘古米池滕晋苑邬臧畅宫来嵺苟全褚廉简娄盖符奚木穆党燕郎邸冀谈姬屠连郜晏栾郁商蒙计喻揭窦迟宇敖糜鄢冷卓花仇艾蓝都巩稽井练仲乐虞卞封竺冼原官衣楚佟栗匡宗应台巫鞠僧桑荆谌银扬明沙薄伏岑习胥保和蔺"
 )  # fmt: skip
 
 ORGANISATION_ENDINGS = (
@@ -16,6 +18,7 @@ ORGANISATION_ENDINGS = (
 UNIT_ENDINGS = (
     "局", "委", "办公室", "厅", "委员会", "人民政府", "管委会", "法院", "检察院", "总队", "支队", "街道办事处", "派出所", "税务所", "办事处", "镇政府", "乡政府", "居委会", "村委会",
 )  # fmt: skip
+PLACE_ENDINGS = ("省", "市", "县", "区", "镇", "乡", "街道", "社区", "自治县", "自治州")
 ADDRESS_WORDS = (
     "省",
     "市",
@@ -54,5 +57,11 @@ TELLING = frozenset(
 MISSING = ("-", "--", "—", "——", "/", "NULL", "null", "N/A", "n/a", "#N/A", "\\N", "None", "NaN", "nan")
 """What offices and programs write for nothing; 无 and 不详 are answers."""
 
-MONEY_WORDS = r"(费|额|款|价|薪|税|津贴|补贴)$|(^|_)(fee|price|cost|pay|salary|amount)$|cap$"
+MONEY_WORDS = r"(费|费用|额|款|价|造价|薪|税|津贴|补贴|补助|缴费|基数|工资|收入|支出|余额|奖金|租金|保费|投资|资金|资产|产值|利润|报销)$|(^|_)(fee|price|cost|pay|salary|amount)$|cap$"
 """Endings of headers under which figures are money; the standard's own words are fewer and surer."""
+
+CODE_WORDS = re.compile(
+    r"代码|编码|编号|标志|标识|状态|类型|类别|性质|等级|级别|等次|档次|方式|是否|程度|状况|险种|税种|学历|面貌|职称|血型"
+    r"|(dm|bz|lx|zt|lb|zk|cd|code|type|status|state|flag|kind)$|^(is|has)_"
+)
+"""Headers under which a column holds one of a list."""
