@@ -183,7 +183,9 @@ def _to_send(batch: Batch, rows: Collection[int] | None) -> Iterator[Quarantined
 
 
 def _may_mend(batch: Batch, actor: Actor) -> None:
+    """Also makes whoever mends rows of the same batch at the same moment wait for the end of this transaction."""
     require_for(actor, "intake.mend", batch.resource)
+    Batch.objects.select_for_update(no_key=True).only("pk").get(pk=batch.pk)
     if batch.state not in (DONE, REFUSED) or batch.kind == MEND:
         raise BatchState(batch=batch.pk, state=batch.state)
 

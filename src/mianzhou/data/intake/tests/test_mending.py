@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import threading
 from pathlib import Path
 
 import openpyxl
 import pytest
+from django.db import connection
 
 from mianzhou.data.intake.actions.downloading import download_quarantine, mend_from_workbook
 from mianzhou.data.intake.actions.mending import (
@@ -97,6 +99,30 @@ def test_drafts_are_kept_merged_undone_and_only_then_sent(batch: Batch) -> None:
     assert states(batch) == {3: "accepted", 4: "open", 5: "open"}
     with pytest.raises(NothingToMend):
         send_mendings(batch=batch, actor=DOER, as_of=NOW)
+
+
+def test_two_windows_may_change_the_same_row_at_the_same_moment(batch: Batch) -> None:
+    """Both find the row open; the second waits for the first and goes on from there."""
+    together, wrong = threading.Barrier(4), list[BaseException]()
+
+    def change(item: str, value: str) -> None:
+        try:
+            together.wait(10)
+            draft_mendings(batch=batch, changes={3: {item: value}}, actor=DOER, as_of=NOW)
+        except BaseException as error:
+            wrong.append(error)
+        finally:
+            connection.close()
+
+    given = [("name", "甲"), ("amount", "7"), ("day", "2026-01-05"), ("name", "甲")]
+    threads = [threading.Thread(target=change, args=each) for each in given]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert not wrong
+    [row] = quarantined_rows(batch, [3])
+    assert (row.values["name"], row.values["amount"], row.values["day"]) == ("甲", "7", "2026-01-05")
 
 
 def test_a_value_is_replaced_in_all_rows_that_have_it() -> None:

@@ -8,19 +8,20 @@
   const again = document.querySelector("[data-again]");
   document.querySelector("[data-save]")?.setAttribute("hidden", "");
   for (const cell of cells()) cell.dataset.kept = cell.value;
-  const waiting = new Set();
+  let last = Promise.resolve(), under = 0;
 
-  const keep = async (cell) => {
+  /* One after the other, and what the one before has kept already is not sent twice. */
+  const keep = (cell) => (last = last.then(() => kept(cell)));
+  const kept = async (cell) => {
     if (cell.value === cell.dataset.kept) return;
     const row = cell.closest("tr"), value = cell.value;
     const data = new FormData(form);
     for (const name of [...data.keys()]) if (name.startsWith("cell-")) data.delete(name);
     data.append(cell.name, value);
     row.classList.add("saving");
-    const work = fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" } });
-    waiting.add(work);
+    under += 1;
     try {
-      const answer = await work;
+      const answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" } });
       const found = await answer.json();
       if (!answer.ok) { said.textContent = found.words; cell.setCustomValidity(found.words); cell.reportValidity(); return; }
       cell.setCustomValidity("");
@@ -29,8 +30,8 @@
       said.textContent = form.dataset.kept;
       drafted.textContent = found.drafted;
       again.disabled = found.drafted === 0;
-    } catch { said.textContent = "✗"; } finally {
-      waiting.delete(work);
+    } catch { said.textContent = form.dataset.lost; } finally {
+      under -= 1;
       row.classList.remove("saving");
     }
   };
@@ -64,9 +65,10 @@
   /* Nothing is sent again before the last cell is kept. */
   again?.closest("form").addEventListener("submit", async (event) => {
     const left = cells().filter((cell) => cell.value !== cell.dataset.kept);
-    if (!left.length && !waiting.size) return;
+    if (!left.length && !under) return;
     event.preventDefault();
-    await Promise.all([...waiting, ...left.map(keep)]);
+    left.forEach(keep);
+    await last;
     if (!cells().some((cell) => cell.value !== cell.dataset.kept)) event.target.submit();
   });
   window.addEventListener("beforeunload", (event) => { if (cells().some((cell) => cell.value !== cell.dataset.kept)) event.preventDefault(); });
