@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import duckdb
 import pyarrow as pa
@@ -76,12 +76,22 @@ class Answer:
         assert self._reader is not None
         return self._reader.schema
 
-    def ask(self, sql: str, alarm: threading.Timer | None) -> None:
-        """Begin the question; the first rows are computed here."""
-        with self._told(sql):
+    @contextmanager
+    def begun(self, sql: str) -> Iterator[None]:
+        """Begin the question, under the clock of the budget as long as the block lasts; the first rows are computed here."""
+        alarm = threading.Timer(self._budget.seconds, self.stop) if self._budget.seconds else None
+        try:
+            with self._told(sql):
+                if alarm:
+                    alarm.start()
+                self._reader = self._asked(sql)
+            yield
+        finally:
             if alarm:
-                alarm.start()
-            self._reader = self._connection.sql(sql).to_arrow_reader(BATCH_ROWS)
+                alarm.cancel()
+
+    def _asked(self, sql: str) -> pa.RecordBatchReader:
+        return self._connection.sql(sql).to_arrow_reader(BATCH_ROWS)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """The rows, up to the row budget."""
@@ -161,26 +171,48 @@ def _in_words(message: str, sql: str) -> dict[str, Any]:
     return {"reason": reason, "where": place.format(line=line, column=max(column, 1))}
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A statement that passed the judge, the states that it reads, what is hidden of them, and DuckDB locked upon their files."""
+
+    reading: guard.Reading
+    states: Mapping[str, tuple[str, list[Part]]]
+    masks: Mapping[str, Masks]
+    connection: duckdb.DuckDBPyConnection
+
+
+class Asker(Protocol):
+    """How an engine answers: `asking` is DuckDB's way."""
+
+    def __call__(
+        self, lake: Lake, sql: str, *, as_of: AsOf, budget: Budget, resolve: Resolve, spill: Path | None = None
+    ) -> AbstractContextManager[Answer]: ...
+
+
+@contextmanager
+def opened(
+    lake: Lake, sql: str, *, as_of: AsOf, budget: Budget, resolve: Resolve, spill: Path | None = None
+) -> Iterator[Opened]:
+    """Judge one statement and make ready what it reads; the connection lives as long as the block."""
+    reading = guard.read_statement(sql)
+    states, masks = _planned(lake, reading, as_of, resolve)
+    with duckdb.connect(config=_settings(budget, spill)) as connection:
+        for name, (form, parts) in states.items():
+            select = views.view_sql(form, parts, masks[name])
+            connection.execute(f"CREATE TEMP VIEW {views.quoted(name)} AS {select}")
+        _lock(connection, [file for _, parts in states.values() for part in parts for file in paths_of(part)])
+        yield Opened(reading, states, masks, connection)
+
+
 @contextmanager
 def asking(
     lake: Lake, sql: str, *, as_of: AsOf, budget: Budget, resolve: Resolve, spill: Path | None = None
 ) -> Iterator[Answer]:
     """Ask one reading statement; the engine lives as long as the block."""
-    reading = guard.read_statement(sql)
-    parts, masks = _planned(lake, reading, as_of, resolve)
-    with duckdb.connect(config=_settings(budget, spill)) as connection:
-        for name, (form, states) in parts.items():
-            select = views.view_sql(form, states, masks[name])
-            connection.execute(f"CREATE TEMP VIEW {views.quoted(name)} AS {select}")
-        _lock(connection, [file for _, states in parts.values() for part in states for file in _paths(part)])
-        answer = Answer(connection, budget, sorted(parts))
-        alarm = threading.Timer(budget.seconds, answer.stop) if budget.seconds else None
-        try:
-            answer.ask(reading.sql, alarm)
+    with opened(lake, sql, as_of=as_of, budget=budget, resolve=resolve, spill=spill) as question:
+        answer = Answer(question.connection, budget, sorted(question.states))
+        with answer.begun(question.reading.sql):
             yield answer
-        finally:
-            if alarm:
-                alarm.cancel()
 
 
 def _planned(
@@ -212,7 +244,8 @@ def _moment_of(lake: Lake, reading: guard.Reading, batch: int) -> Any:
     raise NoSuchLakeTable(name=str(batch), where="")
 
 
-def _paths(part: Part) -> list[str]:
+def paths_of(part: Part) -> list[str]:
+    """The files of a state."""
     return [str(local_path(file.path)) for file in part.files]
 
 

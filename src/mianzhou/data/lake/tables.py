@@ -26,7 +26,7 @@ from mianzhou.data.lake import committing, correcting, snapshots
 from mianzhou.data.lake.catalog import PAST, QUARANTINE, RESOURCES, Catalog
 from mianzhou.data.lake.columns import ORIGINAL, arrow_columns, table_columns, table_properties
 from mianzhou.data.lake.errors import NoSuchBatch, NoSuchLakeTable, StagedColumns
-from mianzhou.data.lake.querying import UNLIMITED, Answer, Budget, Resolve, asking, everything
+from mianzhou.data.lake.querying import UNLIMITED, Answer, Asker, Budget, Resolve, asking, everything
 from mianzhou.data.lake.snapshots import AsOf, Commit, LakeFile
 from mianzhou.data.lake.stamping import with_stamps
 from mianzhou.data.schemas.model import Schema
@@ -249,9 +249,10 @@ class Lake:
         budget: Budget = UNLIMITED,
         resolve: Resolve = everything,
         spill: Path | None = None,
+        asker: Asker = asking,
     ) -> AbstractContextManager[Answer]:
         """Ask one SELECT over the names of `views`, in the state of a moment or right after a batch: `with lake.query(…) as answer`."""
-        return asking(self, sql, as_of=as_of, budget=budget, resolve=resolve, spill=spill)
+        return asker(self, sql, as_of=as_of, budget=budget, resolve=resolve, spill=spill)
 
     # --- history -----------------------------------------------------------------------------------------------------------
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 CURRENT, ALL, RAW, QUARANTINED = "", "__all", "__raw", "__quarantine"
 _NAME: Final = re.compile(r"(?P<resource>[a-z][a-z0-9_]*?)(?P<form>__all|__raw|__quarantine|__g\d+)?")
 
+Source = Callable[["Table", Sequence["LakeFile"]], str]  # a table's rows in some files → SQL that yields them
 Mask = Callable[[str], str]  # a quoted column → SQL of what is shown of it
 _PLAIN: Final = frozenset({REASONS, *STAMPS})
 
@@ -98,23 +99,23 @@ def files_sql(table: Table, files: Sequence[LakeFile]) -> str:
     return f"SELECT {shown} FROM read_parquet([{paths}], union_by_name={'false' if same else 'true'})"
 
 
-def view_sql(form: str, parts: Sequence[Part], masks: Masks = SHOWN) -> str:
-    """The SELECT behind a name."""
+def view_sql(form: str, parts: Sequence[Part], masks: Masks = SHOWN, source: Source = files_sql) -> str:
+    """The SELECT behind a name; `source` says how an engine comes by the rows of files."""
     if form == QUARANTINED:
-        return _masked_sql(files_sql(parts[0].table, parts[0].files), columns_of(parts[0].table), masks)
+        return _masked_sql(source(parts[0].table, parts[0].files), columns_of(parts[0].table), masks)
     if form.startswith("__g"):
         part = parts[int(form.removeprefix("__g")) - 1]
-        return _masked_sql(files_sql(part.table, part.files), columns_of(part.table), masks)
+        return _masked_sql(source(part.table, part.files), columns_of(part.table), masks)
     table = parts[-1].table
     items: list[str] = json.loads(table.properties[FIELDS])
     if form == ALL:
-        return _masked_sql(union_sql(parts), columns_of(table), masks)
+        return _masked_sql(union_sql(parts, source), columns_of(table), masks)
     if form == RAW:
-        return _masked_sql(raw_sql(parts, items), [BATCH, ROW, *items], masks)
-    return _masked_sql(current_sql(parts, items), items, masks)
+        return _masked_sql(raw_sql(parts, items, source), [BATCH, ROW, *items], masks)
+    return _masked_sql(current_sql(parts, items, source), items, masks)
 
 
-def union_sql(parts: Sequence[Part]) -> str:
+def union_sql(parts: Sequence[Part], source: Source = files_sql) -> str:
     """The rows of all generations in the columns of the newest; values that do not fit a column's new type are empty there."""
     wanted = columns_of(parts[-1].table)
     selects = []
@@ -123,7 +124,7 @@ def union_sql(parts: Sequence[Part]) -> str:
             continue
         found = columns_of(part.table)
         shown = ", ".join(_carried(name, kind, found) for name, kind in wanted.items())
-        selects.append(f"SELECT {shown} FROM ({files_sql(part.table, part.files)})")
+        selects.append(f"SELECT {shown} FROM ({source(part.table, part.files)})")
     return " UNION ALL ".join(selects)
 
 
@@ -135,7 +136,7 @@ def _carried(name: str, kind: str, found: Mapping[str, str]) -> str:
     return f"TRY_CAST({quoted(name)} AS {kind}) AS {quoted(name)}"
 
 
-def current_sql(parts: Sequence[Part], items: Iterable[str]) -> str:
+def current_sql(parts: Sequence[Part], items: Iterable[str], source: Source = files_sql) -> str:
     """The current state by the resource's mode."""
     table = parts[-1].table
     mode = Mode(table.properties[MODE])
@@ -144,18 +145,18 @@ def current_sql(parts: Sequence[Part], items: Iterable[str]) -> str:
     if mode is Mode.SNAPSHOT:
         newest = next((part for part in reversed(parts) if part.whole), None)
         if newest is None:
-            return f"SELECT {shown} FROM ({union_sql(parts)}) WHERE false"
+            return f"SELECT {shown} FROM ({union_sql(parts, source)}) WHERE false"
         batches = ", ".join(map(str, sorted(newest.whole)))
-        return f"SELECT {shown} FROM ({union_sql(parts)}) WHERE {BATCH} IN ({batches})"
+        return f"SELECT {shown} FROM ({union_sql(parts, source)}) WHERE {BATCH} IN ({batches})"
     if mode is Mode.UPSERT and key:
         by = ", ".join(map(quoted, key))
         newest_first = f"{RECEIVED_AT} DESC, {BATCH} DESC, {ROW} DESC"
         number = f"row_number() OVER (PARTITION BY {by} ORDER BY {newest_first})"
-        return f"SELECT {shown} FROM ({union_sql(parts)}) QUALIFY {number} = 1"
-    return f"SELECT {shown} FROM ({union_sql(parts)})"
+        return f"SELECT {shown} FROM ({union_sql(parts, source)}) QUALIFY {number} = 1"
+    return f"SELECT {shown} FROM ({union_sql(parts, source)})"
 
 
-def raw_sql(parts: Sequence[Part], items: Iterable[str]) -> str:
+def raw_sql(parts: Sequence[Part], items: Iterable[str], source: Source = files_sql) -> str:
     """The text as received: kept beside the value where standardisation changed it, else the value's own text."""
     columns = columns_of(parts[-1].table)
     texts = []
@@ -163,7 +164,7 @@ def raw_sql(parts: Sequence[Part], items: Iterable[str]) -> str:
         text = f"CAST({quoted(item)} AS VARCHAR)"
         original = item + ORIGINAL
         texts.append(f"{f'coalesce({quoted(original)}, {text})' if original in columns else text} AS {quoted(item)}")
-    return f"SELECT {BATCH}, {ROW}, {', '.join(texts)} FROM ({union_sql(parts)})"
+    return f"SELECT {BATCH}, {ROW}, {', '.join(texts)} FROM ({union_sql(parts, source)})"
 
 
 def _masked_sql(source: str, columns: Iterable[str], masks: Masks) -> str:

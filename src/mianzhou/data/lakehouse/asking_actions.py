@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.conf import settings
 from django.db import transaction
 
+from mianzhou.data.lakehouse.engines import asker_named
 from mianzhou.data.lakehouse.errors import ConsoleBusy, NameNeeded, PurposeNeeded
 from mianzhou.data.lakehouse.models import ANSWERED, REFUSED, ConsoleQuestion, SavedQuestion
 from mianzhou.data.lakehouse.moments import read_moment
@@ -118,7 +119,8 @@ def _asked(ask: Ask, budget: Budget, actor: Actor) -> Iterator[Answer]:
     spill.mkdir(parents=True, exist_ok=True)
     hidden = hidden_from(actor, unmasked=ask.unmasked)
     moment = read_moment(ask.moment)
-    with open_lake().query(ask.sql, as_of=moment, budget=budget, resolve=hidden, spill=spill) as answer:
+    asker = asker_named(ask.engine)
+    with open_lake().query(ask.sql, as_of=moment, budget=budget, resolve=hidden, spill=spill, asker=asker) as answer:
         yield answer
 
 

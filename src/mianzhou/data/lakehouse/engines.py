@@ -6,6 +6,7 @@ from django.conf import settings
 
 from mianzhou.data.lake.duck import DuckEngine
 from mianzhou.data.lake.engine import Engine
+from mianzhou.data.lake.querying import Asker, asking
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.text import Text
 
@@ -29,4 +30,15 @@ def engine_named(name: str) -> Engine:
         from mianzhou.data.lake.spark.staging import SparkEngine
 
         return SparkEngine(settings.SPARK_MASTER)
+    raise NoSuchEngine(name=name)
+
+
+def asker_named(name: str) -> Asker:
+    """How the engine of this name answers; `NoSuchEngine` for another."""
+    if name == DUCKDB:
+        return asking
+    if name == SPARK:
+        from mianzhou.data.lake.spark.querying import SparkAsker
+
+        return SparkAsker(settings.SPARK_MASTER)
     raise NoSuchEngine(name=name)
