@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+import uuid
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from mianzhou.data.schemas.model import Constraints, Field, Mode, Rule, Schema, Type
 from mianzhou.kernel.text import Text
 
+if TYPE_CHECKING:
+    from mianzhou.data.catalogue.models import Resource
+
 AS_OF = date(2026, 1, 1)
+CITY = "5107"
+COUNTIES = frozenset({"510703", "510704", "510705", "510722", "510723", "510725", "510726", "510727", "510781"})
 HEADERS = {
     "record_number": "登记编号", "resident_number": "公民身份号码", "name": "姓名", "gender": "性别", "birth_date": "出生日期",
     "region": "行政区划代码", "address": "住址", "phone": "联系电话", "employer_code": "用人单位统一社会信用代码", "wage": "缴费工资",
@@ -56,7 +63,7 @@ def write_csv(path: Path, rows: int, errors: bool = True, first: int = 0) -> Non
     COPY (
         WITH born AS (
             SELECT i, {wrong} AS wrong, DATE '1945-01-01' + CAST(hash(i, 'birth') % 22000 AS INTEGER) AS birth,
-                ['510703', '510704', '510705', '510722', '510723', '510725', '510726', '510727', '510781'][1 + CAST(hash(i, 'region') % 9 AS INTEGER)] AS region
+                [{", ".join(f"'{code}'" for code in sorted(COUNTIES))}][1 + CAST(hash(i, 'region') % 9 AS INTEGER)] AS region
             FROM range({first}, {first + rows}) AS numbers(i)
         ), numbered AS (
             SELECT *, region || strftime(birth, '%Y%m%d') || lpad(CAST(hash(i, 'sequence') % 999 AS VARCHAR), 3, '0') AS body,
@@ -88,3 +95,42 @@ def write_csv(path: Path, rows: int, errors: bool = True, first: int = 0) -> Non
     """
     with duckdb.connect(config={"memory_limit": "800MB"}) as connection:
         connection.execute(sql)
+
+
+def make_city() -> None:
+    """The regions and the office that the register belongs to."""
+    from mianzhou.data.catalogue.models import Category
+    from mianzhou.kernel.regions.models import Region
+    from mianzhou.kernel.units.models import Unit
+
+    city, _ = Region.objects.get_or_create(
+        code=CITY, defaults={"name": "绵阳市", "short_name": "绵阳", "level": "city", "path": CITY}
+    )
+    for code in sorted(COUNTIES):
+        known = {"name": f"{code}区", "short_name": code, "level": "county", "parent": city, "path": f"{CITY}.{code}"}
+        Region.objects.get_or_create(code=code, defaults=known)
+    Unit.objects.get_or_create(
+        code="bench", defaults={"full_name": "市社保局", "short_name": "社保局", "level": "city", "kind": "bureau", "region": city, "path": "bench"}
+    )  # fmt: skip
+    Category.objects.get_or_create(code="1", defaults={"title": "测试"})
+
+
+def new_resource() -> Resource:
+    """A published resource of the schema that holds nothing yet."""
+    from mianzhou.data.catalogue.models import Category, Resource, ResourceVersion
+    from mianzhou.data.schemas.api import write_schema
+    from mianzhou.kernel.units.models import Unit
+
+    name, now = f"insured_{uuid.uuid4().hex[:8]}", datetime.now(UTC)
+    unit, category = Unit.objects.get(code="bench"), Category.objects.get(code="1")
+    resource = Resource.objects.create(
+        name=name, code=f"1/{name}", title="参保登记", category=category, provider=unit, region=unit.region, level="city",
+        created_at=now, created_by="bench", updated_at=now,
+    )  # fmt: skip
+    resource.current_version = ResourceVersion.objects.create(
+        resource=resource, number=1, state="published", schema=write_schema(SCHEMA), metadata={}, drafted_at=now,
+        drafted_by="bench", in_force_from=now,
+    )  # fmt: skip
+    resource.state = "published"
+    resource.save()
+    return resource
