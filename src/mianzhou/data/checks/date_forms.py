@@ -159,7 +159,7 @@ def year(s: Surroundings) -> Form:
 def month(s: Surroundings) -> Form:
     """A month, as 2018-01: from 2018-1, 201801, 2018年1月, 2018/1, 2018.01."""
     d, n = s.dialect, s.names
-    pattern = rf"([1-9]\d{{3}}){_MARK}?(0?[1-9]|1[0-2])月?份?"
+    pattern = rf"([1-9]\d{{3}}){_MARK}?(1[0-2]|0?[1-9])月?份?"
     return Form(
         kind=VARCHAR,
         fold=Fold.TIGHT,
