@@ -18,9 +18,9 @@ from mianzhou.policy.loading.api import load_file
 from mianzhou.policy.review import api as review
 from mianzhou.samplecity.bulletin.printing import EXTRACTED, printed
 from mianzhou.samplecity.bulletin.sources import issue
-from mianzhou.samplecity.delivering import outstanding, register_departments
 from mianzhou.samplecity.jobs import deliver_in_background
 from mianzhou.samplecity.living import CITY, Cast, live
+from mianzhou.samplecity.officework.api import outstanding, register_departments
 from mianzhou.samplecity.people import ACCOUNTS, Account, open_accounts, staff_of
 
 __all__ = ["REGION", "bulletin_text", "demonstration_accounts", "open_accounts", "registrar", "steps"]

@@ -6,7 +6,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from mianzhou.samplecity.delivering import deliver
+from mianzhou.samplecity.officework.api import deliver
 
 
 def deliver_in_background() -> None:
