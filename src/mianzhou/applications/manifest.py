@@ -5,17 +5,19 @@ An application is installed by being listed in the settings; its `apps.py` insta
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
+from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
-from mianzhou.portal.components.api import Entry, contribute_entry, contribute_words
+from mianzhou.portal.components.api import Entry, Waiting, contribute_entry, contribute_waiting, contribute_words
 from mianzhou.services.cases.api import Procedure, publish
 
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """A document that orders or allows the application. `article` is empty, and `checked` false, where we have not read the text itself."""
+    """A document that orders or allows the application. `checked` is false where we have not read the text of the article itself."""
 
     title: Text
     number: str
@@ -36,6 +38,7 @@ class Application:
     permissions: tuple[str, ...]
     procedures: tuple[Procedure, ...] = ()
     entries: tuple[tuple[str, Entry], ...] = ()  # the pillar under which it stands in the menu, and how
+    waits: Callable[[Actor, date], Waiting | None] | None = None  # what waits for a person, for the inbox
     verbs: Mapping[str, Text] = field(default_factory=dict)
     subjects: Mapping[str, Text] = field(default_factory=dict)
     fields: Mapping[str, Text] = field(default_factory=dict)
@@ -47,4 +50,6 @@ def install(application: Application) -> None:
         publish(procedure)
     for pillar, entry in application.entries:
         contribute_entry(pillar, entry)
+    if application.waits is not None:
+        contribute_waiting(application.waits)
     contribute_words(dict(application.verbs), dict(application.subjects), dict(application.fields))

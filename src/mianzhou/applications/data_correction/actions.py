@@ -1,7 +1,8 @@
-"""Writes of disputes: raised, answered, decided, corrected; every look at the values on record."""
+"""Writes of disputes: a row looked up, a value disputed, answered, decided, corrected; every look at values on record."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime
 
 from django.db import transaction
@@ -16,14 +17,15 @@ from mianzhou.applications.data_correction.procedure import (
     ORDERED,
     WITHDRAWN,
 )
-from mianzhou.applications.data_correction.queries import Values, values_of
+from mianzhou.applications.data_correction.showing import ShownRow, Values, grade_in, shown_row, values_of
 from mianzhou.data.catalogue.api import Resource
-from mianzhou.data.intake.api import correct_row, held_row
+from mianzhou.data.intake.api import RowNotHeld, correct_row, find_held, held_row
 from mianzhou.data.quality.api import note_dispute
-from mianzhou.data.schemas.api import Field, read_schema
+from mianzhou.data.schemas.api import Field, Schema, read_schema
 from mianzhou.kernel.audit.api import record
-from mianzhou.kernel.errors import NotPermitted
+from mianzhou.kernel.errors import NotFound, NotPermitted
 from mianzhou.kernel.people.api import PERMISSIONS, Actor
+from mianzhou.kernel.text import Text
 from mianzhou.kernel.units.api import Unit
 from mianzhou.services.cases.api import (
     CaseEvent,
@@ -39,6 +41,17 @@ from mianzhou.services.cases.api import (
 
 CORRECTING = frozenset({"accept", "correct"})
 _COUNTED = {CORRECTED: "upheld", KEPT: "rejected", WITHDRAWN: "withdrawn"}
+
+
+@transaction.atomic
+def show_row(*, resource: Resource, batch_id: int, row: int, actor: Actor, as_of: datetime) -> ShownRow:
+    """A row that the lake holds, masked, for whoever may dispute its values; on record."""
+    actor.require_anywhere("correction.raise")
+    schema = _schema(resource)
+    found = held_row(resource, batch_id, row)
+    detail = {"resource": resource.name, "batch": batch_id, "row": row}
+    record(actor=actor, as_of=as_of, verb="correction.find", subject=resource, detail=detail)
+    return shown_row(actor, resource, schema, batch_id, row, found.values)
 
 
 @transaction.atomic
@@ -84,7 +97,7 @@ def raise_dispute(
         field=field,
         field_title=item.title or item.name,
         standard=item.standard or "",
-        sensitivity=item.sensitivity,
+        sensitivity=grade_in(resource, item.sensitivity),
         held=held,
         claimed=claimed.strip(),
         reason=reason.strip(),
@@ -114,10 +127,11 @@ def enact(
         raise NotPermitted(permission=PERMISSIONS[transition.who[0].permission])
     batch = None
     if correction.strip():
+        batch_id, row = _place_now(dispute)
         batch = correct_row(
             resource=dispute.resource,
-            batch_id=dispute.batch_id,
-            row=dispute.row,
+            batch_id=batch_id,
+            row=row,
             changes={dispute.field: correction.strip()},
             key=f"correction {dispute.case.number}",
             actor=actor,
@@ -160,22 +174,35 @@ def extend_clock(*, dispute_id: int, new_due_on: date, reason: str, actor: Actor
 
 @transaction.atomic
 def look(*, dispute: Dispute, purpose: str, actor: Actor, as_of: datetime) -> Values:
-    """The values unmasked, for a party of the dispute, with a purpose, on record."""
+    """The values unmasked, as far as a party of the dispute may see them, with a purpose, on record."""
     if not may(DATA_CORRECTION.read_by, dispute.case, actor):
         raise NotPermitted(permission=PERMISSIONS["correction.answer"])
     if not purpose.strip():
         raise PurposeMissing
     detail = {"number": dispute.case.number, "field": dispute.field}
     record(actor=actor, as_of=as_of, verb="correction.look", subject=dispute, detail=detail, purpose=purpose.strip())
-    return values_of(dispute, looked=True)
+    return values_of(dispute, actor, looked=True)
+
+
+def _schema(resource: Resource) -> Schema:
+    if resource.current_version is None:
+        raise NotFound(what=Text("该资源尚未发布", "the resource is not published yet"))
+    return read_schema(resource.current_version.schema)
 
 
 def _item(resource: Resource, field: str) -> Field:
-    version = resource.current_version
-    fields = {f.name: f for f in read_schema(version.schema).fields} if version is not None else {}
+    fields = {f.name: f for f in _schema(resource).fields}
     if field not in fields:
         raise NoSuchItem(resource=resource.title, field=field)
     return fields[field]
+
+
+def _place_now(dispute: Dispute) -> tuple[int, int]:
+    """Where the row stands now: a newer batch may have brought it anew since it was disputed."""
+    if dispute.row_key and all(dispute.row_key.values()):
+        with suppress(RowNotHeld):
+            return find_held(dispute.resource, dispute.row_key)
+    return dispute.batch_id, dispute.row
 
 
 def _locked(dispute_id: int) -> Dispute:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mianzhou.applications.data_correction.lists import waiting
 from mianzhou.applications.data_correction.procedure import DATA_CORRECTION
 from mianzhou.applications.manifest import Application, Basis
 from mianzhou.kernel.text import Text
@@ -18,10 +19,10 @@ DATA_CORRECTION_APPLICATION = Application(
         Basis(
             Text("政务数据共享条例", "Regulation on the sharing of government data"),
             "国务院令第809号",
-            "",
+            "第二十六条",
             Text(
-                "要求政务数据质量管理、校核纠错和共享争议解决处理（条款与时限未能逐条核对，本程序时限均为平台自定）。",
-                "Demands quality management, checking and correction, and the settling of disputes (articles and limits not verified; all limits here are the platform's own).",
+                "建立政务数据校核纠错制度，政府部门提供校核纠错的渠道（条文据转引，未核对原文；本程序时限均为平台自定）。",
+                "Sets up the checking and correcting of government data, for which departments offer a way (after a secondary source, the text itself not verified; all limits here are the platform's own).",
             ),
             checked=False,
         ),
@@ -30,7 +31,9 @@ DATA_CORRECTION_APPLICATION = Application(
     permissions=("correction.raise", "correction.answer", "correction.judge"),
     procedures=(DATA_CORRECTION,),
     entries=(("data", Entry("disputes", Text("数据校核", "Corrections"), "correction.raise", "message")),),
+    waits=waiting,
     verbs={
+        "correction.find": Text("查找一行以便校核", "Row looked up to dispute it"),
         "correction.raise": Text("提出数据校核", "Dispute raised"),
         "correction.enact": Text("办理数据校核", "Dispute dealt with"),
         "correction.look": Text("查看校核原值", "Disputed values looked at"),

@@ -20,26 +20,15 @@ class FindForm(WordedForm):
     }
 
 
-class RaiseForm(WordedForm):
-    """What is disputed. The row is named by its key, or by batch and row number where the resource has no key."""
+class RowForm(WordedForm):
+    """Which row: by its key, or by batch and row number where the resource has no key or the numbers are at hand."""
 
-    field = forms.ChoiceField()
-    claimed = forms.CharField(max_length=1000)
-    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
-    evidence = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), max_length=2000, required=False)
     batch = forms.IntegerField(min_value=1, required=False)
     row = forms.IntegerField(min_value=1, required=False)
     WORDS: ClassVar[dict[str, tuple[Text, Text | None]]] = {
-        "field": (Text("有疑义的数据项", "Disputed item"), None),
-        "claimed": (Text("您认为正确的值", "The value you believe right"), None),
-        "reason": (Text("理由", "Reason"), Text("为什么认为现有值有误。", "Why the value held is wrong.")),
-        "evidence": (
-            Text("依据", "Evidence"),
-            Text("证明材料的名称、文号或存放处。", "Name, number or place of what proves it."),
-        ),
         "batch": (
             Text("批次号", "Batch"),
-            Text("按批次和行号指定时填写。", "If you name the row by batch and number."),
+            Text("按批次和行号查找时填写。", "If you name the row by batch and number."),
         ),
         "row": (Text("行号", "Row"), None),
     }
@@ -47,14 +36,11 @@ class RaiseForm(WordedForm):
     def __init__(self, schema: Schema, *args: Any, **kwargs: Any) -> None:
         self.schema = schema
         super().__init__(*args, **kwargs)
-        choices = self.fields["field"]
-        assert isinstance(choices, forms.ChoiceField)
-        choices.choices = [(f.name, f.title or f.name) for f in schema.fields]
         for name in schema.primary_key:
             self.fields[key_field(name)] = forms.CharField(
                 max_length=200, required=False, label=_title(schema, name), help_text=str(KEY_HINT)
             )
-        self.order_fields([*map(key_field, schema.primary_key), "field", "claimed", "reason", "evidence"])
+        self.order_fields(list(map(key_field, schema.primary_key)))
 
     @property
     def key(self) -> dict[str, str]:
@@ -68,6 +54,30 @@ class RaiseForm(WordedForm):
         if not self.errors and not self.key and not (found.get("batch") and found.get("row")):
             self.add_error(None, str(ROW_MISSING))
         return found
+
+
+class RaiseForm(WordedForm):
+    """What is disputed in the row, what would be right, and why."""
+
+    field = forms.ChoiceField()
+    claimed = forms.CharField(max_length=1000)
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+    evidence = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), max_length=2000, required=False)
+    WORDS: ClassVar[dict[str, tuple[Text, Text | None]]] = {
+        "field": (Text("有疑义的数据项", "Disputed item"), None),
+        "claimed": (Text("您认为正确的值", "The value you believe right"), None),
+        "reason": (Text("理由", "Reason"), Text("为什么认为现有值有误。", "Why the value held is wrong.")),
+        "evidence": (
+            Text("依据", "Evidence"),
+            Text("证明材料的名称、文号或存放处。", "Name, number or place of what proves it."),
+        ),
+    }
+
+    def __init__(self, schema: Schema, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = self.fields["field"]
+        assert isinstance(choices, forms.ChoiceField)
+        choices.choices = [(f.name, f.title or f.name) for f in schema.fields]
 
 
 KEY_HINT = Text("用来找到这一行。", "To find the row by.")

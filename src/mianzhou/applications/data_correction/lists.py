@@ -8,8 +8,20 @@ from django.urls import reverse
 
 from mianzhou.applications.data_correction.models import Dispute
 from mianzhou.applications.data_correction.procedure import DATA_CORRECTION, KEPT, WITHDRAWN
+from mianzhou.applications.data_correction.queries import MINE, waiting_for
+from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
-from mianzhou.portal.components.api import ChoiceFilter, Column, DateRangeFilter, Filter, Status, TextFilter
+from mianzhou.portal.components.api import (
+    SHOWN,
+    ChoiceFilter,
+    Column,
+    DateRangeFilter,
+    Filter,
+    Status,
+    TextFilter,
+    Waiting,
+    WaitingLine,
+)
 from mianzhou.services.cases.api import Case, is_late
 
 SOON_DAYS = 3
@@ -26,6 +38,22 @@ def stage_status(case: Case, day: date) -> Status:
         return Status("late", Text("{s}（逾期）", "{s} (late)").format(s=stage.title))
     near = case.due_on is not None and (case.due_on - day).days <= SOON_DAYS
     return Status("soon" if near else "waiting", stage.title)
+
+
+def waiting(actor: Actor, day: date) -> Waiting | None:
+    """The disputes in which the next step is the actor's, for its inbox."""
+    found = waiting_for(actor)
+    count = found.count()
+    if not count:
+        return None
+    lines = [
+        WaitingLine(
+            stage_status(d.case, day), _link(d), d.case.title, f"{d.case.number} · {d.case.raiser_unit}", d.case.due_on
+        )
+        for d in found[:SHOWN]
+    ]
+    url = f"{reverse('disputes')}?scope={MINE}"
+    return Waiting("disputes", Text("数据校核", "Disputed values"), count, tuple(lines), url)
 
 
 def columns(day: date) -> list[Column]:

@@ -1,10 +1,11 @@
-"""The pages of data correction, and their JSON twins."""
+"""The pages of data correction."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,23 +13,23 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
-from ninja import Field, Router, Schema
 
 from mianzhou.applications.data_correction import actions, queries
 from mianzhou.applications.data_correction.application import DATA_CORRECTION_APPLICATION
-from mianzhou.applications.data_correction.errors import NoUnit
-from mianzhou.applications.data_correction.forms import FindForm, RaiseForm
+from mianzhou.applications.data_correction.forms import FindForm, RaiseForm, RowForm
 from mianzhou.applications.data_correction.lists import FILTERS, columns, stage_status
 from mianzhou.applications.data_correction.models import Dispute
 from mianzhou.applications.data_correction.procedure import DATA_CORRECTION
-from mianzhou.data.catalogue.api import Resource, resource_named
-from mianzhou.data.intake.api import find_held
+from mianzhou.applications.data_correction.showing import ShownRow, Values, inside, values_of
+from mianzhou.applications.data_correction.twins import router
+from mianzhou.data.catalogue.api import Resource, resource_named, resource_visible
+from mianzhou.data.intake.api import RowNotHeld, find_held
+from mianzhou.data.schemas.api import Schema as TableSchema
 from mianzhou.data.schemas.api import read_schema
 from mianzhou.kernel.errors import MianzhouError, NotFound, NotPermitted
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
-from mianzhou.kernel.units.api import Unit
-from mianzhou.portal.components.api import Table, actor_of, address, list_api, operation, page
+from mianzhou.portal.components.api import Table, actor_of, address, page
 from mianzhou.services.cases.api import CaseEvent, events_of, may, possible
 
 SCOPES = (
@@ -84,7 +85,7 @@ def _in_scope(actor: Actor, scope: str, day: date) -> Any:
 
 @page("correction.raise")
 def raise_one(request: HttpRequest) -> HttpResponse:
-    """Dispute a value: first the resource, then the row, the item and what is claimed."""
+    """Dispute a value in three steps: the resource, the row, the item with what is claimed."""
     actor = actor_of(request)
     named = request.GET.get("resource", "").strip()
     find = FindForm(request.GET if named else None)
@@ -92,22 +93,60 @@ def raise_one(request: HttpRequest) -> HttpResponse:
     resource = _named(find, named, actor) if named else None
     if resource is None:
         return render(request, "data_correction/raise.html", context)
+    context["resource"] = resource
     schema = read_schema(resource.version_in_force.schema)
-    form = RaiseForm(schema, request.POST or None, initial={k: request.GET.get(k) for k in ("batch", "row", "field")})
+    place = _place_of(request)
+    if place is None:
+        return _find_row(request, resource, schema, context)
+    try:
+        shown = actions.show_row(resource=resource, batch_id=place[0], row=place[1], actor=actor, as_of=timezone.now())
+    except RowNotHeld as error:
+        messages.error(request, f"{error.problem_text}{error.remedy_text}")
+        return HttpResponseRedirect(_raise_url(resource))
+    return _raise_about(request, resource, schema, shown, context)
+
+
+def _place_of(request: HttpRequest) -> tuple[int, int] | None:
+    """The row that the address names."""
+    given = [request.GET.get(name, "") for name in ("batch", "row")]
+    if not all(text.isdecimal() and len(text) < 19 for text in given):
+        return None
+    return int(given[0]), int(given[1])
+
+
+def _raise_url(resource: Resource, **place: int) -> str:
+    return f"{reverse('dispute_raise')}?{urlencode({'resource': resource.name, **place})}"
+
+
+def _find_row(request: HttpRequest, resource: Resource, schema: TableSchema, context: dict[str, Any]) -> HttpResponse:
+    """Ask for the row. The key is posted, since it is personal as often as not, and addresses are logged."""
+    form = RowForm(schema, request.POST or None)
+    found: list[tuple[int, int]] = []
+
+    def act(given: dict[str, Any]) -> None:
+        found.append(find_held(resource, form.key) if form.key else (given["batch"], given["row"]))
+
+    if request.method == "POST" and form.tried(act):
+        return HttpResponseRedirect(_raise_url(resource, batch=found[0][0], row=found[0][1]))
+    return render(request, "data_correction/raise.html", {**context, "row_form": form})
+
+
+def _raise_about(
+    request: HttpRequest, resource: Resource, schema: TableSchema, shown: ShownRow, context: dict[str, Any]
+) -> HttpResponse:
+    """The row as the actor may see it, and the form that disputes one of its values."""
+    actor = actor_of(request)
+    form = RaiseForm(schema, request.POST or None, initial={"field": request.GET.get("field")})
     made: list[Dispute] = []
 
     def act(given: dict[str, Any]) -> None:
-        batch, row = _row_of(resource, form, given)
         made.append(
             actions.raise_dispute(
                 resource=resource,
-                batch_id=batch,
-                row=row,
-                field=given["field"],
-                claimed=given["claimed"],
-                reason=given["reason"],
-                evidence=given["evidence"],
-                raiser_unit=_unit_of(actor),
+                batch_id=shown.batch_id,
+                row=shown.row,
+                **given,
+                raiser_unit=queries.unit_of(actor),
                 actor=actor,
                 as_of=timezone.now(),
             )
@@ -117,13 +156,16 @@ def raise_one(request: HttpRequest) -> HttpResponse:
         done = Text("已提出，编号 {n}，已交提供单位核实。", "Raised as {n}; the provider has been given it.")
         messages.success(request, str(done.format(n=made[0].case.number)))
         return HttpResponseRedirect(reverse("dispute", args=[made[0].pk]))
-    return render(request, "data_correction/raise.html", {**context, "resource": resource, "form": form})
+    again = _raise_url(resource)
+    here = _raise_url(resource, batch=shown.batch_id, row=shown.row)
+    context |= {"form": form, "shown": shown, "again": again, "here": here, "inside": inside(actor, resource)}
+    return render(request, "data_correction/raise.html", context)
 
 
 def _named(find: FindForm, named: str, actor: Actor) -> Resource | None:
-    """The resource that was named; what is wrong with the name is told in the form."""
+    """The resource that was named, if the actor sees it in the catalogue; what is wrong with the name is told in the form."""
     try:
-        found = resource_named(named)
+        found = resource_visible(actor, resource_named(named).name)
         if found.current_version is None:
             raise NotFound(what=Text("该资源尚未发布", "the resource is not published yet"))
     except MianzhouError as error:
@@ -133,24 +175,11 @@ def _named(find: FindForm, named: str, actor: Actor) -> Resource | None:
     return found
 
 
-def _row_of(resource: Resource, form: RaiseForm, given: dict[str, Any]) -> tuple[int, int]:
-    if form.key:
-        return find_held(resource, form.key)
-    return given["batch"], given["row"]
-
-
-def _unit_of(actor: Actor) -> Unit:
-    unit = Unit.objects.filter(pk=actor.unit_id).first() if actor.unit_id else None
-    if unit is None:
-        raise NoUnit
-    return unit
-
-
 @page("correction.raise")
 def dispute(request: HttpRequest, dispute_id: int) -> HttpResponse:
     """One dispute: what, who, by when and why; what the actor may do; its history."""
     found = queries.dispute_for(actor_of(request), dispute_id)
-    return _shown(request, found, queries.values_of(found))
+    return _shown(request, found, values_of(found, actor_of(request)))
 
 
 @page("correction.raise")
@@ -169,7 +198,7 @@ def look(request: HttpRequest, dispute_id: int) -> HttpResponse:
     return _shown(request, found, values)
 
 
-def _shown(request: HttpRequest, found: Dispute, values: queries.Values) -> HttpResponse:
+def _shown(request: HttpRequest, found: Dispute, values: Values) -> HttpResponse:
     actor, case, day = actor_of(request), found.case, timezone.localdate()
     running = case.due_on is not None and case.closed_on is None
     clock = DATA_CORRECTION.stage(case.stage).clock
@@ -256,6 +285,8 @@ def do(request: HttpRequest, dispute_id: int, verb: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("dispute", args=[found.pk]))
 
 
+__all__ = ["router", "urlpatterns"]  # what the program mounts
+
 urlpatterns = [
     path("data/corrections/", disputes, name="disputes"),
     path("data/corrections/raise/", raise_one, name="dispute_raise"),
@@ -263,61 +294,3 @@ urlpatterns = [
     path("data/corrections/<int:dispute_id>/look/", look, name="dispute_look"),
     path("data/corrections/<int:dispute_id>/<str:verb>/", do, name="dispute_do"),
 ]
-
-router = Router(tags=["data correction"])
-
-
-class DisputeOut(Schema):
-    """A disputed value. The values themselves are not given here."""
-
-    id: int
-    number: str = Field(alias="case.number")
-    resource: str = Field(alias="resource.name")
-    field: str
-    provider: str = Field(alias="case.responsible.short_name")
-    stage: str = Field(alias="case.stage")
-    due_on: date | None = Field(alias="case.due_on")
-    opened_on: date = Field(alias="case.opened_on")
-    closed_on: date | None = Field(alias="case.closed_on")
-
-
-class StepOut(Schema):
-    """Something that happened to a dispute."""
-
-    verb: str
-    on: date
-    actor: str = Field(alias="actor_name")
-    stage: str
-    late: bool
-    remark: str
-
-
-class DisputeDetail(DisputeOut):
-    """A dispute with its history; `due_basis` says how its deadline was found, in both languages."""
-
-    batch: int = Field(alias="batch_id")
-    row: int
-    reason: str
-    due_basis: list[list[str]] = Field(alias="case.due_basis")
-    events: list[StepOut]
-
-
-list_api(
-    router,
-    "/disputes",
-    query=queries.disputes_for,
-    schema=DisputeOut,
-    permission="correction.raise",
-    filters=FILTERS,
-    sorts=("case__opened_on", "case__due_on"),
-    default_sort="-case__opened_on",
-    summary="数据校核 Disputed values",
-)
-
-
-@operation(router.get, "/disputes/{dispute_id}", permission="correction.raise", response=DisputeDetail)
-def get_dispute(request: HttpRequest, dispute_id: int) -> Any:
-    """One dispute."""
-    found: Any = queries.dispute_for(actor_of(request), dispute_id)
-    found.events = list(events_of(found.case))
-    return found

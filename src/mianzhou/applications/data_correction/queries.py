@@ -1,18 +1,18 @@
-"""Reads of disputes: what an actor may see, what waits for it, and the values as they are shown to it."""
+"""Reads of disputes: what an actor may see, and what waits for it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
 
+from mianzhou.applications.data_correction.errors import NoUnit
 from mianzhou.applications.data_correction.models import Dispute
 from mianzhou.applications.data_correction.procedure import DATA_CORRECTION
-from mianzhou.data.standards.api import is_masked, mask
 from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
+from mianzhou.kernel.units.api import Unit
 from mianzhou.services.cases.api import Case, late_cases, readable, worklist
 
 MINE, LATE = "mine", "late"
@@ -42,27 +42,15 @@ def dispute_for(actor: Actor, dispute_id: int) -> Dispute:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
-    """The values of a dispute as shown: masked unless they are no secret or the actor looked."""
-
-    held: str
-    claimed: str
-    corrected: str
-    masked: bool
-
-
-def values_of(dispute: Dispute, *, looked: bool = False) -> Values:
-    """The values, masked by the item's standard and grade unless `looked`."""
-    hidden = not looked and is_masked(dispute.standard or None, dispute.sensitivity)
-
-    def show(value: str) -> str:
-        return (mask(dispute.standard or None, value) or "") if hidden and value else value
-
-    return Values(show(dispute.held), show(dispute.claimed), show(dispute.corrected), hidden)
+def unit_of(actor: Actor) -> Unit:
+    """The unit for which the actor disputes; `NoUnit` if it belongs to none."""
+    unit = Unit.objects.filter(pk=actor.unit_id).first() if actor.unit_id else None
+    if unit is None:
+        raise NoUnit
+    return unit
 
 
 def _rows() -> QuerySet[Dispute]:
     return Dispute.objects.select_related(
-        "case__responsible__region", "case__raiser_unit__region", "case__region", "resource"
+        "case__responsible__region", "case__raiser_unit__region", "case__region", "resource__provider__region"
     )

@@ -12,8 +12,11 @@ from mianzhou.portal.components.status import Status
 from mianzhou.portal.components.tables import BulkAction, Table, selected_ids
 from mianzhou.portal.navigation import Entry
 from mianzhou.portal.navigation import contribute as contribute_entry
+from mianzhou.portal.waiting import SHOWN, Waiting, WaitingLine
+from mianzhou.portal.waiting import contribute as contribute_waiting
 
 __all__ = [
+    "SHOWN",
     "Action",
     "BulkAction",
     "Chart",
@@ -30,10 +33,13 @@ __all__ = [
     "Status",
     "Table",
     "TextFilter",
+    "Waiting",
+    "WaitingLine",
     "WordedForm",
     "actor_of",
     "address",
     "contribute_entry",
+    "contribute_waiting",
     "contribute_words",
     "list_api",
     "operation",

@@ -30,6 +30,7 @@ from mianzhou.portal.components.charts import Heat, HeatCell, HeatRow, Share
 from mianzhou.portal.components.status import Status
 from mianzhou.portal.quality_lists import summary
 from mianzhou.portal.staff.supervision.inbox import left, place_of
+from mianzhou.portal.waiting import waiting_for
 
 SHOWN = 12
 UNITS_SHOWN = 8
@@ -136,8 +137,15 @@ def data_quality(actor: Actor, day: date) -> dict[str, Any] | None:
     return summary(actor)
 
 
+def cases(actor: Actor, day: date) -> dict[str, Any] | None:
+    """What waits in the applications."""
+    found = waiting_for(actor, day)
+    return {"sections": found} if found else None
+
+
 PARTS: dict[str, Part] = {
     "work": work,
+    "cases": cases,
     "lights": lights,
     "heat": heat,
     "arrivals": arrivals,

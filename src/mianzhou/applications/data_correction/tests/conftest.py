@@ -62,10 +62,10 @@ class Scene:
             return answer.values()
 
 
-@pytest.fixture(params=["append", "upsert", "snapshot"])
+@pytest.fixture(params=["upsert"])
 def scene(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, transactional_db: None
 ) -> Scene:
-    """The scene, in each mode of a resource."""
+    """The scene; what depends on the mode of the resource asks for several."""
     use_lake(monkeypatch, tmp_path)
     return Scene(request.param)

@@ -10,6 +10,7 @@ import pytest
 from mianzhou.applications.data_correction import actions, queries
 from mianzhou.applications.data_correction.errors import DisputedAlready, NoSuchItem, NothingDisputed, PurposeMissing
 from mianzhou.applications.data_correction.models import Dispute
+from mianzhou.applications.data_correction.showing import values_of
 from mianzhou.applications.data_correction.tests.conftest import DAY, Scene, at
 from mianzhou.data.intake.api import CorrectionRefused, RowNotHeld, find_held
 from mianzhou.data.intake.models import Batch
@@ -17,6 +18,7 @@ from mianzhou.data.lakehouse.opening import open_lake
 from mianzhou.data.quality.api import disputes_of
 from mianzhou.kernel.audit.api import AuditEntry
 from mianzhou.kernel.errors import NotFound, NotPermitted
+from mianzhou.kernel.people.api import Actor, Grant
 from mianzhou.services.cases.api import NotShown, WrongStage
 
 
@@ -41,6 +43,7 @@ def done(scene: Scene, dispute: Dispute, verb: str, by: str, days: int = 1, **wo
     actions.enact(dispute_id=dispute.pk, verb=verb, actor=actor, as_of=at(DAY + timedelta(days)), **words)
 
 
+@pytest.mark.parametrize("scene", ["append", "upsert", "snapshot"], indirect=True)
 def test_an_accepted_dispute_corrects_the_row_once(scene: Scene) -> None:
     dispute = raised(scene)
     assert (dispute.held, dispute.row_key, dispute.case.due_on) == ("20.0", {"id": "2"}, date(2026, 3, 16))
@@ -126,19 +129,50 @@ def test_what_cannot_be_disputed(scene: Scene) -> None:
 
 def test_values_are_masked_and_each_look_is_on_record(scene: Scene) -> None:
     dispute = raised(scene, field="name", claimed="丁大力")
-    shown = queries.values_of(dispute)
+    user, provider = scene.clerk(scene.user), scene.clerk(scene.provider)
+    shown = values_of(dispute, provider)
     assert shown.masked
-    assert "丁大力" not in (shown.held, shown.claimed)
+    assert {"丁大力", "李乙"}.isdisjoint({shown.held, shown.claimed})
     how: dict[str, Any] = {"dispute": dispute, "as_of": at(DAY)}
     with pytest.raises(PurposeMissing):
-        actions.look(**how, purpose=" ", actor=scene.clerk(scene.provider))
+        actions.look(**how, purpose=" ", actor=provider)
     with pytest.raises(NotPermitted):
         actions.look(**how, purpose="核对", actor=scene.clerk(scene.stranger))
-    assert actions.look(**how, purpose="核对台账", actor=scene.clerk(scene.provider)).claimed == "丁大力"
+    looked = actions.look(**how, purpose="核对台账", actor=provider)
+    assert (looked.held, looked.claimed) == ("李乙", "丁大力")
     entry = AuditEntry.objects.get(verb="correction.look")
     assert entry.purpose == "核对台账"
     said = str(list(AuditEntry.objects.values_list("detail", flat=True)))
     assert "丁大力" not in said
+    own = actions.look(**how, purpose="核对", actor=user)  # who raised it learns nothing new
+    assert own.claimed == "丁大力"
+    assert own.held != "李乙"
+
+
+def test_a_row_is_shown_as_far_as_the_resource_is_shared(scene: Scene) -> None:
+    def seen(actor: Actor) -> dict[str, str]:
+        place = {"batch_id": scene.batch.pk, "row": find_held(scene.people, {"id": "2"})[1]}
+        found = actions.show_row(resource=scene.people, **place, actor=actor, as_of=at(DAY))
+        return {item.name: item.value for item in found.items}
+
+    user = scene.clerk(scene.user)
+    assert seen(scene.clerk(scene.provider)) == {"id": "2", "name": "李*", "amount": "20.0", "day": ""}
+    assert seen(scene.bureau)["amount"] == "20.0"
+    assert seen(user) == {"id": "***", "name": "李*", "amount": "***", "day": ""}
+    for sharing, name, amount in (("unconditional", "李*", "20.0"), ("refused", "***", "***")):
+        scene.people.sharing = sharing
+        assert (seen(user)["name"], seen(user)["amount"]) == (name, amount)
+    with pytest.raises(NotPermitted):
+        seen(Actor(name="reader", grants=(Grant("reader"),)))
+    assert AuditEntry.objects.filter(verb="correction.find").count() == 7
+
+
+@pytest.mark.parametrize("scene", ["upsert", "snapshot"], indirect=True)
+def test_a_correction_reaches_the_row_that_a_newer_batch_brought(scene: Scene) -> None:
+    dispute = raised(scene)
+    scene.send((1, "王甲", 11, "2026-01-01"), (2, "李乙", 21, None), on=DAY + timedelta(1))
+    done(scene, dispute, "accept", "provider", 2, correction="25")
+    assert scene.held() == [(1, "王甲", 11.0), (2, "李乙", 25.0)]
 
 
 def test_who_sees_a_dispute_and_for_whom_it_waits(scene: Scene) -> None:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from mianzhou.applications.data_correction.models import Dispute
 from mianzhou.applications.data_correction.tests.conftest import Scene
+from mianzhou.data.intake.tests.office import unit
 from mianzhou.kernel.people.api import Person, RoleGrant
 from mianzhou.kernel.units.api import Unit
-
-pytestmark = pytest.mark.parametrize("scene", ["upsert"], indirect=True)
 
 
 def signed_in(role: str, unit: Unit | None = None) -> Client:
@@ -27,20 +25,34 @@ def signed_in(role: str, unit: Unit | None = None) -> Client:
     return client
 
 
+def in_region(of: Unit) -> Client:
+    """The data bureau of another region: it judges there, and only there."""
+    client = signed_in("steward", of)
+    RoleGrant.objects.filter(person__username=f"steward-{of.code}").update(unit=None, region=of.region)
+    return client
+
+
 def raised(client: Client, **given: Any) -> Any:
-    form = {"key_id": "2", "field": "name", "claimed": "丁大力", "reason": "与户口簿不符", "evidence": "户口簿"}
-    return client.post(f"{reverse('dispute_raise')}?resource=people", form | given, follow=True)
+    """Find the row with key 2 and dispute its name, through the forms."""
+    start = f"{reverse('dispute_raise')}?resource=people"
+    found = client.post(start, {"key_id": "2"})
+    form = {"field": "name", "claimed": "丁大力", "reason": "与户口簿不符", "evidence": "户口簿"}
+    return client.post(found["Location"], form | given, follow=True)
 
 
 def test_from_raising_to_the_corrected_row(scene: Scene) -> None:
     user, provider = signed_in("clerk", scene.user), signed_in("clerk", scene.provider)
     asked = user.get(reverse("dispute_raise"), {"resource": "资源 people"}).content.decode()
-    assert "编号" in asked
     assert 'name="key_id"' in asked
+    row = user.post(f"{reverse('dispute_raise')}?resource=people", {"key_id": "2"}, follow=True).content.decode()
+    assert "李*" in row
+    assert "李乙" not in row
+    assert "field=name" in row
     page = raised(user).content.decode()
     dispute = Dispute.objects.get()
     assert dispute.case.number in page
     assert "丁大力" not in page
+    assert dispute.case.number in provider.get(reverse("inbox")).content.decode()
     assert dispute.case.number in provider.get(reverse("disputes"), {"scope": "mine"}).content.decode()
     assert dispute.case.number not in user.get(reverse("disputes"), {"scope": "mine"}).content.decode()
     looked = provider.post(reverse("dispute_look", args=[dispute.pk]), {"purpose": "核对台账"}).content.decode()
@@ -51,15 +63,21 @@ def test_from_raising_to_the_corrected_row(scene: Scene) -> None:
     done = provider.post(act, {"correction": "丁大力"}, follow=True).content.decode()
     assert "已更正" in done
     assert scene.held("id = 2") == [(2, "丁大力", 20.0)]
+    assert dispute.case.number not in provider.get(reverse("inbox")).content.decode()
     assert user.get(reverse("disputes"), {"export": "csv"}).status_code == 200
 
 
 def test_what_is_wrong_is_told_in_the_form_and_kept(scene: Scene) -> None:
     user = signed_in("clerk", scene.user)
-    missing = raised(user, key_id="").content.decode()
-    assert "请指定是哪一行" in missing
-    assert "丁大力" in missing
-    assert "没有找到这一行" in raised(user, key_id="77").content.decode()
+    start = f"{reverse('dispute_raise')}?resource=people"
+    assert "请指定是哪一行" in user.post(start, {"key_id": ""}).content.decode()
+    unknown = user.post(start, {"key_id": "77"}).content.decode()
+    assert "没有找到这一行" in unknown
+    assert 'value="77"' in unknown
+    gone = user.get(reverse("dispute_raise"), {"resource": "people", "batch": scene.batch.pk, "row": 99}, follow=True)
+    assert "没有找到这一行" in gone.content.decode()
+    missing = raised(user, reason="").content.decode()
+    assert 'value="丁大力"' in missing
     assert user.get(reverse("dispute_raise"), {"resource": "没有的资源"}).status_code == 200
     assert not Dispute.objects.exists()
 
@@ -88,14 +106,17 @@ def test_the_clock_from_the_page(scene: Scene) -> None:
 
 
 def test_strangers_see_nothing(scene: Scene) -> None:
+    """Neither another unit nor another region takes part; a reader does not even see the list."""
     raised(signed_in("clerk", scene.user))
     dispute = Dispute.objects.get()
-    stranger, reader = signed_in("clerk", scene.stranger), signed_in("reader")
-    assert stranger.get(reverse("dispute", args=[dispute.pk])).status_code == 404
-    assert stranger.post(reverse("dispute_do", args=[dispute.pk, "accept"]), {"correction": "x"}).status_code == 404
-    assert stranger.post(reverse("dispute_look", args=[dispute.pk]), {"purpose": "看"}).status_code == 404
-    assert reader.get(reverse("disputes")).status_code == 403
-    assert stranger.get("/api/disputes").json()["total"] == 0
+    elsewhere = unit("9902-mzj", region="9902")
+    for stranger in (signed_in("clerk", scene.stranger), signed_in("clerk", elsewhere), in_region(elsewhere)):
+        assert stranger.get(reverse("dispute", args=[dispute.pk])).status_code == 404
+        assert stranger.post(reverse("dispute_do", args=[dispute.pk, "accept"]), {"correction": "x"}).status_code == 404
+        assert stranger.post(reverse("dispute_look", args=[dispute.pk]), {"purpose": "看"}).status_code == 404
+        assert stranger.get(f"/api/disputes/{dispute.pk}").status_code == 404
+        assert stranger.get("/api/disputes").json()["total"] == 0
+    assert signed_in("reader").get(reverse("disputes")).status_code == 403
 
 
 def test_the_twins(scene: Scene) -> None:
@@ -107,3 +128,18 @@ def test_the_twins(scene: Scene) -> None:
     detail = user.get(f"/api/disputes/{dispute.pk}")
     assert [step["verb"] for step in detail.json()["events"]] == ["open"]
     assert "丁大力" not in detail.content.decode()
+
+
+def test_raised_and_answered_by_a_program(scene: Scene) -> None:
+    user, provider = signed_in("clerk", scene.user), signed_in("clerk", scene.provider)
+    what = {"resource": "people", "key": {"id": "2"}, "field": "amount", "claimed": "25", "reason": "与发放表不符"}
+    made = user.post("/api/disputes", what, content_type="application/json")
+    assert made.status_code == 201
+    number = made.json()["id"]
+    refused = user.post(f"/api/disputes/{number}/accept", {"correction": "25"}, content_type="application/json")
+    assert refused.status_code == 403
+    done = provider.post(f"/api/disputes/{number}/accept", {"correction": "25"}, content_type="application/json")
+    assert done.json()["stage"] == "corrected"
+    assert scene.held("id = 2") == [(2, "李乙", 25.0)]
+    again = provider.post(f"/api/disputes/{number}/nothing", {}, content_type="application/json")
+    assert again.status_code == 404

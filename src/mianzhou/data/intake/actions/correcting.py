@@ -48,7 +48,8 @@ def correct_row(
 
     `key` makes the correction one: asked again after a crash it finds its own batch. Needs the permission to mend for the provider.
     """
-    earlier = Batch.objects.filter(resource=resource, kind=MEND, replaces={"batch": batch_id, "row": row, "key": key})
+    # By the key alone: after the first try the row may be found in the batch of the correction itself.
+    earlier = Batch.objects.filter(resource=resource, kind=MEND, replaces__key=key)
     batch = earlier.filter(state__in=(*ON_THE_WAY, DONE), accepted__gt=0).first()
     if batch is None:
         batch = _noted(held_row(resource, batch_id, row), resource, changes, key, actor, as_of)

@@ -16,6 +16,7 @@ from mianzhou.portal.components.filters import ChoiceFilter, Rows
 from mianzhou.portal.components.status import Status
 from mianzhou.portal.components.tables import BulkAction, Table, selected_ids
 from mianzhou.portal.staff.supervision.enacting import attempt, back_to
+from mianzhou.portal.waiting import waiting_for
 
 READ = (("new", Text("未读", "Unread")), ("read", Text("已读", "Read")))
 
@@ -83,7 +84,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
     )
     if response := notices.export():
         return response
-    context = {"sections": sections, "notices_table": notices, "unread": work.unread, "waiting": work.waiting}
+    others = waiting_for(actor, today)
+    context = {
+        "sections": sections,
+        "others": others,
+        "notices_table": notices,
+        "unread": work.unread,
+        "waiting": work.waiting + sum(each.count for each in others),
+    }
     return render(request, "supervision/inbox.html", context)
 
 

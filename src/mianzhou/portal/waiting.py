@@ -1,0 +1,53 @@
+"""What waits for a person beside the supervised tasks: each application tells its own cases, for the inbox and the first page.
+
+A source is a function of actor and day that gives its section, or None where nothing waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from mianzhou.kernel.people.api import Actor
+from mianzhou.kernel.text import Text
+from mianzhou.portal.components.status import Status
+
+SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLine:
+    """One thing to do: how it stands, where it is done, what it is, a word more, by when."""
+
+    status: Status
+    url: str
+    title: str
+    note: str
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits of one kind: how many in all, the most pressing of them, and where all are listed."""
+
+    kind: str
+    title: Text
+    count: int
+    lines: tuple[WaitingLine, ...]
+    url: str
+
+
+Source = Callable[[Actor, date], Waiting | None]
+_SOURCES: list[Source] = []
+
+
+def contribute(source: Source) -> None:
+    """Add an application's source, once; called when the program starts."""
+    if source not in _SOURCES:
+        _SOURCES.append(source)
+
+
+def waiting_for(actor: Actor, day: date) -> list[Waiting]:
+    """The sections that have something for the actor."""
+    return [found for source in _SOURCES if (found := source(actor, day)) is not None and found.count]
