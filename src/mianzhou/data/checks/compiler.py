@@ -11,6 +11,7 @@ from mianzhou.data.checks.expressions import fields_of, parse
 from mianzhou.data.checks.forms import VARCHAR, Form, Names, Refusal, Surroundings, folded, one_of
 from mianzhou.data.checks.readings import form_of
 from mianzhou.data.checks.rules import Column, rule_sql
+from mianzhou.data.checks.sums import CharacterSum
 from mianzhou.data.schemas.model import Field
 
 if TYPE_CHECKING:
@@ -24,9 +25,10 @@ BETWEEN = "\x1f"  # joins the parts of a compound key
 class Compiler:
     """Writes the statement: layer by layer, each a subquery, that no expression is computed twice."""
 
-    def __init__(self, plan: CheckPlan, dialect: Dialect) -> None:
+    def __init__(self, plan: CheckPlan, dialect: Dialect, *, summed: bool = False) -> None:
         self._plan = plan
         self._dialect = dialect
+        self._summed = summed  # whether the source has the columns of `sums`
         self._names = {f.name: Names(i) for i, f in enumerate(plan.schema.fields)}
         self._forms = {f.name: form_of(self._surroundings(f)) for f in plan.schema.fields}
 
@@ -75,7 +77,10 @@ class Compiler:
         """The quick reading holds, the value keeps the constraints, and the text is none of the words for nothing."""
         form, names, s = self._forms[of.name], self._names[of.name], self._surroundings(of)
         refusals = constraint_refusals(s, form, f"({form.quick_value})")
-        conditions = [] if form.plain and names_its_characters(of.constraints.pattern) else [f"({form.quick})"]
+        quick = (
+            form.quick_by_sum if self._summed and form.sum is not None and of.name in self._plan.bound else form.quick
+        )
+        conditions = [] if form.plain and names_its_characters(of.constraints.pattern) else [f"({quick})"]
         conditions += [f"NOT ({refusal.condition})" for refusal in refusals]
         if words := self._missing_words():
             conditions.append(f"NOT ({one_of(self._dialect, names.received, words)})")
@@ -161,6 +166,7 @@ class Compiler:
         """
         fields = self._plan.schema.fields
         received = [f"{self._received(f)} AS {self._names[f.name].received}" for f in fields]
+        received += list(self.sums()) if self._summed else []
         statement = f"SELECT {ROW}, {', '.join(received)} FROM {source}"
         probes = [f"{form.probe} AS {n.probe}" for n, form in self._pairs() if form.probe]
         if probes:
@@ -192,6 +198,14 @@ class Compiler:
             for name, form in self._forms.items()
             if form.kind == VARCHAR and form.quick_value == self._names[name].received and name in self._plan.bound
         ]
+
+    def sums(self) -> dict[str, tuple[str, CharacterSum]]:
+        """Columns that an engine may compute beforehand: of which column of the file, and what."""
+        return {
+            self._names[name].sum: (self._plan.bound[name], form.sum)
+            for name, form in self._forms.items()
+            if form.sum is not None and name in self._plan.bound
+        }
 
     def _quick_value(self, of: Field) -> str:
         form = self._forms[of.name]

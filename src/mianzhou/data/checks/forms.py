@@ -14,6 +14,7 @@ from enum import Enum
 
 from mianzhou.data.checks.dialect import Dialect
 from mianzhou.data.checks.regions import RegionCodes
+from mianzhou.data.checks.sums import CharacterSum
 from mianzhou.data.schemas.model import Field
 from mianzhou.data.standards.facts import FULL_WIDTH, HALF_WIDTH, SPACES
 
@@ -52,6 +53,10 @@ class Names:
     @property
     def quick(self) -> str:
         return f"k{self.index}"
+
+    @property
+    def sum(self) -> str:
+        return f"s{self.index}"
 
     @property
     def plain(self) -> str:
@@ -101,6 +106,10 @@ class Form:
     exact: bool = True
     plain: bool = False  # the quick reading only looks that no folding is needed
     keep_original: bool = False  # the value's text is not the same in every engine: the received text is always kept
+    sum: CharacterSum | None = (
+        None  # computed beforehand by engines that can: `quick_by_sum` then says the same as `quick`, over it
+    )
+    quick_by_sum: str = ""
     refusals: tuple[Refusal, ...] = ()
 
 

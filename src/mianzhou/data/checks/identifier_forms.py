@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from mianzhou.data.checks.dialect import Dialect
 from mianzhou.data.checks.forms import BIGINT, VARCHAR, Fold, Form, Refusal, Surroundings, one_of
+from mianzhou.data.checks.sums import STRANGE, CharacterSum
 from mianzhou.data.standards.facts import (
     CENTENARIAN_SEQUENCES,
     CREDIT_ALPHABET,
@@ -20,6 +21,11 @@ from mianzhou.data.standards.facts import (
 # Credit codes whose region part is 10 are registered with the state's own offices (GB 32100-2015, 4.2.3).
 STATE_REGISTRY = "10"
 REGIONS_TABLE = "mianzhou_regions"
+
+# X counts 10, and so much more (0 modulo 11) that it is seen whether it stands anywhere but at the end, where the weight is 1.
+_X = 10 + 11 * 5000
+_RESIDENT_SUM = CharacterSum.of({**{str(n): n for n in range(10)}, "X": _X}, (*RESIDENT_WEIGHTS, 1))
+_CREDIT_SUM = CharacterSum.of({c: n for n, c in enumerate(CREDIT_ALPHABET)}, (*CREDIT_WEIGHTS, 1))
 
 
 def _sum_of_digits(d: Dialect, number: str, weights: tuple[int, ...], modulus: int) -> str:
@@ -91,6 +97,9 @@ def resident_number(s: Surroundings) -> Form:
             f"({d.text_of(p, BIGINT)} || {_check_character(d, p)}) = {r} AND {p} >= {10**16} AND {common} AND {_region_known(s, p)}"
         ),
         quick_value=r,
+        sum=_RESIDENT_SUM,
+        # An X at a place of weight 1 inside makes the probe NULL, one at any other makes the sum too large.
+        quick_by_sum=f"{n.sum} < {2 * _X} AND {n.sum} % 11 = 1 AND {p} >= {10**16} AND {common} AND {_region_known(s, p)}",
         middle=f"CASE WHEN {d.matches(n.plain, '[1-9][0-9]{16}[0-9Xx]')} THEN {upper} WHEN {d.matches(n.plain, '[1-9][0-9]{14}')} THEN {lengthened} END",
         value=f"CASE WHEN length({n.middle}) = 17 THEN {n.middle} || {_check_character(d, body)} ELSE {n.middle} END",
         refusals=(
@@ -133,6 +142,8 @@ def credit_code(s: Surroundings) -> Form:
         fold=Fold.TIGHT,
         probe=f"{d.try_cast(f'substr({n.received}, 3, 6)', 'INTEGER')} % {10**6}",
         quick=f"{d.matches(n.received, shape)} AND {_credit_sum(d, n.received, n.probe)} = 0 AND {known(n.probe)}",
+        sum=_CREDIT_SUM,
+        quick_by_sum=f"{n.sum} < {STRANGE} AND {n.sum} % 31 = 0 AND {d.matches(n.received, shape)} AND {known(n.probe)}",
         quick_value=n.received,
         value=f"upper({n.plain})",
         refusals=(

@@ -111,6 +111,7 @@ class _Batch:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, plan: CheckPlan, held: HeldKeys, laying: Laying) -> None:
         self._connection = connection
+        self._plan = plan
         self._laying = laying
         self._clean_rows = CleanRows(plan)
         self._columns = [column.name for column in plan.columns]
@@ -122,7 +123,7 @@ class _Batch:
         self._recogniser = Recogniser(connection, plan, held)
         known = fingerprints(plan, DUCKDB)
         wanted = ", ".join(DUCKDB.quoted(name) for name in (ROW, CLEAN, *self._clean_rows.computed))
-        self._quick = f"SELECT {wanted}, {known} FROM ({plan.quick_sql('chunk', DUCKDB)}) AS quick"
+        self._quick = f"SELECT {wanted}, {known} FROM ({plan.quick_sql('chunk', DUCKDB, summed=True)}) AS quick"
         self._careful = f"SELECT *, {known} FROM ({plan.checked_sql('chunk', DUCKDB)}) AS checked"
         self._quick_pays = True
 
@@ -139,7 +140,7 @@ class _Batch:
         """What the quick question says of the clean rows, and the rows that it does not know."""
         if not self._quick_pays:
             return None, rows
-        asked = self._ask(self._quick, rows)
+        asked = self._ask(self._quick, self._plan.with_sums(rows))
         if not asked[ROW].equals(rows[ROW]):  # joins may change the order
             asked = asked.take(pc.index_in(rows[ROW], value_set=asked[ROW].combine_chunks()))
         clean = asked.filter(asked[CLEAN])
