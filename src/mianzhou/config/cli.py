@@ -21,12 +21,13 @@ from mianzhou.config.commands import (
     quality,
     samplecity,
     serving,
+    sources,
     supervision,
 )
 from mianzhou.config.opening import opened
 
 # Rooms of the data pillar whose commands stand in the group `data`: importing them is what puts them there.
-IN_DATA = (catalogue, describe, intake, lake, quality)
+IN_DATA = (catalogue, describe, intake, lake, quality, sources)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="绵州 Mianzhou", pretty_exceptions_enable=False)
 app.add_typer(policy.app, name="policy")

@@ -55,8 +55,7 @@ def intake(
 ) -> None:
     """报送一个文件，检查后入湖，打印回执 Take a file in and print its receipt. Exit code 0 even if rows are quarantined, 2 if it failed."""
     with opened():
-        from mianzhou.data.catalogue.api import resource_named
-        from mianzhou.data.intake.api import take_in
+        from mianzhou.data.intake.api import resource_named, take_in
 
         receipt = take_in(
             resource=resource_named(resource),
@@ -111,8 +110,7 @@ def batches(
 ) -> None:
     """最近的批次 The last batches."""
     with opened():
-        from mianzhou.data.catalogue.api import resource_named
-        from mianzhou.data.intake.api import open_count, visible_batches
+        from mianzhou.data.intake.api import open_count, resource_named, visible_batches
 
         found = visible_batches(_actor())
         if resource:

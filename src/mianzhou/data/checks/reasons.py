@@ -76,7 +76,7 @@ _TYPES: dict[str, Text] = {
 
 def reason_in_words(schema: Schema, reason: str, value: str | None = None) -> Text:
     """A reason (`field:rule`) as a sentence, with the received value where it is given."""
-    name, _, rule = reason.partition(":")
+    name, _, rule = reason.rpartition(":")  # what is said of the whole row names no field
     if rule.startswith("malformed."):
         return _malformed(rule.removeprefix("malformed."))
     field = next((f for f in schema.fields if f.name == name), None)

@@ -1,5 +1,6 @@
 """What other pillars may use of intake."""
 
+from mianzhou.data.catalogue.queries import resource_named
 from mianzhou.data.intake.actions.correcting import CorrectionRefused, correct_row
 from mianzhou.data.intake.actions.downloading import FORMATS as QUARANTINE_FORMS
 from mianzhou.data.intake.actions.downloading import download_quarantine, mend_from_workbook, note_look
@@ -103,6 +104,7 @@ __all__ = [
     "recover",
     "register_own",
     "replace_in_column",
+    "resource_named",
     "retry_batch",
     "run_delivery",
     "run_in_background",

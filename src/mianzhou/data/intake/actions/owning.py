@@ -10,14 +10,10 @@ from datetime import datetime, time
 from django.db import transaction
 from django.db.models import Q
 
-from mianzhou.data.catalogue.api import (
-    Registered,
-    Registration,
-    Resource,
-    read_registrations,
-    register_or_revise,
-    stored_schema,
-)
+from mianzhou.data.catalogue.actions.importing import Registered, register_or_revise
+from mianzhou.data.catalogue.models import Resource
+from mianzhou.data.catalogue.registration import Registration, read_registrations
+from mianzhou.data.catalogue.versions import stored_schema
 from mianzhou.data.intake.actions.sourcing import create_source
 from mianzhou.data.intake.sources.models import OWN, Source
 from mianzhou.data.intake.sources.own import own_sources

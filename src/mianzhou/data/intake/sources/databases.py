@@ -18,8 +18,6 @@ from typing import Any, TextIO
 import psycopg
 import pymysql
 import pymysql.cursors
-import sqlglot
-from sqlglot import expressions as exp
 
 from mianzhou.data.intake.sources.watermarks import Tide, as_cells, asked_from, encoded
 from mianzhou.kernel.errors import MianzhouError
@@ -137,6 +135,9 @@ def relation_sql(question: Question) -> str:
     text = question.relation.strip().rstrip(";").strip()
     if _NAME.fullmatch(text):
         return ".".join(_quoted(question, part) for part in text.split("."))
+    import sqlglot  # late, as it takes long to import and only a query needs it
+    from sqlglot import expressions as exp
+
     try:
         statements = sqlglot.parse(text, read={POSTGRESQL: "postgres"}.get(question.engine, question.engine))
     except sqlglot.errors.SqlglotError:

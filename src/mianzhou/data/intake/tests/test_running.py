@@ -122,6 +122,7 @@ def test_the_same_record_in_another_file_counts_once() -> None:
     batch = send(people, GOOD[0], (7, "新来", "1", ""), (7, "新来", "1", ""), later=1)
     assert (batch.received, batch.accepted, batch.quarantined, batch.duplicate) == (3, 1, 2, 2)
     assert batch.by_reason == {"repeated": 2}
+    assert "只计一次" in receipt_of(batch)["reasons"][0]["zh"]
     assert held(people) == 3
     assert open_count(batch) == 0
 
