@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from django.urls import reverse
 from mianzhou.data.quality.api import (
     DIMENSIONS,
     STANDING_TITLES,
+    Owed,
     QualityScore,
     Ranked,
     Standing,
@@ -42,6 +44,17 @@ def standing_status(score: QualityScore) -> Status:
     if score.late_days:
         title = Text("{t} {n} 个工作日", "{t} by {n} working days").format(t=title, n=score.late_days)
     return Status(STANDING_STATUS[found], title)
+
+
+def period_status(period: Owed, day: date) -> Status:
+    """How the batch of a period came, as a tag."""
+    if period.met_on is None:
+        if period.is_late(day):
+            return Status("late", Text("逾期未到", "Missing"))
+        return Status("waiting", Text("未到期", "Not due yet"))
+    if period.is_late(day):
+        return Status("soon", Text("迟到", "Came late"))
+    return Status("done", Text("按时", "In time"))
 
 
 def grade_status(total: float | None) -> Status | None:

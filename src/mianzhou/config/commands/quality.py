@@ -81,7 +81,11 @@ def _of_resource(named: str, actor: Actor, month: date) -> dict[str, Any]:
 
     resource = resource_named(named)
     rows = [_as_row(score) for _, score in trend(actor, resource.pk, month, MONTHS) if score is not None]
-    return {"resource": resource.name, "months": rows, "by_reason": dict(reasons_of(actor, resource.pk, month))}
+    return {
+        "resource": resource.name,
+        "months": rows,
+        "by_reason": {r.code: r.count for r in reasons_of(actor, resource.pk, month)},
+    }
 
 
 def _as_row(score: QualityScore) -> dict[str, Any]:

@@ -21,7 +21,16 @@ from mianzhou.data.quality.measuring import (
     scored_dimensions,
 )
 from mianzhou.data.quality.models import BatchMeasure, DisputeRecord, QualityScore
-from mianzhou.data.quality.queries import SUMMED, arrival_days, end_of, month_counts, month_of, unmeasured
+from mianzhou.data.quality.queries import (
+    LOOK_BACK,
+    SUMMED,
+    arrival_days,
+    end_of,
+    month_counts,
+    month_of,
+    published_on,
+    unmeasured,
+)
 from mianzhou.data.quality.rules import DIMENSIONS, Rules, shipped_rules
 from mianzhou.data.quality.scoring import Counts, Disputes, score
 from mianzhou.data.quality.timeliness import owed, standing
@@ -30,7 +39,6 @@ from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.calendar.api import WorkingCalendar, working_calendar
 from mianzhou.kernel.people.api import Actor, system_actor
 
-LOOK_BACK = timedelta(days=430)  # more than the longest cycle with its grace
 _AT_ONCE = 1000
 
 
@@ -141,7 +149,7 @@ def _scores(
     disputed = _disputes(keys, month)
     made = []
     for resource in resources:
-        since = _published_on(resource)
+        since = published_on(resource)
         if since is None or since > on:
             continue
         arrived = [day for day in days.get(resource.pk, []) if day <= on]
@@ -175,11 +183,6 @@ def _scores(
             )
         )
     return made
-
-
-def _published_on(resource: Resource) -> date | None:
-    begun = [v.in_force_from for v in resource.versions.all() if v.in_force_from is not None]
-    return timezone.localdate(min(begun)) if begun else None
 
 
 def _counts(sums: dict[str, Any]) -> Counts:

@@ -4,7 +4,9 @@ from mianzhou.data.quality.actions import Scoring, note_dispute, quality_actor, 
 from mianzhou.data.quality.models import BatchMeasure, DisputeRecord, QualityScore
 from mianzhou.data.quality.queries import (
     Arrivals,
+    Reason,
     arrivals,
+    calendar_of,
     disputes_of,
     end_of,
     filled_shares,
@@ -21,7 +23,7 @@ from mianzhou.data.quality.queries import (
 )
 from mianzhou.data.quality.ranking import Ranked
 from mianzhou.data.quality.rules import DIMENSIONS, Grade, Rules, shipped_rules
-from mianzhou.data.quality.timeliness import STANDING_TITLES, Standing
+from mianzhou.data.quality.timeliness import STANDING_TITLES, Owed, Standing
 
 __all__ = [
     "DIMENSIONS",
@@ -30,12 +32,15 @@ __all__ = [
     "BatchMeasure",
     "DisputeRecord",
     "Grade",
+    "Owed",
     "QualityScore",
     "Ranked",
+    "Reason",
     "Rules",
     "Scoring",
     "Standing",
     "arrivals",
+    "calendar_of",
     "disputes_of",
     "end_of",
     "filled_shares",

@@ -10,14 +10,18 @@ from typing import Any
 from django.db.models import BigIntegerField, Count, F, Max, Q, QuerySet, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, TruncMonth
+from django.utils import timezone
 
+from mianzhou.data.catalogue.models import Resource
 from mianzhou.data.intake.models import DONE, MEND, REFUSED, Batch
 from mianzhou.data.quality.models import BatchMeasure, DisputeRecord, QualityScore
 from mianzhou.data.quality.ranking import Ranked, Scored, rank
 from mianzhou.data.quality.rules import DIMENSIONS, shipped_rules
-from mianzhou.data.quality.timeliness import Standing
+from mianzhou.data.quality.timeliness import Owed, Standing, owed
+from mianzhou.kernel.calendar.api import working_calendar
 from mianzhou.kernel.people.api import Actor, within
 
+LOOK_BACK = timedelta(days=430)  # more than the longest cycle with its grace
 JUDGED = (DONE, REFUSED)  # states of batches that say something about quality
 
 
@@ -129,12 +133,23 @@ def measures_of(actor: Actor, resource_id: int, month: date) -> QuerySet[BatchMe
     return rows.select_related("batch").order_by("-batch")
 
 
-def reasons_of(actor: Actor, resource_id: int, month: date) -> list[tuple[str, int]]:
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why rows were set aside: how many of a month, and of which batches, the newest first."""
+
+    code: str
+    count: int
+    batches: tuple[tuple[int, int], ...]
+
+
+def reasons_of(actor: Actor, resource_id: int, month: date) -> list[Reason]:
     """Why rows of a month's batches were set aside, the most frequent first."""
-    found: Counter[str] = Counter()
-    for by_reason in measures_of(actor, resource_id, month).values_list("batch__by_reason", flat=True):
-        found.update(by_reason)
-    return found.most_common()
+    found: dict[str, list[tuple[int, int]]] = {}
+    for batch, by_reason in measures_of(actor, resource_id, month).values_list("batch", "batch__by_reason"):
+        for code, count in by_reason.items():
+            found.setdefault(code, []).append((batch, count))
+    reasons = [Reason(code, sum(n for _, n in rows), tuple(rows)) for code, rows in found.items()]
+    return sorted(reasons, key=lambda r: (-r.count, r.code))
 
 
 def filled_shares(actor: Actor, resource_id: int, month: date) -> dict[str, float]:
@@ -203,6 +218,24 @@ def arrival_days(resource_ids: list[int], since: date) -> dict[int, list[date]]:
     for resource, day in rows.order_by("resource", "arrived_on").values_list("resource", "arrived_on").distinct():
         found.setdefault(resource, []).append(day)
     return found
+
+
+def published_on(resource: Resource) -> date | None:
+    """The day from which batches are owed: that of the first version in force."""
+    begun = [v.in_force_from for v in resource.versions.all() if v.in_force_from is not None]
+    return timezone.localdate(min(begun)) if begun else None
+
+
+def calendar_of(resource: Resource, *, on: date, count: int = 12) -> list[Owed]:
+    """The last periods of a resource's update cycle with what came in them, the newest first."""
+    since = published_on(resource)
+    if since is None or since > on:
+        return []
+    begin = max(since, on - LOOK_BACK)
+    days = arrival_days([resource.pk], begin).get(resource.pk, [])
+    cycle = shipped_rules().cycles[resource.update_cycle]
+    periods = owed(cycle, since=begin, arrivals=days, until=on, calendar=working_calendar())
+    return periods[: -count - 1 : -1]
 
 
 def _all() -> QuerySet[QualityScore]:

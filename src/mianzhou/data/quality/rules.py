@@ -77,11 +77,12 @@ def rules_from(document: Mapping[str, Any]) -> Rules:
     rest: dict[str, Any] = {
         key: dict(value) if isinstance(value, Mapping) else value for key, value in document.items()
     }
-    version, grades = rest.pop("version"), _grades(rest.pop("grades"))
+    version = rest.pop("version")
     house = tuple(name for name, part in rest.items() if part.pop("source") == "house")
     weights, completeness, reasons = rest.pop("weights"), rest.pop("completeness"), rest.pop("reasons")
     cycles, timeliness = rest.pop("cycles"), rest.pop("timeliness")
     disputes, small = rest.pop("disputes"), rest.pop("small")
+    grades = _grades(rest.pop("grades")["scale"])
     if rest:
         raise ValueError(f"unknown rules: {sorted(rest)}")
     if set(weights) != set(DIMENSIONS) or sum(weights.values()) != 100:

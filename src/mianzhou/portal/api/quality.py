@@ -87,12 +87,22 @@ class ArrivalsOfAll(Schema):
     departments: list[ArrivalsOut]
 
 
+class PeriodOut(Schema):
+    """A period of the update cycle, the day by which its batch is owed, and the day on which it came."""
+
+    start: date
+    end: date
+    due_on: date | None
+    met_on: date | None
+
+
 class ResourceQuality(Schema):
     """A resource's scores of the last twelve months, why rows of the last of them were set aside, and how far its items are filled."""
 
     resource: str
     months: list[ScoreOut]
     by_reason: dict[str, int]
+    periods: list[PeriodOut]
     filled: dict[str, float]
 
 
@@ -158,6 +168,7 @@ def quality_of(request: HttpRequest, name: str) -> Any:
     return {
         "resource": resource.name,
         "months": scores,
-        "by_reason": dict(quality.reasons_of(actor, resource.pk, newest)),
+        "by_reason": {r.code: r.count for r in quality.reasons_of(actor, resource.pk, newest)},
+        "periods": quality.calendar_of(resource, on=timezone.localdate()),
         "filled": quality.filled_shares(actor, resource.pk, newest),
     }

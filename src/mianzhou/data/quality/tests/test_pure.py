@@ -212,7 +212,8 @@ def test_ranks_share_places_and_mark_small_figures() -> None:
         lambda d: d.__setitem__("more", {"source": "house"}),
         lambda d: d["reasons"]["validity"].append("required"),
         lambda d: d["cycles"]["daily"].__setitem__("period", "fortnight"),
-        lambda d: d["grades"].reverse(),
+        lambda d: d["grades"]["scale"].reverse(),
+        lambda d: d["grades"].pop("source"),
         lambda d: d["small"].pop("source"),
     ],
 )

@@ -146,3 +146,15 @@ def test_what_is_computed_is_on_record(people: Resource) -> None:
     api.refresh(actor=QUALITY, as_of=at(date(2026, 3, 2)) + timedelta(hours=1))
     verbs = set(AuditEntry.objects.filter(verb__startswith="quality").values_list("verb", flat=True))
     assert verbs == {"quality.measured", "quality.scored"}
+
+
+def test_the_calendar_tells_each_period(people: Resource) -> None:
+    send(people, date(2026, 3, 2), *GOOD)
+    api.refresh(actor=QUALITY, as_of=at(date(2026, 3, 3)))
+    periods = api.calendar_of(people, on=date(2026, 4, 20))
+    assert [(p.start, p.due_on, p.met_on) for p in periods] == [
+        (date(2026, 4, 1), date(2026, 5, 11), None),
+        (date(2026, 3, 1), date(2026, 4, 8), None),
+        (date(2026, 2, 1), date(2026, 3, 6), date(2026, 3, 2)),
+    ]
+    assert [p.is_late(date(2026, 4, 20)) for p in periods] == [False, True, False]

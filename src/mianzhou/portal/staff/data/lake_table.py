@@ -15,6 +15,7 @@ from mianzhou.data.lakehouse.api import askable_resource, keep_up, read_moment, 
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.text import Text
 from mianzhou.portal.access import actor_of, page
+from mianzhou.portal.addresses import address
 from mianzhou.portal.lake_lists import STEPS, UPKEEP
 
 MOST = 200
@@ -29,6 +30,7 @@ def lake_table(request: HttpRequest, name: str) -> HttpResponse:
     context: dict[str, Any] = {
         "resource": resource,
         "moment": moment,
+        "dispute_url": address("dispute_raise") if actor.may_anywhere("correction.raise") else None,
         "may_maintain": actor.may("lake.maintain"),
         "runs": [(run, UPKEEP.get(run.kind, run.kind)) for run in upkeep_runs().filter(resource=name)[:10]],
     }

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 
-from mianzhou.data.catalogue.api import resource_named
+from mianzhou.data.catalogue.api import Resource, resource_named
 from mianzhou.data.intake.api import words_of
 from mianzhou.data.quality import api as quality
 from mianzhou.data.schemas.api import Schema, read_schema
@@ -24,12 +25,14 @@ from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.addresses import address
 from mianzhou.portal.components.cells import Column
 from mianzhou.portal.components.charts import Chart, Heat, HeatCell, HeatRow, Series
+from mianzhou.portal.components.status import Status
 from mianzhou.portal.components.tables import Table
 from mianzhou.portal.quality_lists import (
     POINTS,
     SCORE_FILTERS,
     dimension_columns,
     grade_status,
+    period_status,
     score_url,
     standing_status,
 )
@@ -37,6 +40,7 @@ from mianzhou.portal.quality_lists import (
 HEAT_ROWS = 40
 LATE_SHOWN = 12
 REASONS_SHOWN = 30
+BATCHES_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +198,12 @@ def of_resource(request: HttpRequest, name: str) -> HttpResponse:
         "reasons": _reasons(actor, resource.pk, month, schema),
         "filled": _filled(actor, resource.pk, month, schema),
         "batches": [(m, address("batch", m.batch_id)) for m in quality.measures_of(actor, resource.pk, month)[:50]],
-        "disputes": list(quality.disputes_of(resource.pk)[:20]),
+        "disputes": _disputes(resource.pk, schema),
         "resource_url": address("resource", resource.name),
-        "dispute_url": address("dispute_raise"),
+        "dispute_url": address("dispute_raise") if actor.may_anywhere("correction.raise") else None,
+        "disputes_url": address("disputes") if actor.may_anywhere("correction.raise") else None,
+        "periods": _periods(resource),
+        "grace": quality.shipped_rules().cycles[resource.update_cycle].grace,
     }
     return render(request, "data/quality_resource.html", context)
 
@@ -236,10 +243,30 @@ def _trend(rows: Sequence[tuple[date, quality.QualityScore | None]]) -> Chart:
     return Chart(title, [f"{m:%Y-%m}" for m, _ in rows], series, unit=POINTS)
 
 
-def _reasons(actor: Actor, resource_id: int, month: date, schema: Schema | None) -> list[tuple[str, Text, int]]:
-    """The reasons with their words, the most frequent first."""
-    found = quality.reasons_of(actor, resource_id, month)[:REASONS_SHOWN]
-    return [(code, words_of(schema, code, None) if schema else Text(code, code), n) for code, n in found]
+def _reasons(actor: Actor, resource_id: int, month: date, schema: Schema | None) -> list[dict[str, Any]]:
+    """The reasons with their words and the batches whose rows they hit, the most frequent first."""
+    rows = []
+    for reason in quality.reasons_of(actor, resource_id, month)[:REASONS_SHOWN]:
+        places = [
+            (batch, number, f"{url}?{urlencode({'reason': reason.code})}")
+            for batch, number in reason.batches[:BATCHES_SHOWN]
+            if (url := address("quarantine", batch)) is not None
+        ]
+        words = words_of(schema, reason.code, None) if schema else Text(reason.code, reason.code)
+        rows.append({"code": reason.code, "words": words, "count": reason.count, "places": places})
+    return rows
+
+
+def _periods(resource: Resource) -> list[tuple[quality.Owed, Status]]:
+    """The last periods of the cycle, each with how it stands today."""
+    today = timezone.localdate()
+    return [(period, period_status(period, today)) for period in quality.calendar_of(resource, on=today)]
+
+
+def _disputes(resource_id: int, schema: Schema | None) -> list[tuple[quality.DisputeRecord, str]]:
+    """The latest disputes, each with the title of its item."""
+    titles = {field.name: field.title or field.name for field in schema.fields} if schema else {}
+    return [(each, titles.get(each.field, each.field)) for each in quality.disputes_of(resource_id)[:20]]
 
 
 def _filled(actor: Actor, resource_id: int, month: date, schema: Schema | None) -> list[tuple[str, float]]:
