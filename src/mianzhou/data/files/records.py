@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from mianzhou.data.files.chunk import ROW, Chunk, MalformedRow
 from mianzhou.data.files.encoding import UTF8, Opener, Utf8Stream, detect_encoding
-from mianzhou.data.files.errors import FileEmpty
+from mianzhou.data.files.errors import FileEmpty, NotATable
 from mianzhou.data.files.headers import distinct
 from mianzhou.data.files.layout import Layout, SourceTable
 from mianzhou.data.files.sieve import text_of
@@ -46,6 +46,8 @@ def json_table(opened: Opener, name: str, *, lines: bool, member: str = "") -> S
     if not seen:
         raise FileEmpty(name=member or name)
     keys = tuple(names)
+    if not keys:
+        raise NotATable(name=member or name, what="JSON")
     layout = Layout(format="jsonl" if lines else "json", header=distinct(keys), encoding=encoding, member=member)
 
     def chunks(target_bytes: int) -> Iterator[Chunk]:

@@ -2,7 +2,7 @@
 
 The dialect is that of RFC 4180: a field that begins with a quote ends with a quote before a delimiter or a line end, quotes inside it are
 doubled, and it may hold line ends. A quote inside an unquoted field is an ordinary character. Lines end with CR LF, LF or CR; empty
-lines are no records. A quote that is opened and not closed in this way spoils its own line only: reading goes on at the next line.
+lines are no records, nor are lines of blanks where there are several columns. A quote that is opened and not closed in this way spoils its own line only: reading goes on at the next line.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def sift(block: bytes, delimiter: bytes, width: int, *, last: bool) -> Sieved:
         if start < until:
             continue
         record = line.rstrip(b"\r\n")
-        if not record:
+        if not record or (width > 1 and delimiter not in record and not record.strip()):
             continue
         reason = ""
         if _QUOTE in record:
@@ -114,6 +114,8 @@ def sift(block: bytes, delimiter: bytes, width: int, *, last: bool) -> Sieved:
 def _sift_plain(block: bytes, delimiter: bytes, width: int, empty: bytes) -> Sieved:
     """The same where there are neither quotes nor odd bytes: records are lines."""
     lines = [line for line in block.splitlines() if line]
+    if width > 1:
+        lines = [line for line in lines if delimiter in line or line.strip()]
     found = Sieved(records=len(lines))
     for index, line in enumerate(lines):
         count = line.count(delimiter) + 1

@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
@@ -22,6 +23,8 @@ from mianzhou.data.files.headers import Expected
 from mianzhou.data.files.layout import SourceTable
 from mianzhou.data.files.records import json_table
 from mianzhou.data.files.sheets import sheet_tables
+from mianzhou.kernel.errors import MianzhouError
+from mianzhou.kernel.text import Text
 
 _HEAD = 4096
 _JSON_LINES = 8
@@ -113,14 +116,30 @@ def _of_zip(
     elif depth > 1:
         raise NotATable(name=called, what="zip")
     else:
-        tables = False
-        for inner, opener in zip_members(opened, called):
-            label = f"{member}/{inner}" if member else inner
-            for table in _tables(opener, name, label, sheet, expected, depth=depth + 1):
-                tables = True
-                yield table
-        if not tables:
-            raise FileEmpty(name=called)
+        yield from _of_members(opened, name, member, sheet, expected, depth=depth)
+
+
+def _of_members(
+    opened: Opener, name: str, member: str, sheet: str, expected: Expected, *, depth: int
+) -> Iterator[SourceTable]:
+    """The tables among the files of an archive; what is none (a letter, a picture) is passed over, unless there is nothing else."""
+    called = member or name
+    tables: list[SourceTable] = []
+    refused: list[tuple[str, MianzhouError]] = []
+    for inner, opener in zip_members(opened, called):
+        label = f"{member}/{inner}" if member else inner
+        try:
+            tables += _tables(opener, name, label, sheet, expected, depth=depth + 1)
+        except (NotATable, FileEmpty) as error:
+            refused.append((inner, error))
+    if not tables:
+        raise refused[0][1] if refused else FileEmpty(name=called)
+    passed = "、".join(inner for inner, _ in refused)
+    note = (
+        (Text(f"略过不是数据表的文件：{passed}", f"files that are no tables passed over: {passed}"),) if refused else ()
+    )
+    for table in tables:
+        yield replace(table, layout=replace(table.layout, notes=(*note, *table.layout.notes)))
 
 
 def _of_sheets(opened: Opener, form: str, name: str, member: str, sheet: str, expected: Expected) -> list[SourceTable]:

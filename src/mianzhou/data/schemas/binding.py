@@ -26,19 +26,20 @@ class Binding:
     unknown: tuple[str, ...]
 
 
-def bind(schema: Schema, header: Sequence[str]) -> Binding:
-    """Each column to the field whose name, title or alias it carries.
+def bind(schema: Schema, header: Sequence[str], chosen: Mapping[str, str] | None = None) -> Binding:
+    """Each column to the field whose name, title or alias it carries, unless `chosen` says which field it is, or with an empty text that it is none.
 
     Compared without width, case and blanks. Only where that finds nothing, remarks in brackets are left out (金额（万元）), and of a
     header over several levels the last one is looked at, if no other column claims the field.
     """
-    fields: dict[str, str] = {}
-    taken: set[str] = set()
+    chosen = chosen or {}
+    fields = {column: name for column, name in chosen.items() if name and column in header}
+    taken = set(fields.values())
     for known in (_by_word(schema, as_printed), _by_word(schema, without_remarks)):
         for reading in (as_printed, without_remarks, _last_level):
             for column in header:
                 name = known.get(reading(column))
-                if column not in fields and name and name not in taken:
+                if column not in chosen and column not in fields and name and name not in taken:
                     fields[column] = name
                     taken.add(name)
     ordered = {column: fields[column] for column in header if column in fields}

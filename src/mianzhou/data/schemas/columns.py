@@ -10,7 +10,16 @@ from mianzhou.data.schemas.binding import without_remarks
 from mianzhou.data.schemas.headings import Promise, promises, unit_of_money
 from mianzhou.data.schemas.listing import listed_values
 from mianzhou.data.schemas.model import Type
-from mianzhou.data.schemas.recognition import TESTS, is_iso_date, is_midnight, plain, shaped_as_identifier, shows_money
+from mianzhou.data.schemas.recognition import (
+    TESTS,
+    is_day_number,
+    is_iso_date,
+    is_midnight,
+    is_truth,
+    plain,
+    shaped_as_identifier,
+    shows_money,
+)
 from mianzhou.data.schemas.words import CODE_WORDS, MONEY_WORDS
 from mianzhou.data.standards.api import STANDARDS
 from mianzhou.data.standards.facts import MONEY_UNITS
@@ -24,7 +33,12 @@ _LIKELY = (
     ("date", 0.8), ("ethnicity", 0.95), ("gender", 0.95), ("phone", 0.9), ("organisation_name", 0.7), ("unit", 0.8), ("address", 0.7), ("person_name", 0.85),
 )  # fmt: skip
 # Shapes that are no standard, but tell for or against one.
-_FURTHER = (("shaped", shaped_as_identifier), ("midnight", is_midnight))
+_FURTHER = (
+    ("shaped", shaped_as_identifier),
+    ("midnight", is_midnight),
+    ("day_number", is_day_number),
+    ("truth", is_truth),
+)
 # What a header promises is believed if this share of the values allows it.
 _ALLOWED = 0.5
 _BRACKET = re.compile(r"[(（\[【]([^)）\]】]{1,8})[)）\]】]\s*$")
@@ -39,6 +53,7 @@ _SHOWN = {
 }  # fmt: skip
 _NAMES = ("unit", "organisation_name", "address", "person_name")
 _CODE_LENGTH = 8
+_REPEATED_LENGTH = 6
 _LIST_MOST = 30
 _ENOUGH = 20
 _FREQUENT, _RARE = 200, 300  # how many values are looked at, of those met most and of the rest
@@ -80,6 +95,10 @@ def recognise(column: Column, unit: str = "") -> Recognised:
     )
     standard, confidence, evidence = _decided(column, promised, shares)
     enum: tuple[str, ...] = ()
+    if standard is None and shares.get("truth", 0.0) >= 0.95:
+        return Recognised(
+            None, Type.BOOLEAN, shares["truth"], (Text("值是 true、false", "the values are true and false"),)
+        )
     if standard in (None, "text"):
         enum = listed_values(column.values, column.rows - column.empty, column.distinct, coded=coded)
         if enum:
@@ -132,6 +151,9 @@ def _decided(
             return name, shares[name], [*evidence, _told(name, shares)]
     for promise in promised:
         name = promise.standard
+        if name == "date" and shares["day_number"] >= 0.9:
+            evidence.append(Text("值是表格软件的日期序号", "the values are a spreadsheet's numbers of days"))
+            return name, shares["day_number"] * 0.9, evidence
         if _allows(name, shares) if promise.sure else _fits(column, name, shares):
             if name in shares:
                 evidence.append(_told(name, shares))
@@ -216,11 +238,13 @@ def _numeric(
 
 
 def _are_codes(column: Column) -> bool:
-    """Whether figures are names rather than amounts: long ones of one length."""
+    """Whether figures are names rather than amounts: long ones of one length, or less long ones that are met again and again."""
     lengths = {len(value) for value in column.values if value.isdecimal()}
     longest = max(lengths, default=0)
     same = sum(count for value, count in column.values.items() if value.isdecimal() and len(value) == longest)
-    return longest >= _CODE_LENGTH and same >= 0.95 * sum(column.values.values()) and len(column.values) > 1
+    again = longest >= _REPEATED_LENGTH and column.distinct * 5 <= column.rows - column.empty
+    long = longest >= _CODE_LENGTH or again
+    return long and same >= 0.95 * sum(column.values.values()) and len(column.values) > 1
 
 
 def _is_zero_led(value: str) -> bool:

@@ -44,9 +44,9 @@ class Described:
 
 
 def describe(path: Path, name: str = "", *, sheet: str = "") -> Described:
-    """The first table of a file, or the one named; `name` is what the sender called the file. `others` are its further tables."""
+    """The first table of a file that has several columns, or the one named; `name` is what the sender called the file. `others` are its further tables."""
     tables = tables_of(path, name, sheet=sheet)
-    table = tables[0]
+    table = next((t for t in tables if len(t.layout.header) > 1), tables[0])
     rows, malformed = _looked_at(table)
     size = path.stat().st_size
     whole = size <= BUDGET_BYTES
@@ -72,7 +72,7 @@ def describe(path: Path, name: str = "", *, sheet: str = "") -> Described:
     schema = Schema(tuple(fields), primary_key=key, missing_values=tuple(missing))
     title = _title(name or path.name, table, several=len(tables) > 1)
     document = {"name": identifier(title), "title": title, "schema": write_schema(schema)}
-    others = tuple(other.label for other in tables[1:])
+    others = tuple(other.label for other in tables if other is not table)
     return Described(document, schema, tuple(seen), table.layout, rows.num_rows, malformed, whole, others)
 
 

@@ -98,6 +98,16 @@ def is_midnight(value: str) -> bool:
     return is_datetime(value) and value.endswith((" 00:00:00", "T00:00:00", " 0:00:00", " 00:00"))
 
 
+def is_day_number(value: str) -> bool:
+    """The number by which spreadsheets count days, 1927 to 2099; only a header can tell it from any other number."""
+    return len(value.partition(".")[0]) == 5 and is_number(value) and 10_000 <= float(value) <= 73_050
+
+
+def is_truth(value: str) -> bool:
+    """How programs write yes and no."""
+    return value.lower() in ("true", "false")
+
+
 def is_iso_date(value: str) -> bool:
     """The form that Table Schema reads by default."""
     return len(value) == 10 and value[4] == value[7] == "-" and is_date(value)

@@ -95,12 +95,13 @@ def test_byte_soup_is_all_accounted_for_however_it_is_cut(data: bytes, width: in
     rows, bad = gathered(list(reader(data, width).chunks(1 << 20)))
     assert gathered(list(reader(data, width).chunks(target))) == (rows, bad)
     assert all(len(row) == width for row in rows.values())
-    # What was written, quotes aside, is what the rows and the malformed rows hold together, in order.
+    # What was written, quotes aside, is what the rows and the malformed rows hold together, in order; lines of blanks may be none.
+    aside = '",\r\n' if width == 1 else '",\r\n \t'
     kept = "".join("".join(rows[n]) if n in rows else bad[n][0] for n in sorted([*rows, *bad]))
     whole = "".join(as_text(line) for line in data.splitlines())
 
     def plain(text: str) -> str:
-        return "".join(c for c in text if c not in '",\r\n')
+        return "".join(c for c in text if c not in aside)
 
     assert plain(kept) == plain(whole)
 
@@ -115,6 +116,12 @@ def test_a_stray_quote_spoils_its_own_line_only() -> None:
     assert rows[901] == ("900", '5" 管', "x")
     assert rows[902] == ("901", "两\n行", "x")
     assert len(rows) == 1999
+
+
+def test_lines_of_blanks_are_no_rows_unless_blanks_are_all_that_rows_hold() -> None:
+    assert gathered(list(reader(b"1,2\n  \n\n3,4\n \t \n", 2).chunks(100))) == ({1: ("1", "2"), 2: ("3", "4")}, {})
+    assert gathered(list(reader(b'"1",2\n  \n3,4', 2).chunks(3))) == ({1: ("1", "2"), 2: ("3", "4")}, {})
+    assert gathered(list(reader(b"1\n \n2\n", 1).chunks(100))) == ({1: ("1",), 2: (" ",), 3: ("2",)}, {})
 
 
 def test_what_does_not_fit_is_told_with_its_text() -> None:

@@ -250,7 +250,29 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 def test_a_member_or_a_sheet_inside_an_archive_is_chosen_by_name(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("one.xlsx", as_xlsx([["甲", "乙", "丙"]]))
+        archive.writestr("one.xlsx", as_xlsx([["张甲", "乙", "丙"]]))
         archive.writestr("two.csv", "编号,名称\n1,丁\n")
     assert cells(path, sheet="two.csv") == [["1", "丁"]]
-    assert cells(path, sheet="one.xlsx") == cells(path, sheet="Sheet") == [["甲", "乙", "丙"]]
+    assert cells(path, sheet="one.xlsx") == cells(path, sheet="Sheet") == [["张甲", "乙", "丙"]]
+
+
+def test_what_is_no_table_in_an_archive_is_passed_over_and_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("说明.pdf", b"%PDF-1.4")
+        archive.writestr("数据.csv", "编号,名称\n1,丁\n")
+    [table] = tables_of(path)
+    assert table.label == "数据.csv"
+    assert ["说明.pdf" in note.zh for note in table.layout.notes] == [True]
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("说明.pdf", b"%PDF-1.4")
+    with pytest.raises(NotATable):
+        tables_of(path)
+
+
+def test_json_without_any_object_is_refused(tmp_path: Path) -> None:
+    for text in ('{"a": ', "[]", "[1, 2"):
+        path = tmp_path / "a.json"
+        path.write_text(text)
+        with pytest.raises((NotATable, FileEmpty)):
+            tables_of(path)
