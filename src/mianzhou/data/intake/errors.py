@@ -106,6 +106,14 @@ class UnknownItem(MianzhouError):
     remedy = Text("请核对列名。", "Check the names of the columns.")
 
 
+class ItemTwice(MianzhouError):
+    """Two columns laid onto one item."""
+
+    code = "item-twice"
+    problem = Text("有两列对到同一个数据项：{names}。", "Two columns are assigned to the same item: {names}. ")
+    remedy = Text("每个数据项只选一列。", "Choose one column for each item.")
+
+
 class ReasonNeeded(MianzhouError):
     """An act that must say why."""
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from mianzhou.data.catalogue.models import Resource
 from mianzhou.data.files.api import ROW, SourceTable, tables_of
-from mianzhou.data.intake.errors import HeaderUnknown, NoVersion, SeveralTables
+from mianzhou.data.intake.errors import HeaderUnknown, ItemTwice, NoVersion, SeveralTables, UnknownItem
 from mianzhou.data.schemas.api import Binding, Schema, bind, names_of, read_schema
 from mianzhou.kernel.text import Text
 
@@ -22,11 +24,16 @@ class LaidOut:
     table: SourceTable
     binding: Binding
     schema: Schema
+    chosen: Mapping[str, str]
 
     def notes(self) -> list[Text]:
         """What the sender should know about the file as it was understood."""
         found = list(self.table.layout.notes)
         titles = {field.name: field.title or field.name for field in self.schema.fields}
+        by_hand = [(c, titles.get(n, n)) for c, n in self.chosen.items() if n and c in self.table.layout.header]
+        if by_hand:
+            said = "、".join(f"{column} → {item}" for column, item in by_hand)
+            found.append(Text(f"报送人指定的列：{said}。", f"Columns as the sender assigned them: {said}."))
         if self.binding.missing:
             names = [titles[name] for name in self.binding.missing]
             found.append(
@@ -43,10 +50,24 @@ class LaidOut:
         return found
 
 
-def lay_out(path: Path, *, name: str, schema: Schema, title: str, table: str = "") -> LaidOut:
+def check_columns(schema: Schema, chosen: Mapping[str, str]) -> None:
+    """Refuse columns laid by hand onto items that are not there, or two onto one."""
+    given = Counter(name for name in chosen.values() if name)
+    unknown = given.keys() - {field.name for field in schema.fields}
+    if unknown:
+        raise UnknownItem(names=", ".join(sorted(unknown)))
+    twice = [name for name, count in given.items() if count > 1]
+    if twice:
+        raise ItemTwice(names=", ".join(twice))
+
+
+def lay_out(
+    path: Path, *, name: str, schema: Schema, title: str, table: str = "", chosen: Mapping[str, str] | None = None
+) -> LaidOut:
     """The table of the file that is meant and its binding. One that fits is chosen among several; none or several are refused in words."""
     tables = tables_of(path, name, sheet=table, expected=names_of(schema))
-    laid = [LaidOut(t, bind(schema, t.layout.header), schema) for t in tables]
+    chosen = chosen or {}
+    laid = [LaidOut(t, bind(schema, t.layout.header, chosen), schema, chosen) for t in tables]
     fitting = [one for one in laid if one.binding.fields]
     if not fitting:
         columns = "、".join(tables[0].layout.header[:12])

@@ -38,6 +38,9 @@ class Batch(models.Model):
     # The accepted row that this one corrects, {"batch", "row", "key"}: it gives way once the correction is accepted.
     replaces = models.JSONField(null=True, blank=True)
     table = models.CharField(max_length=255, blank=True)  # the sheet or member asked for; empty: the only one
+    columns = models.JSONField(
+        default=dict, blank=True
+    )  # columns that the sender laid onto an item by hand, or onto none
     content_key = models.CharField(max_length=400)
     state = models.CharField(max_length=12, choices=_choices(STATES), default=WAITING)
     engine = models.CharField(max_length=16, default="duckdb")

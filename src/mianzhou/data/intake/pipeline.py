@@ -74,7 +74,12 @@ def stage_batch(batch: Batch, progress: Progress) -> Found:
     schema = read_schema(batch.version.schema)
     delivery = batch.deliveries.get(repeated=False)
     laid = lay_out(
-        received_path(delivery.sha256), name=delivery.name, schema=schema, title=batch.resource.title, table=batch.table
+        received_path(delivery.sha256),
+        name=delivery.name,
+        schema=schema,
+        title=batch.resource.title,
+        table=batch.table,
+        chosen=batch.columns,
     )
     lake = open_lake()
     lake.ensure_table(batch.resource.name, schema)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -40,11 +41,13 @@ def send(
     table: str = "",
     key: str = "",
     at_once: int = AT_ONCE,
+    columns: Mapping[str, str] | None = None,
 ) -> Delivery:
     """Receive a file; a small one is run before this returns, a larger one by the worker."""
     delivery = receive_file(
-        resource=resource, source=source, name=name, channel=channel, actor=actor, as_of=as_of, table=table, key=key
-    )
+        resource=resource, source=source, name=name, channel=channel, actor=actor, as_of=as_of, table=table, key=key,
+        columns=columns,
+    )  # fmt: skip
     forward(delivery=delivery, actor=actor, as_of=as_of, at_once=at_once)
     return delivery
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -10,6 +13,7 @@ from django.db import transaction
 
 from mianzhou.data.catalogue.models import Resource
 from mianzhou.data.intake.errors import EmptyDelivery, FileMissing, NoVersion
+from mianzhou.data.intake.laying_out import check_columns
 from mianzhou.data.intake.locks import resource_registry_lock
 from mianzhou.data.intake.models import CANCELLED, FAILED, FILE, REFUSED, WITHDRAWN, Batch, Delivery
 from mianzhou.data.intake.received import Kept, keep_path, keep_stream
@@ -39,10 +43,12 @@ def receive_file(
     kind: str = FILE,
     engine: str = "duckdb",
     key: str = "",
+    columns: Mapping[str, str] | None = None,
 ) -> Delivery:
     """Keep what was handed in and note the batch that waits to take it in. The same bytes again lead to the first batch (`repeated`).
 
-    `key` sets apart what must not be taken for the same although its bytes are (a push names its idempotency key).
+    `key` sets apart what must not be taken for the same although its bytes are (a push names its idempotency key). `columns`
+    says of columns which item they are (empty: none) where their header does not.
     """
     require_for(actor, "intake.send", resource)
     if resource.current_version is None:
@@ -55,7 +61,7 @@ def receive_file(
         kept = keep_stream(source)
     return note_delivery(
         resource=resource, kept=kept, name=name, channel=channel, actor=actor, as_of=as_of,
-        table=table, kind=kind, engine=engine, key=key,
+        table=table, kind=kind, engine=engine, key=key, columns=columns,
     )  # fmt: skip
 
 
@@ -74,13 +80,15 @@ def note_delivery(
     key: str = "",
     parent: Batch | None = None,
     replaces: dict[str, Any] | None = None,
+    columns: Mapping[str, str] | None = None,
 ) -> Delivery:
     """Note a delivery whose bytes are kept, and its batch. One transaction: a delivery without a batch cannot be."""
     require_for(actor, "intake.send" if parent is None else "intake.mend", resource)
     if kept.size == 0:
         raise EmptyDelivery(name=name)
     resource_registry_lock(resource.pk)
-    content = "|".join([kept.sha256, table, key])
+    check_columns(read_schema(resource.version_in_force.schema), columns or {})
+    content = "|".join([kept.sha256, table, key, *_mark_of(columns)])
     batch = _earlier(resource, content)
     repeated = batch is not None
     if batch is None:
@@ -91,6 +99,7 @@ def note_delivery(
             parent=parent,
             replaces=replaces,
             table=table,
+            columns=dict(columns or {}),
             content_key=_distinct(resource, content),
             engine=engine,
             as_of=as_of,
@@ -125,6 +134,13 @@ def note_delivery(
         detail=detail,
     )
     return delivery
+
+
+def _mark_of(columns: Mapping[str, str] | None) -> list[str]:
+    """The same bytes with other columns are another content."""
+    if not columns:
+        return []
+    return [hashlib.sha256(json.dumps(columns, sort_keys=True).encode()).hexdigest()[:16]]
 
 
 def _earlier(resource: Resource, content: str) -> Batch | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
@@ -12,9 +13,11 @@ from django.db import transaction
 
 from mianzhou.data.catalogue.models import Resource
 from mianzhou.data.intake.actions.receiving import note_delivery, require_for
+from mianzhou.data.intake.laying_out import check_columns
 from mianzhou.data.intake.models import Delivery
 from mianzhou.data.intake.received import keep_own
 from mianzhou.data.intake.sources.models import Upload
+from mianzhou.data.schemas.document import read_schema
 from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.errors import MianzhouError, NotFound
 from mianzhou.kernel.people.api import Actor
@@ -77,21 +80,36 @@ def _path_of(upload: Upload) -> Path:
 
 
 @transaction.atomic
-def begin_upload(*, resource: Resource, name: str, size: int, actor: Actor, as_of: datetime, table: str = "") -> Upload:
+def begin_upload(
+    *,
+    resource: Resource,
+    name: str,
+    size: int,
+    actor: Actor,
+    as_of: datetime,
+    table: str = "",
+    columns: Mapping[str, str] | None = None,
+) -> Upload:
     """Announce a file; the same person's unfinished upload of that name and size is continued instead of begun anew."""
     require_for(actor, "intake.send", resource)
+    columns = dict(columns or {})
+    check_columns(read_schema(resource.version_in_force.schema), columns)
     if size > settings.INTAKE_LIMIT:
         raise UploadTooLarge(size=size, limit=settings.INTAKE_LIMIT)
     found = Upload.objects.filter(
         resource=resource, name=name[-255:], size=size, table=table, person_id=actor.person_id, state="open"
     ).first()
     if found is not None:
+        if found.columns != columns:
+            found.columns = columns
+            found.save(update_fields=["columns"])
         return found
     upload = Upload.objects.create(
         resource=resource,
         name=name[-255:],
         size=size,
         table=table,
+        columns=columns,
         person_id=actor.person_id,
         started_by=actor.name,
         started_at=as_of,
@@ -147,6 +165,7 @@ def close_upload(*, key: str, actor: Actor, as_of: datetime) -> Delivery:
         actor=actor,
         as_of=as_of,
         table=upload.table,
+        columns=upload.columns,
     )
     upload.state, upload.batch, upload.changed_at = "closed", delivery.batch, as_of
     upload.save(update_fields=["state", "batch", "changed_at"])

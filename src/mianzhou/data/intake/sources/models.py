@@ -100,6 +100,7 @@ class Upload(models.Model):
     resource = models.ForeignKey("data.Resource", on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=255)
     table = models.CharField(max_length=255, blank=True)
+    columns = models.JSONField(default=dict, blank=True)
     size = models.BigIntegerField()
     arrived = models.BigIntegerField(default=0)
     state = models.CharField(max_length=8, default="open")  # open | closed | dropped

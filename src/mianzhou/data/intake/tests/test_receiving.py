@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from mianzhou.data.intake.actions.receiving import receive_file
+from mianzhou.data.intake.actions.running import run_intake
 from mianzhou.data.intake.actions.uploading import (
     UploadIncomplete,
     UploadOutOfStep,
@@ -22,7 +23,7 @@ from mianzhou.data.intake.actions.uploading import (
     drop_stale_uploads,
     drop_upload,
 )
-from mianzhou.data.intake.errors import EmptyDelivery, FileMissing, NoVersion
+from mianzhou.data.intake.errors import EmptyDelivery, FileMissing, ItemTwice, NoVersion, UnknownItem
 from mianzhou.data.intake.models import CANCELLED, DONE, REFUSED, Batch, Delivery
 from mianzhou.data.intake.received import keep_own, keep_stream, received_path
 from mianzhou.data.intake.sources.folders import look_at, put_away
@@ -203,3 +204,24 @@ def test_a_file_that_was_taken_in_is_put_away_with_its_receipt_and_never_over_an
     assert found["a-20260302.csv"] == "two"
     assert json.loads(found["a-20260302.csv.receipt.json"]) == {"n": "two"}
     assert [p.name for p in tmp_path.iterdir() if p.name != "lake"] == ["done"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_columns_laid_by_hand_count_for_this_delivery_and_make_it_another_content() -> None:
+    """A header that says nothing is assigned by its sender; the same bytes without that are refused, not repeated."""
+    of, content = resource(), b"no,who,how much\n1,a,5\n"
+
+    def sent(**more) -> Batch:  # type: ignore[no-untyped-def]
+        return run_intake(batch=_send(of, content, **more).batch, actor=DOER, as_of=NOW)
+
+    plain = sent()
+    assert (plain.state, plain.problem["code"]) == ("failed", "header-unknown")
+    chosen = {"no": "id", "who": "name", "how much": ""}
+    laid = sent(columns=chosen)
+    assert (laid.state, laid.accepted) == ("done", 1)
+    assert any("who → 姓名" in note["zh"] for note in laid.notes)
+    assert _send(of, content, columns=chosen).batch_id == laid.pk
+    with pytest.raises(UnknownItem):
+        _send(of, content, columns={"no": "nothing"})
+    with pytest.raises(ItemTwice):
+        _send(of, content, columns={"no": "id", "who": "id"})

@@ -5,8 +5,10 @@ from __future__ import annotations
 import functools
 import hashlib
 import io
+import json
 import tempfile
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -42,6 +44,18 @@ SHOWN = 40
 PIECE = 4 * 1024 * 1024
 HEAD = 512 * 1024
 WHOLE_FOR_PREVIEW = 8 * 1024 * 1024
+
+
+class ColumnsUnreadable(MianzhouError):
+    """The assignment of columns is no JSON object of texts."""
+
+    code = "columns-unreadable"
+    status = 400
+    problem = Text("列的对应关系无法读取。", "The assignment of columns cannot be read. ")
+    remedy = Text(
+        '请重新选择文件；通过接口报送时请给出 {{"列名": "数据项"}} 形式的 JSON。',
+        'Choose the file again; over the API, give JSON of the form {{"column": "item"}}.',
+    )
 
 
 class PieceDamaged(MianzhouError):
@@ -131,8 +145,20 @@ def _sent_as_form(request: HttpRequest, resource: Resource) -> HttpResponse:
         actor=actor_of(request),
         as_of=timezone.now(),
         table=request.POST.get("table", ""),
+        columns=_columns(request.POST),
     )
     return _to_batch(request, delivery)
+
+
+def _columns(posted: Mapping[str, Any]) -> dict[str, str]:
+    """What the sender said of columns: which item each is, or none."""
+    try:
+        given = json.loads(posted.get("columns") or "{}")
+    except ValueError:
+        raise ColumnsUnreadable from None
+    if not isinstance(given, dict) or not all(isinstance(name, str) for name in given.values()):
+        raise ColumnsUnreadable
+    return {column.replace("\x00", ""): name for column, name in given.items()}
 
 
 def _to_batch(request: HttpRequest, delivery: Delivery) -> HttpResponse:
@@ -171,19 +197,25 @@ def send_preview(request: HttpRequest, name: str) -> HttpResponse:
             tables = [one for one in laid if one["bound"]] or laid[:1]  # intake too looks only at those that fit
     except MianzhouError as error:
         return render(request, "intake/send_preview.html", {"problem": error})
-    return render(request, "intake/send_preview.html", {"tables": tables})
+    items = [(field.name, field.title or field.name) for field in schema.fields]
+    return render(request, "intake/send_preview.html", {"tables": tables, "items": items})
 
 
 def _laid_on(table: SourceTable, schema: Schema) -> dict[str, Any]:
     """A table of the file against the resource's items: each column with its item, and the items without a column."""
     binding = bind(schema, table.layout.header)
     titles = {field.name: field.title or field.name for field in schema.fields}
+    times = Counter(table.layout.header)
     required = {field.name for field in schema.fields if field.constraints.required} | set(schema.primary_key)
     return {
         "label": table.label,
         "layout": table.layout,
         "notes": [str(note) for note in table.layout.notes],
-        "columns": [(column, titles.get(binding.fields.get(column, ""), "")) for column in table.layout.header],
+        "columns": [
+            # A column without a name of its own, or with one that comes twice, cannot be spoken of.
+            (column, binding.fields.get(column, ""), bool(column) and times[column] == 1)
+            for column in table.layout.header
+        ],
         "missing": [titles[name] for name in binding.missing if name not in required],
         "missing_required": [titles[name] for name in binding.missing if name in required],
         "bound": len(binding.fields),
@@ -205,6 +237,7 @@ def upload_begin(request: HttpRequest, name: str) -> HttpResponse:
         name=request.POST.get("name", "")[-255:] or resource.name,
         size=int(size) if size.isdecimal() and len(size) < 15 else 0,
         table=request.POST.get("table", "")[:255],
+        columns=_columns(request.POST),
         actor=actor_of(request),
         as_of=timezone.now(),
     )

@@ -48,11 +48,27 @@
     if (answer.ok && input.files[0] === file) preview.innerHTML = await answer.text();
   };
 
+  /* What was chosen by hand in the table that is sent; an item is given to one column only. */
+  const chosen = () => {
+    const table = form.querySelector("[name=table]:checked")?.value;
+    const within = [...preview.querySelectorAll("[data-binding]")].find((each) => table === undefined || each.dataset.binding === table);
+    const changed = [...(within?.querySelectorAll("select[data-column]") ?? [])].filter((each) => each.value !== each.dataset.was);
+    return Object.fromEntries(changed.map((each) => [each.dataset.column, each.value]));
+  };
+  preview.addEventListener("change", (event) => {
+    const select = event.target.closest("select[data-column]");
+    if (!select) return;
+    for (const other of select.closest("[data-binding]").querySelectorAll("select[data-column]"))
+      if (other !== select && select.value && other.value === select.value) other.value = "";
+    for (const each of select.closest("[data-binding]").querySelectorAll("select[data-column]")) each.closest("tr").classList.toggle("unknown", !each.value);
+  });
+
   const begin = async (file) => {
     const data = new FormData();
     data.append("name", file.name);
     data.append("size", file.size);
     data.append("table", form.querySelector("[name=table]:checked")?.value ?? "");
+    data.append("columns", JSON.stringify(chosen()));
     const answer = await post(told.begin, data);
     const found = await answer.json();
     if (!answer.ok) throw new Error(found.words);
