@@ -145,6 +145,8 @@ class Answer:
 
     def _drawn(self, sql: str) -> str:
         """The engine's message with the place marked, which it only gives for a statement that is explained."""
+        if not sql:
+            return ""
         try:
             self._connection.execute(f"EXPLAIN\n{sql}")
         except duckdb.Error as error:

@@ -6,6 +6,7 @@ larger than this process is no harm. Nothing is read but the planned files of th
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 import uuid
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 _KINDS: Final = {"VARCHAR": "STRING", "TIMESTAMP": "TIMESTAMP_NTZ", "TIMESTAMPTZ": "TIMESTAMP_LTZ"}
 _PLAIN: Final = ("string", "bigint", "int", "smallint", "tinyint", "double", "float", "boolean", "date", "decimal", "timestamp", "void")  # fmt: skip
+_CAUSE: Final = re.compile(r"Caused by: [\w.$]+: (.+)")
 # As strict as DuckDB: a value that cannot be read stops the statement. Statements of people are small enough for the engine's compiler.
 _STRICT: Final = {
     "spark.sql.ansi.enabled": "true",
@@ -81,13 +83,14 @@ class SparkAnswer(Answer):
         self._parts = 0
 
     def _asked(self, sql: str) -> pa.RecordBatchReader:
+        from py4j.protocol import Py4JJavaError
         from pyspark.errors import PySparkException
 
         wanted = _described(self._connection, sql)
         words = translated(sql)
         try:
             return self._computed(words, wanted)
-        except PySparkException as error:
+        except (PySparkException, Py4JJavaError) as error:
             if self._stopped.is_set():
                 raise OutOfTime(seconds=f"{self._budget.seconds or 0:g}") from None
             raise StatementWrong(reason=_first_words(error), where="") from None
@@ -160,10 +163,15 @@ def _read(files: Sequence[Path], wanted: pa.Schema) -> Iterator[pa.RecordBatch]:
     for path in files:
         with pq.ParquetFile(path) as file:
             for rows in file.iter_batches(batch_size=BATCH_ROWS):
-                columns = [column.cast(field.type) for column, field in zip(rows.columns, wanted, strict=True)]
+                columns = [_cast(column, field.type) for column, field in zip(rows.columns, wanted, strict=True)]
                 yield pa.RecordBatch.from_arrays(columns, schema=wanted)
 
 
+def _cast(column: pa.Array, kind: pa.DataType) -> pa.Array:
+    return pa.nulls(len(column)) if pa.types.is_null(kind) else column.cast(kind)
+
+
 def _first_words(error: Exception) -> str:
-    """The engine's message without its trace."""
-    return str(error).strip().partition("\n")[0][:300]
+    """The engine's own message without its traces: that of the deepest cause."""
+    found = _CAUSE.findall(str(error)) or [str(error).strip().partition("\n")[0]]
+    return str(found[-1])[:300]

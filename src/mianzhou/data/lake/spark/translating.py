@@ -64,22 +64,30 @@ def view_translated(sql: str) -> str:
 
 
 def _require_alike(node: exp.Expr) -> None:
-    if type(node) not in _ALIKE or _differs(node):
+    if type(node) not in _ALIKE or _clause_differs(node) or _differs(node):
         said = node.sql("duckdb")
         raise StatementRefused(reason=NOT_ALIKE.format(what=said if len(said) < 60 else f"{said[:60]}…"), where="")
 
 
-def _differs(node: exp.Expr) -> bool:
-    """Whether this use of something known is one that the engines compute differently."""
+def _clause_differs(node: exp.Expr) -> bool:
+    """Whether a clause is used in a way that Spark does not know."""
     match node:
         case exp.With():
             return bool(node.args.get("recursive"))
+        case exp.Star():
+            return any(node.args.values())
         case exp.Distinct():
             return node.args.get("on") is not None
         case exp.LimitOptions():
             return bool(node.args.get("percent"))
         case exp.Join():
             return str(node.args.get("method") or "") not in {"", "NATURAL"}
+    return False
+
+
+def _differs(node: exp.Expr) -> bool:
+    """Whether this use of a function is one that the engines compute differently."""
+    match node:
         case exp.Cast():  # a TryCast is one too
             return node.to.this not in _CAST_TO and not _is_day(node)
         case exp.Substring():
