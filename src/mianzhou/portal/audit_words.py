@@ -98,6 +98,7 @@ VERBS: dict[str, Text] = {
     "catalogue.return": Text("退回资源目录", "Resource returned"),
     "catalogue.approve": Text("审核通过资源目录", "Resource approved"),
     "catalogue.publish": Text("发布资源目录", "Resource published"),
+    "catalogue.add_category": Text("增设资源分类", "Category opened"),
     "catalogue.withdraw": Text("撤销资源目录", "Resource withdrawn"),
     "case.open": Text("事项立案", "Case opened"),
     "case.act": Text("办理事项", "Case dealt with"),

@@ -10,11 +10,14 @@ from mianzhou.data.catalogue.api import (
     Problem,
     Resource,
     ResourceVersion,
+    categories_in_use,
     code_set,
     providers,
     regions_in_use,
     search_resources,
+    with_item,
     with_standard,
+    within_category,
     within_region,
 )
 from mianzhou.data.standards.api import STANDARDS
@@ -43,6 +46,15 @@ EVENTS: dict[str, Text] = {
     "publish": Text("发布", "Published"),
     "withdraw": Text("撤销", "Withdrawn"),
 }
+LEVELS_OF_CLASSES = (Text("类", "class"), Text("项", "item"), Text("目", "catalogue"), Text("细目", "detail"))
+CLASS_COLUMNS = (
+    Column("code", Text("代码", "Code"), nowrap=True, link=lambda c: f"{reverse('resources')}?class={c.code}"),
+    Column("title", Text("名称", "Name"), value=lambda c: "\u3000" * c.depth + c.title, wide=True),
+    Column("level", Text("级次", "Level"), value=lambda c: LEVELS_OF_CLASSES[min(c.depth, 3)]),
+    Column("unit", Text("单位目录", "A unit's own"), value=lambda c: c.unit or ""),
+    Column("own", Text("本级资源", "Resources here"), kind="number"),
+    Column("total", Text("含下级", "With all below"), kind="number"),
+)
 HOW: dict[str, Text] = {
     "same": Text("同一信息项", "the same item"),
     "initials": Text("拼音首字母相同", "the same pinyin initials"),
@@ -67,8 +79,12 @@ RESOURCE_FILTERS: tuple[Filter, ...] = (
         search=search_resources,
         placeholder=Text("名称、代码、单位、拼音首字母", "Name, code, unit, pinyin initials"),
     ),
+    TextFilter(
+        "item", Text("信息项", "Item"), search=with_item, placeholder=Text("如 联系电话", "for instance 联系电话")
+    ),
     ChoiceFilter("state", Text("状态", "State"), "state", [(k, STATES[k].text) for k in RESOURCE_STATES]),
     ChoiceFilter("domain", Text("领域", "Domain"), "domain", _choices("domain")),
+    ChoiceFilter("class", Text("分类", "Class"), choices=categories_in_use, narrow=within_category),
     ChoiceFilter("provider", Text("提供单位", "Provider"), "provider_id", providers),
     ChoiceFilter("level", Text("层级", "Level"), "level", _choices("level")),
     ChoiceFilter("region", Text("区划", "Region"), choices=regions_in_use, narrow=within_region),
@@ -97,7 +113,6 @@ RESOURCE_COLUMNS = (
     Column(
         "cycle", Text("更新", "Update"), sort="update_cycle", value=lambda r: code_set("cycle").words(r.update_cycle)
     ),
-    Column("item_count", Text("信息项", "Items"), kind="number", sort="item_count"),
     Column("state", Text("状态", "State"), kind="status", sort="state", value=lambda r: resource_status(r)),
     Column("updated_at", Text("更新于", "Changed"), kind="date", sort="updated_at"),
 )
@@ -165,6 +180,11 @@ def _sharing_in_words(item: Any) -> Text | str:
     words = code_set("sharing").words(item.sharing)
     condition = item.sharing_condition
     return Text(f"{words.zh}：{condition}", f"{words.en}: {condition}") if condition else words
+
+
+def who(name: str, person: Any) -> str:
+    """Who did something: the person's name, else the name under which a process acts."""
+    return str(person.name) if person is not None else name
 
 
 def problem_line(problem: Problem) -> Text:

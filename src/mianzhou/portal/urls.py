@@ -16,7 +16,15 @@ from mianzhou.portal.staff import (
     system,
     units,
 )
-from mianzhou.portal.staff.data import catalogue, catalogue_editor, catalogue_import, console, lake_table, quality
+from mianzhou.portal.staff.data import (
+    catalogue,
+    catalogue_editor,
+    catalogue_import,
+    catalogue_work,
+    console,
+    lake_table,
+    quality,
+)
 from mianzhou.portal.staff.data import intake_urls as intake
 from mianzhou.portal.staff.policy import documents, obligations, review, search, uploads
 from mianzhou.portal.staff.supervision import urls as supervision
@@ -33,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *catalogue.urlpatterns,
     *catalogue_editor.urlpatterns,
     *catalogue_import.urlpatterns,
+    *catalogue_work.urlpatterns,
     *intake.urlpatterns,
     *console.urlpatterns,
     *lake_table.urlpatterns,

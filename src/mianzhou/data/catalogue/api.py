@@ -17,12 +17,12 @@ from mianzhou.data.catalogue.actions.lifecycle import (
     withdraw_resource,
 )
 from mianzhou.data.catalogue.asking_once import Asked, Held, Repetition, already_held, repetition
-from mianzhou.data.catalogue.codes import CodeSet, UnknownCode, code_set, shelves, systems, translate, translate_out
+from mianzhou.data.catalogue.codes import CodeSet, UnknownCode, code_set, known_system, shelves, systems
 from mianzhou.data.catalogue.concepts import subject_of
 from mianzhou.data.catalogue.errors import NotReady, ProviderUnknown, WrongState
 from mianzhou.data.catalogue.exchange.datapackage import datapackage
 from mianzhou.data.catalogue.exchange.dcat import dcat_text
-from mianzhou.data.catalogue.exchange.sheet_registrations import ITEM_CELLS, read_items
+from mianzhou.data.catalogue.exchange.sheet_registrations import ITEM_CELLS, Mistake, read_items
 from mianzhou.data.catalogue.exchange.spreadsheet import workbook
 from mianzhou.data.catalogue.exchanging import (
     default_provider,
@@ -41,9 +41,13 @@ from mianzhou.data.catalogue.models import (
     ResourceItem,
     ResourceVersion,
 )
+from mianzhou.data.catalogue.numbering_actions import add_category
 from mianzhou.data.catalogue.queries import (
     ResourcePage,
-    categories,
+    Shelved,
+    categories_in_use,
+    classification,
+    further_categories,
     may_edit,
     may_review,
     providers,
@@ -56,7 +60,9 @@ from mianzhou.data.catalogue.queries import (
     shown_version,
     visible_to,
     waiting_for_review,
+    with_item,
     with_standard,
+    within_category,
     within_region,
 )
 from mianzhou.data.catalogue.registration import Registration, checked_name, name_from, read_registrations
@@ -75,6 +81,7 @@ __all__ = [
     "Element",
     "Held",
     "ImportRefused",
+    "Mistake",
     "NotReady",
     "Planned",
     "Problem",
@@ -87,18 +94,23 @@ __all__ = [
     "ResourceItem",
     "ResourcePage",
     "ResourceVersion",
+    "Shelved",
     "UnknownCode",
     "WrongState",
+    "add_category",
     "already_held",
     "approve_resource",
-    "categories",
+    "categories_in_use",
     "checked_name",
+    "classification",
     "code_set",
     "datapackage",
     "dcat_text",
     "default_provider",
     "drop_draft",
+    "further_categories",
     "import_planned",
+    "known_system",
     "may_edit",
     "may_review",
     "name_from",
@@ -131,12 +143,12 @@ __all__ = [
     "subject_of",
     "submit_resource",
     "systems",
-    "translate",
-    "translate_out",
     "visible_to",
     "waiting_for_review",
+    "with_item",
     "with_standard",
     "withdraw_resource",
+    "within_category",
     "within_region",
     "workbook",
 ]

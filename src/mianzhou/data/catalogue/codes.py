@@ -84,25 +84,40 @@ def systems() -> dict[str, Text]:
     return {name: Text(*entry["title"]) for name, entry in _data()["systems"].items()}
 
 
+def known_system(name: str) -> str:
+    """The system's name; `UnknownCode` if we know none of this name. Empty stands for our own words."""
+    if name and name not in systems():
+        allowed = [Text(f"{key}（{words.zh}）", f"{key} ({words.en})") for key, words in systems().items()]
+        raise UnknownCode(value=name, set=Text("代码体系", "systems of codes"), allowed=_listed(allowed))
+    return name
+
+
 def _codes(set_name: str, system: str) -> dict[str, str]:
-    found = _data()["systems"].get(system)
-    if found is None:
-        names = systems()
-        raise UnknownCode(value=system, set=Text("外部系统", "other systems"), allowed=_listed(names.values()))
+    found = _data()["systems"][known_system(system)]
     codes: dict[str, str] | None = found["sets"].get(set_name)
     if codes is None:
         raise UnsayableCode(system=systems()[system], set=code_set(set_name).title, value="—")
     return codes
 
 
-def translate(set_name: str, system: str, value: str) -> str:
-    """Our key for another system's code."""
-    codes = _codes(set_name, system)
+def understood(set_name: str, system: str, value: str) -> str:
+    """What a cell means in a file that is written in another system's codes: our key where it is one of these codes, else the cell itself.
+
+    A workbook turns 01 into the number 1, so digits are compared as numbers: no system writes two values that differ in zeros only.
+    """
+    codes: dict[str, str] = _data()["systems"][system]["sets"].get(set_name, {})
+    wanted = value.strip()
     for key, code in codes.items():
-        if code == value.strip():
+        if wanted == code or (wanted.isdecimal() and code.isdecimal() and int(wanted) == int(code)):
             return key
-    listed = [Text(f"{code} {words.zh}", f"{code} {words.en}") for code, words in _with_words(set_name, codes)]
-    raise UnknownCode(value=value, set=code_set(set_name).title, allowed=_listed(listed))
+    return value
+
+
+def written(set_name: str, system: str, key: str) -> str | None:
+    """Another system's code for our key; None where that system has no codes for the whole set and takes words."""
+    if not key or set_name not in _data()["systems"][system]["sets"]:
+        return None
+    return translate_out(set_name, system, key)
 
 
 def translate_out(set_name: str, system: str, key: str) -> str:
@@ -112,11 +127,6 @@ def translate_out(set_name: str, system: str, key: str) -> str:
         words = code_set(set_name)
         raise UnsayableCode(system=systems()[system], set=words.title, value=words.words(key))
     return code
-
-
-def _with_words(set_name: str, codes: dict[str, str]) -> list[tuple[str, Text]]:
-    words = code_set(set_name)
-    return [(code, words.words(key)) for key, code in codes.items()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,3 +58,14 @@ class NothingChanged(MianzhouError):
     status = 409
     problem = Text("与现行版本相同，没有变化。", "Nothing differs from the version in force. ")
     remedy = Text("无需提交；可放弃这份草稿。", "There is nothing to submit; the draft can be dropped.")
+
+
+class CategoryWrong(MianzhouError):
+    """A place that cannot be opened in the classification."""
+
+    code = "catalogue-category-wrong"
+    status = 422
+    problem = Text("不能增设分类：{why}。", "The category cannot be opened: {why}. ")
+    remedy = Text(
+        "请选择一个“项”或“目”，并填写名称。", "Choose a place of the second level or below, and give it a name."
+    )

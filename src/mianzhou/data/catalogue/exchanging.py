@@ -83,13 +83,13 @@ def publisher() -> Text:
         return Text("绵州平台", "Mianzhou")
 
 
-def plan_file(name: str, data: bytes, *, provider: Unit | None = None) -> list[Planned]:
-    """What importing a file would do: the guide's spreadsheet, or any JSON document that `registration` reads.
+def plan_file(name: str, data: bytes, *, provider: Unit | None = None, codes: str = "") -> list[Planned]:
+    """What importing a file would do: the guide's spreadsheet, DCAT as Turtle or JSON-LD, or any JSON document that `registration` reads.
 
-    `provider` stands in where a resource names none.
+    `provider` stands in where a resource names none; `codes` names the system in whose codes the spreadsheet is written.
     """
-    if name.lower().endswith((".xlsx", ".xlsm")):
-        return _plan_sheet(data, provider)
+    if data[:4] == b"PK\x03\x04" or name.lower().endswith((".xlsx", ".xlsm")):
+        return _plan_sheet(data, provider, codes)
     try:
         document = json.loads(data.decode("utf-8-sig"))
     except ValueError as error:
@@ -143,8 +143,8 @@ def _provider_of(registration: Registration, existing: Resource | None, default:
     return default
 
 
-def _plan_sheet(data: bytes, provider: Unit | None) -> list[Planned]:
-    resources = read_sheet(data)
+def _plan_sheet(data: bytes, provider: Unit | None, codes: str) -> list[Planned]:
+    resources = read_sheet(data, codes=codes)
     names = [r.own["name"] for r in resources if r.own.get("name")]
     known: dict[str, Resource] = {r.name: r for r in _existing(names)}
     planned: list[Planned] = []
@@ -154,7 +154,7 @@ def _plan_sheet(data: bytes, provider: Unit | None) -> list[Planned]:
         found = registration_of(read, _schema(existing))
         if found.registration is None:
             stand_in = Registration(read.own.get("name") or "—", Schema(()), {"title": found.title})
-            lines = Text("；".join(m.zh for m in found.mistakes), "; ".join(m.en for m in found.mistakes))
+            lines = Text("；".join(m.text.zh for m in found.mistakes), "; ".join(m.text.en for m in found.mistakes))
             planned.append(Planned(stand_in, "wrong", None, existing, error=lines, row=found.row))
             continue
         planned.append(_plan_one(found.registration, existing, provider, seen, found.row))

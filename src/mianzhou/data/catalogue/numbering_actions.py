@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.db import transaction
 from django.db.models import F
 
+from mianzhou.data.catalogue.actions.enacting import REVIEW
 from mianzhou.data.catalogue.codes import UnknownCode, branch_of, shelves
-from mianzhou.data.catalogue.models import Category
+from mianzhou.data.catalogue.errors import CategoryWrong
+from mianzhou.data.catalogue.models import Category, Resource
+from mianzhou.kernel.audit.api import record
+from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
 from mianzhou.kernel.units.api import Unit
+
+NO_TITLE = Text("没有填写名称", "it has no name")
+TOO_HIGH = Text("类以下的项由编制指南规定", "the places right below a class are given by the guide")
 
 
 def category_of_unit(unit: Unit) -> Category:
@@ -37,10 +47,20 @@ def category_at(code: str) -> Category:
     raise UnknownCode(value=code, set=Text("信息资源分类", "classification"), allowed=allowed)
 
 
-def add_category(parent: Category, title: str) -> Category:
-    """A further 目 or 细目 below one that there is."""
-    Category.objects.select_for_update().get(pk=parent.pk)
-    return Category.objects.filter(parent=parent, title=title).first() or _child(parent, title, None)
+@transaction.atomic
+def add_category(*, parent: str, title: str, actor: Actor, as_of: datetime) -> Category:
+    """Open a further 目 or 细目 below a 项 or 目 of the classification; one of that title is not opened twice."""
+    actor.require(REVIEW)
+    above = category_at(parent)
+    words = " ".join(title.split())[:200]
+    if above.parent_id is None or not words:
+        raise CategoryWrong(why=NO_TITLE if not words else TOO_HIGH)
+    Category.objects.select_for_update().get(pk=above.pk)
+    if found := Category.objects.filter(parent=above, title=words).first():
+        return found
+    made = _child(above, words, None)
+    record(actor=actor, as_of=as_of, verb="catalogue.add_category", subject=made, detail={"code": made.code})
+    return made
 
 
 def _child(parent: Category, title: str, unit: Unit | None) -> Category:
@@ -51,7 +71,10 @@ def _child(parent: Category, title: str, unit: Unit | None) -> Category:
 
 
 def next_code(category: Category) -> str:
-    """The code of a new resource of this category; the row stays locked until the transaction ends."""
-    Category.objects.filter(pk=category.pk).update(last_serial=F("last_serial") + 1)
-    category.refresh_from_db()
-    return f"{category.code}/{category.last_serial:06d}"
+    """The code of a new resource of this category; the row stays locked until the transaction ends. Codes that imports brought are skipped."""
+    while True:
+        Category.objects.filter(pk=category.pk).update(last_serial=F("last_serial") + 1)
+        category.refresh_from_db()
+        code = f"{category.code}/{category.last_serial:06d}"
+        if not Resource.objects.filter(code=code).exists():
+            return code

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from mianzhou.data.catalogue.actions.enacting import EDIT, REVIEW
+from mianzhou.data.catalogue.concepts import concept_of
 from mianzhou.data.catalogue.models import Category, Resource, ResourceEvent, ResourceItem, ResourceVersion
 from mianzhou.data.catalogue.rules import Problem, problems
 from mianzhou.data.catalogue.versions import stored_schema
@@ -84,6 +85,14 @@ def with_standard(rows: QuerySet[Resource], standard: str) -> QuerySet[Resource]
     return rows.filter(pk__in=ResourceItem.objects.filter(standard=standard).values("resource"))
 
 
+def with_item(rows: QuerySet[Resource], text: str) -> QuerySet[Resource]:
+    """The resources that have an item of this name, or one that asks for the same thing."""
+    called = Q(title=text.strip()) | Q(name=text.strip().lower())
+    if concept := concept_of(text, ""):
+        called |= Q(concept=concept)
+    return rows.filter(pk__in=ResourceItem.objects.filter(called).values("resource"))
+
+
 def schema_of(resource: Resource) -> Schema:
     """The schema in force; that of the draft for a resource never published."""
     return stored_schema(shown_version(resource).schema)
@@ -114,7 +123,7 @@ def resource_page(resource: Resource) -> ResourcePage:
     return ResourcePage(
         items=list(resource.items.all()),
         versions=list(resource.versions.all()),
-        events=list(resource.events.order_by("-pk")),
+        events=list(resource.events.select_related("person").order_by("-pk")),
         related=_related(resource.related),
         problems=problems(draft.metadata, stored_schema(draft.schema).fields) if draft else [],
     )
@@ -126,9 +135,54 @@ def _related(given: list[str]) -> list[tuple[str, Resource | None]]:
     return [(key, known.get(key)) for key in given]
 
 
-def categories() -> QuerySet[Category]:
-    """The classification as far as it is in use, in the order of its codes."""
-    return Category.objects.select_related("unit").order_by("code")
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """A place of the classification with what lies there: `own` resources in it, `total` with everything below."""
+
+    code: str
+    title: str
+    depth: int
+    unit: Unit | None
+    own: int
+    total: int
+    pk: int
+
+
+def classification(actor: Actor) -> list[Shelved]:
+    """The classification as far as it is in use, in the order of its codes, with the resources that the actor may see."""
+    counted = visible_to(actor).order_by().values_list("category__code").annotate(n=Count("pk"))
+    own: dict[str, int] = dict(counted)
+    found = list(Category.objects.select_related("unit", "parent").order_by("code"))
+    totals = dict.fromkeys((c.pk for c in found), 0)
+    above = {c.pk: c.parent_id for c in found}
+    for category in found:
+        pk: int | None = category.pk
+        while pk is not None:
+            totals[pk] += own.get(category.code, 0)
+            pk = above[pk]
+    depths = {c.pk: _depth(c.pk, above) for c in found}
+    return [Shelved(c.code, c.title, depths[c.pk], c.unit, own.get(c.code, 0), totals[c.pk], c.pk) for c in found]
+
+
+def _depth(pk: int, above: dict[int, int | None]) -> int:
+    parent = above[pk]
+    return 0 if parent is None else 1 + _depth(parent, above)
+
+
+def categories_in_use() -> list[tuple[str, str]]:
+    """The places of the classification, for a choice; the first two levels are named by their class."""
+    return [(code, f"{code} {title}") for code, title in Category.objects.order_by("code").values_list("code", "title")]
+
+
+def further_categories() -> list[tuple[str, str]]:
+    """The 目 and 细目 that were opened by hand, where a new resource can be put besides its provider's own."""
+    rows = Category.objects.filter(unit=None, parent__parent__isnull=False).order_by("code")
+    return [(code, f"{code} {title}") for code, title in rows.values_list("code", "title")]
+
+
+def within_category(rows: QuerySet[Resource], code: str) -> QuerySet[Resource]:
+    """The resources of a 类, 项, 目 or 细目 and of everything below it; codes begin with the code of the place above."""
+    return rows.filter(category__code__startswith=code)
 
 
 def providers() -> list[tuple[int, str]]:

@@ -17,6 +17,7 @@ from mianzhou.data.schemas.naming import identifier
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.text import Text
 
+CODE = re.compile(r"[0-9A-Za-z]+([/._-][0-9A-Za-z]+)*")  # ours, 303001/000001, and those that other catalogues gave
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 EXTENSION = "mianzhou"
 # What our extension says of a resource besides the elements of the metadata.
@@ -72,6 +73,15 @@ class NameWrong(MianzhouError):
         "标识以小写字母开头，只含小写字母、数字和单个下划线，最长63位。",
         "It begins with a small letter and has small letters, digits and single underscores, at most 63.",
     )
+
+
+class CodeWrong(MianzhouError):
+    """A code that cannot be a resource's code."""
+
+    code = "catalogue-code-wrong"
+    status = 422
+    problem = Text("信息资源代码“{code}”不可用。", "“{code}” cannot be the code of a resource. ")
+    remedy = Text("代码由字母、数字和 / . _ - 组成，最长60位；留空则自动编号。", "Letters and digits with / . _ - between them, at most 60; left empty, it is given out.")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,3 +157,10 @@ def checked_name(name: str) -> str:
     if len(name) > 63 or not NAME.fullmatch(name):
         raise NameWrong(name=name)
     return name
+
+
+def checked_code(code: str) -> str:
+    """The code that a resource brings from another catalogue, if it can be one; empty stands for the next of ours."""
+    if code and (len(code) > 60 or not CODE.fullmatch(code)):
+        raise CodeWrong(code=code[:80])
+    return code

@@ -15,7 +15,6 @@ from mianzhou.data.catalogue.codes import code_set
 from mianzhou.data.schemas.model import Field
 from mianzhou.kernel.text import Text
 
-CODE = re.compile(r"[123]\d{2}\d{3}[0-9A-Z]*/\d{1,12}")
 CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}")
 STRICTNESS = {"unconditional": 0, "conditional": 1, "refused": 2}
 # Standards whose values point at a natural person: such an item is never open to everybody.

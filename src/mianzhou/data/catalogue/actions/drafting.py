@@ -14,8 +14,7 @@ from mianzhou.data.catalogue.errors import NameTaken, WrongState
 from mianzhou.data.catalogue.metadata import Metadata, read_metadata
 from mianzhou.data.catalogue.models import Resource, ResourceItem, ResourceVersion
 from mianzhou.data.catalogue.numbering_actions import category_at, category_of_unit, next_code
-from mianzhou.data.catalogue.registration import checked_name
-from mianzhou.data.catalogue.rules import CODE
+from mianzhou.data.catalogue.registration import checked_code, checked_name
 from mianzhou.data.catalogue.versions import difference, stored_schema
 from mianzhou.data.schemas.document import write_schema
 from mianzhou.data.schemas.model import Schema
@@ -43,12 +42,13 @@ def register_resource(
     classification; the provider's own if empty) unless it brings one from another catalogue."""
     require(actor, EDIT, provider)
     checked_name(name)
+    checked_code(code)
     complete = read_metadata({"sensitivity": highest_grade(schema)} | dict(metadata))
     _refuse_taken(name, code)
     place = category_at(category) if category else category_of_unit(provider)
     resource = Resource(
         name=name,
-        code=code if code and CODE.fullmatch(code) else next_code(place),
+        code=code or next_code(place),
         category=place,
         provider=provider,
         region=provider.region,

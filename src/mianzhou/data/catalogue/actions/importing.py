@@ -14,7 +14,7 @@ from mianzhou.data.catalogue.actions.enacting import EDIT, REVIEW, locked, requi
 from mianzhou.data.catalogue.actions.lifecycle import put_in_force
 from mianzhou.data.catalogue.metadata import read_metadata
 from mianzhou.data.catalogue.models import Resource, ResourceVersion
-from mianzhou.data.catalogue.registration import Registration
+from mianzhou.data.catalogue.registration import Registration, checked_code
 from mianzhou.data.catalogue.rules import Problem, problems
 from mianzhou.data.catalogue.versions import Difference, difference, stored_schema
 from mianzhou.data.schemas.document import write_schema
@@ -62,6 +62,7 @@ def outcome_of(registration: Registration, provider: Unit | None, existing: Reso
     """What taking in a resource would do, without doing it."""
     try:
         if existing is None:
+            checked_code(registration.places.get("code", ""))
             read_metadata(registration.first_metadata)
             return Planned(registration, "new", provider)
         base = existing.draft_version or existing.current_version

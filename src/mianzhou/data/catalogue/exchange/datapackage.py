@@ -11,7 +11,7 @@ from mianzhou.kernel.text import Text
 
 
 def datapackage(records: Iterable[Record], *, name: str, title: Text) -> dict[str, Any]:
-    """One package with a tabular resource for each record, whose data lies beside it under the resource's name."""
+    """One package with a tabular resource for each record, whose data lies beside it under the resource's name. Codes are our own."""
     return {"name": name, "title": title.zh, "resources": [resource_descriptor(record) for record in records]}
 
 

@@ -25,13 +25,26 @@ NO = {"", "否", "no", "false", "0", "n"}
 
 
 @dataclass(frozen=True, slots=True)
+class Mistake:
+    """What is wrong in a row, counted from 1."""
+
+    row: int
+    problem: Text
+
+    @property
+    def text(self) -> Text:
+        """The mistake with its row, as one line."""
+        return Text(f"第{self.row}行：{self.problem.zh}", f"row {self.row}: {self.problem.en}")
+
+
+@dataclass(frozen=True, slots=True)
 class SheetRegistration:
     """One resource of a sheet: what it says, or every mistake in its rows."""
 
     row: int
     registration: Registration | None
     title: str
-    mistakes: tuple[Text, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
 
 
 def registration_of(read: SheetResource, existing: Schema | None) -> SheetRegistration:
@@ -47,7 +60,7 @@ def registration_of(read: SheetResource, existing: Schema | None) -> SheetRegist
     return SheetRegistration(read.first_row, Registration(name, schema, metadata, places), title)
 
 
-def read_items(rows: Sequence[Mapping[str, str]], existing: Schema | None) -> tuple[Schema, tuple[Text, ...]]:
+def read_items(rows: Sequence[Mapping[str, str]], existing: Schema | None) -> tuple[Schema, tuple[Mistake, ...]]:
     """Items given cell by cell, as an editor has them, over the schema that there is; the mistakes name the rows from 1.
 
     `item_was` is the name under which an item was known before, so that what has no cell stays with an item that is renamed.
@@ -62,7 +75,7 @@ class _Reading:
     """One resource as it is read; mistakes gather with their rows."""
 
     def __init__(self) -> None:
-        self.mistakes: list[Text] = []
+        self.mistakes: list[Mistake] = []
 
     def tried(self, row: int, read: Callable[[], Any]) -> Any:
         """What `read` gives; None, with the mistake noted at its row, where it refuses."""
@@ -74,7 +87,7 @@ class _Reading:
 
     def wrong(self, row: int, text: Text) -> None:
         """Note a mistake."""
-        self.mistakes.append(Text(f"第{row}行：{text.zh}", f"row {row}: {text.en}"))
+        self.mistakes.append(Mistake(row, text))
 
     def metadata(self, read: SheetResource) -> dict[str, Any]:
         """The resource's own cells; an empty cell says nothing."""

@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from mianzhou.data.catalogue.codes import code_set
+from mianzhou.data.catalogue.codes import code_set, known_system, understood, written
 from mianzhou.data.catalogue.exchange.records import Record
 from mianzhou.data.catalogue.metadata import BY_KEY, ELEMENTS, shown
 from mianzhou.data.schemas.model import Field
@@ -108,8 +108,11 @@ COLUMNS = _columns()
 # --- writing -------------------------------------------------------------------------------------------------------------------
 
 
-def workbook(records: Iterable[Record], *, merge: bool = True) -> bytes:
-    """The spreadsheet; without records it is the template. `merge` draws the resource's cells over its items, as people read it."""
+def workbook(records: Iterable[Record], *, merge: bool = True, codes: str = "") -> bytes:
+    """The spreadsheet; without records it is the template. `merge` draws the resource's cells over its items, as people read it.
+
+    `codes` writes enumerations in the codes of another system (`codes.systems`) instead of words.
+    """
     book = Workbook()
     sheet = book.active
     assert sheet is not None
@@ -117,8 +120,9 @@ def workbook(records: Iterable[Record], *, merge: bool = True) -> bytes:
     _head(sheet)
     row = 2
     for record in records:
-        row = _write(sheet, record, row, merge)
-    _choices(sheet, max(row + 200, 300))
+        row = _write(sheet, record, row, merge, known_system(codes))
+    if not codes:
+        _choices(sheet, max(row + 200, 300))
     _notes(book.create_sheet(NOTES))
     target = BytesIO()
     book.save(target)
@@ -135,11 +139,11 @@ def _head(sheet: Worksheet) -> None:
     sheet.freeze_panes = "D2"
 
 
-def _write(sheet: Worksheet, record: Record, row: int, merge: bool) -> int:
+def _write(sheet: Worksheet, record: Record, row: int, merge: bool, codes: str) -> int:
     fields = record.schema.fields or (None,)
-    own = _own_cells(record)
+    own = _own_cells(record, codes)
     for offset, field in enumerate(fields):
-        item = item_cells(field, record.schema.primary_key) if field is not None else {}
+        item = item_cells(field, record.schema.primary_key, codes) if field is not None else {}
         for position, column in enumerate(COLUMNS, 1):
             text = item.get(column.key, "") if column.kind == "item" else (own[column.key] if offset == 0 else "")
             if text:
@@ -158,7 +162,7 @@ def _safe(text: str) -> str:
     return f"'{text}" if text[:1] in {"=", "+", "@"} else text
 
 
-def _own_cells(record: Record) -> dict[str, str]:
+def _own_cells(record: Record, codes: str) -> dict[str, str]:
     places = {
         "category": record.category_code,
         "category_title": record.category_title,
@@ -166,12 +170,20 @@ def _own_cells(record: Record) -> dict[str, str]:
         "name": record.name,
         "provider": record.provider_name,
     }
-    return places | {e.key: shown(e, record.metadata[e.key]).zh for e in ELEMENTS}
+    said = {e.key: shown(e, record.metadata[e.key]).zh for e in ELEMENTS}
+    if codes:
+        said |= {
+            e.key: code for e in ELEMENTS if (code := written(e.code_set, codes, record.metadata[e.key])) is not None
+        }
+    return places | said
 
 
-def item_cells(field: Field, key: tuple[str, ...]) -> dict[str, str]:
+def item_cells(field: Field, key: tuple[str, ...], codes: str = "") -> dict[str, str]:
     """An item as the cells of its row, by column."""
-    return {column.key: of(field, field.name in key) for column, of in ITEM_COLUMNS}
+    cells = {column.key: of(field, field.name in key) for column, of in ITEM_COLUMNS}
+    if codes and (code := written("sharing", codes, field.sharing)) is not None:
+        cells["item_sharing"] = code
+    return cells
 
 
 def _choices(sheet: Worksheet, last: int) -> None:
@@ -227,10 +239,12 @@ class SheetResource:
     items: tuple[SheetRow, ...]
 
 
-def read_sheet(data: bytes) -> list[SheetResource]:
-    """The resources of a spreadsheet, in its order."""
+def read_sheet(data: bytes, *, codes: str = "") -> list[SheetResource]:
+    """The resources of a spreadsheet, in its order; `codes` names the system in whose codes its enumerations are written."""
     groups: list[list[SheetRow]] = []
     for row in _rows(data):
+        if known_system(codes):
+            row.cells.update(_in_our_words(row.cells, codes))
         if groups and (not row.has_own() or _continues(groups[-1][0], row)):
             groups[-1].append(row)
         elif row.has_own():
@@ -242,6 +256,13 @@ def read_sheet(data: bytes) -> list[SheetResource]:
     if not groups:
         raise SheetUnreadable(why=Text("没有一行内容", "it has no rows"))
     return [_resource(group) for group in groups]
+
+
+_CODED = {e.key: e.code_set for e in ELEMENTS if e.kind == "code"} | {"item_sharing": "sharing"}
+
+
+def _in_our_words(cells: dict[str, str], codes: str) -> dict[str, str]:
+    return {key: understood(_CODED[key], codes, text) for key, text in cells.items() if text and key in _CODED}
 
 
 def _continues(first: SheetRow, row: SheetRow) -> bool:

@@ -79,7 +79,9 @@ class Office:
     def resource(self, name: str = "residents", provider: Unit | None = None, **more: Any) -> Resource:
         """A draft."""
         document = more.pop("schema", None)
+        places = {key: more.pop(key) for key in ("category", "code") if key in more}
         return register_resource(
+            **places,
             name=name,
             schema=schema(document),
             metadata=COMPLETE | more,

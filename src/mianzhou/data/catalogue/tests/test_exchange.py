@@ -95,6 +95,18 @@ def test_the_spreadsheet_reads_back(city: Office, merge: bool) -> None:
     assert not [t for t in texts if t.startswith("=")], "a formula came out of somebody's text"
 
 
+def test_the_spreadsheet_in_other_systems_codes(city: Office) -> None:
+    data = workbook(_records(), codes="from_zero")
+    sheet = load_workbook(BytesIO(data))["目录"]
+    place = {c.key: n for n, c in enumerate(COLUMNS, 1)}
+    assert [sheet.cell(2, place[key]).value for key in ("name", "sharing", "update_cycle")] == ["families", "2", "每日"]
+    assert {p.outcome for p in plan_file("x.xlsx", data)} == {"wrong"}, "digits without their system say nothing"
+    assert {p.outcome for p in plan_file("x.xlsx", data, codes="from_zero")} == {"unchanged"}
+    assert {p.outcome for p in plan_file("x.xlsx", data, codes="guide")} == {"changed", "wrong"}, (
+        "another system's digits mean something else"
+    )
+
+
 def test_a_catalogue_of_another_place_comes_in_whole(office: Office) -> None:
     office.published("residents")
     data = workbook(_records())

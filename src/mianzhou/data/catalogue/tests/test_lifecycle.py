@@ -15,9 +15,11 @@ from mianzhou.data.catalogue.actions.lifecycle import (
     submit_resource,
     withdraw_resource,
 )
-from mianzhou.data.catalogue.errors import NameTaken, NothingChanged, NotReady, ReasonMissing, WrongState
+from mianzhou.data.catalogue.errors import CategoryWrong, NameTaken, NothingChanged, NotReady, ReasonMissing, WrongState
 from mianzhou.data.catalogue.models import Resource, ResourceEvent
+from mianzhou.data.catalogue.numbering_actions import add_category
 from mianzhou.data.catalogue.queries import (
+    classification,
     resource_named,
     resource_page,
     resource_visible,
@@ -25,9 +27,11 @@ from mianzhou.data.catalogue.queries import (
     search_resources,
     visible_to,
     waiting_for_review,
+    with_item,
     with_standard,
+    within_category,
 )
-from mianzhou.data.catalogue.registration import NameWrong, NotRegistrable, read_registrations
+from mianzhou.data.catalogue.registration import CodeWrong, NameWrong, NotRegistrable, read_registrations
 from mianzhou.data.catalogue.tests.office import AS_OF, OPERATOR, RESIDENTS, Office, clerk, schema, steward
 from mianzhou.kernel.audit.models import AuditEntry
 from mianzhou.kernel.errors import NotFound, NotPermitted
@@ -236,3 +240,37 @@ def test_documents_of_none(document: object) -> None:
 def test_what_is_not_used_is_told() -> None:
     [found] = read_registrations({"name": "x", "schema": RESIDENTS, "licenses": [], "colour": "red", "mianzhou": {"odd": 1}})  # fmt: skip
     assert [n.en for n in found.notes] == ["property not used: colour", "property not used: mianzhou.odd"]
+
+
+def test_places_of_the_classification(office: Office) -> None:
+    with pytest.raises(NotPermitted):
+        add_category(parent="201", title="一老一小", actor=clerk(office.police), as_of=AS_OF)
+    with pytest.raises(CategoryWrong):
+        add_category(parent="2", title="x", actor=steward(), as_of=AS_OF)
+    made = add_category(parent="201", title=" 一老 一小 ", actor=steward(), as_of=AS_OF)
+    assert (made.code, made.title) == ("201001", "一老 一小")
+    assert add_category(parent="201", title="一老 一小", actor=steward(), as_of=AS_OF) == made
+    below = add_category(parent=made.code, title="托育", actor=steward(), as_of=AS_OF)
+    placed = office.resource("nurseries", category=below.code)
+    assert (below.code, placed.code) == ("201001001", "201001001/000001")
+    office.resource("residents")
+    counts = {s.code: (s.depth, s.own, s.total) for s in classification(steward())}
+    assert counts["2"] == (0, 0, 1)
+    assert counts[below.code] == (3, 1, 1)
+    assert set(within_category(Resource.objects.all(), "201")) == {placed}
+    assert AuditEntry.objects.filter(verb="catalogue.add_category").count() == 2
+
+
+def test_a_code_that_came_from_elsewhere_is_not_given_out_again(office: Office) -> None:
+    office.resource("brought", code="303001/000002")
+    assert [office.resource(name).code for name in ("a", "b")] == ["303001/000001", "303001/000003"]
+    with pytest.raises(CodeWrong):
+        office.resource("c", code="三〇三/一")
+
+
+def test_resources_are_found_by_their_items(office: Office) -> None:
+    resource = office.published()
+    rows = Resource.objects.all()
+    for text in ("姓名", "居民姓名", "xm", "备注"):
+        assert list(with_item(rows, text)) == [resource]
+    assert not with_item(rows, "婚姻状况").exists()

@@ -1,8 +1,7 @@
-"""The catalogue: the list of resources, one resource, what may be done about it, its exports, the bureau's worklist."""
+"""The catalogue: the list of resources, one resource, what may be done about it, its exports."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +13,6 @@ from django.views.decorators.http import require_POST
 
 from mianzhou.data.catalogue import api as catalogue
 from mianzhou.data.catalogue.api import ELEMENTS, Resource, code_set, shown
-from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
 from mianzhou.portal.access import actor_of, page
@@ -25,30 +23,19 @@ from mianzhou.portal.catalogue_lists import (
     ITEM_COLUMNS,
     RESOURCE_COLUMNS,
     RESOURCE_FILTERS,
-    REVIEW_COLUMNS,
     STATES,
-    SUBJECTS,
     problem_line,
     resource_status,
+    who,
 )
-from mianzhou.portal.components.filters import TextFilter
-from mianzhou.portal.components.tables import Column, Table
+from mianzhou.portal.components.tables import Table
+from mianzhou.portal.staff.data.catalogue_files import file_of, forms
 from mianzhou.portal.staff.supervision.enacting import attempt
 
-MOST_DCAT = 2000  # triples are built in memory; the command line writes whole catalogues
 EMPTY = Text(
     "目录里还没有资源。各单位在这里登记自己掌握的信息资源：可以手工编目、上传一个数据文件由系统起草，或导入目录表。",
     "No resources yet. Units register here what they hold: by hand, from a data file that is drafted from, or by importing a sheet.",
 )
-
-
-class TooMany(MianzhouError):
-    """An export of more resources than a page builds at once."""
-
-    code = "catalogue-export-too-large"
-    status = 413
-    problem = Text("一次最多导出 {limit} 个资源。", "At most {limit} resources are exported at once. ")
-    remedy = Text("请先筛选，或用命令行导出全部。", "Filter first, or export everything on the command line.")
 
 
 @page("catalogue.read")
@@ -67,47 +54,14 @@ def resources(request: HttpRequest) -> HttpResponse:
     if response := table.export():
         return response
     if form := request.GET.get("as"):
-        return _file(request, table.rows_matching.order_by("code"), form, "catalogue")  # type: ignore[union-attr]
+        return file_of(request, table.rows_matching.order_by("code"), form, "catalogue")  # type: ignore[union-attr]
     context = {
         "table": table,
         "may_edit": actor.may_anywhere("catalogue.edit"),
         "may_review": actor.may_anywhere("catalogue.review"),
-        "forms": [(words, table.url(**{"as": form, "page": None})) for form, words in FORMS.items()],
+        "forms": [(words, table.url(**{"as": form, "page": None})) for form, words in forms().items()],
     }
     return render(request, "catalogue/list.html", context)
-
-
-FORMS = {"guide": "XLSX", "ttl": "DCAT Turtle", "jsonld": "DCAT JSON-LD", "package": "Data Package"}
-TYPES = {
-    "guide": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "ttl": ("ttl", "text/turtle; charset=utf-8"),
-    "jsonld": ("jsonld", "application/ld+json"),
-    "package": ("json", "application/json"),
-}
-CATALOGUE = Text("信息资源目录", "Catalogue of information resources")
-
-
-def _file(request: HttpRequest, rows: Any, form: str, name: str) -> HttpResponse:
-    """Resources in another form, as a file; an unknown form is the guide's sheet."""
-    form = form if form in TYPES else "guide"
-    if rows[MOST_DCAT : MOST_DCAT + 1].exists():
-        raise TooMany(limit=f"{MOST_DCAT:,}")
-    records = list(catalogue.records_of(rows))
-    if form == "guide":
-        data = catalogue.workbook(records)
-    elif form == "package":
-        package = catalogue.datapackage(records, name=name, title=CATALOGUE)
-        data = json.dumps(package, ensure_ascii=False, indent=1).encode()
-    else:
-        base = request.build_absolute_uri(reverse("resources"))
-        kind: Any = "turtle" if form == "ttl" else "json-ld"
-        data = catalogue.dcat_text(
-            records, base=base, title=CATALOGUE, publisher=catalogue.publisher(), form=kind
-        ).encode()
-    ending, media_type = TYPES[form]
-    response = HttpResponse(data, content_type=media_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
-    return response
 
 
 @page("catalogue.read")
@@ -129,7 +83,7 @@ def resource(request: HttpRequest, name: str) -> HttpResponse:
         "items": items,
         "related": about.related,
         "versions": [(v, STATES[v.state]) for v in about.versions],
-        "moments": [(e, EVENTS[e.verb]) for e in about.events],
+        "moments": [(e, EVENTS[e.verb], who(e.actor_name, e.person)) for e in about.events],
         "problems": [problem_line(p) for p in about.problems],
         "draft": found.draft_version,
         "held": held_elsewhere(catalogue.schema_of(found), found),
@@ -139,7 +93,9 @@ def resource(request: HttpRequest, name: str) -> HttpResponse:
         if _may(actor, "intake.send", found) and found.state == "published"
         else None,
         "links": _links(found, actor),
-        "exports": [(words, f"{reverse('resource_export', args=[found.name, form])}") for form, words in FORMS.items()],
+        "exports": [
+            (words, f"{reverse('resource_export', args=[found.name, form])}") for form, words in forms().items()
+        ],
     }
     return render(request, "catalogue/resource.html", context)
 
@@ -160,6 +116,12 @@ def _links(found: Resource, actor: Actor) -> list[tuple[Text, str]]:
             address("console"),
             f"?table={found.name}",
             actor.may_anywhere("lake.query"),
+        ),
+        (
+            Text("查找一行、提出校核", "Find a row, dispute a value"),
+            address("dispute_raise"),
+            f"?resource={found.name}",
+            found.state == "published" and actor.may_anywhere("correction.raise"),
         ),
         (Text("JSON", "JSON"), address("api_resource", found.name), "", True),
     ]
@@ -264,60 +226,11 @@ def resource_do(request: HttpRequest, name: str, verb: str) -> HttpResponse:
 def resource_export(request: HttpRequest, name: str, form: str) -> HttpResponse:
     """One resource in another form."""
     found = catalogue.resource_visible(actor_of(request), name)
-    return _file(request, Resource.objects.filter(pk=found.pk), form, name)
-
-
-# --- worklists -----------------------------------------------------------------------------------------------------------------
-
-
-@page("catalogue.review")
-def resources_review(request: HttpRequest) -> HttpResponse:
-    """What waits for the bureau: submitted, or approved and not yet published."""
-    words = TextFilter(
-        "q", Text("关键词", "Words"), ["resource__title", "resource__code", "resource__provider__short_name"]
-    )
-    table = Table(
-        request,
-        catalogue.waiting_for_review(actor_of(request)),
-        name="resource-reviews",
-        columns=REVIEW_COLUMNS,
-        filters=[words],
-        default_sort="drafted_at",
-        empty=Text("没有待审核的资源。", "Nothing waits for review."),
-    )  # fmt: skip
-    if response := table.export():
-        return response
-    return render(request, "catalogue/review.html", {"table": table})
-
-
-@page("catalogue.read")
-def resources_repeated(request: HttpRequest) -> HttpResponse:
-    """Which items two or more departments collect, and the rate of repetition."""
-    found = catalogue.repetition(most=200)
-    table = Table(
-        request,
-        list(found.most),
-        name="repeated-items",
-        columns=[
-            Column("concept", Text("信息项", "Item"), wide=True),
-            Column("subject", Text("对象", "Of whom"), value=lambda r: SUBJECTS[r.subject]),
-            Column("providers", Text("采集单位数", "Departments"), kind="number", sort="providers"),
-            Column("resources", Text("资源数", "Resources"), kind="number", sort="resources"),
-            Column("names", Text("单位", "Departments' names"), value=lambda r: "、".join(r.names), wide=True),
-        ],
-        default_sort="-providers",
-        empty=Text("没有被两个以上单位重复采集的信息项。", "No item is collected by two departments."),
-    )
-    if response := table.export():
-        return response
-    figures = {"asked": found.asked, "repeated": found.repeated, "share": f"{100 * found.share:.1f}"}
-    return render(request, "catalogue/repeated.html", {"table": table, "found": figures})
+    return file_of(request, Resource.objects.filter(pk=found.pk), form, name)
 
 
 urlpatterns = [
     path("data/resources/", resources, name="resources"),
-    path("data/resources-review/", resources_review, name="resources_review"),
-    path("data/resources-repeated/", resources_repeated, name="resources_repeated"),
     path("data/resources/<slug:name>/", resource, name="resource"),
     path("data/resources/<slug:name>/do/<slug:verb>/", resource_do, name="resource_do"),
     path("data/resources/<slug:name>/export/<slug:form>/", resource_export, name="resource_export"),

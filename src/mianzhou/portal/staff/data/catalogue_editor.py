@@ -77,7 +77,8 @@ class NewForm(WordedForm):
         places = within(actor.scope("catalogue.edit"), unit="path", region="region__path")
         units = units_at(timezone.localdate()).filter(places).select_related("region").order_by("path")
         self.fields["provider"].queryset = units  # type: ignore[attr-defined]
-        choices = [("", "—"), *((f"{s.digit}{c}", f"{s.title} › {w}") for s in _shelves() for c, w in s.items.items())]
+        shelves = {f"{s.digit}{c}": f"{s.title} › {w}" for s in _shelves() for c, w in s.items.items()}
+        choices = [("", "—"), *sorted((shelves | dict(catalogue.further_categories())).items())]
         self.fields["shelf"].choices = choices  # type: ignore[attr-defined]
 
 
@@ -185,23 +186,47 @@ def resource_edit(request: HttpRequest, name: str) -> HttpResponse:
     initial = version.metadata | {"related": "\n".join(version.metadata["related"])}
     form = MetadataForm(request.POST or None, initial=initial)
     rows = _posted_rows(request) if request.method == "POST" else _rows_of(schema)
-    mistakes: tuple[Text, ...] = ()
+    mistakes: tuple[catalogue.Mistake, ...] = ()
     if request.method == "POST" and request.POST.get("do") != "more":
         wanted, mistakes = catalogue.read_items([r for r in rows if any(_filled(r))], schema)
         if not mistakes and form.tried(lambda given: _save(found, given, wanted, actor)):
             return _saved(request, found, actor)
     spare = [{"index": len(rows) + n, "cells": {}} for n in range(3 if request.method == "POST" or not rows else 0)]
+    problems = catalogue.problems(version.metadata, schema.fields)
     context = {
         "resource": found,
         "form": form,
-        "rows": [{"index": n, "cells": cells} for n, cells in enumerate(rows)] + spare,
-        "mistakes": mistakes,
-        "problems": [problem_line(p) for p in catalogue.problems(version.metadata, schema.fields)],
+        "fields": _with_problems(form, problems),
+        "rows": [_row(n, cells, mistakes, problems) for n, cells in enumerate(rows)] + spare,
+        "mistakes": [m.text for m in mistakes],
+        "problems": [(problem_line(p), _place(p, rows)) for p in problems],
         "held": held_elsewhere(schema, found),
         "returned": version.returned_reason,
         **_choices(),
     }
     return render(request, "catalogue/edit.html", context)
+
+
+def _with_problems(form: MetadataForm, problems: list[catalogue.Problem]) -> list[tuple[Any, list[Text]]]:
+    """The form's fields, each with what keeps it from being submitted."""
+    return [(f, [problem_line(p) for p in problems if p.element == f.name and not p.item]) for f in form]
+
+
+def _row(
+    index: int, cells: dict[str, str], mistakes: tuple[catalogue.Mistake, ...], problems: list[catalogue.Problem]
+) -> dict[str, Any]:
+    """One row of the grid with what is wrong in it: mistakes that kept it from being saved, else what keeps it from being submitted."""
+    wrong = [m.problem for m in mistakes if m.row == index + 1]
+    said = wrong or [problem_line(p) for p in problems if p.item and p.item == cells.get("item_was")]
+    return {"index": index, "cells": cells, "wrong": said}
+
+
+def _place(problem: catalogue.Problem, rows: list[dict[str, str]]) -> str:
+    """Where on the page a problem is mended."""
+    for index, cells in enumerate(rows):
+        if problem.item and cells.get("item_was") == problem.item:
+            return f"item-{index}"
+    return f"meta_{problem.element}" if problem.element in catalogue.BY_KEY else "items"
 
 
 def _editable(actor: Actor, name: str) -> Resource:

@@ -55,12 +55,22 @@ class ImportForm(WordedForm):
     """The file; the look comes first."""
 
     file = forms.FileField()
+    codes = forms.ChoiceField(required=False)
     WORDS = {
         "file": (
             Text("目录文件", "File"),
-            Text("按模板填写的 XLSX，或 Data Package、Table Schema 的 JSON。", "An XLSX after the template, or the JSON of a Data Package or Table Schema."),
-        )
+            Text("按模板填写的 XLSX，DCAT（Turtle、JSON-LD），或 Data Package、Table Schema 的 JSON。", "An XLSX after the template, DCAT (Turtle, JSON-LD), or the JSON of a Data Package or Table Schema."),
+        ),
+        "codes": (
+            Text("表中代码", "Codes in the sheet"),
+            Text("共享类型、开放属性、更新周期、格式填的是数字代码时，选择代码出自哪个系统：同一数字在不同系统中含义不同。", "Where sharing, opening, cycle and format are digits, say whose: the same digit means different things in different systems."),
+        ),
     }  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [(key, str(words)) for key, words in catalogue.systems().items()]
+        self.fields["codes"].choices = [("", str(Text("文字，不是代码", "words, no codes"))), *known]  # type: ignore[attr-defined]
 
 
 @page("catalogue.edit")
@@ -71,7 +81,7 @@ def resources_import(request: HttpRequest) -> HttpResponse:
     planned: list[Planned] = []
 
     def look(given: dict[str, Any]) -> None:
-        planned.extend(_plan(given["file"], actor))
+        planned.extend(_plan(given["file"], given["codes"], actor))
         if request.POST.get("do") == "import":
             done = catalogue.import_planned(planned=planned, actor=actor, as_of=timezone.now())
             count = sum(1 for each in done if each.outcome != "unchanged")
@@ -86,11 +96,11 @@ def resources_import(request: HttpRequest) -> HttpResponse:
     return render(request, "catalogue/import.html", context)
 
 
-def _plan(upload: UploadedFile, actor: Actor) -> list[Planned]:
+def _plan(upload: UploadedFile, codes: str, actor: Actor) -> list[Planned]:
     if (upload.size or 0) > LARGEST:
         raise ImportTooLarge(limit=LARGEST // 1024 // 1024)
     own = Unit.objects.select_related("region").filter(pk=actor.unit_id).first() if actor.unit_id else None
-    return catalogue.plan_file(upload.name or "", upload.read(), provider=own)
+    return catalogue.plan_file(upload.name or "", upload.read(), provider=own, codes=codes)
 
 
 def _what(planned: Planned) -> str:
