@@ -28,7 +28,7 @@ class ColumnEvidence:
     recognised: Recognised
 
 
-_REQUIRED_ROWS, _SURELY_REQUIRED_ROWS = 10, 200
+_REQUIRED_ROWS, _SURELY_REQUIRED_ROWS = 30, 200
 _BY_NATURE = ("resident_number", "credit_code", "region_code", "person_name", "organisation_name")
 _NEVER = ("text", "phone", "email", "postcode", "plate_number", "bank_card")
 _NAME = re.compile(r"(姓名|名称)$|^name$")

@@ -17,7 +17,7 @@ from mianzhou.data.standards.api import STANDARDS
 _ENGLISH: tuple[tuple[str, str], ...] = (
     ("resident_number", "id card|id card no|id card number|id number|id no|identity number|identity card|identity no|cert no|certificate no|certificate number|citizen id|national id|id num|idcard|idno|owner id|person id"),
     ("credit_code", "credit code|social credit code|uscc|usci|taxpayer id|tax id|taxpayer no|org code|organization code|enterprise code|company code"),
-    ("region_code", "region code|region|region id|area code|division code|admin code|adcode|county code|district code|city code|province code|county|district|town code|village code|division"),
+    ("region_code", "region code|region|region id|area code|division code|admin code|adcode|county code|district code|city code|province code|county|district|town code|village code|division|xzqh code|qhdm"),
     ("date", "date|day|dob|birthday|birth|born|on|since|from|until|expiry|expires|deadline"),
     ("datetime", "datetime|time|timestamp|at|created|updated|modified"),
     ("month", "month|period|year month|yearmonth|ym"),
@@ -33,12 +33,26 @@ _ENGLISH: tuple[tuple[str, str], ...] = (
     ("person_name", "name|full name|owner|guardian|applicant|contact|contact person|patient|student|teacher|person|representative|legal person|manager|principal|operator|handler|spouse|father|mother|head|householder|holder|member|doctor|payee|payer"),
     ("organisation_name", "name|company|employer|enterprise|organization|organisation|corporation|firm|institution|hospital|school|taxpayer|vendor|supplier|org|merchant|bank|work unit|contractor|bidder"),
     ("unit", "authority|agency|bureau|department|dept|office|organ|unit|issuer|registrar"),
-    ("money", "amount|fee|fees|price|cost|costs|pay|payment|salary|wage|wages|income|subsidy|allowance|expense|expenses|expenditure|balance|capital|investment|budget|premium|deposit|rent|tax|tax due|revenue|profit|turnover|sales|assets|debt|fine|penalty|compensation|pension|benefit|contribution|fund|funds|loan|payable|reimbursement|tax base|payment base|contribution base|base"),
+    ("money", "amount|amount paid|money|tax paid|fee|fees|price|cost|costs|pay|payment|salary|wage|wages|income|subsidy|allowance|expense|expenses|expenditure|balance|capital|investment|budget|premium|deposit|rent|tax|tax due|revenue|profit|turnover|sales|assets|debt|fine|penalty|compensation|pension|benefit|contribution|fund|funds|loan|payable|reimbursement|tax base|payment base|contribution base|base"),
     ("percentage", "percent|percentage|pct|rate|ratio|share|proportion"),
     ("integer", "count|quantity|qty|persons|people|size|times|days|floors|age|households|population|headcount|total number"),
     ("number", "area|value|length|width|height|weight|distance|volume|depth|longitude|latitude|lng|lat|lon|score|index|temperature|concentration|mileage"),
-    ("enumeration", "status|state|type|category|kind|level|grade|flag|education|degree|marital|marriage|relation|relationship|method|mode|nature|result|sector|trade|code"),
+    ("enumeration", "status|state|type|type id|category|kind|level|grade|flag|education|degree|marital|marriage|relation|relationship|method|mode|nature|result|sector|trade|code"),
     ("text", "remark|remarks|note|notes|comment|comments|memo|description|desc|detail|details|content|reason|scope"),
+)  # fmt: skip
+# Endings of Chinese headers beyond the standards' own words.
+_CHINESE: tuple[tuple[str, str], ...] = (
+    ("region_code", "区划 区域代码 区域编码 地区 区县 县区 县市区 所在地 属地"),
+    ("month", "所属期 账期 期别"),
+    ("date", "日 时间 期限"),
+    ("year", "年"),
+    ("money", "标准 金 额 费 款 价"),
+    ("person_name", "人 者 人员 员 主"),
+    ("organisation_name", "单位 企业 公司 机构 学校 医院 商户 名称"),
+    ("unit", "机关 部门 单位"),
+    ("address", "地 地点 位置 所"),
+    ("phone", "联系 号码"),
+    ("bank_card", "账号 帐号 卡号 账户"),
 )  # fmt: skip
 # Endings of headers in the initials of pinyin: 户主姓名 hzxm, 补助金额 bzje, 发证日期 fzrq.
 _INITIALS: tuple[tuple[str, str], ...] = (
@@ -89,7 +103,7 @@ def promises(header: str) -> tuple[Promise, ...]:
     found: dict[str, Promise] = {}
     if own := _own_word(header):
         found[own] = Promise(own, sure=True)
-    for standard in (*_in_english(header), *_in_initials(header)):
+    for standard in (*_in_chinese(header), *_in_english(header), *_in_initials(header)):
         found.setdefault(standard, Promise(standard, sure=False))
     return tuple(found.values())
 
@@ -125,6 +139,13 @@ def _own_word(header: str) -> str | None:
             if exact or ending:
                 best = max(best or (False, 0, ""), (exact, len(word), standard.id))
     return best[2] if best else None
+
+
+def _in_chinese(header: str) -> Iterator[str]:
+    word = without_remarks(simplified(header).rsplit("/", 1)[-1])
+    fitting = [(len(e), place, s) for place, (s, ends) in enumerate(_CHINESE) for e in ends.split() if word.endswith(e)]
+    for _, _, standard in sorted(fitting, key=lambda entry: (-entry[0], entry[1])):
+        yield standard
 
 
 def _in_english(header: str) -> Iterator[str]:
