@@ -9,9 +9,9 @@ from mianzhou.data.checks.constraints import constraint_refusals, names_its_char
 from mianzhou.data.checks.dialect import Dialect
 from mianzhou.data.checks.expressions import fields_of, parse
 from mianzhou.data.checks.forms import VARCHAR, Form, Names, Refusal, Surroundings, folded, one_of
+from mianzhou.data.checks.looks import CharacterSum
 from mianzhou.data.checks.readings import form_of
 from mianzhou.data.checks.rules import Column, rule_sql
-from mianzhou.data.checks.sums import CharacterSum
 from mianzhou.data.schemas.model import Field
 
 if TYPE_CHECKING:
@@ -25,10 +25,10 @@ BETWEEN = "\x1f"  # joins the parts of a compound key
 class Compiler:
     """Writes the statement: layer by layer, each a subquery, that no expression is computed twice."""
 
-    def __init__(self, plan: CheckPlan, dialect: Dialect, *, summed: bool = False) -> None:
+    def __init__(self, plan: CheckPlan, dialect: Dialect, *, looked: bool = False) -> None:
         self._plan = plan
         self._dialect = dialect
-        self._summed = summed  # whether the source has the columns of `sums`
+        self._looked = looked  # whether the source has the columns of `looks`
         self._names = {f.name: Names(i) for i, f in enumerate(plan.schema.fields)}
         self._forms = {f.name: form_of(self._surroundings(f)) for f in plan.schema.fields}
 
@@ -65,7 +65,7 @@ class Compiler:
 
     def _received(self, of: Field) -> str:
         column = self._plan.bound.get(of.name)
-        return "CAST(NULL AS VARCHAR)" if column is None else self._dialect.quoted(column)
+        return self._dialect.try_cast("NULL", VARCHAR) if column is None else self._dialect.quoted(column)
 
     def _missing_words(self) -> tuple[str, ...]:
         return tuple(word for word in self._plan.schema.missing_values if word.strip())
@@ -76,12 +76,14 @@ class Compiler:
     def _quick_condition(self, of: Field) -> str:
         """The quick reading holds, the value keeps the constraints, and the text is none of the words for nothing."""
         form, names, s = self._forms[of.name], self._names[of.name], self._surroundings(of)
-        refusals = constraint_refusals(s, form, f"({form.quick_value})")
-        quick = (
-            form.quick_by_sum if self._summed and form.sum is not None and of.name in self._plan.bound else form.quick
-        )
-        conditions = [] if form.plain and names_its_characters(of.constraints.pattern) else [f"({quick})"]
-        conditions += [f"NOT ({refusal.condition})" for refusal in refusals]
+        looked = self._looked and of.name in self._plan.bound
+        conditions = []
+        if form.shape and not (form.plain and names_its_characters(of.constraints.pattern)):
+            conditions.append(names.shape if looked else self._dialect.matches(names.received, form.shape))
+        conditions.append(f"({form.quick_by_sum if looked and form.sum is not None else form.quick})")
+        for refusal in constraint_refusals(s, form, f"({form.quick_value})"):
+            seen = looked and refusal.rule == "pattern" and self._keeps_text(of)
+            conditions.append(names.pattern if seen else f"NOT ({refusal.condition})")
         if words := self._missing_words():
             conditions.append(f"NOT ({one_of(self._dialect, names.received, words)})")
         return " AND ".join(conditions)
@@ -166,7 +168,7 @@ class Compiler:
         """
         fields = self._plan.schema.fields
         received = [f"{self._received(f)} AS {self._names[f.name].received}" for f in fields]
-        received += list(self.sums()) if self._summed else []
+        received += list(self.looks()) if self._looked else []
         statement = f"SELECT {ROW}, {', '.join(received)} FROM {source}"
         probes = [f"{form.probe} AS {n.probe}" for n, form in self._pairs() if form.probe]
         if probes:
@@ -194,18 +196,29 @@ class Compiler:
     def as_received(self) -> list[str]:
         """Fields whose values in clean rows are the received text itself."""
         return [
-            name
-            for name, form in self._forms.items()
-            if form.kind == VARCHAR and form.quick_value == self._names[name].received and name in self._plan.bound
+            name for name in self._forms if name in self._plan.bound and self._keeps_text(self._plan.schema.field(name))
         ]
 
-    def sums(self) -> dict[str, tuple[str, CharacterSum]]:
-        """Columns that an engine may compute beforehand: of which column of the file, and what."""
-        return {
-            self._names[name].sum: (self._plan.bound[name], form.sum)
-            for name, form in self._forms.items()
-            if form.sum is not None and name in self._plan.bound
-        }
+    def looks(self) -> dict[str, tuple[str, CharacterSum | str]]:
+        """Columns that an engine may compute beforehand: of which column of the file, and which sum of it or whether it has which shape."""
+        found: dict[str, tuple[str, CharacterSum | str]] = {}
+        for of in self._plan.schema.fields:
+            form, names, column = self._forms[of.name], self._names[of.name], self._plan.bound.get(of.name)
+            pattern = of.constraints.pattern if self._keeps_text(of) else None
+            if column is None:
+                continue
+            if form.sum is not None:
+                found[names.sum] = (column, form.sum)
+            if form.shape and not (form.plain and names_its_characters(pattern)):
+                found[names.shape] = (column, form.shape)
+            if pattern:
+                found[names.pattern] = (column, pattern)
+        return found
+
+    def _keeps_text(self, of: Field) -> bool:
+        """Whether the value in the quick reading is the received text."""
+        form = self._forms[of.name]
+        return form.kind == VARCHAR and form.quick_value == self._names[of.name].received
 
     def _quick_value(self, of: Field) -> str:
         form = self._forms[of.name]

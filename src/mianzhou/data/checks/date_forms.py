@@ -163,7 +163,8 @@ def month(s: Surroundings) -> Form:
     return Form(
         kind=VARCHAR,
         fold=Fold.TIGHT,
-        quick=d.matches(n.received, r"[1-9]\d{3}-(0[1-9]|1[0-2])"),
+        shape=r"[1-9]\d{3}-(0[1-9]|1[0-2])",
+        quick="TRUE",
         quick_value=n.received,
         value=f"CASE WHEN {d.matches(n.plain, pattern)} THEN {d.captured(n.plain, pattern, 1)} || '-' || lpad({d.captured(n.plain, pattern, 2)}, 2, '0') END",
         refusals=(Refusal(f"{n.value} IS NULL", "format"),),

@@ -13,8 +13,8 @@ from datetime import date
 from enum import Enum
 
 from mianzhou.data.checks.dialect import Dialect
+from mianzhou.data.checks.looks import CharacterSum
 from mianzhou.data.checks.regions import RegionCodes
-from mianzhou.data.checks.sums import CharacterSum
 from mianzhou.data.schemas.model import Field
 from mianzhou.data.standards.facts import FULL_WIDTH, HALF_WIDTH, SPACES
 
@@ -55,6 +55,14 @@ class Names:
         return f"k{self.index}"
 
     @property
+    def shape(self) -> str:
+        return f"h{self.index}"
+
+    @property
+    def pattern(self) -> str:
+        return f"g{self.index}"
+
+    @property
     def sum(self) -> str:
         return f"s{self.index}"
 
@@ -91,7 +99,8 @@ class Refusal:
 class Form:
     """How a field is read. All statements are over the columns of the field's `Names`.
 
-    `probe` is over the received text; `quick` is a condition over received text and probe; `quick_value` is the value where it holds.
+    `probe` is over the received text; the quick reading holds where the whole of the received text matches `shape` (if there is one) and
+    `quick` is true, a condition over received text and probe; `quick_value` is the value where it holds.
     `exact` says that where `quick` holds the canonical text of the value is the received text. `middle` is over the plain
     text, `value` over plain text and middle step, refusals over all.
     """
@@ -101,6 +110,7 @@ class Form:
     quick: str
     quick_value: str
     value: str
+    shape: str = ""
     probe: str = ""
     middle: str = ""
     exact: bool = True

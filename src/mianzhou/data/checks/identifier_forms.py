@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from mianzhou.data.checks.dialect import Dialect
 from mianzhou.data.checks.forms import BIGINT, VARCHAR, Fold, Form, Refusal, Surroundings, one_of
-from mianzhou.data.checks.sums import STRANGE, CharacterSum
+from mianzhou.data.checks.looks import STRANGE, CharacterSum
 from mianzhou.data.standards.facts import (
     CENTENARIAN_SEQUENCES,
     CREDIT_ALPHABET,
@@ -141,9 +141,10 @@ def credit_code(s: Surroundings) -> Form:
         kind=VARCHAR,
         fold=Fold.TIGHT,
         probe=f"{d.try_cast(f'substr({n.received}, 3, 6)', 'INTEGER')} % {10**6}",
-        quick=f"{d.matches(n.received, shape)} AND {_credit_sum(d, n.received, n.probe)} = 0 AND {known(n.probe)}",
+        shape=shape,
+        quick=f"{_credit_sum(d, n.received, n.probe)} = 0 AND {known(n.probe)}",
         sum=_CREDIT_SUM,
-        quick_by_sum=f"{n.sum} < {STRANGE} AND {n.sum} % 31 = 0 AND {d.matches(n.received, shape)} AND {known(n.probe)}",
+        quick_by_sum=f"{n.sum} < {STRANGE} AND {n.sum} % 31 = 0 AND {known(n.probe)}",
         quick_value=n.received,
         value=f"upper({n.plain})",
         refusals=(
@@ -177,7 +178,8 @@ def region_code(s: Surroundings) -> Form:
     return Form(
         kind=VARCHAR,
         fold=Fold.TIGHT,
-        quick=f"{d.matches(n.received, '[1-9][0-9]{5}')} AND {known(n.received)}",
+        shape="[1-9][0-9]{5}",
+        quick=known(n.received),
         quick_value=n.received,
         value=f"CASE WHEN {d.matches(n.plain, '[1-9][0-9]([0-9]{2}([0-9]{2}([0-9]{3}([0-9]{3})?)?)?)?')} THEN {cut} END",
         refusals=(Refusal(f"{n.value} IS NULL", "format"), Refusal(f"NOT ({known(n.value)})", "region")),
@@ -216,7 +218,8 @@ def plate_number(s: Surroundings) -> Form:
     return Form(
         kind=VARCHAR,
         fold=Fold.TIGHT,
-        quick=d.matches(n.received, shape),
+        shape=shape,
+        quick="TRUE",
         quick_value=n.received,
         value=d.replaced(f"upper({n.plain})", "[-·.]", ""),
         refusals=(Refusal(f"NOT {d.matches(n.value, shape)}", "format"),),

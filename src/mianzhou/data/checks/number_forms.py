@@ -57,7 +57,8 @@ def _decimal(s: Surroundings, pattern: str, bare: str) -> Form:
     return Form(
         kind=DOUBLE,
         fold=Fold.TIGHT,
-        quick="FALSE" if s.field.unit else d.matches(n.received, r"-?\d{1,15}(\.\d{1,15})?"),
+        shape="" if s.field.unit else r"-?\d{1,15}(\.\d{1,15})?",
+        quick="FALSE" if s.field.unit else "TRUE",
         quick_value=d.try_cast(n.received, DOUBLE),
         middle=f"CASE WHEN {d.matches(n.plain, pattern)} THEN {bare} END",
         # 1e999 is beyond the type: infinity is no value of a register.

@@ -13,9 +13,9 @@ from mianzhou.data.checks.constraints import ConstraintError
 from mianzhou.data.checks.dialect import DUCKDB, Dialect
 from mianzhou.data.checks.forms import VARCHAR
 from mianzhou.data.checks.identifier_forms import REGIONS_TABLE
+from mianzhou.data.checks.looks import character_sums, shaped
 from mianzhou.data.checks.readings import physical_type
 from mianzhou.data.checks.regions import RegionCodes
-from mianzhou.data.checks.sums import character_sums
 from mianzhou.data.schemas.model import Mode, Schema
 
 
@@ -87,17 +87,18 @@ class CheckPlan:
         """`_row`, the standardised fields, their originals and `_reasons` of every row of `source` (a relation with `_row` and text columns)."""
         return Compiler(self, dialect).statement(source)
 
-    def quick_sql(self, source: str, dialect: Dialect = DUCKDB, *, summed: bool = False) -> str:
+    def quick_sql(self, source: str, dialect: Dialect = DUCKDB, *, looked: bool = False) -> str:
         """`_row`, `_clean`, and values and originals of clean rows: cheap, and of one mind with `checked_sql` where `_clean` is true.
 
-        `summed` says that the source went through `with_sums`, which makes it cheaper still.
+        `looked` says that the source went through `with_looks`, which makes it cheaper still.
         """
-        return Compiler(self, dialect, summed=summed).quick_statement(source)
+        return Compiler(self, dialect, looked=looked).quick_statement(source)
 
-    def with_sums(self, rows: pa.Table) -> pa.Table:
-        """The received rows with the sums that check characters ask for."""
-        for name, (column, asked) in Compiler(self, DUCKDB).sums().items():
-            rows = rows.append_column(name, character_sums(rows[column], asked))
+    def with_looks(self, rows: pa.Table) -> pa.Table:
+        """The received rows with what is seen of whole columns at little cost: sums for check characters, whether texts have their shape."""
+        for name, (column, asked) in Compiler(self, DUCKDB).looks().items():
+            look = shaped(rows[column], asked) if isinstance(asked, str) else character_sums(rows[column], asked)
+            rows = rows.append_column(name, look)
         return rows
 
     def inexact(self) -> tuple[str, ...]:

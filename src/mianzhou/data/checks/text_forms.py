@@ -29,7 +29,7 @@ _AREA = "0(10|2[0-9]|[3-9][0-9]{2})"
 def text(s: Surroundings) -> Form:
     """Any text; outer white space goes, nothing else is touched."""
     n = s.names
-    return Form(VARCHAR, Fold.TRIM, s.dialect.matches(n.received, UNTOUCHED), n.received, n.plain, plain=True)
+    return Form(VARCHAR, Fold.TRIM, "TRUE", n.received, n.plain, shape=UNTOUCHED, plain=True)
 
 
 def _without_spaces_in_chinese(d: Dialect, value: str) -> str:
@@ -44,7 +44,8 @@ def named_place(s: Surroundings) -> Form:
     return Form(
         kind=VARCHAR,
         fold=Fold.FOLD,
-        quick=d.matches(n.received, f"[!-'*-~{HAN}（）]+") + f" AND length({n.received}) >= 2",
+        shape=f"[!-'*-~{HAN}（）]+",
+        quick=f"length({n.received}) >= 2",
         quick_value=n.received,
         middle=brackets,
         value=_without_spaces_in_chinese(d, n.middle),
@@ -61,7 +62,8 @@ def person_name(s: Surroundings) -> Form:
     return Form(
         kind=VARCHAR,
         fold=Fold.FOLD,
-        quick=f"{d.matches(n.received, _HAN_NAME)} AND length({n.received}) {length}",
+        shape=_HAN_NAME,
+        quick=f"length({n.received}) {length}",
         quick_value=n.received,
         middle=dotted,
         value=f"CASE WHEN {d.matches(n.middle, f'[ .{INTERPUNCT}{HAN}]+')} THEN {chinese} ELSE {n.middle} END",
@@ -87,7 +89,8 @@ def phone(s: Surroundings) -> Form:
     return Form(
         kind=VARCHAR,
         fold=Fold.TIGHT,
-        quick=d.matches(n.received, _MOBILE),
+        shape=_MOBILE,
+        quick="TRUE",
         quick_value=n.received,
         middle=f"CASE WHEN {d.matches(n.plain, hyphened[1:-1])} THEN {with_hyphen} ELSE {bare} END",
         value=f"""CASE
@@ -107,7 +110,8 @@ def email(s: Surroundings) -> Form:
     return Form(
         kind=VARCHAR,
         fold=Fold.TIGHT,
-        quick=f"{d.matches(n.received, shape)} AND length({n.received}) <= {_LONGEST_MAILBOX}",
+        shape=shape,
+        quick=f"length({n.received}) <= {_LONGEST_MAILBOX}",
         quick_value=n.received,
         value=f"lower({n.plain})",
         refusals=(Refusal(f"NOT {d.matches(n.value, shape)} OR length({n.value}) > {_LONGEST_MAILBOX}", "format"),),
@@ -120,7 +124,8 @@ def postcode(s: Surroundings) -> Form:
     return Form(
         kind=VARCHAR,
         fold=Fold.TIGHT,
-        quick=d.matches(n.received, "[0-8][0-9]{5}"),
+        shape="[0-8][0-9]{5}",
+        quick="TRUE",
         quick_value=n.received,
         value=n.plain,
         refusals=(Refusal(f"NOT {d.matches(n.value, '[0-8][0-9]{5}')}", "format"),),

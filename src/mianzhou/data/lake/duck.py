@@ -46,7 +46,9 @@ class DuckEngine:
         }
         if self._threads:
             config["threads"] = self._threads
-        return duckdb.connect(":memory:", config=config)
+        connection = duckdb.connect(":memory:", config=config)
+        connection.execute("SET enable_progress_bar = false")  # it would be drawn into the output of a command
+        return connection
 
     def stage(
         self,
@@ -123,7 +125,7 @@ class _Batch:
         self._recogniser = Recogniser(connection, plan, held)
         known = fingerprints(plan, DUCKDB)
         wanted = ", ".join(DUCKDB.quoted(name) for name in (ROW, CLEAN, *self._clean_rows.computed))
-        self._quick = f"SELECT {wanted}, {known} FROM ({plan.quick_sql('chunk', DUCKDB, summed=True)}) AS quick"
+        self._quick = f"SELECT {wanted}, {known} FROM ({plan.quick_sql('chunk', DUCKDB, looked=True)}) AS quick"
         self._careful = f"SELECT *, {known} FROM ({plan.checked_sql('chunk', DUCKDB)}) AS checked"
         self._quick_pays = True
 
@@ -140,7 +142,7 @@ class _Batch:
         """What the quick question says of the clean rows, and the rows that it does not know."""
         if not self._quick_pays:
             return None, rows
-        asked = self._ask(self._quick, self._plan.with_sums(rows))
+        asked = self._ask(self._quick, self._plan.with_looks(rows))
         if not asked[ROW].equals(rows[ROW]):  # joins may change the order
             asked = asked.take(pc.index_in(rows[ROW], value_set=asked[ROW].combine_chunks()))
         clean = asked.filter(asked[CLEAN])
