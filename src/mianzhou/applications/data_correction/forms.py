@@ -20,40 +20,32 @@ class FindForm(WordedForm):
     }
 
 
-class RowForm(WordedForm):
-    """Which row: by its key, or by batch and row number where the resource has no key or the numbers are at hand."""
-
-    batch = forms.IntegerField(min_value=1, required=False)
-    row = forms.IntegerField(min_value=1, required=False)
-    WORDS: ClassVar[dict[str, tuple[Text, Text | None]]] = {
-        "batch": (
-            Text("批次号", "Batch"),
-            Text("按批次和行号查找时填写。", "If you name the row by batch and number."),
-        ),
-        "row": (Text("行号", "Row"), None),
-    }
+class KeyForm(WordedForm):
+    """Which row, by its key."""
 
     def __init__(self, schema: Schema, *args: Any, **kwargs: Any) -> None:
-        self.schema = schema
+        self.names = schema.primary_key
         super().__init__(*args, **kwargs)
-        for name in schema.primary_key:
-            self.fields[key_field(name)] = forms.CharField(
-                max_length=200, required=False, label=_title(schema, name), help_text=str(KEY_HINT)
-            )
-        self.order_fields(list(map(key_field, schema.primary_key)))
+        for name in self.names:
+            self.fields[key_field(name)] = forms.CharField(max_length=200, label=schema.field(name).title or name)
 
     @property
     def key(self) -> dict[str, str]:
-        """The key as entered; empty unless all of it is."""
-        given = {name: self.cleaned_data.get(key_field(name), "").strip() for name in self.schema.primary_key}
-        return given if given and all(given.values()) else {}
+        """The key as entered."""
+        return {name: self.cleaned_data[key_field(name)].strip() for name in self.names}
 
-    def clean(self) -> dict[str, Any]:
-        """One way of naming the row must be complete."""
-        found = super().clean() or {}
-        if not self.errors and not self.key and not (found.get("batch") and found.get("row")):
-            self.add_error(None, str(ROW_MISSING))
-        return found
+
+class PlaceForm(WordedForm):
+    """Which row, by the batch that brought it and its number there."""
+
+    ids = "place_%s"
+
+    batch = forms.IntegerField(min_value=1, max_value=10**18)
+    row = forms.IntegerField(min_value=1, max_value=10**18)
+    WORDS: ClassVar[dict[str, tuple[Text, Text | None]]] = {
+        "batch": (Text("批次号", "Batch"), None),
+        "row": (Text("行号", "Row"), None),
+    }
 
 
 class RaiseForm(WordedForm):
@@ -80,16 +72,6 @@ class RaiseForm(WordedForm):
         choices.choices = [(f.name, f.title or f.name) for f in schema.fields]
 
 
-KEY_HINT = Text("用来找到这一行。", "To find the row by.")
-ROW_MISSING = Text(
-    "请指定是哪一行：填写主键，或批次号和行号。", "Say which row: enter its key, or batch and row number."
-)
-
-
 def key_field(name: str) -> str:
     """The form's name for an item of the key."""
     return f"key_{name}"
-
-
-def _title(schema: Schema, name: str) -> str:
-    return schema.field(name).title or name

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from mianzhou.applications.data_correction import actions, queries
 from mianzhou.applications.data_correction.application import DATA_CORRECTION_APPLICATION
-from mianzhou.applications.data_correction.forms import FindForm, RaiseForm, RowForm
+from mianzhou.applications.data_correction.forms import FindForm, KeyForm, PlaceForm, RaiseForm
 from mianzhou.applications.data_correction.lists import FILTERS, columns, stage_status
 from mianzhou.applications.data_correction.models import Dispute
 from mianzhou.applications.data_correction.procedure import DATA_CORRECTION
@@ -120,15 +120,16 @@ def _raise_url(resource: Resource, **place: int) -> str:
 
 def _find_row(request: HttpRequest, resource: Resource, schema: TableSchema, context: dict[str, Any]) -> HttpResponse:
     """Ask for the row. The key is posted, since it is personal as often as not, and addresses are logged."""
-    form = RowForm(schema, request.POST or None)
+    form = KeyForm(schema, request.POST or None) if schema.primary_key else None
     found: list[tuple[int, int]] = []
-
-    def act(given: dict[str, Any]) -> None:
-        found.append(find_held(resource, form.key) if form.key else (given["batch"], given["row"]))
-
-    if request.method == "POST" and form.tried(act):
-        return HttpResponseRedirect(_raise_url(resource, batch=found[0][0], row=found[0][1]))
-    return render(request, "data_correction/raise.html", {**context, "row_form": form})
+    if form is not None and request.method == "POST":
+        by_key = form
+        if form.tried(lambda _: found.append(find_held(resource, by_key.key))):
+            return HttpResponseRedirect(_raise_url(resource, batch=found[0][0], row=found[0][1]))
+    given = "batch" in request.GET or "row" in request.GET
+    place = PlaceForm(request.GET if given else None)
+    context |= {"key_form": form, "place_form": place, "place_given": given}
+    return render(request, "data_correction/raise.html", context)
 
 
 def _raise_about(

@@ -70,7 +70,8 @@ def test_from_raising_to_the_corrected_row(scene: Scene) -> None:
 def test_what_is_wrong_is_told_in_the_form_and_kept(scene: Scene) -> None:
     user = signed_in("clerk", scene.user)
     start = f"{reverse('dispute_raise')}?resource=people"
-    assert "请指定是哪一行" in user.post(start, {"key_id": ""}).content.decode()
+    assert "data-errors" in user.post(start, {"key_id": ""}).content.decode()
+    assert "data-errors" in user.get(f"{start}&batch=x&row=").content.decode()
     unknown = user.post(start, {"key_id": "77"}).content.decode()
     assert "没有找到这一行" in unknown
     assert 'value="77"' in unknown
