@@ -1,7 +1,7 @@
 """What a draft claims of a table as a whole: which columns must be filled, and which tells its rows apart.
 
 One file shows what it holds, not what the next one may hold. A column is required only if it is of a kind that every row has, or full
-over many rows; a key is claimed only for what numbers the table's own subject, and never for a person in a table of events.
+over very many rows and of a known standard; a key is claimed only for what numbers the table's own subject, and never for a person in a table of events.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ class ColumnEvidence:
     recognised: Recognised
 
 
-_REQUIRED_ROWS, _SURELY_REQUIRED_ROWS = 30, 200
+_REQUIRED_ROWS, _SURELY_REQUIRED_ROWS = 30, 1000
 _BY_NATURE = ("resident_number", "credit_code", "region_code", "person_name", "organisation_name")
-_NEVER = ("text", "phone", "email", "postcode", "plate_number", "bank_card")
+_NEVER = (None, "text", "phone", "email", "postcode", "plate_number", "bank_card")
 _NAME = re.compile(r"(姓名|名称)$|^name$")
 # What comes later, or only for some: remarks, ends, what belongs to a second person.
 _LATER = re.compile(
@@ -60,14 +60,18 @@ _FRONT_COLUMNS = 3
 def is_required(column: ColumnEvidence, rows: int) -> bool:
     """Whether a column that was full in all the rows seen has to be so."""
     standard = column.recognised.standard
-    if column.empty or rows < _REQUIRED_ROWS or standard in _NEVER or _LATER.search(_words(column.header)):
+    if column.empty or rows < _REQUIRED_ROWS or _LATER.search(_words(column.header)):
         return False
-    named = standard in _BY_NATURE or _NAME.search(_words(column.header))
-    return bool(named) or rows >= _SURELY_REQUIRED_ROWS
+    if standard in _BY_NATURE or _NAME.search(_words(column.header)):
+        return True
+    return standard not in _NEVER and rows >= _SURELY_REQUIRED_ROWS
 
 
 def key_of(columns: Sequence[ColumnEvidence], rows: int) -> tuple[str, ...]:
-    """The column that numbers the table's subject: its own number by the header or by its look, else the person or organisation."""
+    """The column that numbers the table's subject: its own number by the header or by its look, else the person or organisation.
+
+    In a table with a month the number is one of that month: who is paid in May has the same number in June.
+    """
     if rows < _KEY_ROWS:
         return ()
     subjects = [] if any(map(_is_event, columns)) else [c for c in columns if _is_subject(c) and _tells_apart(c, rows)]
@@ -77,10 +81,13 @@ def key_of(columns: Sequence[ColumnEvidence], rows: int) -> tuple[str, ...]:
         for place, column in enumerate(columns)
         if _may_number(column) and _tells_apart(column, rows) and (_is_own_number(column) or _leads(column, place))
     ]
-    for place, column in numbers:
-        if place < front:
-            return (column.name,)
-    return tuple(c.name for c in (*subjects, *(column for _, column in numbers))[:1])
+    found = [column for place, column in numbers if place < front] or subjects or [column for _, column in numbers]
+    months = [
+        column.name
+        for column in columns
+        if column.recognised.standard == "month" and column.empty <= rows * (1 - _NEARLY)
+    ]
+    return (found[0].name, *months[:1]) if found else ()
 
 
 def _words(header: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mianzhou.data.schemas.binding import without_remarks
 from mianzhou.data.schemas.headings import Promise, promises, unit_of_money
-from mianzhou.data.schemas.listing import listed_values
+from mianzhou.data.schemas.listing import listed_values, repeats_few
 from mianzhou.data.schemas.model import Type
 from mianzhou.data.schemas.recognition import (
     TESTS,
@@ -100,14 +100,15 @@ def recognise(column: Column, unit: str = "") -> Recognised:
             None, Type.BOOLEAN, shares["truth"], (Text("值是 true、false", "the values are true and false"),)
         )
     if standard in (None, "text"):
-        enum = listed_values(column.values, column.rows - column.empty, column.distinct, coded=coded)
-        if enum:
-            standard, confidence = "enumeration", 0.8
-            evidence.append(Text(f"只有 {len(enum)} 种值", f"only {len(enum)} distinct values"))
-        elif coded and standard is None and _repeats(column):
-            standard, confidence = "enumeration", 0.5
+        filled = column.rows - column.empty
+        enum = listed_values(column.values, filled, column.distinct, coded=coded)
+        few = repeats_few(column.values, filled, column.distinct) or (coded and standard is None and _repeats(column))
+        if enum or few:
+            standard, confidence = "enumeration", 0.8 if enum else 0.5
             evidence.append(
-                Text("像代码，但行数不足以列出全部取值", "reads like a code; too few rows to list its values")
+                Text(f"只有 {len(enum)} 种值", f"only {len(enum)} distinct values")
+                if enum
+                else Text("像代码，但不足以断定全部取值", "reads like a code; what all its values are cannot be told")
             )
     if standard is None and weights:
         standard, confidence = _numeric(column, weights, shares, coded=coded)

@@ -42,7 +42,7 @@ _ENGLISH: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 # Endings of Chinese headers beyond the standards' own words.
 _CHINESE: tuple[tuple[str, str], ...] = (
-    ("region_code", "区划 区域代码 区域编码 地区 区县 县区 县市区 所在地 属地"),
+    ("region_code", "区划 区县代码 县区代码 区县编码 区域代码 区域编码 地区 区县 县区 县市区 所在地 属地"),
     ("month", "所属期 账期 期别"),
     ("date", "日 时间 期限"),
     ("year", "年"),
@@ -58,7 +58,7 @@ _CHINESE: tuple[tuple[str, str], ...] = (
 _INITIALS: tuple[tuple[str, str], ...] = (
     ("resident_number", "sfzh sfzhm gmsfhm sfzjhm sfhm sfz zjh zjhm"),
     ("credit_code", "xydm nsrsbh zzjgdm"),
-    ("region_code", "xzqh xzqhdm qhdm xzqdm qh"),
+    ("region_code", "xzqh xzqhdm qhdm xzqdm qh ssxq xqdm"),
     ("date", "rq"),
     ("datetime", "sj"),
     ("month", "ny yf ssq ssqj"),
@@ -77,8 +77,8 @@ _INITIALS: tuple[tuple[str, str], ...] = (
     ("money", "je fy ze jf jfjs zb ye sr gz jg se zj jt bt"),
     ("percentage", "bl bz sl l"),
     ("integer", "rs hs sl ts cs nl"),
-    ("number", "mj cd lc jd wd"),
-    ("enumeration", "lx lb zt zk dm"),
+    ("number", "mj lc jd wd"),
+    ("enumeration", "lx lb zt zk dm gx whcd zzmm"),
     ("text", "bz sm ms nr"),
 )  # fmt: skip
 _UNITS = {"yuan": "元", "cny": "元", "rmb": "元", "wan": "万元", "wanyuan": "万元"}
@@ -88,6 +88,7 @@ _TRADITIONAL = str.maketrans(
 )
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _LONGEST_CODE = 10
+_RUN_TOGETHER = 5  # words of fewer letters are not looked for inside headers such as DOMDISTRICT
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,10 @@ def _in_english(header: str) -> Iterator[str]:
         ending = " ".join(words[-length:])
         for standard, endings in _ENGLISH:
             if ending in endings.split("|"):
+                yield standard
+    if len(words) == 1 and len(words[0]) > _RUN_TOGETHER:
+        for standard, endings in _ENGLISH:
+            if words[0].endswith(tuple(e for e in endings.split("|") if len(e) >= _RUN_TOGETHER)):
                 yield standard
 
 

@@ -1,21 +1,21 @@
 """Which columns hold one of a list, and the list: proposed only where the values seen are all there are, as far as a file can tell.
 
-A list that is too short sends right rows of later batches to quarantine; therefore names of places and organisations are never one, and
-without a header that speaks of a code only very few values are, in many rows.
+A list that is too short sends right rows of later batches to quarantine. Therefore one is drawn up only under a header that speaks of a
+code, from many rows in which every value is met again and again; otherwise the column is said to repeat few values, and nothing is refused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from mianzhou.data.schemas.recognition import is_number, is_organisation_name, is_place, is_unit, plain
 
 _MOST = 30
 _LONGEST = 20
-_LEAST_ROWS = 20
-_FEW_ROWS = 100  # below, a value that is met once makes one expect others that are not met at all
+_LEAST_ROWS = 10
+_ROWS_A_VALUE, _TIMES = 30, 3
 _MANY_ROWS = 500  # from here on, what is met once in so many rows is a slip of the pen
-_UNTITLED_MOST, _UNTITLED_LENGTH = 5, 6
+_REPEATING_ROWS, _REPEATING_MOST, _REPEATING_LENGTH = 100, 5, 6
 _ANSWERS = (
     frozenset(("是", "否")), frozenset(("有", "无")), frozenset("YN"), frozenset(("true", "false")), frozenset(("TRUE", "FALSE")),
     frozenset(("合格", "不合格")), frozenset(("通过", "不通过")), frozenset(("yes", "no")),
@@ -25,36 +25,39 @@ _FREQUENTER = 10
 
 def listed_values(values: Mapping[str, int], filled: int, distinct: int, *, coded: bool) -> tuple[str, ...]:
     """The list, the most frequent value first, or () where none can be told; `coded`: the header speaks of one."""
-    if not 1 < len(values) == distinct or filled < _LEAST_ROWS // 2:
+    if not 1 < len(values) == distinct or filled < _LEAST_ROWS:
         return ()
     for answers in _ANSWERS:
         if len(answers & values.keys()) == 2 and sum(values.get(a, 0) for a in answers) >= filled * 0.9:
             return tuple(sorted(answers, key=lambda a: -values[a]))
-    ordered = sorted(values.items(), key=lambda entry: -entry[1])
-    kept = [value for value, count in ordered if not any(_is_slip_of(value, count, v, c) for v, c in ordered)]
-    kept = _told_by_header(kept, values, filled) if coded else _told_by_values(kept, values, filled)
-    complete = sum(values[value] for value in kept) >= filled * 0.95
-    return tuple(kept) if len(kept) > 1 and complete else ()
-
-
-def _told_by_header(kept: Sequence[str], values: Mapping[str, int], filled: int) -> list[str]:
-    if filled < _LEAST_ROWS or (filled < _FEW_ROWS and any(values[value] == 1 for value in kept)):
-        return []
-    kept = [value for value in kept if filled < _MANY_ROWS or values[value] > filled // _MANY_ROWS]
-    many = len(kept) > min(_MOST, filled // 4)
+    if not coded:
+        return ()
+    kept = [value for value in _without_slips(values) if filled < _MANY_ROWS or values[value] > filled // _MANY_ROWS]
+    known = 1 < len(kept) <= min(_MOST, filled // _ROWS_A_VALUE) and all(values[value] >= _TIMES for value in kept)
     places = sum(map(is_place, kept)) * 2 > len(kept)
-    return [] if many or places or any(len(value) > _LONGEST for value in kept) else list(kept)
+    complete = sum(values[value] for value in kept) >= filled * 0.95
+    short = all(len(value) <= _LONGEST for value in kept)
+    return tuple(kept) if known and complete and short and not places else ()
 
 
-def _told_by_values(kept: Sequence[str], values: Mapping[str, int], filled: int) -> list[str]:
-    kept = [value for value in kept if values[value] >= max(3, filled // 50)]
-    if filled < _FEW_ROWS or len(kept) > _UNTITLED_MOST or any(len(value) > _UNTITLED_LENGTH for value in kept):
-        return []
+def repeats_few(values: Mapping[str, int], filled: int, distinct: int) -> bool:
+    """Whether a column whose header says nothing repeats a handful of short values that name neither places nor organisations."""
+    if filled < _REPEATING_ROWS or len(values) != distinct:
+        return False
+    kept = [value for value in _without_slips(values) if values[value] >= max(_TIMES, filled // 50)]
+    if not 1 < len(kept) <= _REPEATING_MOST or sum(values[value] for value in kept) < filled * 0.95:
+        return False
     plains = [plain(value) for value in kept]
     if any(is_place(value) or is_unit(value) or is_organisation_name(value) for value in plains):
-        return []
+        return False
     figures = any(is_number(value) for value in plains)
-    return [] if figures and (len(kept) > 3 or len({len(value) for value in plains}) > 1) else list(kept)
+    same = len({len(value) for value in plains}) == 1
+    return all(len(value) <= _REPEATING_LENGTH for value in kept) and (not figures or (same and len(kept) <= 3))
+
+
+def _without_slips(values: Mapping[str, int]) -> list[str]:
+    ordered = sorted(values.items(), key=lambda entry: -entry[1])
+    return [value for value, count in ordered if not any(_is_slip_of(value, count, v, c) for v, c in ordered)]
 
 
 def _is_slip_of(value: str, count: int, other: str, times: int) -> bool:

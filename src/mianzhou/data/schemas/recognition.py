@@ -79,8 +79,8 @@ def shaped_as_identifier(value: str) -> bool:
 
 
 def is_region_code(value: str) -> bool:
-    """6, 9 or 12 digits that begin with a province; which of them are codes, the registry of regions knows."""
-    return len(value) in (6, 9, 12) and value.isdecimal() and value[:2] in PROVINCES
+    """6, 9 or 12 digits; which of them are codes, the registry of regions knows."""
+    return len(value) in (6, 9, 12) and value.isdecimal()
 
 
 def is_date(value: str) -> bool:

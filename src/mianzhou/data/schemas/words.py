@@ -61,7 +61,7 @@ MONEY_WORDS = r"(费|费用|额|款|价|造价|薪|税|津贴|补贴|补助|缴�
 """Endings of headers under which figures are money; the standard's own words are fewer and surer."""
 
 CODE_WORDS = re.compile(
-    r"代码|编码|编号|标志|标识|状态|类型|类别|性质|等级|级别|等次|档次|方式|是否|程度|状况|险种|税种|学历|面貌|职称|血型|婚姻"
-    r"|(dm|bz|lx|zt|lb|zk|cd|code|type|status|state|flag|kind)$|^(is|has)_"
+    r"代码|编码|编号|标志|标识|状态|类型|类别|性质|等级|级别|等次|档次|方式|是否|程度|状况|险种|税种|学历|面貌|职称|血型|婚姻|关系|事由|年级"
+    r"|(dm|bz|lx|gx|whcd|zzmm|zt|lb|zk|cd|code|type|status|state|flag|kind)$|^(is|has)_"
 )
 """Headers under which a column holds one of a list."""
