@@ -60,6 +60,7 @@ def _folder(office: Office, moment: datetime) -> Happening:
             kind="folder",
             title="住建局共享文件夹",
             settings={"path": str(folder)},
+            every_minutes=60,
             actor=office.steward,
             as_of=moment,
         )

@@ -39,7 +39,7 @@ from mianzhou.samplecity.population.api import (
 
 RESIDENTS = 100_000
 SEED = 2026
-_BEFORE = timedelta(days=20)  # the resources were published so long before the first month
+_AFTER = timedelta(days=2)  # the resources were registered so long after the first month began
 
 
 def register_departments(now: datetime) -> None:
@@ -107,7 +107,7 @@ def _files(city: City) -> Path:
 
 
 def _begin(until: date) -> datetime:
-    return at(first_month(until) - _BEFORE)
+    return at(first_month(until) + _AFTER)
 
 
 def _until() -> date | None:
@@ -117,6 +117,6 @@ def _until() -> date | None:
     if first is None:
         return None
     third = (
-        first.created_at.astimezone(CITY).date() + _BEFORE + timedelta(days=75)
+        first.created_at.astimezone(CITY).date() - _AFTER + timedelta(days=75)
     )  # in the third month, whatever their lengths
     return (third.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)

