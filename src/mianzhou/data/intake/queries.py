@@ -52,9 +52,11 @@ def mendings_of(batch: Batch) -> QuerySet[Mending]:
 
 
 def sendable_resources(actor: Actor) -> QuerySet[Resource]:
-    """The resources with a schema in force for which the actor may send."""
+    """The resources that take data and for which the actor may send; what this site itself writes there (its own records) nobody sends."""
     scope = within(actor.scope("intake.send"), unit="provider__path", region="provider__region__path")
-    return Resource.objects.filter(scope, current_version__isnull=False).select_related("provider").order_by("code")
+    own = Source.objects.filter(kind="own").values("resource_id")
+    found = Resource.objects.filter(scope, current_version__isnull=False, state="published").exclude(pk__in=own)
+    return found.select_related("provider").order_by("code")
 
 
 def visible_sources(actor: Actor, *, permission: str = "intake.read") -> QuerySet[Source]:

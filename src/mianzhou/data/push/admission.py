@@ -12,6 +12,7 @@ from typing import Any
 
 from mianzhou.data.catalogue.models import Resource
 from mianzhou.data.catalogue.queries import resource_named
+from mianzhou.data.push.queries import has_waiting
 from mianzhou.data.push.records import FieldsUnknown
 from mianzhou.data.schemas.binding import bind
 from mianzhou.data.schemas.document import read_schema
@@ -22,6 +23,8 @@ from mianzhou.kernel.text import Text
 
 REMEMBERED = timedelta(seconds=5)
 MOST = 2000
+# Some minutes of the fastest stream: when so many of one resource wait, checking has stopped, and the disk must not fill unseen.
+MOST_WAITING = 1_000_000
 
 
 class NotSignedIn(MianzhouError):
@@ -42,6 +45,21 @@ class NotReceiving(MianzhouError):
     status = 409
     problem = Text("资源“{resource}”尚未发布或已撤销，不接收数据。", "{resource} is not published and takes no data. ")
     remedy = Text("请联系数据管理员。", "Ask the data steward.")
+
+
+class TooManyWait(MianzhouError):
+    """Records arrive and are not checked: the worker is behind, or does not run."""
+
+    code = "too-many-waiting"
+    status = 429
+    problem = Text(
+        "资源“{resource}”待核验的记录过多，暂停接收。",
+        "Too many records of {resource} wait to be checked; none is taken now. ",
+    )
+    remedy = Text(
+        "请稍后用同一个键重发；长时间如此请联系系统管理员。",
+        "Send it again later with the same key; if it goes on, tell the administrator.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +104,7 @@ class Admission:
     actor: Actor
     person_id: int
     token_id: int | None
+    is_full: bool = False
 
 
 def admit(actor: Actor, resource: str, *, token_id: int | None = None) -> Admission:
@@ -97,7 +116,7 @@ def admit(actor: Actor, resource: str, *, token_id: int | None = None) -> Admiss
     if actor.person_id is None:
         raise NotSignedIn
     target = Target(found, read_schema(found.current_version.schema))
-    return Admission(target, actor, actor.person_id, token_id)
+    return Admission(target, actor, actor.person_id, token_id, is_full=has_waiting(found, MOST_WAITING))
 
 
 class Admissions:

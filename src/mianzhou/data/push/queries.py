@@ -24,6 +24,12 @@ def waiting_records() -> int:
     return PushedRecord.objects.filter(state=RECEIVED).count()
 
 
+def has_waiting(resource: Resource, count: int) -> bool:
+    """Whether so many records of a resource wait to be checked."""
+    waiting = PushedRecord.objects.filter(resource=resource, state=RECEIVED)
+    return waiting.order_by("pk")[count - 1 : count].exists()
+
+
 def reasons_of(pushed: PushedRecord) -> list[tuple[str, Text]]:
     """Why the record was set aside, each reason with its words."""
     if not pushed.reasons or pushed.batch is None:

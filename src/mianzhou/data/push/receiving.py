@@ -10,7 +10,7 @@ from urllib.parse import quote
 import psycopg
 from django.db import connection as of_this_thread
 
-from mianzhou.data.push.admission import Admission
+from mianzhou.data.push.admission import Admission, TooManyWait
 from mianzhou.data.push.gathering import Gathering
 from mianzhou.data.push.journal_actions import Kept, Pushed, keep, refuse_other_content
 from mianzhou.data.push.models import RECEIVED
@@ -32,6 +32,8 @@ class JournalUnreachable(MianzhouError):
 
 def receive(admission: Admission, *, key: str | None, body: bytes, as_of: datetime, into: Keep) -> dict[str, Any]:
     """Keep one record; it is durable when this returns. The same record under its key again gets the same answer."""
+    if admission.is_full:
+        raise TooManyWait(resource=admission.target.resource.title)
     key = read_key(key)
     record = read_record(body)
     admission.target.fields_of(record)

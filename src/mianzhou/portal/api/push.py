@@ -27,6 +27,8 @@ from mianzhou.data.push.api import (
     reasons_of,
     receive,
 )
+from mianzhou.kernel.errors import MianzhouError
+from mianzhou.kernel.text import Text
 from mianzhou.portal.access import actor_of
 from mianzhou.portal.api.operations import operation
 
@@ -57,6 +59,18 @@ FILES = {
     "application/gzip": "gz",
 }
 _admissions = Admissions()
+
+
+class FileTooLarge(MianzhouError):
+    """A body larger than a file may be."""
+
+    code = "file-too-large"
+    status = 413
+    problem = Text("文件超过 {limit} MB，没有接收。", "The file is larger than {limit} MB and was not taken. ")
+    remedy = Text(
+        "请分成几个文件推送，或请管理员调高 MIANZHOU_INTAKE_GB。",
+        "Push it in several files, or ask the administrator to raise MIANZHOU_INTAKE_GB.",
+    )
 
 
 class ReceivedOut(Schema):
@@ -119,8 +133,8 @@ class _Body(io.RawIOBase):
         return bytes(piece)
 
     @staticmethod
-    def _too_large() -> RecordTooLarge:
-        return RecordTooLarge(limit=settings.INTAKE_LIMIT // 1024)
+    def _too_large() -> FileTooLarge:
+        return FileTooLarge(limit=settings.INTAKE_LIMIT // 1024**2)
 
 
 def _admitted(request: HttpRequest, resource: str) -> Admission:
@@ -210,7 +224,7 @@ def push_batch(request: HttpRequest, resource: str) -> Any:
     admission = _admitted(request, resource)
     delivery = send(
         resource=admission.target.resource,
-        source=cast("BinaryIO", request),
+        source=cast("BinaryIO", _Body(request)),
         name=_file_name(request, resource),
         channel="api",
         actor=admission.actor,
@@ -226,7 +240,7 @@ def push_batch(request: HttpRequest, resource: str) -> Any:
             "state": batch.state,
             "repeated": delivery.repeated,
             "receipt": receipt_for(delivery) if finished else None,
-            "status_url": reverse("api:api_batch", args=[batch.pk]),
+            "status_url": reverse("api_batch", args=[batch.pk]),
         },
     )
 

@@ -26,7 +26,9 @@ Start = Callable[..., Any]
 Site = Callable[[dict[str, Any], Start], Iterable[bytes]]
 ADDRESS = re.compile(r"/api/push/([a-z][a-z0-9_]{0,62})/records")
 PHRASES = {400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 409: "Conflict"}
-PHRASES |= {202: "Accepted", 413: "Content Too Large", 422: "Unprocessable Content", 503: "Service Unavailable"}
+PHRASES |= {202: "Accepted", 413: "Content Too Large", 422: "Unprocessable Content", 429: "Too Many Requests"}
+PHRASES |= {503: "Service Unavailable"}
+WAIT = {429: "30", 503: "5"}  # seconds until it is worth trying again
 
 
 class PushDoor:
@@ -90,6 +92,8 @@ def _refused(error: MianzhouError, start: Start) -> list[bytes]:
         "errors": [],
     }
     more = [("WWW-Authenticate", 'Bearer realm="mianzhou"')] if error.status == 401 else []
+    if error.status in WAIT:
+        more.append(("Retry-After", WAIT[error.status]))
     return _answered(error.status, problem, "application/problem+json", start, more)
 
 

@@ -28,6 +28,12 @@ TAGS = {
     "people": Text("账号", "Accounts"),
     "audit": Text("审计", "Audit"),
     "search": Text("检索", "Search"),
+    "catalogue": Text("信息资源目录", "Catalogue"),
+    "intake": Text("数据报送", "Intake"),
+    "push": Text("推送", "Pushing records"),
+    "lake": Text("数据湖", "Lake"),
+    "quality": Text("数据质量", "Quality"),
+    "data correction": Text("数据校核", "Data correction"),
 }
 
 

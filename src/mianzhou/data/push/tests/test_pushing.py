@@ -12,7 +12,7 @@ from django.db import connection
 
 from mianzhou.data.intake.models import Batch, Delivery
 from mianzhou.data.intake.tests.office import NOW, new_version, resource, unit, use_lake
-from mianzhou.data.push.admission import REMEMBERED, Admissions, NotReceiving, NotSignedIn, admit
+from mianzhou.data.push.admission import REMEMBERED, Admissions, NotReceiving, NotSignedIn, TooManyWait, admit
 from mianzhou.data.push.checking_actions import KEPT_FOR, check_pushed, forget_settled, pushing_actor
 from mianzhou.data.push.journal_actions import KeyTaken, Pushed, keep
 from mianzhou.data.push.models import PushedRecord
@@ -58,6 +58,18 @@ def test_the_same_record_again_gets_the_same_answer_and_is_kept_once() -> None:
         push(admission, "k1", {"id": 1, "name": "乙"})
     with pytest.raises(FieldsUnknown):
         push(admission, "k2", {"id": 1, "nickname": "乙"})
+
+
+@pytest.mark.django_db
+def test_when_too_many_wait_none_is_taken_until_they_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mianzhou.data.push.admission.MOST_WAITING", 2)
+    of = resource()
+    sender = actor_for(person(of.provider))
+    for key in ("a", "b"):
+        push(admit(sender, of.name), key, {"id": key, "name": "甲"})
+    with pytest.raises(TooManyWait):
+        push(admit(sender, of.name), "c", {"id": 3, "name": "甲"})
+    assert PushedRecord.objects.count() == 2
 
 
 @pytest.mark.django_db

@@ -50,8 +50,8 @@ COLUMNS = [
         sort="quarantined",
         link=lambda b: reverse("quarantine", args=[b.pk]) if b.quarantined else None,
     ),
-    Column("sent_by", Text("报送人", "Sent by"), sort="sent_by"),
     Column("sent_at", Text("报送时间", "Sent at"), kind="datetime", sort="sent_at"),
+    Column("sent_by", Text("报送人", "Sent by"), sort="sent_by"),
 ]
 
 
