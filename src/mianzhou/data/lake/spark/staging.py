@@ -20,6 +20,7 @@ from mianzhou.data.checks.api import REASONS, CheckPlan
 from mianzhou.data.checks.spark import SPARK
 from mianzhou.data.files.chunk import ROW, Chunk, MalformedRow
 from mianzhou.data.lake.engine import HeldKeys, OnProgress, Progress, Staged
+from mianzhou.data.lake.recognising import unique_column
 from mianzhou.data.lake.spark.session import LOCAL, session
 from mianzhou.data.lake.staging import REPEATED, TEXT, Laying
 from mianzhou.data.lake.staging import _received_names as received_names
@@ -59,7 +60,7 @@ class SparkEngine:
         work.mkdir(parents=True)
         try:
             received = _lay_down(chunks, work, on_progress)
-            batch = _Batch(session(self._master, self._spill), plan, received, work, stamps)
+            batch = _Batch(session(self._master, self._spill).newSession(), plan, received, work, stamps)
             staged = batch.staged(held, into)
             on_progress(Progress(staged.received, staged.accepted, staged.quarantined))
             return staged
@@ -156,36 +157,42 @@ class _Batch:
         found.createOrReplaceTempView(name)
 
     def _judged(self, checked: DataFrame, held: HeldKeys) -> DataFrame:
-        """The reasons completed by knowing records again; the order of states is that of `lake.recognising`."""
+        """The reasons completed by knowing records again, as `lake.recognising` does: unique items first, then states of a key."""
         path = str(self._work / "checked")
         checked.write.mode("overwrite").parquet(path)
         checked = self._spark.read.parquet(path)
         checked.createOrReplaceTempView("checked_rows")
-        states = f"SELECT {KEY}, {KEY_MORE}, {CONTENT}, 1 AS new, {ROW} AS place FROM checked_rows WHERE {REASONS} = ''"
+        known = ", ".join([KEY, KEY_MORE, CONTENT, *(unique_column(i) for i in range(len(self._plan.unique_fields)))])
+        states = f"SELECT {known}, 1 AS new, {ROW} AS place FROM checked_rows WHERE {REASONS} = ''"
         earlier_rows = self._held(held)
         if earlier_rows is not None:
             earlier_rows.createOrReplaceTempView("held_rows")
-            states = (
-                f"SELECT {KEY}, {KEY_MORE}, {CONTENT}, 0 AS new, {PLACE} AS place FROM held_rows UNION ALL {states}"
-            )
+            states = f"SELECT {known}, 0 AS new, {PLACE} AS place FROM held_rows UNION ALL {states}"
+        verdicts = []
+        for i, name in enumerate(self._plan.unique_fields):
+            self._spark.sql(_taken(states, unique_column(i), name)).createOrReplaceTempView(f"taken{i}")
+            verdicts.append(f"SELECT * FROM taken{i}")
+            states = f"SELECT s.* FROM ({states}) s LEFT ANTI JOIN taken{i} t ON s.new = 1 AND t.row = s.place"
+        verdicts.append(self._no_news(states))
+        self._spark.sql(" UNION ALL ".join(verdicts)).createOrReplaceTempView("verdicts")
+        kept = ", ".join(f"c.{SPARK.quoted(column.name)}" for column in self._plan.columns)
+        return self._spark.sql(
+            f"SELECT {kept}, coalesce(v.verdict, c.{REASONS}) AS {REASONS}, c.{CONTENT}"
+            f" FROM checked_rows c LEFT JOIN verdicts v ON v.row = c.{ROW}"
+        )
+
+    def _no_news(self, states: str) -> str:
+        """Rows that are no news: the same content again, or another content under a key that may not change."""
         upsert = self._plan.mode is Mode.UPSERT
         before = f"lag({CONTENT})" if upsert else f"first_value({CONTENT})"
         other = "CAST(NULL AS STRING)" if upsert else SPARK.text_literal(f"{self._plan.key[0]}:unique")
-        verdicts = self._spark.sql(
-            f"""
+        return f"""
             SELECT place AS row, CASE WHEN {CONTENT} = earlier THEN '{REPEATED}' ELSE {other} END AS verdict FROM (
                 SELECT *, {before} OVER (PARTITION BY {KEY}, {KEY_MORE} ORDER BY new, place) AS earlier,
                        row_number() OVER (PARTITION BY {KEY}, {KEY_MORE} ORDER BY new, place) AS number
                 FROM ({states})
             ) WHERE new = 1 AND number > 1 AND ({CONTENT} = earlier OR {other} IS NOT NULL)
             """
-        )
-        verdicts.createOrReplaceTempView("verdicts")
-        kept = ", ".join(f"c.{SPARK.quoted(column.name)}" for column in self._plan.columns)
-        return self._spark.sql(
-            f"SELECT {kept}, coalesce(v.verdict, c.{REASONS}) AS {REASONS}, c.{CONTENT}"
-            f" FROM checked_rows c LEFT JOIN verdicts v ON v.row = c.{ROW}"
-        )
 
     def _held(self, held: HeldKeys) -> DataFrame | None:
         """Fingerprints of what is held, with their order; files written under other versions are brought to this one's columns."""
@@ -267,12 +274,25 @@ class _Batch:
 
 
 def _fingerprints(plan: CheckPlan) -> str:
-    """Columns that stand for key and content: 128 bits of the key, 64 of the content."""
+    """Columns that stand for key, content and unique items: 128 bits of the key, 64 of the others."""
+    uniques = "".join(
+        f", CASE WHEN {SPARK.quoted(name)} IS NOT NULL THEN {SPARK.fingerprint([SPARK.quoted(name)])} END AS {unique_column(i)}"
+        for i, name in enumerate(plan.unique_fields)
+    )
     key = [SPARK.quoted(name) for name in plan.key]
     content = [SPARK.quoted(field.name) for field in plan.schema.fields]
     return (
         f"{SPARK.fingerprint(key)} AS {KEY}, {SPARK.fingerprint(key, 'more')} AS {KEY_MORE}, "
-        f"{SPARK.fingerprint(content)} AS {CONTENT}"
+        f"{SPARK.fingerprint(content)} AS {CONTENT}" + uniques
+    )
+
+
+def _taken(states: str, column: str, name: str) -> str:
+    """Rows whose value of a unique item another record has: of the same value the first row's record keeps it."""
+    return (
+        f"SELECT place AS row, {SPARK.text_literal(f'{name}:unique')} AS verdict FROM ("
+        f"SELECT *, first_value({KEY}) OVER (PARTITION BY {column} ORDER BY new, place) AS holder"
+        f" FROM ({states}) WHERE {column} IS NOT NULL) WHERE new = 1 AND {KEY} <> holder"
     )
 
 
