@@ -77,11 +77,14 @@ def register(
 
 @app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="XLSX 目录表、Data Package 或 Table Schema")],
+    file: Annotated[Path, typer.Argument(help="XLSX 目录表、DCAT（.ttl .jsonld）、Data Package、Table Schema")],
     unit: Annotated[str, typer.Option(help="未写提供方时用 the provider where none is named")] = "",
     publish: Annotated[
         bool, typer.Option("--publish/--draft", help="立即发布或留作草稿 publish at once, or draft")
     ] = True,
+    codes: Annotated[
+        str, typer.Option(help="表中代码出自 whose codes the sheet is in: guide two_digits from_zero")
+    ] = "",
     preview: Annotated[bool, typer.Option("--preview", help="只看会改什么 only say what would change")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -89,10 +92,11 @@ def import_(
     if not file.is_file():
         raise NoSuchFiles(path=file)
     with opened():
-        from mianzhou.data.catalogue.api import import_planned, plan_file
+        from mianzhou.data.catalogue.api import import_planned, known_system, plan_file
 
         _ground()
-        planned = plan_file(file.name, file.read_bytes(), provider=_provider(unit))
+        known_system(codes)
+        planned = plan_file(file.name, file.read_bytes(), provider=_provider(unit), codes=codes)
         if preview:
             _preview(planned, as_json)
             raise typer.Exit(1 if any(p.outcome == "wrong" for p in planned) else 0)
@@ -124,11 +128,47 @@ def resources(
 
 
 @app.command()
+def held(
+    items: Annotated[list[str], typer.Argument(help="拟采集的信息项 items to be asked for: 姓名 联系电话")],
+    subject: Annotated[str, typer.Option(help="对象 of whom: person organisation vehicle")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """一数一源：拟采集的信息项哪里已有 Ask once: where these items are held already."""
+    with opened():
+        from mianzhou.data.catalogue.api import Asked, already_held
+
+        found = already_held([Asked(text, text) for text in dict.fromkeys(items)], subject=subject)
+        rows = [
+            {
+                "asked": h.asked,
+                "resource": h.resource.name,
+                "title": h.resource.title,
+                "provider": h.resource.provider.short_name,
+                "item": h.item.title,
+                "how": h.how,
+            }
+            for h in found
+        ]
+        if as_json:
+            typer.echo(json.dumps(rows, ensure_ascii=False))
+            return
+        for text in dict.fromkeys(items):
+            if text not in {row["asked"] for row in rows}:
+                typer.echo(f"{text}：未发现已有采集  not held")
+        head = ("拟采集 asked", "资源 resource", "名称 title", "提供方 provider", "信息项 item", "依据 how")
+        if rows:
+            typer.echo("\n".join(in_columns(head, [tuple(row.values()) for row in rows], width=_width())))
+
+
+@app.command()
 def export(
     resource: Annotated[str, typer.Argument(help="资源标识、代码或名称 name, code or title")] = "",
     every: Annotated[bool, typer.Option("--all", help="已发布的全部资源 everything published")] = False,
     form: Annotated[Format, typer.Option("--format")] = Format.datapackage,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="文件 file; none: standard output")] = None,
+    codes: Annotated[
+        str, typer.Option(help="XLSX 用哪个系统的代码 in whose codes: guide two_digits from_zero; none: words")
+    ] = "",
     base: Annotated[str, typer.Option(help="DCAT 地址前缀 the address before the names in DCAT")] = BASE,
 ) -> None:
     """导出目录 Export the catalogue, or one resource of it."""
@@ -141,7 +181,7 @@ def export(
         rows = Table.objects.filter(state="published").order_by("code")
         if resource:
             rows = Table.objects.filter(pk=resource_named(resource).pk)
-        data = _exported(rows, form, base)
+        data = _exported(rows, form, base, codes)
     if output is None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
@@ -150,12 +190,12 @@ def export(
         typer.echo(f"{output}  {len(data):,} bytes", err=True)
 
 
-def _exported(rows: Any, form: Format, base: str) -> bytes:
+def _exported(rows: Any, form: Format, base: str, codes: str) -> bytes:
     from mianzhou.data.catalogue.api import datapackage, dcat_text, publisher, records_of, workbook
 
     records = list(records_of(rows))
     if form is Format.xlsx:
-        return workbook(records)
+        return workbook(records, codes=codes)
     if form is Format.datapackage:
         package = datapackage(records, name=records[0].name if len(records) == 1 else "catalogue", title=TITLE)
         return json.dumps(package, ensure_ascii=False, indent=1).encode()

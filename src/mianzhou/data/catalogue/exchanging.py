@@ -8,9 +8,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
+from rdflib import Graph
 
 from mianzhou.data.catalogue.actions.importing import Planned, outcome_of
 from mianzhou.data.catalogue.errors import ProviderUnknown
+from mianzhou.data.catalogue.exchange.dcat_reading import dcat_graph_of, dcat_names, registration_of_dataset
 from mianzhou.data.catalogue.exchange.records import Record, VersionRecord
 from mianzhou.data.catalogue.exchange.sheet_registrations import registration_of
 from mianzhou.data.catalogue.exchange.spreadsheet import read_sheet
@@ -90,11 +92,15 @@ def plan_file(name: str, data: bytes, *, provider: Unit | None = None, codes: st
     """
     if data[:4] == b"PK\x03\x04" or name.lower().endswith((".xlsx", ".xlsm")):
         return _plan_sheet(data, provider, codes)
+    if name.lower().endswith((".ttl", ".jsonld")):
+        return _plan_dcat(dcat_graph_of(data, "turtle" if name.lower().endswith(".ttl") else "json-ld"), provider)
     try:
         document = json.loads(data.decode("utf-8-sig"))
     except ValueError as error:
         why = Text("既不是 XLSX，也不是 JSON", "it is neither XLSX nor JSON")
         raise NotRegistrable(why=why) from error
+    if isinstance(document, dict) and document.keys() & {"@context", "@graph"}:
+        return _plan_dcat(dcat_graph_of(data, "json-ld"), provider)
     stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
     return plan_registrations(read_registrations(document, fallback_name=stem), provider=provider)
 
@@ -158,6 +164,18 @@ def _plan_sheet(data: bytes, provider: Unit | None, codes: str) -> list[Planned]
             planned.append(Planned(stand_in, "wrong", None, existing, error=lines, row=found.row))
             continue
         planned.append(_plan_one(found.registration, existing, provider, seen, found.row))
+    return planned
+
+
+def _plan_dcat(graph: Graph, provider: Unit | None) -> list[Planned]:
+    names = dcat_names(graph)
+    known: dict[str, Resource] = {r.name: r for r in _existing(list(names.values()))}
+    seen: set[str] = set()
+    planned = []
+    for dataset, name in names.items():
+        existing = known.get(name)
+        registration = registration_of_dataset(graph, dataset, name, _schema(existing))
+        planned.append(_plan_one(registration, existing, provider, seen, None))
     return planned
 
 

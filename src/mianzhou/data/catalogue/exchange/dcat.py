@@ -12,7 +12,9 @@ from typing import Literal
 
 from rdflib import BNode, Graph, Namespace, URIRef
 from rdflib import Literal as Value
+from rdflib.collection import Collection
 from rdflib.namespace import DCTERMS, FOAF, RDF, RDFS, SKOS, XSD
+from rdflib.term import Node
 
 from mianzhou.data.catalogue.codes import code_set
 from mianzhou.data.catalogue.exchange.records import Record
@@ -21,11 +23,16 @@ from mianzhou.kernel.text import Text
 DCAT = Namespace("http://www.w3.org/ns/dcat#")  # version 3, of which the library knows only 2
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 ADMS = Namespace("http://www.w3.org/ns/adms#")
-FREQUENCY = Namespace("http://publications.europa.eu/resource/authority/frequency/")
-ACCESS = Namespace("http://publications.europa.eu/resource/authority/access-right/")
-LANGUAGE = Namespace("http://publications.europa.eu/resource/authority/language/")
-STATUS = Namespace("http://publications.europa.eu/resource/authority/dataset-status/")
+AUTHORITY = "http://publications.europa.eu/resource/authority/"
+FREQUENCY = Namespace(f"{AUTHORITY}frequency/")
+ACCESS = Namespace(f"{AUTHORITY}access-right/")
+LANGUAGE = Namespace(f"{AUTHORITY}language/")
+CSVW = Namespace("http://www.w3.org/ns/csvw#")
+OURS = Namespace("urn:mianzhou:catalogue:")  # what DCAT has no word for: codes of the guide, by their keys
+STATUS = Namespace(f"{AUTHORITY}dataset-status/")
 TABLE_SCHEMA = URIRef("https://datapackage.org/standard/table-schema/")
+
+ITEM_EXTRA = ("standard", "sharing", "sharing_condition", "sensitivity", "unit")
 
 CYCLES = {
     "realtime": "UPDATE_CONT",
@@ -37,6 +44,16 @@ CYCLES = {
     "yearly": "ANNUAL",
     "irregular": "IRREG",
     "never": "NEVER",
+}
+DATATYPES = {
+    "string": XSD.string,
+    "integer": XSD.integer,
+    "number": XSD.decimal,
+    "boolean": XSD.boolean,
+    "date": XSD.date,
+    "datetime": XSD.dateTime,
+    "year": XSD.gYear,
+    "yearmonth": XSD.gYearMonth,
 }
 OPENNESS = {"unconditional": "PUBLIC", "conditional": "RESTRICTED", "refused": "NON_PUBLIC"}
 STATES = {"published": "COMPLETED", "withdrawn": "WITHDRAWN"}
@@ -51,7 +68,12 @@ CONTEXT = {
     "adms": str(ADMS),
     "xsd": str(XSD),
     "rdfs": str(RDFS),
+    "csvw": str(CSVW),
+    "mianzhou": str(OURS),
 }
+# Elements that stand under our own names, since DCAT has none for them, or only coarser ones.
+EXTRA = ("sharing", "sharing_condition", "sharing_way", "refusal_basis", "opening_condition", "format", "sensitivity", "retention", "owner",
+         "contact_name", "contact_phone", "source_system", "business_scenario", "provider_credit_code")  # fmt: skip
 
 
 def dcat_text(records: Iterable[Record], *, base: str, title: Text, publisher: Text, form: Form) -> str:
@@ -71,6 +93,7 @@ def dcat_graph(records: Iterable[Record], *, base: str, title: Text, publisher: 
     graph.add((catalogue, RDF.type, DCAT.Catalog))
     _said(graph, catalogue, DCTERMS.title, title)
     _said(graph, catalogue, DCTERMS.description, title)
+    _known(graph, catalogue, DCTERMS.language, LANGUAGE.ZHO, DCTERMS.LinguisticSystem)
     _themes(graph, base, catalogue)
     bureau = URIRef(f"{base}publisher")
     graph.add((bureau, RDF.type, FOAF.Agent))
@@ -92,6 +115,8 @@ def _known(graph: Graph, subject: URIRef, predicate: URIRef, value: URIRef, kind
     """A value that is described elsewhere, with its class, so that the document can be validated by itself."""
     graph.add((subject, predicate, value))
     graph.add((value, RDF.type, kind))
+    if str(value).startswith(AUTHORITY):
+        graph.add((value, SKOS.inScheme, URIRef(str(value).rsplit("/", 1)[0])))
 
 
 def _themes(graph: Graph, base: str, catalogue: URIRef) -> None:
@@ -140,8 +165,42 @@ def _dataset(graph: Graph, record: Record, base: str) -> URIRef:
         )
     if metadata["sharing"] != "refused":
         graph.add((dataset, DCAT.distribution, _distribution(graph, record, dataset)))
+    for key in EXTRA:
+        if value := metadata[key]:
+            graph.add((dataset, OURS[key], Value(value)))
+    graph.add((dataset, OURS.category, Value(record.category_code)))
+    _items(graph, record, dataset)
     _line_of_versions(graph, record, dataset)
     return dataset
+
+
+def _items(graph: Graph, record: Record, dataset: URIRef) -> None:
+    """The items as a CSVW schema, with our own words for standard, sharing and grade; patterns and rules go with the Data Package."""
+    if not record.schema.fields:
+        return
+    schema = URIRef(f"{dataset}#schema")
+    graph.add((dataset, CSVW.tableSchema, schema))
+    graph.add((schema, RDF.type, CSVW.Schema))
+    columns: list[Node] = []
+    for field in record.schema.fields:
+        column = URIRef(f"{dataset}#item-{field.name}")
+        columns.append(column)
+        graph.add((column, RDF.type, CSVW.Column))
+        graph.add((column, CSVW.name, Value(field.name)))
+        graph.add((column, CSVW.title, Value(field.title or field.name, lang="zh")))
+        graph.add((column, CSVW.datatype, DATATYPES[field.type.value]))
+        graph.add((column, CSVW.required, Value(field.constraints.required)))
+        if field.description:
+            graph.add((column, DCTERMS.description, Value(field.description, lang="zh")))
+        said = {key: getattr(field, key) for key in ITEM_EXTRA} | {"length": field.constraints.max_length}
+        for key, value in said.items():
+            if value:
+                graph.add((column, OURS[key], Value(value)))
+    head = BNode()
+    Collection(graph, head, columns)
+    graph.add((schema, CSVW.column, head))
+    for name in record.schema.primary_key:
+        graph.add((schema, CSVW.primaryKey, Value(name)))
 
 
 def _is_name(text: str) -> bool:
@@ -196,7 +255,12 @@ def _distribution(graph: Graph, record: Record, dataset: URIRef) -> URIRef:
     graph.add((distribution, RDF.type, DCAT.Distribution))
     graph.add((distribution, DCAT.accessURL, dataset))
     _known(graph, distribution, DCTERMS.conformsTo, TABLE_SCHEMA, DCTERMS.Standard)
-    _said(graph, distribution, DCTERMS.title, code_set("format").words(record.metadata["format"]))
+    kind = code_set("format").words(record.metadata["format"])
+    _said(graph, distribution, DCTERMS.title, kind)
+    medium = BNode()
+    graph.add((distribution, DCTERMS["format"], medium))
+    graph.add((medium, RDF.type, DCTERMS.MediaTypeOrExtent))
+    _said(graph, medium, RDFS.label, kind)
     if way:
         _said(graph, distribution, DCTERMS.description, code_set("sharing_way").words(way))
     return distribution

@@ -19,6 +19,7 @@ from mianzhou.data.catalogue.actions.importing import ImportRefused, import_plan
 from mianzhou.data.catalogue.actions.lifecycle import approve_resource, publish_resource, submit_resource
 from mianzhou.data.catalogue.exchange.datapackage import datapackage
 from mianzhou.data.catalogue.exchange.dcat import DCAT, dcat_text
+from mianzhou.data.catalogue.exchange.dcat_reading import DcatUnreadable
 from mianzhou.data.catalogue.exchange.spreadsheet import COLUMNS, SheetUnreadable, read_sheet, workbook
 from mianzhou.data.catalogue.exchanging import plan_file, records_of
 from mianzhou.data.catalogue.models import Resource
@@ -62,6 +63,44 @@ def test_dcat_is_valid_and_complete(city: Office, form: str) -> None:
     assert not list(graph.objects(URIRef(f"{BASE}families/"), DCAT.distribution)), (
         "what is refused is distributed to nobody"
     )
+
+
+@pytest.mark.parametrize("form", ["turtle", "json-ld"])
+def test_dcat_reads_back(city: Office, form: str) -> None:
+    name = "x.ttl" if form == "turtle" else "x.jsonld"
+    text = dcat_text(_records(), base=BASE, title=TITLE, publisher=TITLE, form=form)  # type: ignore[arg-type]
+    planned = plan_file(name, text.encode())
+    assert [(p.registration.name, p.outcome, p.error, p.registration.notes) for p in planned] == [
+        (n, "unchanged", None, ()) for n in ("families", "residents", "scans")
+    ]
+    forget_everything()
+    done = import_planned(planned=plan_file(name, text.encode()), actor=OPERATOR, as_of=AS_OF, publish=True)
+    assert [(d.outcome, d.problems) for d in done] == [("new", ())] * 3
+    assert {p.outcome for p in plan_file(name, text.encode())} == {"unchanged"}
+
+
+def test_the_catalogue_of_another_country_comes_in_with_notes(office: Office) -> None:
+    document = """@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> . @prefix foaf: <http://xmlns.com/foaf/0.1/> .
+        <https://elsewhere.example/sets/AB-12> a dcat:Dataset ; dct:title "婚姻登记"@zh, "Marriages"@en ; dct:publisher [ foaf:name "市民政局" ] ;
+        dct:accrualPeriodicity <http://publications.europa.eu/resource/authority/frequency/BIENNIAL> ; dct:license <https://example.org/l> ."""
+    [planned] = plan_file("x.ttl", document.encode())
+    assert (planned.registration.name, planned.outcome, planned.provider) == ("hunyindengji", "new", office.welfare)
+    assert [n.en.split("/")[-1] for n in planned.registration.notes] == ["BIENNIAL", "license"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("x.ttl", b"not turtle at all {"),
+        ("x.ttl", b"<urn:a> <urn:b> <urn:c> ."),
+        ("x.jsonld", b"{"),
+        ("x.jsonld", b'{"@context": "http://127.0.0.1:9/context", "@id": "urn:a"}'),
+        ("x.json", b'{"@graph": [{"@context": [{"@import": "http://127.0.0.1:9/c"}]}]}'),
+    ],
+)
+def test_documents_that_are_no_dcat(name: str, data: bytes) -> None:
+    with pytest.raises(DcatUnreadable):
+        plan_file(name, data)
 
 
 def test_the_shapes_can_refuse(city: Office) -> None:
