@@ -14,6 +14,7 @@ from mianzhou.kernel.text import Text
 from mianzhou.portal.components.status import Status
 
 SHOWN = 12
+SOON_DAYS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,16 @@ class Waiting:
     count: int
     lines: tuple[WaitingLine, ...]
     url: str
+
+
+def left_until(due_on: date, day: date) -> Status:
+    """How long is left on a day."""
+    days = (due_on - day).days
+    if days < 0:
+        return Status("late", Text("逾期 {n} 天", "{n} days late").format(n=-days))
+    if days == 0:
+        return Status("soon", Text("今天到期", "due today"))
+    return Status("soon" if days <= SOON_DAYS else "open", Text("还有 {n} 天", "{n} days left").format(n=days))
 
 
 Source = Callable[[Actor, date], Waiting | None]

@@ -21,6 +21,7 @@ from mianzhou.portal.components.api import (
     TextFilter,
     Waiting,
     WaitingLine,
+    left_until,
 )
 from mianzhou.services.cases.api import Case, is_late
 
@@ -46,14 +47,17 @@ def waiting(actor: Actor, day: date) -> Waiting | None:
     count = found.count()
     if not count:
         return None
-    lines = [
-        WaitingLine(
-            stage_status(d.case, day), _link(d), d.case.title, f"{d.case.number} · {d.case.raiser_unit}", d.case.due_on
-        )
-        for d in found[:SHOWN]
-    ]
+    lines = tuple(_line(dispute, day) for dispute in found[:SHOWN])
     url = f"{reverse('disputes')}?scope={MINE}"
-    return Waiting("disputes", Text("数据校核", "Disputed values"), count, tuple(lines), url)
+    return Waiting("disputes", Text("数据校核", "Disputed values"), count, lines, url)
+
+
+def _line(dispute: Dispute, day: date) -> WaitingLine:
+    case, stage = dispute.case, stage_status(dispute.case, day)
+    running = case.due_on is not None and case.paused_on is None
+    note = f"{case.number} · {case.raiser_unit}" + (f" · {stage.text}" if running else "")
+    status = left_until(case.due_on, day) if running else stage
+    return WaitingLine(status, _link(dispute), case.title, note, case.due_on)
 
 
 def columns(day: date) -> list[Column]:

@@ -13,8 +13,8 @@ from mianzhou.services.cases.api import Clock, Procedure, Seat, Stage, Transitio
 ANSWERING, REFUSED, JUDGING, ORDERED = "answering", "refused", "judging", "ordered"
 CORRECTED, KEPT, WITHDRAWN = "corrected", "kept", "withdrawn"
 
-RAISER = (Who("correction.raise", Seat.RAISER),)
-PROVIDER = (Who("correction.answer", Seat.RESPONSIBLE),)
+RAISER = (Who("correction.raise", Seat.RAISER, own=True),)
+PROVIDER = (Who("correction.answer", Seat.RESPONSIBLE, own=True),)
 BUREAU = (Who("correction.judge", Seat.RESPONSIBLE),)
 
 

@@ -12,7 +12,7 @@ from mianzhou.portal.components.status import Status
 from mianzhou.portal.components.tables import BulkAction, Table, selected_ids
 from mianzhou.portal.navigation import Entry
 from mianzhou.portal.navigation import contribute as contribute_entry
-from mianzhou.portal.waiting import SHOWN, Waiting, WaitingLine
+from mianzhou.portal.waiting import SHOWN, Waiting, WaitingLine, left_until
 from mianzhou.portal.waiting import contribute as contribute_waiting
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "contribute_entry",
     "contribute_waiting",
     "contribute_words",
+    "left_until",
     "list_api",
     "operation",
     "page",

@@ -27,10 +27,11 @@ class Seat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """A permission at a seat."""
+    """A permission at a seat. With `own`, a role over the whole city holds the seat only for its own unit: it speaks for no other."""
 
     permission: str
     seat: Seat
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

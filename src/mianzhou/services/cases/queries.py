@@ -23,9 +23,19 @@ def may(who: Iterable[Who], case: Case, actor: Actor) -> bool:
     """Whether the actor holds one of these permissions at its seat."""
     for each in who:
         unit = case.raiser_unit if each.seat is Seat.RAISER else case.responsible
-        if unit is not None and actor.may(each.permission, unit_path=unit.path, region_path=unit.region.path):
+        if unit is None:
+            continue
+        if _own_only(each, actor):
+            if unit.pk == actor.unit_id:
+                return True
+        elif actor.may(each.permission, unit_path=unit.path, region_path=unit.region.path):
             return True
     return False
+
+
+def _own_only(who: Who, actor: Actor) -> bool:
+    """Whether the actor holds the permission by a role over the whole city, which does not speak for every unit."""
+    return who.own and who.permission not in actor.permissions and actor.scope(who.permission).everywhere
 
 
 def possible(case: Case, actor: Actor) -> tuple[Transition, ...]:
@@ -100,6 +110,9 @@ def _seated(who: Iterable[Who], actor: Actor) -> Q:
     found = _NONE
     for each in set(who):
         column = _COLUMN[each.seat]
+        if _own_only(each, actor):
+            found |= Q(**{column: actor.unit_id}) if actor.unit_id is not None else _NONE
+            continue
         scope = actor.scope(each.permission)
         place = within(scope, unit=f"{column}__path", region=f"{column}__region__path")
         found |= Q(**{f"{column}__isnull": False}) & place

@@ -192,3 +192,17 @@ def test_who_sees_a_dispute_and_for_whom_it_waits(scene: Scene) -> None:
     )  # fmt: skip
     dispute.refresh_from_db()
     assert dispute.case.due_on == date(2026, 4, 10)
+
+
+def test_the_bureau_speaks_for_no_other_unit(scene: Scene) -> None:
+    """The steward's role covers the city, yet answers and withdraws only for the steward's own unit."""
+    dispute = raised(scene)
+    for verb in ("accept", "withdraw"):
+        with pytest.raises(NotPermitted):
+            done(scene, dispute, verb, "bureau", correction="25")
+    assert list(queries.waiting_for(scene.bureau)) == []
+    done(scene, dispute, "reject", "provider", remark="台账为 20")
+    done(scene, dispute, "press", "user", remark="请裁定")
+    assert list(queries.waiting_for(scene.bureau)) == [dispute]
+    here = Actor(name="steward", unit_id=scene.provider.pk, grants=(Grant("steward"),))
+    assert raised(scene, row=1, actor=here, raiser_unit=scene.provider).case.raiser == "steward"

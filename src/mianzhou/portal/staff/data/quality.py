@@ -186,6 +186,7 @@ def of_resource(request: HttpRequest, name: str) -> HttpResponse:
         raise NotFound(what=Text("该资源的质量评分", "a score of this resource"))
     version = resource.current_version
     schema = read_schema(version.schema) if version is not None else None
+    trend = quality.trend(actor, resource.pk, month)
     context = {
         "resource": resource,
         "score": score,
@@ -194,7 +195,8 @@ def of_resource(request: HttpRequest, name: str) -> HttpResponse:
         "grade": grade_status(score.total),
         "standing": standing_status(score),
         "lines": _derivation(score),
-        "trend": _trend(quality.trend(actor, resource.pk, month)),
+        "trend": _trend(trend),
+        "dimensions": _dimensions(trend),
         "reasons": _reasons(actor, resource.pk, month, schema),
         "filled": _filled(actor, resource.pk, month, schema),
         "batches": [(m, address("batch", m.batch_id)) for m in quality.measures_of(actor, resource.pk, month)[:50]],
@@ -236,11 +238,23 @@ def _derivation(score: quality.QualityScore) -> list[tuple[Text, float | None, f
 
 def _trend(rows: Sequence[tuple[date, quality.QualityScore | None]]) -> Chart:
     series = [Series(Text("总分", "Total"), [s.total if s else None for _, s in rows])]
-    series += [
-        Series(title, [getattr(s, name) if s else None for _, s in rows]) for name, title in quality.DIMENSIONS.items()
-    ]
-    title = Text("近 12 个月", "The last 12 months")
+    title = Text("近 12 个月总分", "Total of the last 12 months")
     return Chart(title, [f"{m:%Y-%m}" for m, _ in rows], series, unit=POINTS)
+
+
+def _dimensions(rows: Sequence[tuple[date, quality.QualityScore | None]]) -> Heat:
+    """The dimensions by month: five lines that lie close together are read better as figures."""
+    shown = [
+        HeatRow(str(title), [HeatCell(_whole(getattr(s, name)) if s else None) for _, s in rows])
+        for name, title in quality.DIMENSIONS.items()
+    ]
+    title = Text("近 12 个月各维度", "Dimensions over the last 12 months")
+    return Heat(title, Text("维度", "Dimension"), [f"{m:%y-%m}" for m, _ in rows], shown, steps=(1, 70, 85, 95))
+
+
+def _whole(value: float | None) -> int | None:
+    """Rounded down: what has a fault is not 100."""
+    return None if value is None else int(value)
 
 
 def _reasons(actor: Actor, resource_id: int, month: date, schema: Schema | None) -> list[dict[str, Any]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -16,7 +18,7 @@ from mianzhou.portal.components.filters import ChoiceFilter, Rows
 from mianzhou.portal.components.status import Status
 from mianzhou.portal.components.tables import BulkAction, Table, selected_ids
 from mianzhou.portal.staff.supervision.enacting import attempt, back_to
-from mianzhou.portal.waiting import waiting_for
+from mianzhou.portal.waiting import left_until, waiting_for
 
 READ = (("new", Text("未读", "Unread")), ("read", Text("已读", "Read")))
 
@@ -32,19 +34,12 @@ def place_of(item: WorkItem) -> str:
     return reverse("task", args=[item.task_id])
 
 
-def left(item: WorkItem, today: object) -> Status:
+def left(item: WorkItem, today: date) -> Status:
     """How long is left."""
     if item.due_on is None:
         since = item.since.isoformat() if item.since else ""
         return Status("waiting", Text("自 {d}", "since {d}").format(d=since))
-    days = (item.due_on - today).days  # type: ignore[operator]  # a date
-    if days < 0:
-        return Status("late", Text("逾期 {n} 天", "{n} days late").format(n=-days))
-    if days <= 5:
-        return Status(
-            "soon", Text("今天到期", "due today") if days == 0 else Text("还有 {n} 天", "{n} days left").format(n=days)
-        )
-    return Status("open", Text("还有 {n} 天", "{n} days left").format(n=days))
+    return left_until(item.due_on, today)
 
 
 @page("task.read")
