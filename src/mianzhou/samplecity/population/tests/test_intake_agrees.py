@@ -24,7 +24,13 @@ _REGIONS = Path(__file__).parents[2] / "data" / "regions" / "regions.csv"
 
 @pytest.mark.parametrize("holding", HOLDINGS, ids=lambda h: h.name)
 def test_the_document_says_what_the_holding_is(holding) -> None:  # type: ignore[no-untyped-def]
-    assert read_schema(document(holding)) == schema_of(holding)
+    described = document(holding)
+    assert read_schema(described) == schema_of(holding)
+    code = described["mianzhou"]["provider_credit_code"]
+    values = ["0123456789ABCDEFGHJKLMNPQRTUWXY".index(c) for c in code]
+    assert len(code) == 18
+    assert sum(value * pow(3, place, 31) for place, value in enumerate(values[:17])) % 31 + values[17] in (0, 31)
+    assert all(item.sensitivity or item.standard for item in read_schema(described).fields)
 
 
 def test_intake_sets_aside_exactly_the_rows_that_the_truth_calls_wrong(folder: Path, tmp_path: Path) -> None:
