@@ -54,10 +54,11 @@ def waiting(actor: Actor, day: date) -> Waiting | None:
 
 def _line(dispute: Dispute, day: date) -> WaitingLine:
     case, stage = dispute.case, stage_status(dispute.case, day)
-    running = case.due_on is not None and case.paused_on is None
-    note = f"{case.number} · {case.raiser_unit}" + (f" · {stage.text}" if running else "")
-    status = left_until(case.due_on, day) if running else stage
-    return WaitingLine(status, _link(dispute), case.title, note, case.due_on)
+    note = f"{case.number} · {case.raiser_unit}"
+    if case.due_on is None or case.paused_on is not None:
+        return WaitingLine(stage, _link(dispute), case.title, note, case.due_on)
+    left = left_until(case.due_on, day)
+    return WaitingLine(left, _link(dispute), case.title, f"{note} · {stage.text}", case.due_on)
 
 
 def columns(day: date) -> list[Column]:
