@@ -142,10 +142,12 @@ def folded(dialect: Dialect, text: str, fold: Fold) -> str:
     else:
         narrow = dialect.translated(text, FULL_WIDTH, HALF_WIDTH)
         inner = f"[{SPACE_CLASS}]+"
-        changed = dialect.replaced(narrow, inner, "")
+        # An apostrophe before a number is a spreadsheet's mark for text.
+        changed = dialect.replaced(dialect.replaced(narrow, inner, ""), "^'", "")
         if fold is Fold.FOLD:
             changed = dialect.replaced(dialect.replaced(narrow, outer, ""), inner, " ")
-    return f"CASE WHEN {dialect.matches(text, UNTOUCHED)} THEN {text} ELSE {changed} END"
+    untouched = UNTOUCHED.replace("!-~", "!-&(-~") if fold is Fold.TIGHT else UNTOUCHED
+    return f"CASE WHEN {dialect.matches(text, untouched)} THEN {text} ELSE {changed} END"
 
 
 def one_of(dialect: Dialect, value: str, choices: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from mianzhou.data.checks.dialect import Dialect
 from mianzhou.data.checks.forms import BIGINT, VARCHAR, Fold, Form, Refusal, Surroundings, one_of
@@ -50,12 +51,13 @@ def _flags(provinces: Iterable[str]) -> str:
     return "".join("1" if f"{n:02d}" in known else "0" for n in range(100))
 
 
-def _region_known(s: Surroundings, number: str) -> str:
-    """Whether the first digits of a 17-digit number name a region: a province; a county where all counties are known."""
+def _region_known(s: Surroundings, number: str, *, today: bool = False) -> str:
+    """Whether the first digits of a 17-digit number name a region: a province; a county, of any time or of `today`, where all are known."""
     d = s.dialect
     provinces = _flags(s.regions.provinces)
     known = f"substr('{provinces}', CAST({d.whole_division(number, 10**15)} AS INTEGER) + 1, 1) = '1'"
-    counties = s.regions.counties_ever()
+    gone = s.regions.abolished() if today else {}
+    counties = [code for code in s.regions.counties_ever() if code not in gone]
     if not counties:
         return known
     covered = " OR ".join(
@@ -65,6 +67,19 @@ def _region_known(s: Surroundings, number: str) -> str:
     )
     listed = f"{d.whole_division(number, 10**11)} IN ({', '.join(str(int(code)) for code in counties)})"
     return f"CASE WHEN {covered} THEN {listed} ELSE {known} END"
+
+
+def _out_of_use(s: Surroundings, value: str, birth: str) -> str:
+    """Whether the county's code was out of use when the person was born. Offices went on with old codes for a while: a year is let pass."""
+    cases = " ".join(
+        f"WHEN '{code}' THEN {birth} > {s.dialect.number_literal(_a_year_after(until).isoformat(), 'DATE')}"
+        for code, until in sorted(s.regions.abolished().items())
+    )
+    return f"CASE substr({value}, 1, 6) {cases} ELSE FALSE END" if cases else "FALSE"
+
+
+def _a_year_after(day: date) -> date:
+    return day.replace(year=day.year + 1, day=min(day.day, 28))
 
 
 def resident_number(s: Surroundings) -> Form:
@@ -94,17 +109,17 @@ def resident_number(s: Surroundings) -> Form:
         # Bounded, so that no sum overflows whatever the engine takes for a number; the text of the probe must be the received one.
         probe=f"{d.try_cast(f'substr({r}, 1, 17)', BIGINT)} % {10**17}",
         quick=(
-            f"({d.text_of(p, BIGINT)} || {_check_character(d, p)}) = {r} AND {p} >= {10**16} AND {common} AND {_region_known(s, p)}"
+            f"({d.text_of(p, BIGINT)} || {_check_character(d, p)}) = {r} AND {p} >= {10**16} AND {common} AND {_region_known(s, p, today=True)}"
         ),
         quick_value=r,
         sum=_RESIDENT_SUM,
         # An X at a place of weight 1 inside makes the probe NULL, one at any other makes the sum too large.
-        quick_by_sum=f"{n.sum} < {2 * _X} AND {n.sum} % 11 = 1 AND {p} >= {10**16} AND {common} AND {_region_known(s, p)}",
+        quick_by_sum=f"{n.sum} < {2 * _X} AND {n.sum} % 11 = 1 AND {p} >= {10**16} AND {common} AND {_region_known(s, p, today=True)}",
         middle=f"CASE WHEN {d.matches(n.plain, '[1-9][0-9]{16}[0-9Xx]')} THEN {upper} WHEN {d.matches(n.plain, '[1-9][0-9]{14}')} THEN {lengthened} END",
         value=f"CASE WHEN length({n.middle}) = 17 THEN {n.middle} || {_check_character(d, body)} ELSE {n.middle} END",
         refusals=(
             Refusal(f"{n.value} IS NULL", "format"),
-            Refusal(f"NOT ({_region_known(s, number)})", "region"),
+            Refusal(f"NOT ({_region_known(s, number)}) OR ({_out_of_use(s, n.value, birth)})", "region"),
             Refusal(
                 f"{birth} IS NULL OR {birth} > {d.number_literal(s.as_of.isoformat(), 'DATE')}"
                 f" OR substr({n.value}, 7, 4) < '{EARLIEST_BIRTH_YEAR}'",
@@ -146,7 +161,7 @@ def credit_code(s: Surroundings) -> Form:
         sum=_CREDIT_SUM,
         quick_by_sum=f"{n.sum} < {STRANGE} AND {n.sum} % 31 = 0 AND {known(n.probe)}",
         quick_value=n.received,
-        value=f"upper({n.plain})",
+        value=d.replaced(f"upper({n.plain})", "-", ""),
         refusals=(
             Refusal(f"NOT {d.matches(n.value, shape)}", "format"),
             Refusal(f"{_credit_sum(d, n.value, region)} <> 0", "checksum"),
@@ -159,11 +174,12 @@ def region_code(s: Surroundings) -> Form:
     """GB/T 2260 and the statistical codes: 6, 9 or 12 digits; 2 and 4 digits are filled up to 6, trailing zeros beyond 6 go. Valid on the day."""
     d, n = s.dialect, s.names
     provinces = _flags(s.regions.provinces)
-    filled = f"CASE WHEN length({n.plain}) < 6 THEN rpad({n.plain}, 6, '0') ELSE {n.plain} END"
+    m = n.middle
+    filled = f"CASE WHEN length({m}) < 6 THEN rpad({m}, 6, '0') ELSE {m} END"
     cut = (
-        f"CASE WHEN length({n.plain}) = 12 AND substr({n.plain}, 7) = '000000' THEN substr({n.plain}, 1, 6)"
-        f" WHEN length({n.plain}) = 9 AND substr({n.plain}, 7) = '000' THEN substr({n.plain}, 1, 6)"
-        f" WHEN length({n.plain}) = 12 AND substr({n.plain}, 10) = '000' THEN substr({n.plain}, 1, 9)"
+        f"CASE WHEN length({m}) = 12 AND substr({m}, 7) = '000000' THEN substr({m}, 1, 6)"
+        f" WHEN length({m}) = 9 AND substr({m}, 7) = '000' THEN substr({m}, 1, 6)"
+        f" WHEN length({m}) = 12 AND substr({m}, 10) = '000' THEN substr({m}, 1, 9)"
         f" ELSE {filled} END"
     )
 
@@ -181,7 +197,9 @@ def region_code(s: Surroundings) -> Form:
         shape="[1-9][0-9]{5}",
         quick=known(n.received),
         quick_value=n.received,
-        value=f"CASE WHEN {d.matches(n.plain, '[1-9][0-9]([0-9]{2}([0-9]{2}([0-9]{3}([0-9]{3})?)?)?)?')} THEN {cut} END",
+        # 510703.0: as programs write whole numbers of a column with gaps.
+        middle=d.replaced(n.plain, r"\.0$", ""),
+        value=f"CASE WHEN {d.matches(m, '[1-9][0-9]([0-9]{2}([0-9]{2}([0-9]{3}([0-9]{3})?)?)?)?')} THEN {cut} END",
         refusals=(Refusal(f"{n.value} IS NULL", "format"), Refusal(f"NOT ({known(n.value)})", "region")),
     )
 
@@ -212,9 +230,10 @@ def bank_card(s: Surroundings) -> Form:
 
 
 def plate_number(s: Surroundings) -> Form:
-    """GA 36-2018: province, office, five or six places; separators go."""
+    """GA 36-2018: province, office, five places, or six with a letter for new energy at the first or the last; separators go."""
     d, n = s.dialect, s.names
-    shape = f"[{PLATE_PROVINCES}][A-HJ-NP-Z][A-HJ-NP-Z0-9]{{4,5}}[A-HJ-NP-Z0-9{PLATE_WORDS}]"
+    places = f"[A-HJ-NP-Z0-9]{{4}}[A-HJ-NP-Z0-9{PLATE_WORDS}]|[A-HJK][A-HJ-NP-Z0-9][0-9]{{4}}|[0-9]{{5}}[A-HJK]"
+    shape = f"[{PLATE_PROVINCES}][A-HJ-NP-Z]({places})"
     return Form(
         kind=VARCHAR,
         fold=Fold.TIGHT,

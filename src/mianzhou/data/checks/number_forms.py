@@ -73,9 +73,11 @@ def money(s: Surroundings) -> Form:
     """An amount in 元, exact to the fen. A bare number is in the field's unit, else in 元; more than two places of 元 are refused."""
     d, n = s.dialect, s.names
     units = sorted(MONEY_UNITS, key=len, reverse=True)
-    pattern = (
-        rf"(人民币|RMB|CNY|[\x{{a5}}\x{{ffe5}}])?[+-]?(\d+|{_GROUPED})(\.\d{{1,6}})?({'|'.join(units)})?(整|人民币)?"
-    )
+    currency = r"(人民币|RMB|CNY|[\x{a5}\x{ffe5}])?"
+    pattern = rf"{currency}[+-]?((\d+|{_GROUPED})(\.\d{{0,6}})?|\.\d{{1,6}})({'|'.join(units)})?(整|人民币)?"
+    if s.field.unit in {"", "元"}:
+        # 1234.5600000000001 is what binary arithmetic of spreadsheets makes of 1234.56: the seventh place and those behind it say nothing.
+        pattern = rf"{pattern}|[+-]?\d+\.\d{{9,17}}"
     unit = d.captured(n.middle, r"^[+-]?[\d.]+(.*)$", 1)
     factor = " ".join(
         f"WHEN {d.text_literal(word)} THEN {d.number_literal(value, 'DECIMAL(13,0)')}"

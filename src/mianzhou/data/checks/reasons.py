@@ -18,8 +18,12 @@ _RULES: dict[str, Text] = {
     "maximum": Text("大于上限 {asked}", "is above the greatest value {asked}"),
     "enum": Text("不在代码表中（{asked}）", "is none of the codes ({asked})"),
     "checksum": Text("校验码不对，请核对是否抄错", "has a wrong check character: look for a slip of the pen"),
-    "region": Text("所含行政区划代码不存在或在该日期已不使用", "names a region that does not exist or not on that day"),
-    "birth_date": Text("所含出生日期不存在或在将来", "holds a birth date that does not exist or lies ahead"),
+    "region": Text(
+        "的行政区划代码不存在，或在该日期不使用", "has a region code that does not exist, or was not in use on that day"
+    ),
+    "birth_date": Text(
+        "所含出生日期不存在、过早或在将来", "holds a birth date that does not exist, is too early or lies ahead"
+    ),
     "unique": Text("与另一条记录重复而内容不同", "is that of another record with other content"),
     "repeated": Text(
         "与已收到的记录完全相同，只计一次，无需处理", "is the same record again; it counts once and needs no mending"
@@ -37,29 +41,58 @@ _MALFORMED: dict[str, Text] = {
     "empty": Text("本行是空行", "the row is empty"),
     "note": Text("本行是表格以外的说明，不是数据", "the line is a note outside the table, no record"),
 }  # fmt: skip
+# What can be said of a value of any standard.
+_COMMON_HINTS = (
+    (r"[-—/\\.。、]+|无|没有|暂无|不详|未知|待定|待补|不清楚|空|[Nn][Uu][Ll][Ll]|[Nn]one|[Nn]/[Aa]", Text("没有值时请留空", "leave the cell empty where there is no value")),
+    (r"同上|同前|〃", Text("请填写完整内容，不写“同上”", "write it out in full, not “as above”")),
+    (r".*\*.*", Text("已被遮盖，须填完整内容", "part of it is masked: give the whole")),
+    (r"\d(\.\d+)?[eE]\+?\d+", Text("已被表格软件改成科学计数，须把该列设为文本后重新填写", "a spreadsheet made a rounded number of it: set the column to text and enter it again")),
+)  # fmt: skip
 # What can be said more exactly from the value itself, by standard and rule; the first pattern that fits.
 _HINTS: dict[tuple[str, str], tuple[tuple[str, Text], ...]] = {
     ("date", "format"): (
         (r"民国.*", Text("民国纪年须换算为公历", "years of the Republic must be converted")),
+        (r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}", Text("请按年、月、日的顺序填写", "write year, month and day in this order")),
         (r"\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?", Text("年份须写四位", "the year must have four digits")),
+        (r"\d{4}年?|[一二三四五六七八九〇○零O0]{4}年", Text("缺少月和日", "month and day are missing")),
+        (r"[一二三四五六七八九〇○零O0]{4}年[一二三四五六七八九十元]+月", Text("缺少日", "the day is missing")),
+        (r".*[至到~～].*\d.*", Text("一格只能填一个日期", "one date a cell")),
+        (r".*[Zz]", Text("须为北京时间", "give Beijing time")),
         (r"\d{4}[-/.年]\d{1,2}月?", Text("缺少日", "the day is missing")),
-        (r"长期|永久|无固定期限", Text("“长期”须留空或写 9999-12-31", "leave “without limit” empty or write 9999-12-31")),
+        (r"长期|永久|无固定期限|至今", Text("“长期”须留空或写 9999-12-31", "leave “without limit” empty or write 9999-12-31")),
+    ),
+    ("plate_number", "format"): (
+        (r".*[IOio].*", Text("号牌不用字母 I、O", "plates have no letters I, O")),
+    ),
+    ("datetime", "format"): (
+        (r".*24[:时点].*", Text("24 时请写成次日 0 时", "write 24:00 as 00:00 of the next day")),
+        (r".*[Zz]", Text("须为北京时间", "give Beijing time")),
+    ),
+    ("number", "type"): (
+        (r"[\d.,]+[万亿].*", Text("该项只填数字；单位见数据项说明", "figures only; the unit is the item's own")),
     ),
     ("resident_number", "format"): (
-        (r".*[eE]\+\d+", Text("已被表格软件改成科学计数，须把该列设为文本后重新填写", "a spreadsheet made a rounded number of it: set the column to text and enter it again")),
         (r"\d{16,17}|\d{19,}", Text("位数不对，应为 18 位", "it must have 18 characters")),
     ),
     ("credit_code", "format"): (
+        (r"[0-9A-Z]{8}-?[0-9X]", Text("这是 9 位组织机构代码，须换为 18 位统一社会信用代码", "this is an organisation code of 9 places: give the credit code of 18 characters")),
         (r"\d{15}", Text("这是 15 位旧注册号，须换为 18 位统一社会信用代码", "this is an old registration number: give the credit code of 18 characters")),
         (r".*[IOSVZiosvz].*", Text("统一社会信用代码不用字母 I、O、S、V、Z", "credit codes have no letters I, O, S, V, Z")),
+        (r"[0-9A-Za-z]{1,17}|[0-9A-Za-z]{19,}", Text("位数不对，应为 18 位", "it must have 18 characters")),
     ),
     ("phone", "format"): (
+        (r"1\d{1,9}|1\d{11,}", Text("手机号码应为 11 位", "a mobile number has 11 digits")),
         (r"\d{7,8}", Text("固定电话须带区号", "give the area code")),
         (r".*[/、;；,，].*", Text("一格只能填一个号码", "one number a cell")),
     ),
     ("money", "format"): (
         (r"-?[\d,]+\.\d{3,}", Text("金额最多两位小数（分）", "an amount has at most two decimals")),
         (r".*[壹贰叁肆伍陆柒捌玖拾佰仟].*", Text("请用阿拉伯数字填写金额", "write the amount in figures")),
+        (r"[(（].*[)）]|.*-", Text("负数请写成 -500 的形式", "write a negative amount as -500")),
+        (r".*([$€£]|美元|港元|港币|欧元|日元).*", Text("外币须折算为人民币", "convert it to yuan")),
+        (r".*[约余多近].*|.*左右", Text("须填确数", "give the exact amount")),
+        (r".*\d[eE][+-]?\d+", Text("请写成普通数字", "write it as a plain number")),
+        (r".*元.*[角分].*", Text("角和分请写成小数", "write 角 and 分 as decimals")),
     ),
 }  # fmt: skip
 _TYPES: dict[str, Text] = {
@@ -109,7 +142,7 @@ def _between(schema: Schema, name: str) -> Text:
 
 def _words(schema: Schema, field: Field, rule: str, value: str) -> Text:
     if rule == "type":
-        return _TYPES[field.type.value]
+        return _hinted(_TYPES[field.type.value], (field.standard or field.type.value, "type"), value)
     if rule == "format":
         return _form(field, value)
     words = _RULES.get(rule)
@@ -123,7 +156,11 @@ def _form(field: Field, value: str) -> Text:
     standard = STANDARDS.get(field.standard or field.type.value)
     title = standard.title if standard else Text("该类型", "its type")
     general = Text("不符合{title}的格式", "does not have the form of: {title}").format(title=title)
-    for pattern, words in _HINTS.get((standard.id if standard else "", "format"), ()):
+    return _hinted(general, (standard.id if standard else "", "format"), value)
+
+
+def _hinted(general: Text, kind: tuple[str, str], value: str) -> Text:
+    for pattern, words in (*_HINTS.get(kind, ()), *_COMMON_HINTS):
         if re.fullmatch(pattern, value.strip()):
             return Text(f"{general.zh}：{words.zh}", f"{general.en}; {words.en}")
     return general
@@ -137,7 +174,10 @@ def _length(schema: Schema, field: Field) -> str:
 def _choices(schema: Schema, field: Field) -> str:
     codes = field.constraints.enum or tuple(field.labels)
     said = [f"{code} {field.labels[code]}" if code in field.labels else code for code in codes[:12]]
-    return "、".join(said) + ("…" if len(codes) > len(said) else "") if said else field.standard or ""
+    if said:
+        return "、".join(said) + ("…" if len(codes) > len(said) else "")
+    standard = STANDARDS.get(field.standard or "")
+    return standard.source if standard else ""
 
 
 def _held_by(schema: Schema, field: Field) -> str:

@@ -40,6 +40,11 @@ class RegionCodes:
         """County codes below the complete prefixes, of any time: a resident number keeps the code of its day."""
         return tuple(sorted(code for code in self.codes if len(code) == 6 and self._covered(code)))
 
+    def abolished(self) -> dict[str, date]:
+        """County codes below the complete prefixes that are in use no longer, and the day from which they were not."""
+        ends = {code: [until for _, until in self.codes[code]] for code in self.counties_ever()}
+        return {code: max(d for d in days if d) for code, days in ends.items() if days and None not in days}
+
     def valid_on(self, day: date) -> tuple[str, ...]:
         """Codes below (or at) the complete prefixes that are valid on the day."""
         return tuple(

@@ -12,6 +12,7 @@ from mianzhou.data.standards.facts import (
     GENDERS,
     INTERPUNCT,
     INTERPUNCTS,
+    NOTHINGS,
     OTHER_ETHNICITIES,
 )
 
@@ -45,11 +46,11 @@ def named_place(s: Surroundings) -> Form:
         kind=VARCHAR,
         fold=Fold.FOLD,
         shape=f"[!-'*-~{HAN}（）]+",
-        quick=f"length({n.received}) >= 2",
+        quick=f"length({n.received}) >= 2 AND NOT ({one_of(d, n.received, NOTHINGS)})",
         quick_value=n.received,
         middle=brackets,
         value=_without_spaces_in_chinese(d, n.middle),
-        refusals=(Refusal(f"length({n.value}) < 2", "format"),),
+        refusals=(Refusal(f"length({n.value}) < 2 OR {one_of(d, n.value, NOTHINGS)}", "format"),),
     )
 
 
@@ -63,13 +64,15 @@ def person_name(s: Surroundings) -> Form:
         kind=VARCHAR,
         fold=Fold.FOLD,
         shape=_HAN_NAME,
-        quick=f"length({n.received}) {length}",
+        quick=f"length({n.received}) {length} AND NOT ({one_of(d, n.received, NOTHINGS)})",
         quick_value=n.received,
         middle=dotted,
         value=f"CASE WHEN {d.matches(n.middle, f'[ .{INTERPUNCT}{HAN}]+')} THEN {chinese} ELSE {n.middle} END",
         refusals=(
             Refusal(
-                f"NOT {d.matches(n.value, f'{_HAN_NAME}|{_LATIN_NAME}')} OR length({n.value}) NOT {length}", "format"
+                f"NOT {d.matches(n.value, f'{_HAN_NAME}|{_LATIN_NAME}')} OR length({n.value}) NOT {length}"
+                f" OR {one_of(d, n.value, NOTHINGS)}",
+                "format",
             ),
         ),
     )
@@ -104,12 +107,12 @@ def phone(s: Surroundings) -> Form:
 
 
 def email(s: Surroundings) -> Form:
-    """A mailbox in its common form; the domain is case-blind, and in practice so is the name before it."""
+    """A mailbox in its common form; the domain is case-blind, and in practice so is the name before it. Space inside is no slip to be guessed at."""
     d, n = s.dialect, s.names
     shape = r"[a-z0-9._%+'-]+@([a-z0-9-]+\.)+[a-z][a-z]+"
     return Form(
         kind=VARCHAR,
-        fold=Fold.TIGHT,
+        fold=Fold.FOLD,
         shape=shape,
         quick=f"length({n.received}) <= {_LONGEST_MAILBOX}",
         quick_value=n.received,
@@ -119,16 +122,17 @@ def email(s: Surroundings) -> Form:
 
 
 def postcode(s: Surroundings) -> Form:
-    """Six digits."""
+    """Six digits; the first two name a postal province."""
     d, n = s.dialect, s.names
+    shape = "(0[1-9]|[1-8][0-9])[0-9]{4}"
     return Form(
         kind=VARCHAR,
         fold=Fold.TIGHT,
-        shape="[0-8][0-9]{5}",
+        shape=shape,
         quick="TRUE",
         quick_value=n.received,
-        value=n.plain,
-        refusals=(Refusal(f"NOT {d.matches(n.value, '[0-8][0-9]{5}')}", "format"),),
+        value=d.replaced(n.plain, r"\.0$", ""),
+        refusals=(Refusal(f"NOT {d.matches(n.value, shape)}", "format"),),
     )
 
 
@@ -187,11 +191,13 @@ def _coded(s: Surroundings, codes: Iterable[str], words: dict[str, str]) -> Form
     lowered = {word.lower(): code for word, code in words.items()}
     by_word = " ".join(f"WHEN {d.text_literal(word)} THEN {d.text_literal(code)}" for word, code in lowered.items())
     known = one_of(d, n.plain, chosen)
+    whole = d.replaced(n.plain, r"\.0$", "")  # 1.0: as programs write whole numbers of a column with gaps
     return Form(
         kind=VARCHAR,
         fold=Fold.FOLD,
         quick=one_of(d, n.received, chosen),
         quick_value=n.received,
-        value=f"CASE WHEN {known} THEN {n.plain} {f'ELSE CASE lower({n.plain}) {by_word} END' if by_word else ''} END",
+        value=f"CASE WHEN {known} THEN {n.plain} WHEN {one_of(d, whole, chosen)} THEN {whole}"
+        f" {f'ELSE CASE lower({n.plain}) {by_word} END' if by_word else ''} END",
         refusals=(Refusal(f"{n.value} IS NULL", "enum"),),
     )

@@ -49,11 +49,32 @@ MONEY_UNITS = {
     "亿": "100000000", "亿元": "100000000", "万亿": "1000000000000", "万亿元": "1000000000000",
 }  # fmt: skip
 
-# What Chinese offices write for digits; 〇, ○, Ｏ stand for zero.
+# What Chinese offices write for digits; 〇, ○, and on keyboards without them O, o, 0 stand for zero.
 CHINESE_DIGITS = {
-    "〇": "0", "○": "0", "零": "0", "一": "1", "二": "2", "三": "3", "四": "4", "五": "5",
+    "〇": "0", "○": "0", "零": "0", "O": "0", "o": "0", "0": "0", "一": "1", "二": "2", "三": "3", "四": "4", "五": "5",
     "六": "6", "七": "7", "八": "8", "九": "9",
 }  # fmt: skip
+
+# What is written where a name or an address is not known: no value of a register.
+NOTHINGS = (
+    "不详",
+    "未知",
+    "暂无",
+    "没有",
+    "待定",
+    "待补",
+    "同上",
+    "同前",
+    "保密",
+    "不清楚",
+    "无名氏",
+    "N/A",
+    "n/a",
+    "NULL",
+    "null",
+    "None",
+    "--",
+)
 
 # White space and invisible marks that come with copied text: tab to carriage return, space, no-break, zero width, ideographic, byte order mark.
 SPACES = "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
