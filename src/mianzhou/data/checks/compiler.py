@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mianzhou.data.checks.constraints import constraint_refusals, names_its_characters
@@ -10,6 +11,7 @@ from mianzhou.data.checks.dialect import Dialect
 from mianzhou.data.checks.expressions import fields_of, parse
 from mianzhou.data.checks.forms import VARCHAR, Form, Names, Refusal, Surroundings, folded, one_of
 from mianzhou.data.checks.looks import CharacterSum
+from mianzhou.data.checks.number_forms import money_unit
 from mianzhou.data.checks.readings import form_of
 from mianzhou.data.checks.rules import Column, rule_sql
 from mianzhou.data.schemas.model import Field
@@ -33,7 +35,10 @@ class Compiler:
         self._forms = {f.name: form_of(self._surroundings(f)) for f in plan.schema.fields}
 
     def _surroundings(self, of: Field) -> Surroundings:
-        return Surroundings(self._dialect, self._plan.as_of, self._plan.regions, of, self._names[of.name])
+        # What a file says of its own figures goes before what the schema says of most files.
+        unit = money_unit(self._plan.bound.get(of.name, "")) if of.standard == "money" else ""
+        told = replace(of, unit=unit) if unit else of
+        return Surroundings(self._dialect, self._plan.as_of, self._plan.regions, told, self._names[of.name])
 
     def statement(self, source: str) -> str:
         fields = self._plan.schema.fields

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 from mianzhou.data.checks.forms import BIGINT, DOUBLE, MONEY, Fold, Form, Refusal, Surroundings
 from mianzhou.data.standards.facts import MONEY_UNITS
 
 _GROUPED = r"\d{1,3}(,\d{3})+"
 _WHOLE = rf"[+-]?(\d+|{_GROUPED})(\.0*)?"
 _DECIMAL = rf"[+-]?(\d+|{_GROUPED})?(\.\d*)?([eE][+-]?\d{{1,3}})?"
+
+
+_REMARK = re.compile(r"[(（\[【](?:单位[:：]?)?\s*(?:人民币)?([^)）\]】]*)[)）\]】]")
+
+
+def money_unit(header: str) -> str:
+    """The unit of money that a header names in brackets: 万元 of 注册资本（万元）; empty where it names none."""
+    found = (match.strip() for match in _REMARK.findall(header))
+    return next((unit for unit in found if unit in MONEY_UNITS), "")
 
 
 def _without_unit(s: Surroundings) -> str:
@@ -70,7 +81,10 @@ def _decimal(s: Surroundings, pattern: str, bare: str) -> Form:
 
 
 def money(s: Surroundings) -> Form:
-    """An amount in 元, exact to the fen. A bare number is in the field's unit, else in 元; more than two places of 元 are refused."""
+    """An amount in 元, exact to the fen. A bare number is in the unit that the file's header names, else in the field's, else in 元.
+
+    More than two places of 元 are refused.
+    """
     d, n = s.dialect, s.names
     units = sorted(MONEY_UNITS, key=len, reverse=True)
     currency = r"(人民币|RMB|CNY|[\x{a5}\x{ffe5}])?"

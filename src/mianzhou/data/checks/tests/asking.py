@@ -35,15 +35,15 @@ class Answer:
     words: str
 
 
-def answers(values: Sequence[str | None], of: Field) -> list[Answer]:
-    """What the careful statement says of each value; the quick ones are held to it."""
+def answers(values: Sequence[str | None], of: Field, header: str = "项") -> list[Answer]:
+    """What the careful statement says of each value, in a column under this header; the quick ones are held to it."""
     schema = Schema(fields=(Field("number"), of))
-    plan = compile_checks(schema, {"number": "编号", of.name: "项"}, as_of=AS_OF, regions=REGIONS)
+    plan = compile_checks(schema, {"number": "编号", of.name: header}, as_of=AS_OF, regions=REGIONS)
     rows = pa.table(
         {
             "_row": pa.array(range(1, len(values) + 1), pa.int64()),
             "编号": pa.array([str(n) for n in range(len(values))]),
-            "项": pa.array(values, pa.string()),
+            header: pa.array(values, pa.string()),
         }
     )
     careful, *quick = statements(plan, rows)

@@ -175,6 +175,15 @@ def test_what_is_refused_is_told_why(of: Field, values: dict[str, tuple[str, str
         assert received in answer.words
 
 
+def test_a_header_says_in_which_unit_its_figures_are() -> None:
+    said = [
+        answers(["1.2", "5000元"], MONEY, header)[0].value
+        for header in ("注册资本（万元）", "注册资本(单位：亿元)", "注册资本（2018年）", "注册资本")
+    ]
+    assert said == [Decimal("12000"), Decimal("120000000"), Decimal("1.2"), Decimal("1.2")]
+    assert answers(["5000元"], MONEY, "注册资本（万元）")[0].value == Decimal("5000")
+
+
 _PIECES = st.sampled_from(
     [*"0123456789Xx-/.年月日万元亿%，, '　O男女张王·()（）\t\n", PERSON, ENTERPRISE, "510703", "2018-01-05", "13812345678", "1.5", "0X", "1e"]
 )  # fmt: skip
