@@ -78,8 +78,10 @@ ORDER BY asked.position, found.id, found.rank
 """
 
 
-def already_held(fields: Iterable[Named], *, subject: str = "", excluding: Resource | None = None) -> list[Held]:
-    """Where each of these items is held already, in their order, the surest finds first, at most `MOST` of a kind for each.
+def already_held(
+    fields: Iterable[Named], *, subject: str = "", excluding: Resource | None = None, most: int = MOST
+) -> list[Held]:
+    """Where each of these items is held already, in their order, the surest finds first, at most `most` of a kind for each.
 
     `subject` is of whom the items are asked (`concepts.subject_of`); without it every subject counts. `excluding` is the resource itself.
     """
@@ -92,12 +94,16 @@ def already_held(fields: Iterable[Named], *, subject: str = "", excluding: Resou
         "subject": subject,
         "excluding": [excluding.pk] if excluding is not None else [],
         "alike": ALIKE,
-        "most": MOST,
+        "most": most,
     }
     with connection.cursor() as cursor:
         cursor.execute(_HELD, given)
         found = cursor.fetchall()
-    items = ResourceItem.objects.select_related("resource__provider").in_bulk([pk for _, pk, _ in found])
+    items = (
+        ResourceItem.objects.select_related("resource__provider")
+        .defer("resource__search_text", "description")
+        .in_bulk([pk for _, pk, _ in found])
+    )
     ranks = {"same": 0, "initials": 1, "similar": 2}
     held = [Held(name, items[pk].resource, items[pk], how) for name, pk, how in found if pk in items]
     order = {f.name: n for n, (f, _) in enumerate(asked)}

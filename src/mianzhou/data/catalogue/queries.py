@@ -34,6 +34,14 @@ def visible_to(actor: Actor) -> QuerySet[Resource]:
     return rows.filter(own)
 
 
+def listed_for(actor: Actor) -> QuerySet[Resource]:
+    """What an actor may see, for lists: without the documents of the versions."""
+    documents = ("schema", "metadata", "changes")
+    return visible_to(actor).defer(
+        *(f"{version}__{part}" for version in ("current_version", "draft_version") for part in documents)
+    )
+
+
 def resource_visible(actor: Actor, name: str) -> Resource:
     """One resource by its name, if the actor may see it; else `NotFound`, as if there were none."""
     found = visible_to(actor).filter(name=name).first()

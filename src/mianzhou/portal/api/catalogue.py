@@ -163,7 +163,7 @@ class RepetitionOut(Schema):
 list_api(
     router,
     "/resources",
-    query=catalogue.visible_to,
+    query=catalogue.listed_for,
     schema=ResourceOut,
     permission="catalogue.read",
     filters=RESOURCE_FILTERS,

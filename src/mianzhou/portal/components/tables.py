@@ -34,6 +34,7 @@ from mianzhou.portal.components.status import Status
 __all__ = ["Action", "BulkAction", "Column", "Status", "Table", "selected_ids"]
 
 SIZES = (20, 50, 100)
+DEEP = 200  # rows from which on skipping costs more than asking twice
 CODE = re.compile(r"(?=\S*\d)\S{1,18}")
 NOTHING_YET = Text("这里还没有内容。", "There is nothing here yet.")
 
@@ -199,7 +200,12 @@ class Table:
     @cached_property
     def _window(self) -> list[Any]:
         first = (self.page - 1) * self.size
-        return list(self.rows_sorted[first : first + self.size + 1])  # one more tells whether a page follows
+        rows, part = self.rows_sorted, slice(first, first + self.size + 1)  # one more tells whether a page follows
+        if first < DEEP or not isinstance(rows, QuerySet) or rows.query.distinct or rows.query.group_by:
+            return list(rows[part])
+        # What is skipped is skipped by its keys, without what the columns need.
+        keys = list(rows.values_list("pk", flat=True)[part])
+        return list(rows.filter(pk__in=keys))
 
     @cached_property
     def rows(self) -> list[Row]:

@@ -32,6 +32,7 @@ from mianzhou.portal.components.tables import Table
 from mianzhou.portal.staff.data.catalogue_files import file_of, forms
 from mianzhou.portal.staff.supervision.enacting import attempt
 
+SHOWN = 6  # places of one item: five are listed, the sixth says that there are more
 EMPTY = Text(
     "目录里还没有资源。各单位在这里登记自己掌握的信息资源：可以手工编目、上传一个数据文件由系统起草，或导入目录表。",
     "No resources yet. Units register here what they hold: by hand, from a data file that is drafted from, or by importing a sheet.",
@@ -44,7 +45,7 @@ def resources(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     table = Table(
         request,
-        catalogue.visible_to(actor),
+        catalogue.listed_for(actor),
         name="resources",
         columns=RESOURCE_COLUMNS,
         filters=RESOURCE_FILTERS,
@@ -154,7 +155,7 @@ def held_elsewhere(schema: Any, found: Resource | None) -> list[dict[str, Any]]:
     asked = [f for f in schema.fields if f.name in named]
     subject = catalogue.subject_of(schema)
     rows: dict[str, dict[str, Any]] = {}
-    for held in catalogue.already_held(asked, subject=subject, excluding=found):
+    for held in catalogue.already_held(asked, subject=subject, excluding=found, most=SHOWN):
         row = rows.setdefault(held.asked, {"title": named[held.asked], "places": []})
         row["places"].append({"resource": held.resource, "item": held.item, "how": HOW[held.how]})
     return list(rows.values())
