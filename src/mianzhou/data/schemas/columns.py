@@ -159,7 +159,7 @@ def _decided(
             if name in shares:
                 evidence.append(_told(name, shares))
             return name, 0.5 + shares.get(name, 0.6) / 2, evidence
-    if sure:
+    if sure not in (None, "enumeration"):
         evidence.append(Text("值不像，不采用", "the values do not look like it: not taken"))
     for name, least in _LIKELY:
         if shares[name] >= least and _various(column, name):
@@ -220,13 +220,14 @@ def _repeats(column: Column) -> bool:
 def _numeric(
     column: Column, weights: Sequence[tuple[str, float]], shares: Mapping[str, float], *, coded: bool
 ) -> tuple[str | None, float]:
-    if coded or _are_codes(column):
+    if coded:
         return None, 0.0
     enough = column.rows - column.empty >= _ENOUGH
-    if enough and shares["year"] >= 0.98:
-        return "year", shares["year"] * 0.8
-    if enough and shares["month"] >= 0.98:
-        return "month", shares["month"] * 0.8
+    for period in ("year", "month"):
+        if enough and shares[period] >= 0.98:
+            return period, shares[period] * 0.8
+    if _are_codes(column):
+        return None, 0.0
     if shares["integer"] >= 0.9 and (shares["integer"] >= 0.95 or shares["number"] == shares["integer"]):
         return "integer", shares["integer"]
     if shares["number"] >= 0.9 and shares["number"] - _share(weights, _is_zero_led) >= 0.9:

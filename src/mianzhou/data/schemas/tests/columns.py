@@ -99,6 +99,37 @@ def _luhn(digits: str) -> str:
     return digits + str(-total % 10)
 
 
+# Headers that were written down before the words by which columns are recognised were looked at.
+_FURTHER_HEADERS = {
+    "resident": "ID Card Number,idCardNo,identity_no,resident_id,citizen_no,pid,居民身份证号,证件编号,SFZHM,被保险人证件号码,national_id_number,certificateNumber",
+    "credit": "creditCode,uscc_code,unified_social_credit_code,纳税人识别号,单位统一信用代码,企业信用码,机构代码,enterprise_id,reg_no",
+    "name": "fullName,applicantName,doctor_name,户主,教师姓名,当事人,驾驶人,person_name,householder_name,real_name,residentName,老人姓名",
+    "company": "companyName,org_name,单位名称,公司,商户名称,建设单位,承包商,corp_name,dwmc,legal_entity",
+    "address": "addr,homeAddress,residential_address,location,现住址,户口所在地,房屋坐落,项目地址,jzdz,full_address",
+    "mobile": "phoneNumber,mobile_phone,tel,contact_phone,联系手机,家长电话,sjhm,mobileNo",
+    "region": "region,regionCode,area_code,district_code,adcode,区划,所属区域代码,户籍区划,xzqhdm,admin_code,county",
+    "gender": "sex,人员性别,GENDER",
+    "ethnicity": "nation,ethnic_group,nationality,族别",
+    "iso": "date,birthday,dob,event_date,registerDate,issue_date,办理日期,开工日期,djrq,reg_dt,填报日期,建档日期",
+    "chinese": "签订日期,生效日期",
+    "moment": "createTime,timestamp,last_modified,操作时间,报案时间,入库时间,recorded_at",
+    "month": "period,billing_month,账期,ym,统计月",
+    "month6": "ny,所属期,发放年月,tax_period",
+    "year": "year,nd,build_year,fiscal_year,毕业年份",
+    "money": "amount,total_amount,unit_price,annual_income,salary,月收入,实发金额,医疗费用,报销金额,个人账户余额,amount_paid,subsidy_amount,罚款金额,租金,实缴税额",
+    "money_words": "registered_capital,合同金额,项目投资额",
+    "percent": "rate,ratio,占比,覆盖率,tax_rate",
+    "integer": "count,quantity,家庭人口数,床位数,从业人员数,household_size,age,岁数",
+    "number": "area,floor_area,建筑面积,jzmj",
+    "email": "e_mail,contact_email,邮箱",
+    "postcode": "zip,zip_code,postal_code",
+    "plate": "plate_no,车牌,license_plate,hphm",
+    "card": "bank_account,card_no,开户账号,account_no,收款账号",
+    "status": "status,经营状态,zt,business_status,entStatus",
+    "kind": "category,险种,type_id,lx",
+    "remark": "remark,notes,comments,bz",
+}  # fmt: skip
+
 _HEADERS: dict[str, tuple[str, ...]] = {
     "resident": ("身份证号", "证件号码", "SFZH", "户主身份证", "号码", "a1"),
     "credit": ("统一社会信用代码", "企业代码", "tyshxydm", "b1"),
@@ -140,15 +171,15 @@ _HEADERS: dict[str, tuple[str, ...]] = {
 }
 
 
-def labelled(seed: int) -> list[tuple[str, str | None, list[str]]]:
+def labelled(seed: int, rows: int = ROWS, *, slips: bool = True) -> list[tuple[str, str | None, list[str]]]:
     """Each header with its standard and values, of which some are missing and some are slips of the pen."""
     rng = random.Random(seed)
     found = []
     for kind, headers in _HEADERS.items():
         standard, make = _MAKERS[kind]
-        for header in headers:
-            values = [make(rng) for _ in range(ROWS)]
-            for place in rng.sample(range(ROWS), 6):
+        for header in (*headers, *filter(None, _FURTHER_HEADERS.get(kind, "").split(","))):
+            values = [make(rng) for _ in range(rows)]
+            for place in rng.sample(range(rows), 6) if slips else ():
                 values[place] = rng.choice(["", "-", values[place] + " ", values[place][:-1], "不详"])
             found.append((header, standard, values))
     return found
