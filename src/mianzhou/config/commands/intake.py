@@ -55,8 +55,9 @@ def intake(
 ) -> None:
     """报送一个文件，检查后入湖，打印回执 Take a file in and print its receipt. Exit code 0 even if rows are quarantined, 2 if it failed."""
     with opened():
-        from mianzhou.data.intake.api import resource_named, take_in
+        from mianzhou.data.intake.api import engine_named, resource_named, take_in
 
+        engine_named(engine)  # before anything is kept
         receipt = take_in(
             resource=resource_named(resource),
             path=file,

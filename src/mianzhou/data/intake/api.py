@@ -48,6 +48,7 @@ from mianzhou.data.intake.sending import BatchFailed, forward, run_delivery, sen
 from mianzhou.data.intake.sources.models import Source, SourceRun, Upload
 from mianzhou.data.intake.sources.own import OwnSource
 from mianzhou.data.intake.wording import words_of
+from mianzhou.data.lakehouse.engines import engine_named
 from mianzhou.data.lakehouse.held_rows import HeldRow, RowNotHeld, find_held, held_row
 
 __all__ = [
@@ -82,6 +83,7 @@ __all__ = [
     "download_quarantine",
     "draft_mendings",
     "drop_upload",
+    "engine_named",
     "find_held",
     "forward",
     "held_row",

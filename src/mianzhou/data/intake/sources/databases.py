@@ -18,6 +18,7 @@ from typing import Any, TextIO
 import psycopg
 import pymysql
 import pymysql.cursors
+from pymysql.constants import FIELD_TYPE
 
 from mianzhou.data.intake.sources.watermarks import Tide, as_cells, asked_from, encoded
 from mianzhou.kernel.errors import MianzhouError
@@ -35,7 +36,7 @@ class DatabaseUnreachable(MianzhouError):
 
     code = "source-unreachable"
     status = 502
-    problem = Text("连接数据库失败：{what}", "The database cannot be reached: {what} ")
+    problem = Text("连接数据库失败：{what}。", "The database cannot be reached: {what}. ")
     remedy = Text(
         "请核对地址、端口、库名、账号和密码，以及网络是否放行。",
         "Check host, port, database, account and password, and whether the network lets us through.",
@@ -46,7 +47,7 @@ class QuestionRefused(MianzhouError):
     """The table, query or watermark column cannot be read."""
 
     code = "source-question-refused"
-    problem = Text("数据库拒绝了查询：{what}", "The database refused the question: {what} ")
+    problem = Text("数据库拒绝了查询：{what}。", "The database refused the question: {what}. ")
     remedy = Text("请核对表名、查询语句和增量字段。", "Check the table, the query and the watermark column.")
 
 
@@ -126,7 +127,12 @@ def _place_of(watermark: str, columns: Sequence[str]) -> int | None:
     if not watermark:
         return None
     if watermark not in columns:
-        raise QuestionRefused(what=f"{watermark} ∉ {', '.join(columns)}")
+        has = ", ".join(columns)
+        raise QuestionRefused(
+            what=Text(
+                f"没有增量字段 {watermark}，现有 {has}", f"there is no watermark column {watermark}; there are {has}"
+            )
+        )
     return list(columns).index(watermark)
 
 
@@ -227,9 +233,21 @@ def _from_mysql(question: Question, sql: str, asked: list[Any]) -> Iterator[tupl
         try:
             with connection.cursor() as cursor:
                 cursor.execute(sql, asked or None)
-                yield [c[0] for c in cursor.description or ()], iter(cursor.fetchone, None)
+                columns = cursor.description or ()
+                bits = {place for place, column in enumerate(columns) if column[1] == FIELD_TYPE.BIT}
+                yield [c[0] for c in columns], _with_numbers(iter(cursor.fetchone, None), bits)
         except pymysql.MySQLError as error:
             raise QuestionRefused(what=_said(error)) from None
+
+
+def _with_numbers(rows: Iterator[Sequence[Any]], bits: set[int]) -> Iterator[Sequence[Any]]:
+    """MySQL hands out BIT columns, its yes and no, as bytes: here they are numbers."""
+    if not bits:
+        return rows
+    return (
+        [int.from_bytes(v, "big") if place in bits and v is not None else v for place, v in enumerate(row)]
+        for row in rows
+    )
 
 
 @contextmanager

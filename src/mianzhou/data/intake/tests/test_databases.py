@@ -246,3 +246,9 @@ def test_an_overlap_looks_back_for_rows_that_were_committed_late(postgresql: The
     rows, second = _taken(asked, first)
     assert [r[0] for r in rows] == ["3"]
     assert _taken(asked, second)[0] == []
+
+
+def test_mysql_says_yes_and_no_in_bits(mysql: Theirs) -> None:
+    mysql.run("create table people (id integer, alive bit(1), flags bit(12))")
+    mysql.run("insert into people values (1, 1, 258), (2, 0, null)")
+    assert try_question(mysql.question).rows == [["1", "1", "258"], ["2", "0", ""]]
