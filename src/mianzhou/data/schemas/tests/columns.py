@@ -99,7 +99,7 @@ def _luhn(digits: str) -> str:
     return digits + str(-total % 10)
 
 
-# Headers that were written down before the words by which columns are recognised were looked at.
+# Headers collected apart from the words by which columns are recognised.
 _FURTHER_HEADERS = {
     "resident": "ID Card Number,idCardNo,identity_no,resident_id,citizen_no,pid,居民身份证号,证件编号,SFZHM,被保险人证件号码,national_id_number,certificateNumber",
     "credit": "creditCode,uscc_code,unified_social_credit_code,纳税人识别号,单位统一信用代码,企业信用码,机构代码,enterprise_id,reg_no",
