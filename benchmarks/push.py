@@ -2,7 +2,8 @@
 
 The server is started as `mianzhou up` starts it (two processes, their threads), on a database that syncs every commit to disk. The clients keep their
 connections. Afterwards the journal is counted: every acknowledged record must be there, once. In the second round the worker checks what arrives at
-the same time. Clients, server, worker and database share this machine's cores.
+the same time. Clients, server, worker and database share this machine's cores; the processor time of a record, all of them together without the worker,
+says what a machine manages that does nothing else.
 """
 
 from __future__ import annotations
@@ -33,11 +34,13 @@ class Run:
     acknowledged: int = 0
     refused: int = 0
     seconds: float = 0.0
+    processor: float = 0.0
     waits: list[float] = field(default_factory=list)
 
     def __str__(self) -> str:
         cuts = statistics.quantiles(self.waits, n=100)
-        return f"{self.acknowledged / self.seconds:7,.0f} records/s   p50 {cuts[49] * 1000:5.1f} ms   p99 {cuts[98] * 1000:5.1f} ms"
+        rate, each = self.acknowledged / self.seconds, 1000 * self.processor / max(self.acknowledged, 1)
+        return f"{rate:7,.0f} records/s   p50 {cuts[49] * 1000:5.1f} ms   p99 {cuts[98] * 1000:5.1f} ms   {each:4.2f} ms of processor each"
 
 
 def main() -> None:
@@ -70,7 +73,9 @@ def measure() -> None:
         ("plain Django view, ORM", PEER, False),
     ):
         with _Server(application, worker=worker) as server:
+            before = _processor(server)
             run = _push(server.port, token, title[:4] + str(total))
+            run.processor = _processor(server) - before
         total += run.acknowledged
         kept = _count()
         if run.refused or kept != total:
@@ -102,6 +107,31 @@ def _count() -> int:
     return int(row[0]) if row else 0
 
 
+def _processor(server: _Server) -> float:
+    """Seconds of processor time that the clients, the server and the database have used so far."""
+    postmaster = int(next(Path(os.environ["MIANZHOU_DATA"]).rglob("postmaster.pid")).read_text().split()[0])
+    used = {pid: (parent, own, ended) for pid, parent, own, ended in map(_used, _processes()) if pid}
+    seconds = time.process_time()
+    for root in (server.site, postmaster):
+        seconds += sum(used[root][1:]) + sum(own for parent, own, _ in used.values() if parent == root)
+    return seconds
+
+
+def _processes() -> list[Path]:
+    return [place / "stat" for place in Path("/proc").iterdir() if place.name.isdigit()]
+
+
+def _used(place: Path) -> tuple[int, int, float, float]:
+    """A process, its parent, and the seconds that it and those of its children that have ended have used; zeros for one that is gone."""
+    try:
+        words = place.read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0, 0, 0.0, 0.0
+    tick = os.sysconf("SC_CLK_TCK")
+    own, ended = (sum(map(int, words[at : at + 2])) / tick for at in (11, 13))
+    return int(place.parent.name), int(words[1]), own, ended
+
+
 class _Server:
     """The web server, and a worker beside it if asked."""
 
@@ -111,6 +141,11 @@ class _Server:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
+
+    @property
+    def site(self) -> int:
+        """The process that the server's own processes belong to."""
+        return self._children[0].pid
 
     def __enter__(self) -> _Server:
         from mianzhou.config import environment

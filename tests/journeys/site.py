@@ -10,6 +10,7 @@ import fcntl
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -53,6 +54,32 @@ class Site:
         command = [sys.executable, "-m", "mianzhou.config.cli", *arguments]
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=120, check=False)
 
+    def kill(self, name: str) -> None:
+        """Kill a child of the site and whatever it started, as a power cut does."""
+        child = self.children.running.pop(name)
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+
+    def start_again(self, name: str) -> None:
+        """Start a child that was killed, and wait for its answer if it is the site."""
+        command, log = self.children.commands[name]
+        with _surroundings(self.environment):
+            self.children.start(name, command, log=log)
+        if name == "site":
+            self.children.wait_until_ready(f"{self.url}/api/health", seconds=60)
+
+
+@contextmanager
+def _surroundings(environment: dict[str, str]) -> Iterator[None]:
+    """An environment that children inherit."""
+    before = dict(os.environ)
+    os.environ.update(environment)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
 
 def free_port() -> int:
     """A port that nobody listens on at the moment."""
@@ -74,16 +101,11 @@ def running(kind: str, name: str, *, worker: bool = False) -> Iterator[Site]:
     site = Site(f"http://127.0.0.1:{port}", environment, places)
     serve = ["-m", "gunicorn", "mianzhou.config.wsgi:application", "--bind", f"127.0.0.1:{port}"]
     serve += ["--workers", "1", "--threads", "8", "--timeout", "120", "--error-logfile", str(data / "site.log")]
-    before = dict(os.environ)
-    os.environ.update(environment)  # the children inherit it
-    try:
+    with _surroundings(environment):
         site.children.start("site", [sys.executable, *serve], log=data / "output.log")
         if worker:
             work = [sys.executable, "-m", "mianzhou.config.cli", "worker"]
             site.children.start("worker", work, log=data / "worker.log")
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
     try:
         site.children.wait_until_ready(
             f"{site.url}/api/health" if worker else f"{site.url}/accounts/login/", seconds=60

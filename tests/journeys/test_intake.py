@@ -113,6 +113,22 @@ def test_the_same_file_again_says_so(site: Site, visits: Visits) -> None:
     expect(page.get_by_text("重复送达")).to_be_visible()
 
 
+def test_a_column_with_a_strange_header_is_assigned_by_hand(site: Site, visits: Visits) -> None:
+    page = visits.page(site, "shuju", english=True, narrow=True)
+    page.goto("/data/send/sheet_metal_permits/")
+    strange = "编码,持证人,联系电话,费用\nW001,田慧,13800138000,1\n"
+    page.locator("#send-file").set_input_files({"name": "表.csv", "mimeType": "text/csv", "buffer": strange.encode()})
+    missing = page.locator("[data-missing]").filter(has_text="Required items are missing")
+    expect(missing).to_be_visible()
+    no_sideways(page)
+    axe(page)
+    page.get_by_label("Which item is the column “编码”").select_option("证书编号")
+    expect(missing).to_be_hidden()
+    page.get_by_role("main").get_by_role("button", name="Send", exact=True).click()
+    assert figures(page)[:2] == ["1", "1"]
+    expect(page.get_by_text("编码 → 证书编号")).to_be_visible()
+
+
 def test_a_broken_upload_goes_on_where_it_stopped(site: Site, visits: Visits, tmp_path: Path) -> None:
     """The line breaks after the first piece, the page is left, and the file is chosen again."""
     page = visits.page(site, "shuju")

@@ -30,7 +30,7 @@ class LaidOut:
         """What the sender should know about the file as it was understood."""
         found = list(self.table.layout.notes)
         titles = {field.name: field.title or field.name for field in self.schema.fields}
-        by_hand = [(c, titles.get(n, n)) for c, n in self.chosen.items() if n and c in self.table.layout.header]
+        by_hand = [(c, titles[self.chosen[c]]) for c in self.table.layout.header if self.chosen.get(c) in titles]
         if by_hand:
             said = "、".join(f"{column} → {item}" for column, item in by_hand)
             found.append(Text(f"报送人指定的列：{said}。", f"Columns as the sender assigned them: {said}."))

@@ -110,11 +110,13 @@ def operation(
     url_name: str | None = None,
     status: int = 200,
     other_status: int | None = None,
+    refuses: Sequence[int] = (),
     **options: Any,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare an operation: `method` is `router.get`, `router.post` …; `permission` one of the table, "signed-in" or "public".
 
-    `other_status` is a second way to succeed with the same answer, such as "done" beside "will be done".
+    `other_status` is a second way to succeed with the same answer, such as "done" beside "will be done"; `refuses` are statuses
+    of refusals besides those that every operation may give.
     """
     if permission not in {SIGNED_IN, PUBLIC} and permission not in PERMISSIONS:
         raise KeyError(permission)
@@ -123,6 +125,7 @@ def operation(
         refusals |= {401: Problem, 403: Problem}
     if method.__name__ != "get":
         refusals |= {409: Problem}  # what a procedure does not allow at this moment
+    refusals |= dict.fromkeys(refuses, Problem)
 
     def declare(view: Callable[..., Any]) -> Callable[..., Any]:
         view.declared_access = permission  # type: ignore[attr-defined]

@@ -154,6 +154,7 @@ def _key(request: HttpRequest) -> str | None:
     permission="intake.send",
     response=ReceivedOut,
     status=202,
+    refuses=(413, 429),
     summary="推送一条记录 Push a record",
     openapi_extra={
         "requestBody": {"required": True, "content": {"application/json": {"schema": RECORD}}},
@@ -204,6 +205,7 @@ def _reason(reason: str, zh: str, en: str) -> dict[str, str]:
     response=BatchSentOut,
     status=202,
     other_status=201,
+    refuses=(413,),
     summary="推送一个文件 Push a file",
     openapi_extra={
         "requestBody": {

@@ -216,8 +216,10 @@ def _laid_on(table: SourceTable, schema: Schema) -> dict[str, Any]:
             (column, binding.fields.get(column, ""), bool(column) and times[column] == 1)
             for column in table.layout.header
         ],
-        "missing": [titles[name] for name in binding.missing if name not in required],
-        "missing_required": [titles[name] for name in binding.missing if name in required],
+        "items": [(name, title, name in binding.missing) for name, title in titles.items() if name not in required],
+        "needed": [(name, title, name in binding.missing) for name, title in titles.items() if name in required],
+        "misses_item": any(name not in required for name in binding.missing),
+        "misses_needed": any(name in required for name in binding.missing),
         "bound": len(binding.fields),
     }
 

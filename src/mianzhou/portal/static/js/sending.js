@@ -58,9 +58,15 @@
   preview.addEventListener("change", (event) => {
     const select = event.target.closest("select[data-column]");
     if (!select) return;
-    for (const other of select.closest("[data-binding]").querySelectorAll("select[data-column]"))
-      if (other !== select && select.value && other.value === select.value) other.value = "";
-    for (const each of select.closest("[data-binding]").querySelectorAll("select[data-column]")) each.closest("tr").classList.toggle("unknown", !each.value);
+    const within = select.closest("[data-binding]"), all = [...within.querySelectorAll("select[data-column]")];
+    for (const other of all) if (other !== select && select.value && other.value === select.value) other.value = "";
+    for (const each of all) each.closest("tr").classList.toggle("unknown", !each.value);
+    const given = new Set(all.map((each) => each.value));
+    for (const list of within.querySelectorAll("[data-missing]")) {
+      const items = [...list.querySelectorAll("[data-item]")];
+      for (const item of items) item.hidden = given.has(item.dataset.item);
+      list.hidden = items.every((item) => item.hidden);
+    }
   });
 
   const begin = async (file) => {
