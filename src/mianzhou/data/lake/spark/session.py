@@ -8,9 +8,12 @@ import logging
 import os
 import shutil
 import sys
+import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.text import Text
@@ -33,6 +36,18 @@ class SparkMissing(MianzhouError):
     remedy = Text(
         "请运行 make spark 并安装 Java 17；或改用 --engine duckdb。",
         "Run make spark and install Java 17, or use --engine duckdb.",
+    )
+
+
+class SparkNotStarted(MianzhouError):
+    """Spark is installed and does not start, or its master does not answer."""
+
+    code = "spark-not-started"
+    status = 503
+    problem = Text("Spark（{master}）没有启动：{reason}", "Spark ({master}) did not start: {reason} ")
+    remedy = Text(
+        "请核对 MIANZHOU_SPARK 和 Java 17；集群须已启动并可达，见 docs/how-to/spark-cluster.md；或改用 --engine duckdb。",
+        "Check MIANZHOU_SPARK and Java 17; a cluster must be up and within reach, see docs/how-to/spark-cluster.md; or use --engine duckdb.",
     )
 
 
@@ -64,9 +79,35 @@ def session(master: str = LOCAL, spill: Path | None = None) -> SparkSession:
         builder = builder.appName("mianzhou").master(master)
         for name, value in _configuration(master, spill).items():
             builder = builder.config(name, value)
-        started: SparkSession = builder.getOrCreate()
-        started.sparkContext.setLogLevel("OFF")
+        if master.startswith("local"):
+            os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+        with _unheard() as said:
+            try:
+                started: SparkSession = builder.getOrCreate()
+                started.sparkContext.setLogLevel("OFF")
+            except Exception as error:
+                raise SparkNotStarted(master=master, reason=_last_words(said) or str(error)[:300]) from None
         return started
+
+
+@contextmanager
+def _unheard() -> Iterator[IO[bytes]]:
+    """What the Java machine says while it starts is kept aside: it takes the error output that it finds for its own."""
+    with tempfile.TemporaryFile() as aside:
+        sys.stderr.flush()
+        kept = os.dup(2)
+        os.dup2(aside.fileno(), 2)
+        try:
+            yield aside
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+
+
+def _last_words(said: IO[bytes]) -> str:
+    said.seek(0)
+    lines = [line.strip() for line in said.read().decode(errors="replace").splitlines()]
+    return next((line for line in reversed(lines) if "ERROR" in line or "Exception" in line), "")[:300]
 
 
 def _configuration(master: str, spill: Path | None) -> dict[str, str]:
