@@ -73,6 +73,11 @@ from audit_entry group by 1, 2, 3
 @cache
 def own_sources() -> tuple[OwnSource, ...]:
     """All of them."""
+    return _of_the_city() + _of_supervision() + _of_services_and_data()
+
+
+def _of_the_city() -> tuple[OwnSource, ...]:
+    """Regions, units, and what the bulletins promise."""
     return (
         _source(
             "own_regions", "行政区划（本平台）", "行政区划代码、名称、隶属关系及变更，含已撤销的区划。", _REGIONS, ("code",),
@@ -105,6 +110,11 @@ def own_sources() -> tuple[OwnSource, ...]:
             _text("baseline", "基期"), _text("status", "审核状态"),
             scenario="公报指标提取和审核",
         ),
+    )  # fmt: skip
+
+
+def _of_supervision() -> tuple[OwnSource, ...]:
+    return (
         _source(
             "own_tasks", "督办任务（本平台）", "督办事项从立项到销号的当前状态、进度和期限。", _TASKS, ("number",),
             _text("number", "督办编号"), _text("title", "事项"), _text("document_number", "发文字号"),
@@ -121,6 +131,11 @@ def own_sources() -> tuple[OwnSource, ...]:
             _day("happened_on", "日期"), _moment("recorded_at", "记录时间"), _text("unit", "单位"),
             scenario="督查督办", **_EVENTS,
         ),
+    )  # fmt: skip
+
+
+def _of_services_and_data() -> tuple[OwnSource, ...]:
+    return (
         _source(
             "own_cases", "办件（本平台）", "各类办件的事项、承办单位、当前环节和时限。", _CASES, ("number",),
             _text("number", "办件编号"), _text("procedure", "事项类型"), _whole("version", "流程版本"),
