@@ -243,13 +243,13 @@ def _trend(rows: Sequence[tuple[date, quality.QualityScore | None]]) -> Chart:
 
 
 def _dimensions(rows: Sequence[tuple[date, quality.QualityScore | None]]) -> Heat:
-    """The dimensions by month: five lines that lie close together are read better as figures."""
+    """The dimensions by month: five lines that lie close together are read better as figures. What is poor stays untinted."""
     shown = [
         HeatRow(str(title), [HeatCell(_whole(getattr(s, name)) if s else None) for _, s in rows])
         for name, title in quality.DIMENSIONS.items()
     ]
     title = Text("近 12 个月各维度", "Dimensions over the last 12 months")
-    return Heat(title, Text("维度", "Dimension"), [f"{m:%y-%m}" for m, _ in rows], shown, steps=(1, 70, 85, 95))
+    return Heat(title, Text("维度", "Dimension"), [f"{m:%y-%m}" for m, _ in rows], shown, steps=(70, 101, 101, 101))
 
 
 def _whole(value: float | None) -> int | None:

@@ -100,6 +100,27 @@ def test_a_department_sees_its_own(city: list[Resource]) -> None:
     assert signed_in("reader").get(reverse("quality")).status_code == 403
 
 
+def test_another_region_sees_nothing(city: list[Resource]) -> None:
+    elsewhere = unit("9902-mzj", region="9902")
+    neighbour = signed_in("steward", elsewhere)
+    RoleGrant.objects.filter(person__unit=elsewhere).update(unit=None, region=elsewhere.region)
+    assert "9901-mzj" not in neighbour.get(reverse("quality")).content.decode()
+    assert neighbour.get("/api/quality-ranking").json()["departments"] == []
+    assert neighbour.get("/api/quality").json()["total"] == 0
+    for url in (reverse("quality_resource", args=["people"]), "/api/quality/people"):
+        assert neighbour.get(url).status_code == 404
+
+
+def test_reasons_lead_to_the_rows_and_periods_to_their_days(city: list[Resource]) -> None:
+    steward = signed_in("steward")
+    page = steward.get(reverse("quality_resource", args=["people"])).content.decode()
+    batch = Batch.objects.get(resource=city[0])
+    assert f"{reverse('quarantine', args=[batch.pk])}?reason=day%3Atype" in page
+    assert steward.get("/api/quality/firms").json()["periods"][0]["met_on"] is None
+    periods = steward.get(reverse("quality_resource", args=["firms"])).content.decode()
+    assert "逾期未到" in periods
+
+
 def test_the_first_page_tells_the_bureau_what_is_late(city: list[Resource]) -> None:
     assert "资源 firms" in signed_in("steward").get(reverse("home")).content.decode()
     assert 'id="data-quality"' not in signed_in("reader").get(reverse("home")).content.decode()
