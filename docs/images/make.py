@@ -12,6 +12,7 @@ import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from urllib.parse import urljoin
 
 import django
 from PIL import Image
@@ -25,19 +26,21 @@ LIMIT = 250_000
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One screenshot. `follow`: CSS selectors of links followed from `address`; `press`: a key pressed, `scroll`: pixels
-    scrolled before looking."""
+    """One screenshot. `follow`: CSS selectors of links followed from `address`; `click`: a button pressed, `press`: a key,
+    `scroll`: pixels scrolled before looking."""
 
     name: str
     who: str
     address: str
     size: str = "wide"
     follow: tuple[str, ...] = ()
+    click: str = ""
     press: str = ""
     scroll: int = 0
 
 
 FIRST_ROW = "main table tbody a >> nth=0"
+QUARANTINE = 'main a[href*="/quarantine/"] >> nth=0'
 PICTURES = (
     Picture("start", "", "/"),
     Picture("start-phone", "", "/", "phone"),
@@ -54,6 +57,15 @@ PICTURES = (
     Picture("task", "ducha", "/oversight/tasks/?q=共享平台", follow=(FIRST_ROW,)),
     Picture("inbox", "shuju", "/oversight/inbox/"),
     Picture("inbox-phone", "shuju", "/oversight/inbox/", "phone"),
+    Picture("resources", "weihu", "/data/resources/"),
+    Picture("resource", "minzheng", "/data/resources/low_income_allowance/"),
+    Picture("batch", "minzheng", "/data/batches/?q=最低生活保障", follow=(FIRST_ROW,)),
+    Picture("quarantine", "minzheng", "/data/batches/?q=最低生活保障", follow=(FIRST_ROW, QUARANTINE)),
+    Picture("quarantine-phone", "minzheng", "/data/batches/?q=最低生活保障", "phone", follow=(FIRST_ROW, QUARANTINE)),
+    Picture("quality", "weihu", "/data/quality/"),
+    Picture("quality-phone", "weihu", "/data/quality/", "phone"),
+    Picture("console", "weihu", "/data/console/", follow=('a[href*="saved="] >> nth=1',), click="button[value=run]"),
+    Picture("dispute", "weihu", "/data/corrections/?q=企业", follow=(FIRST_ROW,)),
     Picture("calendar", "weihu", "/calendar/"),
     Picture("audit", "guanli", "/audit/"),
 )
@@ -99,10 +111,13 @@ def _take(page: Page, picture: Picture) -> None:
     answer = page.goto(picture.address)
     for link in picture.follow:
         target = page.locator(link).get_attribute("href")
-        answer = page.goto(str(target))
+        answer = page.goto(urljoin(page.url, str(target)))
     if answer is None or answer.status != 200:
         sys.exit(f"{picture.name}: {page.url} answered {answer.status if answer else 'nothing'}")
     page.wait_for_load_state("networkidle")
+    if picture.click:
+        page.click(picture.click)
+        page.wait_for_load_state("networkidle")
     if picture.press:
         page.keyboard.press(picture.press)
     if picture.scroll:

@@ -28,6 +28,7 @@ from mianzhou.data.intake.api import (
     download_quarantine,
     draft_mendings,
     forward,
+    is_repeated,
     mend_from_workbook,
     mendings_of,
     note_look,
@@ -118,13 +119,17 @@ def _may_mend(actor: Actor, batch: Batch) -> bool:
 def _grid_row(schema: Schema, columns: Sequence[str], row: QuarantinedRow, unmasked: bool) -> GridRow:
     fields = {field.name: field for field in schema.fields}
     by_cell: dict[str, list[str]] = {}
+    # The value that the reasons are about: the received one, or the one that was checked again in vain.
+    failed = row.mending is not None and row.mending.state == Mending.FAILED
+    checked = row.values if failed else row.received
     for reason in row.reasons:
         name = reason.rpartition(":")[0]
-        value = row.values.get(name)
+        value = checked.get(name)
         shown = value if unmasked or value is None else _shown(fields.get(name), value)
         by_cell.setdefault(name if name in columns else "", []).append(str(words_of(schema, reason, shown)))
     cells = tuple(_cell(fields.get(n), n, row, tuple(by_cell.get(n, ())), unmasked) for n in columns)
-    return GridRow(row, ROW_STATES[row.state], cells, tuple(by_cell.get("", ())))
+    state = "repeated" if row.state == "open" and is_repeated(row.reasons) else row.state
+    return GridRow(row, ROW_STATES[state], cells, tuple(by_cell.get("", ())))
 
 
 def _cell(field: Field | None, name: str, row: QuarantinedRow, reasons: tuple[str, ...], unmasked: bool) -> Cell:
@@ -133,8 +138,8 @@ def _cell(field: Field | None, name: str, row: QuarantinedRow, reasons: tuple[st
         value, received = _shown(field, value), _shown(field, received)
     title = field.title or name if field else name
     changed = row.values.get(name, "") != row.received.get(name, "")
-    repeated = any(reason.rpartition(":")[2] == "repeated" for reason in row.reasons)
-    return Cell(name, title, value, received if changed else None, reasons, unmasked and row.is_open and not repeated)
+    open_to_mend = unmasked and row.is_open and not is_repeated(row.reasons)
+    return Cell(name, title, value, received if changed else None, reasons, open_to_mend)
 
 
 def _shown(field: Field | None, value: str) -> str:
