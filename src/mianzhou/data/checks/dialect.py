@@ -59,6 +59,10 @@ class Dialect:
         """Whether `value` begins with `part`."""
         return f"starts_with({value}, {part})"
 
+    def ends(self, value: str, part: str) -> str:
+        """Whether `value` ends with `part`."""
+        return f"ends_with({value}, {part})"
+
     def joined(self, values: Sequence[str], by: str) -> str:
         """Those values that are not NULL, joined."""
         return f"concat_ws({self.text_literal(by)}, {', '.join(values)})"

@@ -59,6 +59,9 @@ class SparkDialect(Dialect):
     def begins(self, value: str, part: str) -> str:
         return f"startswith({value}, {part})"
 
+    def ends(self, value: str, part: str) -> str:
+        return f"endswith({value}, {part})"
+
     def whole_division(self, value: str, by: int) -> str:
         return f"({value} DIV {by})"
 

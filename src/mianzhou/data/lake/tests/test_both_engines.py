@@ -121,6 +121,7 @@ EVERYTHING = Schema(
         Field("en", standard="enumeration", constraints=Constraints(enum=("1", "2")), labels={"1": "男", "2": "女"}),
         Field("pat", constraints=Constraints(pattern=r"\d{2}-?[A-Z]*")),
         Field("rng", Type.NUMBER, constraints=Constraints(minimum="0", maximum="100")),
+        Field("mu", Type.NUMBER, standard="money", unit="元"),
         Field("absent"),
     ),
     rules=(Rule("ordered", "da <= dt", Text("日期在后", "the day is later")),),
@@ -202,6 +203,7 @@ def test_every_standard_reads_every_value_alike(tmp_path: Path) -> None:
         "男",
         "12-A",
         "7",
+        "1,234元",
     ]
     rows += [good, good, [*good[:3], "  王 五", *good[4:]]]
     chunks = _chunks(rows, names, 50)
