@@ -143,7 +143,8 @@ class Compiler:
             found.append(
                 (
                     f"{reference.fields[0]}:foreign_key",
-                    f"coalesce({held} NOT IN (SELECT key FROM {reference.table}), FALSE)",
+                    # NULL would be "not among" an empty list: a resource that holds nothing yet.
+                    f"coalesce({held} IS NOT NULL AND {held} NOT IN (SELECT key FROM {reference.table}), FALSE)",
                 )
             )
         return found
