@@ -39,8 +39,8 @@ class ExpressionError(MianzhouError):
         "The rule “{expression}” is not understood at character {place}: {why}. ",
     )
     remedy = Text(
-        "可用：字段名、文字（双引号）、数字、= != < <= > >=、and or not、in (…)、is empty、+ - * /、length substr age year month days birth_date abs today。",
-        'Use field names, "text", numbers, = != < <= > >=, and or not, in (…), is empty, + - * /, length substr age year month days birth_date abs today.',
+        "可用：字段名、文字（双引号）、数字、= != < <= > >=、and or not、in (…)、is empty、+ - * /、length substr upper year month days age birth_date sex number abs today()。",
+        'Use field names, "text", numbers, = != < <= > >=, and or not, in (…), is empty, + - * /, length substr upper year month days age birth_date sex number abs today().',
     )
 
 
