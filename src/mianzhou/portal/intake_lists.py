@@ -124,3 +124,8 @@ def schedule_in_words(source: Any) -> str:
 def source_status(source: Any) -> Status:
     """Whether a source is asked by itself."""
     return Status("done", Text("启用", "On")) if source.is_active else Status("waiting", Text("停用", "Off"))
+
+
+def run_status(source: Any) -> Status | None:
+    """How the last run of a source went; None before the first."""
+    return RUN_STATES.get(source.last_state)

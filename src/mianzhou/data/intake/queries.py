@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from mianzhou.data.catalogue.models import Resource
 from mianzhou.data.intake.errors import NoReceipt
 from mianzhou.data.intake.models import Batch, BatchReceipt, Delivery, Mending
-from mianzhou.data.intake.sources.models import Source, Upload
+from mianzhou.data.intake.sources.models import Source, SourceRun, Upload
 from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.people.api import Actor, within
 from mianzhou.kernel.text import Text
@@ -60,9 +61,11 @@ def sendable_resources(actor: Actor) -> QuerySet[Resource]:
 
 
 def visible_sources(actor: Actor, *, permission: str = "intake.read") -> QuerySet[Source]:
-    """The sources of the resources within the actor's units."""
+    """The sources of the resources within the actor's units, each with the state of its last run (`last_state`)."""
     scope = within(actor.scope(permission), unit=_UNIT, region=_REGION)
-    return Source.objects.filter(scope).select_related("resource__provider__region", "resource__current_version")
+    rows = Source.objects.filter(scope).select_related("resource__provider__region", "resource__current_version")
+    last = SourceRun.objects.filter(source=OuterRef("pk")).order_by("-pk").values("state")[:1]
+    return rows.annotate(last_state=Coalesce(Subquery(last), Value("")))
 
 
 def source_for(actor: Actor, pk: int, *, permission: str = "intake.manage") -> Source:

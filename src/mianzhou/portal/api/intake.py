@@ -52,7 +52,7 @@ class BatchOut(Schema):
 
 
 class SourceOut(Schema):
-    """A source; `watermark` is how far it was taken."""
+    """A source; `watermark` is how far it was taken, `last_state` how its last run went (empty before the first)."""
 
     id: int
     title: str
@@ -63,6 +63,7 @@ class SourceOut(Schema):
     daily_at: str | None
     watermark: str
     last_run_at: datetime | None
+    last_state: str
 
     @staticmethod
     def resolve_daily_at(source: Any) -> str | None:

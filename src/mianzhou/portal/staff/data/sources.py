@@ -27,8 +27,15 @@ from mianzhou.kernel.errors import MianzhouError, NotFound
 from mianzhou.kernel.text import Text
 from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.components.tables import Column, Table
-from mianzhou.portal.intake_lists import RUN_STATES, SOURCE_FILTERS, SOURCE_KINDS, schedule_in_words, source_status
-from mianzhou.portal.staff.data.source_forms import FORMS, SourceForm
+from mianzhou.portal.intake_lists import (
+    RUN_STATES,
+    SOURCE_FILTERS,
+    SOURCE_KINDS,
+    run_status,
+    schedule_in_words,
+    source_status,
+)
+from mianzhou.portal.staff.data.source_forms import ENGINES, FORMS, SourceForm
 
 RUNS = 50
 COLUMNS = [
@@ -38,6 +45,7 @@ COLUMNS = [
     Column("schedule", Text("计划", "Schedule"), value=schedule_in_words),
     Column("is_active", Text("状态", "State"), kind="status", sort="is_active", value=source_status),
     Column("last_run_at", Text("最近采集", "Last asked"), kind="datetime", sort="last_run_at"),
+    Column("last_state", Text("结果", "Result"), kind="status", sort="last_state", value=run_status),
 ]
 EMPTY = Text("还没有登记数据来源。", "No source has been registered yet.")
 
@@ -80,9 +88,16 @@ def source(request: HttpRequest, source_id: int) -> HttpResponse:
 
 
 def _facts(source: Source) -> list[tuple[str, Any]]:
-    """The settings under the words of the form; the password is no setting."""
+    """The settings under the words of the form and in its order; the password is no setting."""
     words = FORMS[source.kind].WORDS
-    return [(str(words[name][0]), value) for name, value in source.settings.items() if name in words]
+    given = {**source.settings, "engine": dict(ENGINES).get(source.settings.get("engine", ""), "")}
+    facts = [(str(words[name][0]), given[name]) for name in words if given.get(name)]
+    if source.watermark:
+        taken = source.watermark.partition(":")[2]
+        facts.append(
+            (str(Text("已取到", "Taken up to")), taken.replace("T", " ") if "datetime" in source.watermark else taken)
+        )
+    return facts
 
 
 def _problem(run: Any) -> str:
