@@ -22,6 +22,8 @@ from mianzhou.data.intake.sources.models import FOLDER, Source
 from mianzhou.kernel.people.api import Actor, system_actor
 
 _log = logging.getLogger(__name__)
+# Hundreds of files may wait: the jobs of each minute pass them by, and what was begun and broke off comes before what is new.
+_BATCH, _BEGUN, _SOURCE = -20, -10, -10
 
 
 def worker_actor() -> Actor:
@@ -32,7 +34,10 @@ def worker_actor() -> Actor:
 def run_in_background(batch: Batch, *, in_seconds: int = 0) -> None:
     """Hand a batch to the worker; it waits in the queue only once."""
     # No lock of the queue's: a killed worker would keep it, while those of the database end with their process.
-    job = run_batch.configure(queueing_lock=f"intake-batch-{batch.pk}", schedule_in={"seconds": in_seconds})
+    priority = _BATCH if batch.state == WAITING else _BEGUN
+    job = run_batch.configure(
+        queueing_lock=f"intake-batch-{batch.pk}", schedule_in={"seconds": in_seconds}, priority=priority
+    )
     try:
         job.defer(batch_id=batch.pk)
     except AlreadyEnqueued:
@@ -68,7 +73,7 @@ def intake_tick(timestamp: int) -> None:
 def ask_in_background(source: Source) -> None:
     """Hand a source to the worker."""
     try:
-        ask_one.configure(queueing_lock=f"intake-source-{source.pk}").defer(source_id=source.pk)
+        ask_one.configure(queueing_lock=f"intake-source-{source.pk}", priority=_SOURCE).defer(source_id=source.pk)
     except AlreadyEnqueued:
         return
 
