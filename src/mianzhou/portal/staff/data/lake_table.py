@@ -11,7 +11,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from mianzhou.data.lakehouse.api import askable_resource, keep_up, read_moment, table_state, upkeep_runs
+from mianzhou.data.lakehouse.api import UpkeepRun, askable_resource, keep_up, read_moment, table_state, upkeep_runs
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.text import Text
 from mianzhou.portal.access import actor_of, page
@@ -32,7 +32,7 @@ def lake_table(request: HttpRequest, name: str) -> HttpResponse:
         "moment": moment,
         "dispute_url": address("dispute_raise") if actor.may_anywhere("correction.raise") else None,
         "may_maintain": actor.may("lake.maintain"),
-        "runs": [(run, UPKEEP.get(run.kind, run.kind)) for run in upkeep_runs().filter(resource=name)[:10]],
+        "runs": [(run, UPKEEP.get(run.kind, run.kind), _did(run)) for run in upkeep_runs().filter(resource=name)[:10]],
     }
     try:
         state = table_state(name, read_moment(moment))
@@ -40,6 +40,20 @@ def lake_table(request: HttpRequest, name: str) -> HttpResponse:
         context |= {"error": error.problem_text, "remedy": error.remedy_text, "state": table_state(name)}
         return render(request, "lake/table.html", context | _steps(context["state"]), status=error.status)
     return render(request, "lake/table.html", context | {"state": state} | _steps(state))
+
+
+def _did(run: UpkeepRun) -> Text:
+    """What a run joined, cleared or stumbled over, in words."""
+    detail = run.detail
+    if run.state == "failed":
+        return Text(str(detail.get("zh", "")), str(detail.get("en", "")))
+    if "states" in detail:
+        zh, en = "清理 {states} 个历史状态、{files} 个无主文件", "{states} old states and {files} stray files cleared"
+        return Text(zh, en).format(states=detail["states"], files=detail.get("files", 0))
+    if "rows" in detail:
+        zh, en = "少了 {files} 个文件，内容 {rows} 行不变", "{files} files fewer, the {rows} rows unchanged"
+        return Text(zh, en).format(files=detail.get("files", 0), rows=detail["rows"])
+    return Text("", "")
 
 
 def _steps(state: Any) -> dict[str, Any]:
