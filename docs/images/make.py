@@ -71,12 +71,12 @@ PICTURES = (
 )
 
 
-def main(site: str) -> None:
-    """Take every picture."""
+def main(site: str, wanted: list[str]) -> None:
+    """Take every picture, or those named."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
         opened: dict[tuple[str, str], BrowserContext] = {}
-        for picture in PICTURES:
+        for picture in (p for p in PICTURES if not wanted or p.name in wanted):
             key = (picture.who, picture.size)
             if key not in opened:
                 opened[key] = _signed_in(browser, site, *key)
@@ -135,4 +135,4 @@ def _take(page: Page, picture: Picture) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000")
+    main(sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000", sys.argv[2:])

@@ -15,7 +15,7 @@ from django.conf import settings
 from mianzhou.data.intake import api as intake
 from mianzhou.data.push import api as push
 from mianzhou.samplecity.living import CITY
-from mianzhou.samplecity.officework.happening import Happening, Office, known
+from mianzhou.samplecity.officework.happening import Happening, Office, days_before, known
 
 _DAYS = (3, 2, 1)  # days ago on which calls and visits came in
 _CALLS, _VISITS = 60, 180
@@ -43,8 +43,8 @@ _ITEMS = (
 def connections(office: Office, now: datetime) -> Iterator[Happening]:
     """Three days of calls and visits, and the shared folder."""
     today = now.astimezone(CITY).date()
-    yield _folder(office, now - timedelta(days=4))
-    yield _hall(office, now - timedelta(days=4) + timedelta(minutes=20))
+    yield _folder(office, days_before(now, 4))
+    yield _hall(office, days_before(now, 4, 10, 40))
     for ago in _DAYS:
         day = today - timedelta(days=ago)
         yield _calls(office, day)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from mianzhou.applications.data_correction.api import Dispute, enact, raise_dispute
 from mianzhou.data.intake.api import held_row
 from mianzhou.kernel.units.api import unit_by_code
-from mianzhou.samplecity.officework.happening import Happening, Office, at, batch_of, known
+from mianzhou.samplecity.officework.happening import Happening, Office, at, batch_of, days_before, known
 from mianzhou.samplecity.officework.truth import Truth
 from mianzhou.samplecity.population.api import Due
 
@@ -92,17 +92,14 @@ def disputes(office: Office, truth: Truth, due: list[Due], now: datetime) -> Ite
         file = files.get((doubt.resource, doubt.batch))
         if file is None:
             continue
-        raised = now - timedelta(days=doubt.days_ago) if doubt.days_ago else at(file.day, 10) + _days(doubt.days_after)
-        if raised <= at(file.day, 12):
+        arrived = at(file.day, 10)
+        raised = days_before(now, doubt.days_ago) if doubt.days_ago else arrived + timedelta(days=doubt.days_after)
+        if raised <= arrived:
             continue  # a city looked at so early in its month that the value had not arrived
         yield Happening(raised, _is_raised(doubt), _raising(office, truth, doubt, file))
         for place, step in enumerate(doubt.steps):
             moment = raised + timedelta(hours=step.hours)
             yield Happening(moment, _is_taken(doubt, place), _taking(office, truth, doubt, file, step))
-
-
-def _days(count: int) -> timedelta:
-    return timedelta(days=count)
 
 
 def _found(doubt: _Doubt) -> Dispute | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
 from mianzhou.data.catalogue.api import Resource, resource_named
@@ -59,6 +59,11 @@ class Office:
 def at(day: date, hour: int = 9, minute: int = 15) -> datetime:
     """A moment of a day in the city; a quarter past nine is when offices send."""
     return datetime.combine(day, time(hour, minute), CITY)
+
+
+def days_before(now: datetime, days: int, hour: int = 10, minute: int = 20) -> datetime:
+    """An hour of office some days ago."""
+    return at(now.astimezone(CITY).date() - timedelta(days=days), hour, minute)
 
 
 def batch_of(resource: str, file: str) -> Batch | None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from mianzhou.data.lakehouse.api import Ask, ConsoleQuestion, SavedQuestion, ask_lake, save_question
 from mianzhou.data.quality.api import QualityScore, quality_actor, refresh
-from mianzhou.samplecity.officework.happening import Happening, Office, at
+from mianzhou.samplecity.officework.happening import Happening, Office, at, days_before
 
 _QUESTIONS = (
     (
@@ -46,7 +46,7 @@ def _score(moment: datetime) -> None:
 def questions(office: Office, now: datetime) -> Iterator[Happening]:
     """The data bureau's questions, asked and kept for all."""
     for place, (name, sql) in enumerate(_QUESTIONS):
-        yield _question(office, name, sql, now - timedelta(hours=4 - place))
+        yield _question(office, name, sql, days_before(now, 1, 15 + place))
 
 
 def _question(office: Office, name: str, sql: str, moment: datetime) -> Happening:

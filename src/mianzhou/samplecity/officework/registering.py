@@ -15,7 +15,7 @@ from mianzhou.data.catalogue import api as catalogue
 from mianzhou.data.schemas.api import Field, Type
 from mianzhou.kernel.people.api import Person
 from mianzhou.kernel.units.api import unit_by_code
-from mianzhou.samplecity.officework.happening import Happening, Office, known
+from mianzhou.samplecity.officework.happening import Happening, Office, days_before, known
 from mianzhou.samplecity.population.api import Holding, document
 
 _DOCUMENTS = Path(__file__).parents[1] / "data" / "resources"
@@ -53,8 +53,8 @@ def register_holdings(office: Office, holdings: Iterable[Holding]) -> None:
 def filings(office: Office, now: datetime) -> Iterator[Happening]:
     """What goes on in the catalogue today, and a new item of a published resource."""
     for name, fate in _FATES.items():
-        yield _filing(office, name, fate, now - timedelta(days=fate.days_ago, hours=3))
-    yield _more_items(office, now - timedelta(days=1, hours=4))
+        yield _filing(office, name, fate, days_before(now, fate.days_ago, 9, 40))
+    yield _more_items(office, days_before(now, 1, 14, 30))
 
 
 def _filing(office: Office, name: str, fate: _Fate, moment: datetime) -> Happening:
