@@ -7,6 +7,7 @@ Set MIANZHOU_SCREENSHOTS to a folder to keep what was seen.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -19,6 +20,8 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from mianzhou.kernel.people.api import ROLES, Person, RoleGrant
+from tests.conftest import PROCESS
+from tests.journeys.site import Site, running
 from tests.journeys.visits import CHROMIUM, NARROW, WIDE
 
 PASSWORD = "correct-horse-battery"
@@ -34,6 +37,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.journey)
             if not CHROMIUM.exists():
                 item.add_marker(pytest.mark.skip(reason=f"needs Chromium at {CHROMIUM}"))
+
+
+@pytest.fixture(scope="session")
+def bureau() -> Iterator[Site]:
+    """A city with a worker whose data bureau takes data in; each module registers resources of its own."""
+    with running("ground", f"bureau_{PROCESS}", worker=True) as site:
+        yield site
+
+
+def register(site: Site, schema: dict[str, Any]) -> None:
+    """Publish a resource of the data bureau, whose clerk can sign in."""
+    file = Path(site.environment["MIANZHOU_DATA"]) / f"{schema['name']}.json"
+    file.write_text(json.dumps(schema, ensure_ascii=False), encoding="utf-8")
+    done = site.mianzhou("data", "register", str(file), "--unit", "9801-sjj", "--json")
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.fixture

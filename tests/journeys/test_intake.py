@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.conftest import PROCESS
-from tests.journeys.conftest import axe, no_sideways
-from tests.journeys.site import Site, running
+from tests.journeys.conftest import axe, no_sideways, register
+from tests.journeys.site import Site
 from tests.journeys.visits import Visits
 
 pytestmark = pytest.mark.journey
@@ -34,14 +32,10 @@ ROWS = "Z001,田慧,13800138000,120\nZ002,罗文,13900139000,-5\nZ003,宋佳,137
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    """A city of its own with one resource of the data bureau, whose clerk can sign in, and a worker."""
-    with running("ground", f"intake_{PROCESS}", worker=True) as made:
-        file = Path(made.environment["MIANZHOU_DATA"]) / "permits.json"
-        file.write_text(json.dumps(SCHEMA, ensure_ascii=False), encoding="utf-8")
-        done = made.mianzhou("data", "register", str(file), "--unit", "9801-sjj", "--json")
-        assert done.returncode == 0, done.stderr
-        yield made
+def site(bureau: Site) -> Site:
+    """The data bureau's city with one more resource that takes data."""
+    register(bureau, SCHEMA)
+    return bureau
 
 
 def choose(page: Page, name: str, content: str | Path) -> None:
