@@ -27,7 +27,9 @@ def _without_unit(s: Surroundings) -> str:
     if not s.field.unit:
         return bare
     unit = d.text_literal(s.field.unit)
-    return f"CASE WHEN {d.ends(bare, unit)} THEN substr({bare}, 1, length({bare}) - {len(s.field.unit)}) ELSE {bare} END"
+    return (
+        f"CASE WHEN {d.ends(bare, unit)} THEN substr({bare}, 1, length({bare}) - {len(s.field.unit)}) ELSE {bare} END"
+    )
 
 
 def _tail(s: Surroundings) -> str:

@@ -156,8 +156,15 @@ def _plan(batch: Batch, schema: Schema, laid: LaidOut, lake: Lake) -> CheckPlan:
         laid.binding.headers,
         as_of=timezone.localdate(batch.as_of),
         references={name: _current_files(lake, name) for name in others},
-        regions=RegionCodes.of(region_intervals(), complete=[settings.CITY_REGION]),
+        regions=_regions(schema),
     )
+
+
+def _regions(schema: Schema) -> RegionCodes:
+    """The registry's codes, and those that the schema brings along: of the cities among these, every county is listed."""
+    own = [(region.code, region.valid_from, region.valid_to) for region in schema.regions]
+    cities = {region.code for region in schema.regions if len(region.code) == len("5107")}
+    return RegionCodes.of([*region_intervals(), *own], complete=[settings.CITY_REGION, *sorted(cities)])
 
 
 def _held(batch: Batch, schema: Schema, lake: Lake) -> HeldKeys:

@@ -5,7 +5,17 @@ from mianzhou.data.schemas.comparing import Change, Changes, compare
 from mianzhou.data.schemas.document import EXTENSION, read_schema, write_schema
 from mianzhou.data.schemas.drafting import Described, describe
 from mianzhou.data.schemas.errors import SchemaWrong
-from mianzhou.data.schemas.model import Constraints, Expectation, Field, ForeignKey, Mode, Rule, Schema, Type
+from mianzhou.data.schemas.model import (
+    Constraints,
+    Expectation,
+    Field,
+    ForeignKey,
+    LocalRegion,
+    Mode,
+    Rule,
+    Schema,
+    Type,
+)
 
 __all__ = [
     "EXTENSION",
@@ -17,6 +27,7 @@ __all__ = [
     "Expectation",
     "Field",
     "ForeignKey",
+    "LocalRegion",
     "Mode",
     "Rule",
     "Schema",

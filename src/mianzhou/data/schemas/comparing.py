@@ -179,6 +179,9 @@ def _of_whole(old: Schema, new: Schema) -> Iterator[Change]:
                 False, Text(f"{fields} 须在 {key.resource} 中", f"{fields} must be held by {key.resource or 'itself'}")
             )
     yield from _of_rules(old, new)
+    if old.regions != new.regions:
+        lost = set(old.regions) - set(new.regions)
+        yield Change(not lost, Text("本地区划代码有改动", "the region codes of its own changed"))
     added = [e for e in new.expectations if e not in old.expectations]
     if added or len(new.expectations) != len(old.expectations):
         yield Change(not any(e.fatal for e in added), Text("整批要求有改动", "expectations on batches changed"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from mianzhou.data.schemas.model import Constraints, Field, Mode, Schema, Type
+from mianzhou.data.schemas.model import Constraints, Field, LocalRegion, Mode, Schema, Type
 from mianzhou.data.schemas.reading import EXTENSION, read_schema
 
 __all__ = ["EXTENSION", "read_schema", "write_schema"]
@@ -41,7 +41,15 @@ def write_schema(schema: Schema) -> dict[str, Any]:
             {key: value for key, value in asdict(e).items() if value not in (None, "", False) or key == "kind"}
             for e in schema.expectations
         ]
+    if schema.regions:
+        extension["regions"] = [_region(region) for region in schema.regions]
     return document | ({EXTENSION: extension} if extension else {})
+
+
+def _region(region: LocalRegion) -> str | dict[str, str]:
+    days = {"from": region.valid_from, "to": region.valid_to}
+    bounds = {key: day.isoformat() for key, day in days.items() if day is not None}
+    return {"code": region.code, **bounds} if bounds else region.code
 
 
 def _field(field: Field) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from mianzhou.kernel.text import Text
@@ -98,6 +99,15 @@ class Expectation:
 
 
 @dataclass(frozen=True, slots=True)
+class LocalRegion:
+    """A region code that is in use beside the national ones (a development zone, an invented city), from when until when; None is unbounded."""
+
+    code: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Schema:
     """The items of a resource and the conditions on them."""
 
@@ -109,6 +119,7 @@ class Schema:
     missing_values: tuple[str, ...] = ("",)
     mode: Mode = Mode.APPEND
     all_or_nothing: bool = False
+    regions: tuple[LocalRegion, ...] = ()
 
     def field(self, name: str) -> Field:
         """The field of this name; KeyError if there is none."""

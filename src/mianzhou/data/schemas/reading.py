@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from mianzhou.data.schemas.errors import SchemaWrong
@@ -16,6 +17,7 @@ from mianzhou.data.schemas.model import (
     Expectation,
     Field,
     ForeignKey,
+    LocalRegion,
     Mode,
     Rule,
     Schema,
@@ -52,7 +54,7 @@ _PASSED_OVER = {
     "decimalChar", "groupChar", "trueValues", "falseValues", "categories", "categoriesOrdered", "missingValues",
 }  # fmt: skip
 _OF_FIELD_EXTENSION = {"standard", "labels", "aliases", "unit", "sensitivity", "sharing", "sharing_condition"}
-_OF_SCHEMA_EXTENSION = {"mode", "all_or_nothing", "rules", "expectations"}
+_OF_SCHEMA_EXTENSION = {"mode", "all_or_nothing", "rules", "expectations", "regions"}
 
 
 def read_schema(document: Mapping[str, Any]) -> Schema:
@@ -121,6 +123,7 @@ class _Reading:
             missing_values=self._missing(document.get("missingValues")),
             mode=self._mode(extension.get("mode")),
             all_or_nothing=self._flag(extension.get("all_or_nothing"), f"{EXTENSION}.all_or_nothing"),
+            regions=tuple(self._regions(extension.get("regions"))),
         )
 
     def _field(self, document: Mapping[str, Any], name: str, written: str, where: str, *, unique: bool) -> Field:
@@ -282,6 +285,23 @@ class _Reading:
                 continue
             bounds = {key: None if n is None else float(n) for key, n in numbers.items()}
             yield Expectation(given["kind"], field, fatal=self._flag(given.get("fatal"), f"{at}.fatal"), **bounds)
+
+    def _regions(self, value: Any) -> Iterator[LocalRegion]:
+        """Codes as text, or with the days between which they are valid."""
+        where = f"{EXTENSION}.regions"
+        for place, entry in enumerate(self._list(value, where)):
+            at = f"{where}[{place}]"
+            given = {"code": entry} if isinstance(entry, str) else self._mapping(entry, at, {"code", "from", "to"})
+            code = str(given.get("code") or "")
+            if not (code.isascii() and code.isdigit()):
+                self.wrong(at, "应为区划代码，只含数字", "must be a region code of digits")
+                continue
+            try:
+                days = [date.fromisoformat(str(given[key])) if given.get(key) else None for key in ("from", "to")]
+            except ValueError:
+                self.wrong(at, "日期应写作 2020-01-31", "its days are written 2020-01-31")
+                continue
+            yield LocalRegion(code, *days)
 
     def _uniques(self, document: Mapping[str, Any]) -> set[str]:
         found: set[str] = set()

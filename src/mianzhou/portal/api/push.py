@@ -64,7 +64,7 @@ _admissions = Admissions()
 class FileTooLarge(MianzhouError):
     """A body larger than a file may be."""
 
-    code = "file-too-large"
+    code = "push-too-large"
     status = 413
     problem = Text("文件超过 {limit} MB，没有接收。", "The file is larger than {limit} MB and was not taken. ")
     remedy = Text(

@@ -10,6 +10,8 @@ from pathlib import Path
 from string import Template
 from typing import Any, Protocol
 
+from mianzhou.data.schemas.api import LocalRegion
+
 CITY = "9801"
 _DATA = Path(__file__).parents[1] / "data"
 _SQL = Path(__file__).parent / "sql"
@@ -92,6 +94,17 @@ def people_chunk(engine: Engine, chunk: Chunk) -> None:
 def township_codes() -> list[str]:
     """The townships people live in."""
     return [row["code"] for row in _townships()]
+
+
+def local_regions() -> tuple[LocalRegion, ...]:
+    """The invented regions: no national list has them."""
+    return tuple(
+        LocalRegion(
+            row["code"], *(date.fromisoformat(row[key]) if row[key] else None for key in ("valid_from", "valid_to"))
+        )
+        for row in _rows(_DATA / "regions" / "regions.csv")
+        if row["code"].isdigit()
+    )
 
 
 def _townships() -> list[dict[str, str]]:

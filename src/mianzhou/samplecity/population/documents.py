@@ -17,7 +17,7 @@ from mianzhou.data.schemas.api import (
     Type,
     write_schema,
 )
-from mianzhou.samplecity.population.city import CITY
+from mianzhou.samplecity.population.city import CITY, local_regions
 from mianzhou.samplecity.population.model import Column, Holding
 
 _LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -33,6 +33,7 @@ def schema_of(holding: Holding) -> Schema:
         rules=tuple(Rule(rule.name, rule.expression, rule.message) for rule in holding.rules),
         expectations=() if holding.once else (Expectation("row_count", minimum=1),),
         mode=Mode(holding.mode),
+        regions=local_regions(),  # so that the files are judged alike where nobody has loaded the invented regions
     )
 
 
