@@ -17,7 +17,8 @@ from mianzhou.data.catalogue.api import resource_named, resource_visible
 from mianzhou.data.intake.api import find_held
 from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.text import Text
-from mianzhou.portal.components.api import actor_of, list_api, operation
+from mianzhou.portal.api.api import list_api, operation
+from mianzhou.portal.components.api import actor_of
 from mianzhou.services.cases.api import events_of
 
 router = Router(tags=["data correction"])

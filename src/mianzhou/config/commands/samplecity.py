@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mianzhou.config.commands.columns import in_columns
-from mianzhou.samplecity.population.api import City, Manifest, generate_city
+
+if TYPE_CHECKING:
+    from mianzhou.samplecity.population.api import Manifest
 
 app = typer.Typer(no_args_is_help=True, help="样例城市 the invented city")
 
@@ -29,6 +31,11 @@ def generate_command(
     as_json: Annotated[bool, typer.Option("--json", help="机器可读 machine-readable")] = False,
 ) -> None:  # fmt: skip
     """生成八个部门的数据文件，真相另存 Write the files of eight departments, and the truth aside."""
+    from mianzhou.samplecity.population.api import (  # with the engine, which other commands do not need
+        City,
+        generate_city,
+    )
+
     city = City(residents=residents, seed=seed, until=until.date())
     manifest = generate_city(city, out, on_progress=_quiet if as_json else _tell)
     if as_json:

@@ -6,8 +6,6 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from pypinyin import lazy_pinyin
-
 LONGEST = 48
 """PostgreSQL keeps 63 bytes of a name, and columns derived from a field carry a suffix."""
 NAME = re.compile(r"[a-z](?:_?[a-z0-9])*")
@@ -60,5 +58,9 @@ def _with_underscores(text: str) -> str:
 
 def _pinyin(han: str) -> str:
     """Short words in full, long ones by their initials."""
+    from pypinyin import (
+        lazy_pinyin,  # here and not above: its dictionary takes a fifth of a second that other commands do not need
+    )
+
     syllables = lazy_pinyin(han)
     return "".join(syllables if len(syllables) <= _SYLLABLES else (s[0] for s in syllables))

@@ -2,7 +2,6 @@
 
 from mianzhou.portal.access import actor_of, page, public_page, signed_in_page
 from mianzhou.portal.addresses import address
-from mianzhou.portal.api.operations import list_api, operation
 from mianzhou.portal.audit_words import contribute as contribute_words
 from mianzhou.portal.components.cells import Action, Column
 from mianzhou.portal.components.charts import Chart, Heat, HeatCell, HeatRow, Series, Share
@@ -42,8 +41,6 @@ __all__ = [
     "contribute_waiting",
     "contribute_words",
     "left_until",
-    "list_api",
-    "operation",
     "page",
     "public_page",
     "selected_ids",

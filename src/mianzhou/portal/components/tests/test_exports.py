@@ -18,8 +18,9 @@ from openpyxl import load_workbook
 from mianzhou.kernel.text import Text
 from mianzhou.portal.components import tables
 from mianzhou.portal.components.cells import Column
-from mianzhou.portal.components.exports import ExportTooLarge, as_text, csv_response, write_xlsx
+from mianzhou.portal.components.exports import ExportTooLarge, as_text, csv_response
 from mianzhou.portal.components.tables import Action, Table
+from mianzhou.portal.components.workbooks import write_xlsx
 
 NAME = Column("name", Text("名称", "Name"))
 FORMULAS = ['=HYPERLINK("http://x")', "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1"]
