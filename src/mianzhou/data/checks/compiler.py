@@ -27,10 +27,11 @@ BETWEEN = "\x1f"  # joins the parts of a compound key
 class Compiler:
     """Writes the statement: layer by layer, each a subquery, that no expression is computed twice."""
 
-    def __init__(self, plan: CheckPlan, dialect: Dialect, *, looked: bool = False) -> None:
+    def __init__(self, plan: CheckPlan, dialect: Dialect, *, looked: bool = False, sifted: bool = False) -> None:
         self._plan = plan
         self._dialect = dialect
         self._looked = looked  # whether the source has the columns of `looks`
+        self._sifted = sifted  # whether it has the columns of `findings`
         self._names = {f.name: Names(i) for i, f in enumerate(plan.schema.fields)}
         self._forms = {f.name: form_of(self._surroundings(f)) for f in plan.schema.fields}
 
@@ -43,16 +44,16 @@ class Compiler:
     def statement(self, source: str) -> str:
         fields = self._plan.schema.fields
         layers = [
-            [f"{self._received(f)} AS {self._names[f.name].received}" for f in fields],
-            [f"{form.probe} AS {self._names[name].probe}" for name, form in self._forms.items() if form.probe],
-            [f"{self._quick(f)} AS {self._names[f.name].quick}" for f in fields],
+            [f"{self._received(f)} AS {self._names[f.name].received}" for f in fields] + self._quick_before(),
+            [f"{form.probe} AS {n.probe}" for n, form in self._pairs() if self._is_probed(n, form)],
+            [] if self._sifted else [f"{self._quick(f)} AS {self._names[f.name].quick}" for f in fields],
             [f"{self._plain(f)} AS {self._names[f.name].plain}" for f in fields],
             [
                 f"CASE WHEN {n.quick} THEN NULL ELSE {form.middle} END AS {n.middle}"
                 for n, form in self._pairs()
                 if form.middle
             ],
-            [f"{self._value(n, form)} AS {n.value}" for n, form in self._pairs()],
+            [f"{self._value(f)} AS {self._names[f.name].value}" for f in fields],
             [f"{self._error(f)} AS {self._names[f.name].error}" for f in fields]
             + [f"{self._original(n, form)} AS {n.original}" for n, form in self._pairs()]
             + [f"{sql} AS {alias}" for alias, _, sql in self._row_rules()],
@@ -71,6 +72,17 @@ class Compiler:
     def _received(self, of: Field) -> str:
         column = self._plan.bound.get(of.name)
         return self._dialect.try_cast("NULL", VARCHAR) if column is None else self._dialect.quoted(column)
+
+    def _quick_before(self) -> list[str]:
+        """Whether the quick reading holds, where the quick statement has said so before."""
+        return [f"{found} AS {n.quick}" for found, n in zip(self.findings(), self._names.values(), strict=True) if self._sifted]
+
+    def _is_probed(self, names: Names, form: Form) -> bool:
+        return bool(form.probe) and (not self._sifted or names.probe in form.quick_value)
+
+    def findings(self) -> list[str]:
+        """The columns in which the quick statement says of each field whether its value is known: by the quick reading, or because it may be empty and is."""
+        return [n.finding for n in self._names.values()]
 
     def _missing_words(self) -> tuple[str, ...]:
         return tuple(word for word in self._plan.schema.missing_values if word.strip())
@@ -105,9 +117,11 @@ class Compiler:
             f"CASE WHEN {names.quick} OR {names.received} = '' OR {names.received} IS NULL THEN NULL ELSE {plain} END"
         )
 
-    def _value(self, names: Names, form: Form) -> str:
+    def _value(self, of: Field) -> str:
+        names, form = self._names[of.name], self._forms[of.name]
         careful = f"CASE WHEN {names.plain} IS NULL THEN NULL ELSE {form.value} END"
-        return f"CASE WHEN {names.quick} THEN {form.quick_value} ELSE {careful} END"
+        quick = self._quick_value(of) if self._sifted else form.quick_value
+        return f"CASE WHEN {names.quick} THEN {quick} ELSE {careful} END"
 
     def _error(self, of: Field) -> str:
         """The first rule that the value breaks, NULL if it breaks none."""
@@ -167,7 +181,7 @@ class Compiler:
         return f"CASE WHEN {wrong} THEN {d.joined([text for _, text in errors], ';')} ELSE '' END"
 
     def quick_statement(self, source: str) -> str:
-        """`_row`, `_clean`, and the values and originals that hold where `_clean` is true.
+        """`_row`, `_clean`, what is known of each field, and the values and originals that hold where `_clean` is true.
 
         Clean means: every value is in its common form and keeps every condition. A row that is not clean may still be good; the
         careful statement decides. Text values are the received text, or NULL for the empty one.
@@ -184,7 +198,8 @@ class Compiler:
         statement = f"SELECT *, {', '.join(values + conditions)} FROM ({statement}) AS l"
         columns = {name: Column(self._names[name].value, form.kind) for name, form in self._forms.items()}
         clean = [n.quick for n in self._names.values()] + [f"NOT {broken}" for _, broken in self._broken(columns)]
-        kept = [f"{self._names[f.name].value} AS {self._dialect.quoted(f.name)}" for f in fields]
+        kept = [f"{n.quick} AS {n.finding}" for n in self._names.values()]
+        kept += [f"{self._names[f.name].value} AS {self._dialect.quoted(f.name)}" for f in fields]
         kept += [
             f"{self._quick_original(n, form)} AS {self._dialect.quoted(name + ORIGINAL)}"
             for name, n, form in self.inexact()

@@ -38,7 +38,7 @@ class Fold(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The columns of one field inside the compiled statement."""
+    """The columns of one field inside the compiled statement; those that stand beside received columns have names that no file gives."""
 
     index: int
 
@@ -56,15 +56,19 @@ class Names:
 
     @property
     def shape(self) -> str:
-        return f"h{self.index}"
+        return f"mianzhou_h{self.index}"
 
     @property
     def pattern(self) -> str:
-        return f"g{self.index}"
+        return f"mianzhou_g{self.index}"
 
     @property
     def sum(self) -> str:
-        return f"s{self.index}"
+        return f"mianzhou_s{self.index}"
+
+    @property
+    def finding(self) -> str:
+        return f"mianzhou_k{self.index}"
 
     @property
     def plain(self) -> str:

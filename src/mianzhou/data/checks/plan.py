@@ -83,12 +83,15 @@ class CheckPlan:
             REGIONS_TABLE: pa.table({"code": pa.array(_with_filled(self.regions.valid_on(self.as_of)), pa.string())})
         }
 
-    def checked_sql(self, source: str, dialect: Dialect = DUCKDB) -> str:
-        """`_row`, the standardised fields, their originals and `_reasons` of every row of `source` (a relation with `_row` and text columns)."""
-        return Compiler(self, dialect).statement(source)
+    def checked_sql(self, source: str, dialect: Dialect = DUCKDB, *, sifted: bool = False) -> str:
+        """`_row`, the standardised fields, their originals and `_reasons` of every row of `source` (a relation with `_row` and text columns).
+
+        `sifted` says that the source has the columns `findings` too, as the quick statement gave them: what it knows is not asked again.
+        """
+        return Compiler(self, dialect, sifted=sifted).statement(source)
 
     def quick_sql(self, source: str, dialect: Dialect = DUCKDB, *, looked: bool = False) -> str:
-        """`_row`, `_clean`, and values and originals of clean rows: cheap, and of one mind with `checked_sql` where `_clean` is true.
+        """`_row`, `_clean`, `findings`, and values and originals of clean rows: cheap, and of one mind with `checked_sql` where `_clean` is true.
 
         `looked` says that the source went through `with_looks`, which makes it cheaper still.
         """
@@ -100,6 +103,10 @@ class CheckPlan:
             look = shaped(rows[column], asked) if isinstance(asked, str) else character_sums(rows[column], asked)
             rows = rows.append_column(name, look)
         return rows
+
+    def findings(self) -> tuple[str, ...]:
+        """Columns in which `quick_sql` says which fields it knows; a row's values are known where all of them are true."""
+        return tuple(Compiler(self, DUCKDB).findings())
 
     def inexact(self) -> tuple[str, ...]:
         """Fields of which `quick_sql` gives an original; those of all others are empty in clean rows."""

@@ -124,30 +124,35 @@ class _Batch:
         self._recognised = recognised(plan)
         self._recogniser = Recogniser(connection, plan, held)
         known = fingerprints(plan, DUCKDB)
-        wanted = ", ".join(DUCKDB.quoted(name) for name in (ROW, CLEAN, *self._clean_rows.computed))
+        self._findings = plan.findings()
+        wanted = ", ".join(DUCKDB.quoted(name) for name in (ROW, CLEAN, *self._findings, *self._clean_rows.computed))
         self._quick = f"SELECT {wanted}, {known} FROM ({plan.quick_sql('chunk', DUCKDB, looked=True)}) AS quick"
         self._careful = f"SELECT *, {known} FROM ({plan.checked_sql('chunk', DUCKDB)}) AS checked"
+        self._rest = f"SELECT *, {known} FROM ({plan.checked_sql('chunk', DUCKDB, sifted=True)}) AS checked"
         self._quick_pays = True
 
     def take(self, chunk: Chunk, following: Following) -> None:
         """Check a chunk; its files are written while the next one is checked."""
-        clean, doubtful = self._sieved(chunk.rows)
-        checked = self._ask(self._careful, doubtful)
+        clean, checked = self._sieved(chunk.rows)
         good = checked.filter(pc.equal(checked[REASONS], ""))
         news = [table.select(self._recognised) for table in (clean, good) if table is not None]
         verdicts = self._recogniser.judge(pa.concat_tables(news))
         following.do(lambda: self._lay(chunk, clean, checked, verdicts))
 
     def _sieved(self, rows: pa.Table) -> tuple[pa.Table | None, pa.Table]:
-        """What the quick question says of the clean rows, and the rows that it does not know."""
+        """What the quick question says of the clean rows, and what the careful one says of all others."""
         if not self._quick_pays:
-            return None, rows
+            return None, self._ask(self._careful, rows)
         asked = self._ask(self._quick, self._plan.with_looks(rows))
         if not asked[ROW].equals(rows[ROW]):  # joins may change the order
             asked = asked.take(pc.index_in(rows[ROW], value_set=asked[ROW].combine_chunks()))
         clean = asked.filter(asked[CLEAN])
         self._quick_pays = clean.num_rows >= rows.num_rows * _WORTH_ASKING
-        return clean, rows.filter(pc.invert(asked[CLEAN]))
+        unclear = pc.invert(asked[CLEAN])
+        doubtful, found = rows.filter(unclear), asked.select(self._findings).filter(unclear)
+        for name in self._findings:
+            doubtful = doubtful.append_column(name, found[name])
+        return clean, self._ask(self._rest, doubtful)
 
     def _ask(self, statement: str, rows: pa.Table) -> pa.Table:
         self._connection.register("chunk", rows)

@@ -79,7 +79,17 @@ def statements(plan: CheckPlan, rows: pa.Table) -> list[dict[int, dict[str, Any]
             plan.quick_sql("looked", looked=True),
         ]
         found = [connection.sql(sql).to_arrow_table().to_pylist() for sql in asked]
+        findings = ", ".join(plan.findings())
+        connection.execute(
+            f"CREATE TEMP TABLE sifted AS SELECT * FROM received JOIN (SELECT _row, {findings} FROM ({asked[2]})) USING (_row)"
+        )
+        sifted = connection.sql(plan.checked_sql("sifted", sifted=True)).to_arrow_table().to_pylist()
+        assert sorted(sifted, key=_place) == sorted(found[0], key=_place)
     return [{row["_row"]: row for row in answer} for answer in found]
+
+
+def _place(told: dict[str, Any]) -> int:
+    return int(told["_row"])
 
 
 def one_field(standard: str | None, kind: str = "string", **more: Any) -> Field:
