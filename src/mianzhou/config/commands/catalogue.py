@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -65,12 +66,13 @@ def register(
         _ground()
         found = read_registrations(document, fallback_name=name or schema.stem)
         if name and len(found) == 1:
-            from dataclasses import replace
-
             from mianzhou.data.catalogue.api import checked_name
 
             found = [replace(found[0], name=checked_name(name))]
-        planned = plan_registrations(found, provider=_provider(unit))
+        provider = _provider(unit)
+        if unit:  # who names a unit means it, whatever the document says
+            found = [replace(each, places=each.places | {"provider": provider.code}) for each in found]
+        planned = plan_registrations(found, provider=provider)
         done = import_planned(planned=planned, publish=publish, actor=_actor(), as_of=datetime.now(UTC))
         _tell(done, planned, as_json)
 

@@ -199,6 +199,7 @@ def opened(
     reading = guard.read_statement(sql)
     states, masks = _planned(lake, reading, as_of, resolve)
     with duckdb.connect(config=_settings(budget, spill)) as connection:
+        connection.execute("SET enable_progress_bar = false")  # it would be drawn into the output of a command
         for name, (form, parts) in states.items():
             select = views.view_sql(form, parts, masks[name])
             connection.execute(f"CREATE TEMP VIEW {views.quoted(name)} AS {select}")

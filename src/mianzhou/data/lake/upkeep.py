@@ -133,6 +133,7 @@ def _as_file(group: list[LakeFile], target: Path) -> LakeFile:
 def _content(select: str) -> tuple[int, int]:
     """How many rows, and a sum over their contents that does not depend on their order."""
     with duckdb.connect(config={"autoload_known_extensions": False}) as connection:
+        connection.execute("SET enable_progress_bar = false")  # it would be drawn into the output of a command
         found = connection.execute(f"SELECT count(*), sum(hash(rows)::HUGEINT) FROM ({select}) AS rows").fetchone()
     assert found is not None
     return found[0], found[1]

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from mianzhou.data.catalogue.actions.enacting import EDIT, enact, locked, open_version, require
+from mianzhou.data.catalogue.checkable import require_checkable
 from mianzhou.data.catalogue.deriving import apply_metadata, highest_grade, items_of, level_of
 from mianzhou.data.catalogue.errors import NameTaken, WrongState
 from mianzhou.data.catalogue.metadata import Metadata, read_metadata
@@ -43,6 +44,7 @@ def register_resource(
     require(actor, EDIT, provider)
     checked_name(name)
     checked_code(code)
+    require_checkable(schema)
     complete = read_metadata({"sensitivity": highest_grade(schema)} | dict(metadata))
     _refuse_taken(name, code)
     place = category_at(category) if category else category_of_unit(provider)
@@ -125,6 +127,8 @@ def revise_resource(
         raise WrongState(title=resource.title, state=Text("空", "empty"), verb=CHANGE)
     complete = read_metadata(metadata or {}, base=base.metadata)
     wanted = schema or stored_schema(base.schema)
+    if schema is not None:  # what is stored already need not hold up a change of the metadata
+        require_checkable(schema)
     if draft is None:
         draft = _new_version(resource, wanted, complete, actor, as_of)
     else:

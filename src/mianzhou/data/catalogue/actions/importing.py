@@ -12,6 +12,7 @@ from django.db import transaction
 from mianzhou.data.catalogue.actions.drafting import register_resource, revise_resource
 from mianzhou.data.catalogue.actions.enacting import EDIT, REVIEW, locked, require
 from mianzhou.data.catalogue.actions.lifecycle import put_in_force
+from mianzhou.data.catalogue.checkable import require_checkable
 from mianzhou.data.catalogue.metadata import read_metadata
 from mianzhou.data.catalogue.models import Resource, ResourceVersion
 from mianzhou.data.catalogue.registration import Registration, checked_code
@@ -61,6 +62,7 @@ class Registered:
 def outcome_of(registration: Registration, provider: Unit | None, existing: Resource | None) -> Planned:
     """What taking in a resource would do, without doing it."""
     try:
+        require_checkable(registration.schema)
         if existing is None:
             checked_code(registration.places.get("code", ""))
             read_metadata(registration.first_metadata)
@@ -90,7 +92,7 @@ def register_or_revise(
     """
     planned = outcome_of(registration, provider, existing)
     if planned.error is not None:
-        raise ImportRefused(n=1, lines=planned.error)
+        raise ImportRefused(n=1, lines=_lines([planned]))
     if existing is None:
         resource = register_resource(
             name=registration.name,
@@ -172,4 +174,8 @@ def _lines(wrong: Sequence[Planned]) -> Text:
         return f"{row}{where}：{why.zh}" if language == "zh" else f"{row}{where}: {why.en}"
 
     shown = wrong[:20]
-    return Text("；".join(said(w, "zh") for w in shown), "; ".join(said(w, "en") for w in shown))
+    chinese, english = (
+        "；".join(said(w, "zh").rstrip("。") for w in shown),
+        "; ".join(said(w, "en").rstrip(" .") for w in shown),
+    )
+    return Text(chinese, english)

@@ -24,6 +24,7 @@ from mianzhou.data.catalogue.exchange.spreadsheet import COLUMNS, SheetUnreadabl
 from mianzhou.data.catalogue.exchanging import plan_file, records_of
 from mianzhou.data.catalogue.models import Resource
 from mianzhou.data.catalogue.tests.office import AS_OF, OPERATOR, RESIDENTS, Office, forget_everything, schema
+from mianzhou.data.checks.api import ExpressionError
 from mianzhou.kernel.text import Text
 
 TITLE = Text("目录", "Catalogue")
@@ -248,3 +249,22 @@ def test_items_follow_their_resource(office: Office) -> None:
     ]
     assert len(second.registration.schema.fields) == 1
     assert workbook([])[:2] == b"PK"
+
+
+def test_a_rule_that_intake_could_not_check_is_refused_when_it_is_registered(office: Office) -> None:
+    """Whichever way it comes: as a document, or as a change of a draft."""
+    document = {
+        "name": "ruled",
+        "schema": {
+            "fields": [{"name": "a", "type": "integer"}],
+            "mianzhou": {"rules": [{"name": "more", "expression": "b > 3"}]},
+        },
+    }
+    data = json.dumps(document).encode()
+    [planned] = plan_file("ruled.json", data, provider=office.police)
+    assert planned.outcome == "wrong"
+    assert planned.error is not None
+    assert "没有字段 b" in planned.error.zh
+    resource = office.resource("residents")
+    with pytest.raises(ExpressionError):
+        revise_resource(resource=resource, schema=planned.registration.schema, actor=OPERATOR, as_of=AS_OF)
