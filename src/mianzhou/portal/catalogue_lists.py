@@ -25,6 +25,7 @@ from mianzhou.kernel.text import Text
 from mianzhou.portal.components.cells import Column
 from mianzhou.portal.components.filters import ChoiceFilter, Filter, TextFilter
 from mianzhou.portal.components.status import Status
+from mianzhou.portal.names import shown_name
 
 STATES: dict[str, Status] = {
     "drafted": Status("waiting", Text("草稿", "Draft")),
@@ -184,7 +185,7 @@ def _sharing_in_words(item: Any) -> Text | str:
 
 def who(name: str, person: Any) -> str:
     """Who did something: the person's name, else the name under which a process acts."""
-    return str(person.name) if person is not None else name
+    return shown_name(name, person.name if person is not None else None)
 
 
 def problem_line(problem: Problem) -> Text:

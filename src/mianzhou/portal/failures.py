@@ -17,10 +17,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
     log.error("%s %s %s failed", number, request.method, request.path)
     if request.path.startswith("/api/"):
         body = {
+            "type": "about:blank#server-error",
+            "title": "出错了。 Something went wrong.",
+            "detail": f"请稍后重试；仍不行请把编号 {number} 告诉管理员。 Try again later, or tell the administrator the number {number}.",
+            "status": 500,
             "code": "server-error",
-            "problem": "出错了 Something went wrong",
-            "remedy": "请稍后重试 Try again later",
             "number": number,
         }
-        return JsonResponse(body, status=500, content_type="application/problem+json")
+        return JsonResponse(
+            body, status=500, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False}
+        )
     return HttpResponse(loader.get_template("500.html").render({"number": number}), status=500)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mianzhou.data.intake.api import Batch
+from mianzhou.kernel.people.api import Person
 from mianzhou.kernel.text import Text
 from mianzhou.portal.components.filters import ChoiceFilter, DateRangeFilter, Filter, Rows, TextFilter
 from mianzhou.portal.components.status import Status
@@ -71,7 +72,8 @@ def _of_words(rows: Rows, text: str) -> Rows:
     if text.isdecimal() and len(text) < 19:
         return rows.filter(pk=int(text))
     found = TextFilter("q", _RESOURCE_WORDS, ["resource__title", "resource__name", "resource__code", "sent_by"])
-    return found.apply(rows, {"q": text})
+    called = Person.objects.filter(name=text).values("username")
+    return found.apply(rows, {"q": text}) | rows.filter(sent_by__in=called)
 
 
 def _with_open_rows(rows: Rows, value: str) -> Rows:

@@ -139,7 +139,12 @@ def refusal(request: HttpRequest, error: MianzhouError) -> HttpResponse:
             "code": error.code,
             "number": number,
         }
-        return JsonResponse(body, status=error.status, content_type="application/problem+json")
+        return JsonResponse(
+            body,
+            status=error.status,
+            content_type="application/problem+json",
+            json_dumps_params={"ensure_ascii": False},
+        )
     context = {"error": error, "number": number, "back_url": _came_from(request)}
     return render(request, "error.html", context, status=error.status)
 

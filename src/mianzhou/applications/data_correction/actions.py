@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from mianzhou.applications.data_correction.errors import DisputedAlready, NoSuchItem, NothingDisputed, PurposeMissing
 from mianzhou.applications.data_correction.models import Dispute
@@ -27,6 +28,7 @@ from mianzhou.kernel.errors import NotFound, NotPermitted
 from mianzhou.kernel.people.api import PERMISSIONS, Actor
 from mianzhou.kernel.text import Text
 from mianzhou.kernel.units.api import Unit
+from mianzhou.oversight.supervision.api import notify
 from mianzhou.services.cases.api import (
     CaseEvent,
     act,
@@ -154,7 +156,21 @@ def _act(
     _count(dispute, actor, as_of, late=event.late and providers)
     detail = {"number": dispute.case.number, "verb": DATA_CORRECTION.title_of(verb).zh}
     record(actor=actor, as_of=as_of, verb="correction.enact", subject=dispute, detail=detail)
+    if dispute.case.closed_on is not None:
+        _tell_the_end(dispute, remark, actor, as_of)
     return event
+
+
+def _tell_the_end(dispute: Dispute, remark: str, actor: Actor, as_of: datetime) -> None:
+    """Both sides hear how it ended, save the one who ended it."""
+    case = dispute.case
+    sides = [unit for unit in (case.raiser_unit_id, case.responsible_id) if unit and unit != actor.unit_id]
+    said = Text("数据校核 {n}“{title}”已办结：{stage}", "Dispute {n} “{title}” has ended: {stage}").format(
+        n=case.number, title=case.title, stage=DATA_CORRECTION.stage(case.stage).title
+    )
+    if remark.strip():
+        said = Text("{said}。{why}", "{said}. {why}").format(said=said, why=remark.strip())
+    notify(sides, said, kind="dispute", as_of=as_of, link=reverse("dispute", args=[dispute.pk]))
 
 
 def pause_clock(*, dispute_id: int, reason: str, actor: Actor, as_of: datetime) -> CaseEvent:

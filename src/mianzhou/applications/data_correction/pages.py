@@ -199,7 +199,10 @@ def look(request: HttpRequest, dispute_id: int) -> HttpResponse:
     return _shown(request, found, values)
 
 
-def _shown(request: HttpRequest, found: Dispute, values: Values) -> HttpResponse:
+def _shown(
+    request: HttpRequest, found: Dispute, values: Values, refused: tuple[str, MianzhouError] | None = None
+) -> HttpResponse:
+    """The page; after a refusal with the form as it was filled in, open, and what was wrong."""
     actor, case, day = actor_of(request), found.case, timezone.localdate()
     running = case.due_on is not None and case.closed_on is None
     clock = DATA_CORRECTION.stage(case.stage).clock
@@ -220,8 +223,11 @@ def _shown(request: HttpRequest, found: Dispute, values: Values) -> HttpResponse
         "events": [(e, DATA_CORRECTION.title_of(e.verb), _lines(e)) for e in events_of(case)],
         "resource_url": address("resource", found.resource.name),
         "batch_url": address("batch", found.correction_id) if found.correction_id else None,
+        "refused": refused[0] if refused else "",
+        "error": refused[1] if refused else None,
+        "typed": request.POST if refused else {},
     }
-    return render(request, "data_correction/dispute.html", context)
+    return render(request, "data_correction/dispute.html", context, status=refused[1].status if refused else 200)
 
 
 def _lines(event: CaseEvent) -> list[Text]:
@@ -282,7 +288,8 @@ def do(request: HttpRequest, dispute_id: int, verb: str) -> HttpResponse:
     except (NotPermitted, NotFound):
         raise
     except MianzhouError as error:
-        messages.error(request, f"{error.problem_text}{error.remedy_text}")
+        found = queries.dispute_for(actor, dispute_id)  # as it stands now: somebody else may have dealt with it
+        return _shown(request, found, values_of(found, actor), (verb, error))
     return HttpResponseRedirect(reverse("dispute", args=[found.pk]))
 
 

@@ -29,7 +29,7 @@ from mianzhou.oversight.supervision.actions.extending import (
     refuse_extension_in_unit,
     withdraw_extension,
 )
-from mianzhou.oversight.supervision.actions.notifying import read_notices
+from mianzhou.oversight.supervision.actions.notifying import notify, read_notices
 from mianzhou.oversight.supervision.actions.registering import Registered, Source, register_obligations, register_task
 from mianzhou.oversight.supervision.actions.reporting import (
     REPORT_STATE_TITLES,
@@ -190,6 +190,7 @@ __all__ = [
     "may_enact",
     "monthly_on_time",
     "notices_to",
+    "notify",
     "period_to_report",
     "publish_announcement",
     "read_notices",

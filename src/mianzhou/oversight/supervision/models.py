@@ -364,6 +364,7 @@ class Notice(models.Model):
     person = models.ForeignKey("kernel.Person", null=True, on_delete=models.PROTECT, related_name="+")
     task = models.ForeignKey(Task, null=True, on_delete=models.CASCADE, related_name="notices")
     announcement = models.ForeignKey(Announcement, null=True, on_delete=models.CASCADE, related_name="notices")
+    link = models.CharField(max_length=200, blank=True)  # the page it is about, where that is neither of the two
     kind = models.CharField(max_length=32)
     colour = models.CharField(max_length=8, blank=True)
     text_zh = models.CharField(max_length=600)

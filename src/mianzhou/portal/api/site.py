@@ -9,6 +9,7 @@ import inspect
 import json
 import logging
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -16,6 +17,7 @@ from django.urls import URLPattern, path
 from django.views.defaults import page_not_found
 from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.renderers import JSONRenderer
 
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.text import Text
@@ -37,6 +39,7 @@ from mianzhou.portal.api.operations import declared_access
 
 log = logging.getLogger(__name__)
 PROBLEM = "application/problem+json"
+PLAIN = {"ensure_ascii": False}  # Chinese as Chinese, for whoever reads an answer
 NOT_FOUND = Text("没有找到。", "Not found.")
 SEE_DESCRIPTION = Text("地址见 /api/openapi.json。", "The addresses are in /api/openapi.json.")
 NOT_SIGNED_IN = Text(
@@ -59,6 +62,13 @@ ROUTERS: tuple[Router, ...] = (
     supervision.router,
 )
 
+
+class Renderer(JSONRenderer):
+    """Answers with Chinese as Chinese."""
+
+    json_dumps_params: Mapping[str, Any] = PLAIN
+
+
 api = NinjaAPI(
     title="绵州 Mianzhou",
     version="1",
@@ -69,6 +79,7 @@ api = NinjaAPI(
     openapi_url=None,
     docs_url=None,
     urls_namespace="api",
+    renderer=Renderer(),
 )
 for router in ROUTERS:
     api.add_router("", router)
@@ -86,7 +97,9 @@ def problem(code: str, title: str, detail: str, status: int, errors: list[Any] |
         "code": code,
         "number": number,
     }
-    response = JsonResponse({**body, "errors": errors or []}, status=status, content_type=PROBLEM)
+    response = JsonResponse(
+        {**body, "errors": errors or []}, status=status, content_type=PROBLEM, json_dumps_params=PLAIN
+    )
     if status == 401:
         response["WWW-Authenticate"] = 'Bearer realm="mianzhou"'
     return response
@@ -144,7 +157,7 @@ def description() -> dict[str, Any]:
 @public_page
 def openapi(request: HttpRequest) -> HttpResponse:
     """The description of the API, for machines."""
-    return JsonResponse(description(), json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(description(), json_dumps_params=PLAIN)
 
 
 def urlpatterns() -> list[URLPattern]:

@@ -32,6 +32,7 @@ from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.text import Text
 from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.components.forms import WordedForm
+from mianzhou.portal.names import names_of
 
 KINDS = {
     "holiday": Text("放假", "Off"),
@@ -195,6 +196,7 @@ def _calendar_page(request: HttpRequest, shown: int, **forms_in_work: WordedForm
     working = working_calendar()
     actor = actor_of(request)
     known = shown in working.known
+    revisions = list(revisions_of(shown))
     context: dict[str, Any] = {
         "year": shown,
         "known": known,
@@ -203,7 +205,8 @@ def _calendar_page(request: HttpRequest, shown: int, **forms_in_work: WordedForm
         "months": _months(working, shown) if known else [],
         "table": working.years.get(shown),
         "working_days": len(working.year(shown).working_days()) if known else None,
-        "revisions": revisions_of(shown),
+        "revisions": revisions,
+        "names": names_of(each.published_by for each in revisions),
         "may_edit": actor.may("calendar.edit"),
         "previous": shown - 1 if shown - 1 in working.known else None,
         "next": shown + 1 if shown + 1 in working.known else None,

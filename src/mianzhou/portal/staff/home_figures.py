@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Count, QuerySet
+from django.db.models import Aggregate, Count, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
+from mianzhou.data.catalogue.api import visible_to
+from mianzhou.data.intake.api import open_rows_of, visible_batches
+from mianzhou.data.quality.api import late_now
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.regions.api import regions_at
 from mianzhou.kernel.text import Text
@@ -53,8 +57,8 @@ def figures_for(actor: Actor, day: date) -> list[PillarFigures]:
     found = []
     if actor.may_anywhere("policy.read"):
         found.append(PillarFigures("政", Text("政策", "Policy"), _policy(day)))
-    if actor.may_anywhere("units.read"):
-        found.append(PillarFigures("数", Text("数据", "Data"), _data(day)))
+    if data := [*_resources(actor, day), *_registers(actor, day)]:
+        found.append(PillarFigures("数", Text("数据", "Data"), data))
     if actor.may_anywhere("task.read"):
         found.append(PillarFigures("督", Text("督查", "Oversight"), _oversight(actor, day)))
     return found
@@ -88,9 +92,16 @@ def growth(rows: QuerySet[Any], column: str, day: date) -> tuple[int, list[int]]
 
 def per_month(rows: QuerySet[Any], column: str, day: date) -> list[int]:
     """How many rows fall into each month."""
-    counted = dict(
-        rows.order_by().annotate(m=TruncMonth(column)).values_list("m").annotate(n=Count("pk")).values_list("m", "n")
-    )
+    return _by_month(rows, column, Count("pk"), day)
+
+
+def sum_per_month(rows: QuerySet[Any], column: str, summed: str, day: date) -> list[int]:
+    """What a column sums up to in each month."""
+    return _by_month(rows, column, Sum(summed), day)
+
+
+def _by_month(rows: QuerySet[Any], column: str, of: Aggregate, day: date) -> list[int]:
+    counted = dict(rows.order_by().annotate(m=TruncMonth(column)).values_list("m").annotate(n=of).values_list("m", "n"))
     by_month = {(m.year, m.month): n for m, n in counted.items() if m is not None}
     return [by_month.get((m.year, m.month), 0) for m in months_until(day)]
 
@@ -108,9 +119,45 @@ def _policy(day: date) -> list[Figure]:
     return [*shown, Figure(Text("任务已审核", "Obligations confirmed"), share, (), address("review"), Text("%", "%"))]
 
 
-def _data(day: date) -> list[Figure]:
+def _resources(actor: Actor, day: date) -> list[Figure]:
+    """What departments sent, as far as the actor may see it."""
+    found = []
+    if actor.may_anywhere("catalogue.read"):
+        rows = visible_to(actor).filter(state="published")
+        found.append(Figure(Text("信息资源", "Resources"), rows.count(), (), address("resources")))
+    if actor.may_anywhere("intake.read"):
+        batches = visible_batches(actor)
+        week = day - timedelta(days=day.weekday())
+        arrived = sum_per_month(batches.filter(state="done"), "sent_at", "accepted", day)
+        accepted = batches.filter(state="done").aggregate(n=Sum("accepted"))["n"] or 0
+        found += [
+            Figure(Text("已收数据（行）", "Rows accepted"), accepted, arrived, address("batches")),
+            Figure(
+                Text("本周批次", "Batches this week"),
+                batches.filter(sent_at__date__gte=week).count(),
+                per_month(batches, "sent_at", day),
+                _narrowed("batches", sent_from=week.isoformat()),
+            ),
+            Figure(
+                Text("待修正（行）", "Rows to mend"), open_rows_of(batches), (), _narrowed("batches", problems="yes")
+            ),
+        ]
+    if actor.may_anywhere("quality.read"):
+        late = late_now(actor).count()
+        found.append(Figure(Text("逾期资源", "Late resources"), late, (), _narrowed("quality_scores", standing="late")))
+    return found
+
+
+def _narrowed(page: str, **given: str) -> str | None:
+    """The address of a list with a filter in force."""
+    url = address(page)
+    return f"{url}?{urlencode(given)}" if url else None
+
+
+def _registers(actor: Actor, day: date) -> list[Figure]:
+    if not actor.may_anywhere("units.read"):
+        return []
     seen = unknown_names(status="")
-    decided = seen.filter(decided_at__isnull=False)
     return [
         Figure(Text("现行机构", "Units in force"), units_at(day).count(), (), address("units")),
         Figure(Text("现行区划", "Regions in force"), regions_at(day).count(), (), address("regions")),
@@ -120,7 +167,6 @@ def _data(day: date) -> list[Figure]:
             per_month(seen, "first_seen_at", day),
             address("unknown_names"),
         ),
-        Figure(Text("已处理名称", "Names decided"), decided.count(), per_month(decided, "decided_at", day)),
     ]
 
 

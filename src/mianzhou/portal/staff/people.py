@@ -35,6 +35,7 @@ from mianzhou.kernel.text import Text
 from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.components.forms import WordedForm
 from mianzhou.portal.components.tables import Column, Table
+from mianzhou.portal.names import names_of
 from mianzhou.portal.people_forms import GrantForm, NewPasswordForm, NewPersonForm, PersonForm
 from mianzhou.portal.system_lists import PEOPLE_FILTERS, people_list, roles_in_words, standing, verb_in_words
 
@@ -199,10 +200,12 @@ def _done(request: HttpRequest, found: Person, said: Text) -> HttpResponse:
 def _person_page(request: HttpRequest, found: Person, **shown: WordedForm) -> HttpResponse:
     """The page of an account, with the form that was refused, if one was, as it was filled in."""
     actor = actor_of(request)
+    withdrawn = list(grants_of(found, withdrawn=True))
     context: dict[str, Any] = {
         "person": found,
         "grants": grants_of(found),
-        "withdrawn": grants_of(found, withdrawn=True),
+        "withdrawn": withdrawn,
+        "names": names_of(grant.withdrawn_by for grant in withdrawn),
         "may_edit": actor.may_anywhere("people.edit") and actor.person_id != found.pk,
         "locked_until": locked_until(found.username, as_of=timezone.now()),
         "history": [(e, verb_in_words(e)) for e in entries_about("kernel.person", str(found.pk))[:_HISTORY]],

@@ -32,6 +32,7 @@ from mianzhou.policy.loading.api import apply_known_names
 from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.components.status import Status
 from mianzhou.portal.components.tables import Action, Column, Table
+from mianzhou.portal.names import names_of
 from mianzhou.portal.registry_lists import (
     NAME_FILTERS,
     NAME_STATES,
@@ -283,6 +284,7 @@ def _name_page(
     guess = resolver_from_store().resolve(wanted.text, at=timezone.localdate())
     context = {
         "name": wanted,
+        "names": names_of([wanted.decided_by]),
         "status": name_status(wanted.status),
         "level": UNIT_LEVELS[wanted.level],
         "open": wanted.status == UnknownName.OPEN,

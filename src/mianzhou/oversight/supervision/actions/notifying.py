@@ -26,13 +26,15 @@ def notify(
     task: Task | None = None,
     announcement: Announcement | None = None,
     colour: str = "",
+    link: str = "",
 ) -> None:
-    """Leave a message for units, in the caller's transaction."""
+    """Leave a message for units, in the caller's transaction; `link` is the page of an application's case."""
     Notice.objects.bulk_create(
         Notice(
             unit_id=unit_id,
             task=task,
             announcement=announcement,
+            link=link,
             kind=kind,
             colour=colour,
             text_zh=text.zh[:600],

@@ -30,6 +30,7 @@ from mianzhou.kernel.text import Text
 from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.components.tables import Column, Table
 from mianzhou.portal.intake_lists import BATCH_FILTERS, CHANNELS, KINDS, ON_THE_WAY, STEPS, batch_status
+from mianzhou.portal.names import names_of, shown_name, with_names
 
 EMPTY = Text(
     "还没有报送过数据。选择“报送数据”上传第一个文件。",
@@ -51,7 +52,7 @@ COLUMNS = [
         link=lambda b: reverse("quarantine", args=[b.pk]) if b.quarantined else None,
     ),
     Column("sent_at", Text("报送时间", "Sent at"), kind="datetime", sort="sent_at"),
-    Column("sent_by", Text("报送人", "Sent by"), sort="sent_by"),
+    Column("sent_by", Text("报送人", "Sent by"), sort="sent_by", value=lambda b: shown_name(b.sent_by, b.person_name)),
 ]
 
 
@@ -60,7 +61,7 @@ def batches(request: HttpRequest) -> HttpResponse:
     """What was sent to the resources of the reader's units."""
     table = Table(
         request,
-        visible_batches(actor_of(request)),
+        with_names(visible_batches(actor_of(request)), "sent_by"),
         name="batches",
         columns=COLUMNS,
         filters=BATCH_FILTERS,
@@ -88,8 +89,12 @@ def _state(batch: Batch) -> dict[str, Any]:
     steps = [name for name, _ in STEPS]
     reached = steps.index("reading" if batch.state == "staged" else batch.state) if under_way else len(steps)
     most = max((reason["count"] for reason in reasons), default=1)
+    deliveries, mended_by = list(batch.deliveries.order_by("pk")), list(batch.mended_by.order_by("pk"))
     return {
         "batch": batch,
+        "names": names_of(
+            [batch.sent_by, batch.withdrawn_by, *(d.sent_by for d in deliveries), *(b.sent_by for b in mended_by)]
+        ),
         "status": batch_status(batch),
         "kind": KINDS[batch.kind],
         "under_way": under_way,
@@ -102,8 +107,8 @@ def _state(batch: Batch) -> dict[str, Any]:
         "has_receipt": hasattr(batch, "receipt"),
         "open_rows": open_count(batch),
         "settled_rows": mendings_of(batch).filter(state="settled").count(),
-        "deliveries": [(d, CHANNELS[d.channel]) for d in batch.deliveries.order_by("pk")],
-        "mended_by": [(b, batch_status(b)) for b in batch.mended_by.order_by("pk")],
+        "deliveries": [(d, CHANNELS[d.channel]) for d in deliveries],
+        "mended_by": [(b, batch_status(b)) for b in mended_by],
     }
 
 

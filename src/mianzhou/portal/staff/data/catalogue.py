@@ -29,6 +29,7 @@ from mianzhou.portal.catalogue_lists import (
     who,
 )
 from mianzhou.portal.components.tables import Table
+from mianzhou.portal.names import names_of
 from mianzhou.portal.staff.data.catalogue_files import file_of, forms
 from mianzhou.portal.staff.supervision.enacting import attempt
 
@@ -84,6 +85,7 @@ def resource(request: HttpRequest, name: str) -> HttpResponse:
         "items": items,
         "related": about.related,
         "versions": [(v, STATES[v.state]) for v in about.versions],
+        "drafters": names_of(v.drafted_by for v in about.versions),
         "moments": [(e, EVENTS[e.verb], who(e.actor_name, e.person)) for e in about.events],
         "problems": [problem_line(p) for p in about.problems],
         "draft": found.draft_version,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +16,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from mianzhou.data.catalogue.api import visible_to
 from mianzhou.data.lakehouse.api import (
     EXPORT,
     Ask,
@@ -31,13 +34,16 @@ from mianzhou.kernel.errors import MianzhouError, NotFound
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
 from mianzhou.portal.access import actor_of, page
+from mianzhou.portal.addresses import address
 from mianzhou.portal.components import exports
 from mianzhou.portal.components.tables import Column, Table
 from mianzhou.portal.lake_lists import CHANNELS, QUESTION_FILTERS, QUESTION_STATES
+from mianzhou.portal.names import shown_name
 
 SHOWN_ROWS = 200
 SHOWN_TEXT = 300  # characters of a value
 LATELY = 8
+DISPUTABLE = 5
 EXAMPLES: tuple[tuple[Text, str], ...] = (
     (Text("看一看前 20 行", "Look at 20 rows"), "SELECT * FROM {table} LIMIT 20"),
     (Text("按列计数", "Count by a column"), "SELECT {column}, count(*) AS n\nFROM {table}\nGROUP BY ALL\nORDER BY n DESC"),
@@ -79,7 +85,11 @@ def console(request: HttpRequest) -> HttpResponse:
     except MianzhouError as error:
         context = _context(actor, request, ask) | {"error": error.problem_text, "remedy": error.remedy_text}
         return render(request, "lake/console.html", context, status=error.status)
-    return render(request, "lake/console.html", _context(actor, request, ask) | _answer(result))
+    return render(
+        request,
+        "lake/console.html",
+        _context(actor, request, ask) | _answer(result) | {"disputable": _disputable(actor, ask.sql)},
+    )
 
 
 def _asked_before(actor: Actor, request: HttpRequest) -> Ask:
@@ -116,6 +126,16 @@ def _context(actor: Actor, request: HttpRequest, ask: Ask) -> dict[str, Any]:
         "seconds": int(budget.seconds or 0),
         "most": budget.rows,
     }
+
+
+def _disputable(actor: Actor, sql: str) -> list[tuple[str, str]]:
+    """The resources that a question names, each with the page where one of its values can be disputed."""
+    url = address("dispute_raise") if actor.may_anywhere("correction.raise") else None
+    if url is None:
+        return []
+    named = {word.split("__")[0] for word in re.findall(r"[a-z]\w*", sql.lower())}
+    found = visible_to(actor).filter(name__in=named, state="published").order_by("name")[:DISPUTABLE]
+    return [(resource.title, f"{url}?{urlencode({'resource': resource.name})}") for resource in found]
 
 
 def _answer(result: Result) -> dict[str, Any]:
@@ -186,7 +206,12 @@ def forget(request: HttpRequest, saved_id: int) -> HttpResponse:
 
 COLUMNS = [
     Column("asked_at", Text("时间", "When"), kind="datetime", sort="asked_at"),
-    Column("actor_name", Text("人员", "Who"), sort="actor_name"),
+    Column(
+        "actor_name",
+        Text("人员", "Who"),
+        sort="actor_name",
+        value=lambda q: shown_name(q.actor_name, q.person and q.person.name),
+    ),
     Column(
         "sql", Text("语句", "Statement"), link=lambda q: f"{reverse('console')}?question={q.pk}", value=str, wide=True
     ),

@@ -17,6 +17,7 @@ from mianzhou.kernel.text import Text
 from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.addresses import address
 from mianzhou.portal.lake_lists import STEPS, UPKEEP
+from mianzhou.portal.names import names_of
 
 MOST = 200
 
@@ -27,12 +28,14 @@ def lake_table(request: HttpRequest, name: str) -> HttpResponse:
     actor = actor_of(request)
     resource = askable_resource(actor, name)
     moment = request.GET.get("moment", "")[:64]
+    runs = list(upkeep_runs().filter(resource=name)[:10])
     context: dict[str, Any] = {
         "resource": resource,
         "moment": moment,
         "dispute_url": address("dispute_raise") if actor.may_anywhere("correction.raise") else None,
         "may_maintain": actor.may("lake.maintain"),
-        "runs": [(run, UPKEEP.get(run.kind, run.kind), _did(run)) for run in upkeep_runs().filter(resource=name)[:10]],
+        "runs": [(run, UPKEEP.get(run.kind, run.kind), _did(run)) for run in runs],
+        "names": names_of(run.actor_name for run in runs),
     }
     try:
         state = table_state(name, read_moment(moment))

@@ -35,6 +35,7 @@ from mianzhou.portal.intake_lists import (
     schedule_in_words,
     source_status,
 )
+from mianzhou.portal.names import names_of
 from mianzhou.portal.staff.data.source_forms import ENGINES, FORMS, SourceForm
 
 RUNS = 50
@@ -74,14 +75,15 @@ def source(request: HttpRequest, source_id: int) -> HttpResponse:
     """One source: what is asked, and its last runs."""
     actor = actor_of(request)
     found = source_for(actor, source_id, permission="intake.read")
-    unit = found.resource.provider
+    unit, runs = found.resource.provider, list(found.runs.all()[:RUNS])
     context = {
         "source": found,
         "status": source_status(found),
         "kind": SOURCE_KINDS[found.kind],
         "schedule": schedule_in_words(found),
         "facts": _facts(found),
-        "runs": [(run, RUN_STATES[run.state], _problem(run)) for run in found.runs.all()[:RUNS]],
+        "runs": [(run, RUN_STATES[run.state], _problem(run)) for run in runs],
+        "names": names_of([found.created_by, *(run.asked_by for run in runs)]),
         "may_manage": actor.may("intake.manage", unit_path=unit.path, region_path=unit.region.path),
     }
     return render(request, "intake/source.html", context)

@@ -20,6 +20,7 @@ from mianzhou.portal.components.cells import Column
 from mianzhou.portal.components.forms import WordedForm
 from mianzhou.portal.components.status import Status
 from mianzhou.portal.components.tables import Table
+from mianzhou.portal.names import names_of
 from mianzhou.portal.staff.supervision.enacting import attempt
 from mianzhou.portal.task_lists import ANNOUNCEMENT_FILTERS
 
@@ -152,6 +153,7 @@ def announcement(request: HttpRequest, announcement_id: int) -> HttpResponse:
     may_change = actor.may_anywhere("task.notice") and found.state != "withdrawn"
     context = {
         "announcement": found,
+        "names": names_of([found.drafted_by, found.published_by]),
         "status": status_of(found),
         "ranking": ranking,
         "late": late,

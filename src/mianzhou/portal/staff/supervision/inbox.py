@@ -91,10 +91,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 def _link(notice: object) -> str | None:
-    task_id, announcement_id = notice.task_id, notice.announcement_id  # type: ignore[attr-defined]  # a notice
+    task_id, announcement_id, link = notice.task_id, notice.announcement_id, notice.link  # type: ignore[attr-defined]  # a notice
     if task_id is not None:
         return reverse("task", args=[task_id])
-    return reverse("announcement", args=[announcement_id]) if announcement_id is not None else None
+    return reverse("announcement", args=[announcement_id]) if announcement_id is not None else link or None
 
 
 def _read_status(notice: object) -> Status:

@@ -18,8 +18,8 @@ from mianzhou.kernel.text import Text
 from mianzhou.oversight.supervision import api
 from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.components.forms import WordedForm
+from mianzhou.portal.names import names_of
 from mianzhou.portal.staff.supervision.enacting import attempt
-from mianzhou.portal.staff.supervision.timeline import names_of
 
 FIGURE_ROWS = 4
 KINDS = (("progress", Text("进展填报", "Progress")), ("completion", Text("报请办结", "Ask for closing")))
@@ -98,7 +98,7 @@ def write(request: HttpRequest, task_id: int) -> HttpResponse:
         "draft": draft,
         "evidence": list(draft.evidence.all()) if draft else [],
         "returned": last if last is not None and last.state == "returned" else None,
-        "returned_by": names_of([last.decided_by])(last.decided_by) if last is not None else "",
+        "returned_by": names_of([last.decided_by])[last.decided_by] if last is not None else "",
         "period_end": api.period_to_report(task, unit.pk, timezone.localdate()),
         "figures": [*figures, *({} for _ in range(max(1, FIGURE_ROWS - len(figures))))],
         "accept": ",".join(f".{ending}" for ending in api.ACCEPTED_EVIDENCE),

@@ -15,8 +15,9 @@ from mianzhou.oversight.supervision import api
 from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.addresses import address
 from mianzhou.portal.components.status import Status
+from mianzhou.portal.names import names_of
 from mianzhou.portal.staff.supervision.extensions import decisions, extension_status
-from mianzhou.portal.staff.supervision.timeline import moments, names_of
+from mianzhou.portal.staff.supervision.timeline import moments
 from mianzhou.portal.staff.supervision.verbs import commenting_unit, offers, verdicts
 from mianzhou.portal.task_lists import LIGHT_STATUS, RHYTHM_TITLES, SOURCE_TITLES, report_status
 
@@ -112,11 +113,11 @@ def _name_people(found: Any, reports: list[Any], extensions: list[Any]) -> None:
         *(e.endorsed_by for e in extensions),
     }
     names = names_of(logins)
-    found.registered_name = names(found.registered_by)
+    found.registered_name = names[found.registered_by]
     for report in reports:
-        report.decided_name = names(report.decided_by)
+        report.decided_name = names[report.decided_by]
     for request in extensions:
-        request.decided_name, request.endorsed_name = names(request.decided_by), names(request.endorsed_by)
+        request.decided_name, request.endorsed_name = names[request.decided_by], names[request.endorsed_by]
 
 
 def _owed(found: Any, day: Any) -> list[Any]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from mianzhou.kernel.people.api import Person
 from mianzhou.kernel.text import Text
 from mianzhou.oversight.supervision.api import COLOUR_TITLES, TRANSITIONS, TaskEvent
 
@@ -42,12 +41,6 @@ class Moment:
     who: str
     mark: str
     lines: list[Text] = field(default_factory=list)
-
-
-def names_of(logins: Iterable[str]) -> Callable[[str], str]:
-    """From a login name to the person's; what is no account, such as a system process, keeps its name."""
-    known = dict(Person.objects.filter(username__in=set(logins)).values_list("username", "name"))
-    return lambda login: known.get(login, login)
 
 
 def moments(events: Iterable[TaskEvent]) -> list[Moment]:
