@@ -36,7 +36,7 @@ up: setup ## Start the site: PORT=8000, MIANZHOU_DATA=./var, BULLETIN=path loads
 	@$(BIN)/mianzhou up
 
 test: setup lint types ## Lint, types and all tests, on an embedded PostgreSQL of their own
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: setup ## Style and the direction of imports
 	@$(BIN)/ruff check src tests benchmarks

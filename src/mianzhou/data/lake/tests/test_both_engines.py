@@ -26,7 +26,10 @@ from mianzhou.kernel.text import Text
 _NO_SPARK = pytest.mark.skipif(not available(), reason="needs pyspark and Java 17: make spark")
 
 
-@pytest.fixture(params=["duckdb", pytest.param("spark", marks=_NO_SPARK)])
+_ONE_JVM = pytest.mark.xdist_group("spark")
+
+
+@pytest.fixture(params=["duckdb", pytest.param("spark", marks=[_NO_SPARK, _ONE_JVM])])
 def engine(request: pytest.FixtureRequest) -> Engine:
     return DuckEngine() if request.param == "duckdb" else SparkEngine("local[2]")
 

@@ -54,6 +54,7 @@ def test_by_duckdb_from_the_planned_files(lake: Lake) -> None:
     assert _plain(rows) == WANTED
 
 
+@pytest.mark.xdist_group("spark")
 @pytest.mark.skipif(
     not (available() and iceberg_jars()), reason="needs pyspark, the Iceberg package and Java 17: make spark"
 )

@@ -22,6 +22,7 @@ from mianzhou.data.lake.views import Masks
 from mianzhou.data.schemas.model import Field, Mode, Schema, Type
 from mianzhou.data.standards.api import mask_sql
 
+pytestmark = pytest.mark.xdist_group("spark")
 needs_spark = pytest.mark.skipif(not available(), reason="needs pyspark and Java 17: make spark")
 PAID = Schema(
     (
