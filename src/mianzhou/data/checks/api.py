@@ -4,6 +4,7 @@ from mianzhou.data.checks.compiler import CLEAN, ORIGINAL, REASONS
 from mianzhou.data.checks.constraints import ConstraintError
 from mianzhou.data.checks.dialect import DUCKDB, Dialect
 from mianzhou.data.checks.expressions import ExpressionError
+from mianzhou.data.checks.number_forms import money_unit
 from mianzhou.data.checks.plan import CheckPlan, Reference, compile_checks
 from mianzhou.data.checks.readings import physical_type
 from mianzhou.data.checks.reasons import reason_in_words
@@ -21,6 +22,7 @@ __all__ = [
     "Reference",
     "RegionCodes",
     "compile_checks",
+    "money_unit",
     "physical_type",
     "reason_in_words",
 ]

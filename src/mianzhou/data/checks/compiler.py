@@ -75,7 +75,11 @@ class Compiler:
 
     def _quick_before(self) -> list[str]:
         """Whether the quick reading holds, where the quick statement has said so before."""
-        return [f"{found} AS {n.quick}" for found, n in zip(self.findings(), self._names.values(), strict=True) if self._sifted]
+        return [
+            f"{found} AS {n.quick}"
+            for found, n in zip(self.findings(), self._names.values(), strict=True)
+            if self._sifted
+        ]
 
     def _is_probed(self, names: Names, form: Form) -> bool:
         return bool(form.probe) and (not self._sifted or names.probe in form.quick_value)

@@ -107,8 +107,10 @@ _TYPES: dict[str, Text] = {
 }
 
 
-def reason_in_words(schema: Schema, reason: str, value: str | None = None) -> Text:
-    """A reason (`field:rule`) as a sentence, with the received value where it is given."""
+def reason_in_words(
+    schema: Schema, reason: str, value: str | None = None, *, title_of: Callable[[str], str] = str
+) -> Text:
+    """A reason (`field:rule`) as a sentence, with the received value where it is given; `title_of` says what another resource is called."""
     name, _, rule = reason.rpartition(":")  # what is said of the whole row names no field
     if rule.startswith("malformed."):
         return _malformed(rule.removeprefix("malformed."))
@@ -120,6 +122,8 @@ def reason_in_words(schema: Schema, reason: str, value: str | None = None) -> Te
     if field is None:
         return Text(f"{name}：{rule}", f"{name}: {rule}")
     title = field.title or field.name
+    if rule == "foreign_key":
+        return _sentence(title, title, value, _RULES[rule].format(asked=_held_by(schema, field, title_of)))
     return _sentence(title, title, value, _words(schema, field, rule, value or ""))
 
 
@@ -180,9 +184,12 @@ def _choices(schema: Schema, field: Field) -> str:
     return standard.source if standard else ""
 
 
-def _held_by(schema: Schema, field: Field) -> str:
+def _held_by(schema: Schema, field: Field, title_of: Callable[[str], str]) -> Text:
     key: ForeignKey | None = next((k for k in schema.foreign_keys if field.name in k.fields), None)
-    return (key.resource if key else "") or "本资源"
+    if key is None or not key.resource:
+        return Text("本资源", "this resource")
+    title = title_of(key.resource)
+    return Text(f"“{title}”", f"“{title}”")
 
 
 _ASKED: dict[str, Callable[[Schema, Field], str]] = {
@@ -191,5 +198,4 @@ _ASKED: dict[str, Callable[[Schema, Field], str]] = {
     "minimum": lambda schema, field: field.constraints.minimum or "",
     "maximum": lambda schema, field: field.constraints.maximum or "",
     "enum": _choices,
-    "foreign_key": _held_by,
 }

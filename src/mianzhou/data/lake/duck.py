@@ -105,6 +105,32 @@ class Scratch:
         self._folder.cleanup()
 
 
+class Question:
+    """A statement over one table that changes from time to time, under a name of its own: planned once, since planning costs as much as some ten thousand rows."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, table: str, statement: str) -> None:
+        self._connection = connection
+        self._table = table
+        self._statement = statement
+        self._rows: pa.Table | None = None
+
+    def ask(self, rows: pa.Table) -> pa.Table:
+        """The answer over these rows, which have the same columns each time."""
+        first, self._rows = self._rows is None, rows
+        if first:
+            self._connection.register(self._table, self)
+            self._connection.execute(f"PREPARE {self._table} AS {self._statement}")
+        try:
+            return self._connection.sql(f"EXECUTE {self._table}").to_arrow_table()
+        finally:
+            self._rows = rows.slice(0, 0)
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """The rows of the moment (Arrow's PyCapsule interface): DuckDB asks anew whenever the statement runs."""
+        assert self._rows is not None
+        return self._rows.__arrow_c_stream__(requested_schema)
+
+
 class _Batch:
     """One batch on one connection.
 
@@ -126,9 +152,11 @@ class _Batch:
         known = fingerprints(plan, DUCKDB)
         self._findings = plan.findings()
         wanted = ", ".join(DUCKDB.quoted(name) for name in (ROW, CLEAN, *self._findings, *self._clean_rows.computed))
-        self._quick = f"SELECT {wanted}, {known} FROM ({plan.quick_sql('chunk', DUCKDB, looked=True)}) AS quick"
-        self._careful = f"SELECT *, {known} FROM ({plan.checked_sql('chunk', DUCKDB)}) AS checked"
-        self._rest = f"SELECT *, {known} FROM ({plan.checked_sql('chunk', DUCKDB, sifted=True)}) AS checked"
+        quick, rest = plan.quick_sql("looked", DUCKDB, looked=True), plan.checked_sql("sifted", DUCKDB, sifted=True)
+        careful = plan.checked_sql("received", DUCKDB)
+        self._quick = Question(connection, "looked", f"SELECT {wanted}, {known} FROM ({quick}) AS quick")
+        self._rest = Question(connection, "sifted", f"SELECT *, {known} FROM ({rest}) AS checked")
+        self._careful = Question(connection, "received", f"SELECT *, {known} FROM ({careful}) AS checked")
         self._quick_pays = True
 
     def take(self, chunk: Chunk, following: Following) -> None:
@@ -142,8 +170,8 @@ class _Batch:
     def _sieved(self, rows: pa.Table) -> tuple[pa.Table | None, pa.Table]:
         """What the quick question says of the clean rows, and what the careful one says of all others."""
         if not self._quick_pays:
-            return None, self._ask(self._careful, rows)
-        asked = self._ask(self._quick, self._plan.with_looks(rows))
+            return None, self._careful.ask(rows)
+        asked = self._quick.ask(self._plan.with_looks(rows))
         if not asked[ROW].equals(rows[ROW]):  # joins may change the order
             asked = asked.take(pc.index_in(rows[ROW], value_set=asked[ROW].combine_chunks()))
         clean = asked.filter(asked[CLEAN])
@@ -152,14 +180,7 @@ class _Batch:
         doubtful, found = rows.filter(unclear), asked.select(self._findings).filter(unclear)
         for name in self._findings:
             doubtful = doubtful.append_column(name, found[name])
-        return clean, self._ask(self._rest, doubtful)
-
-    def _ask(self, statement: str, rows: pa.Table) -> pa.Table:
-        self._connection.register("chunk", rows)
-        try:
-            return self._connection.sql(statement).to_arrow_table()
-        finally:
-            self._connection.unregister("chunk")
+        return clean, self._rest.ask(doubtful.combine_chunks())
 
     def _lay(self, chunk: Chunk, clean: pa.Table | None, checked: pa.Table, verdicts: pa.Table) -> None:
         refused = verdicts[ROW].combine_chunks()
