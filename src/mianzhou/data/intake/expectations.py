@@ -83,7 +83,7 @@ def _unmet(
         words = _outside(expected, staged.received, Text("行数", "The number of rows"))
     elif expected.kind == "null_share":
         share = 1 - staged.filled.get(expected.field, 0) / staged.accepted if staged.accepted else 0.0
-        words = _outside(expected, share, Text(f"“{title}”的空值占比", f"The share of empty values of “{title}”"))
+        words = _outside(expected, share, Text(f"“{title}”的空值占比", f"The share of empty values of “{title}”"), share=True)
     else:
         distance = _distance(profile["spread"].get(expected.field, {}), _together(expected.field, earlier))
         if distance is None or distance <= (expected.tolerance or 0):
@@ -95,16 +95,23 @@ def _unmet(
     return None if words is None else Unmet(words, expected.fatal)
 
 
-def _outside(expected: Expectation, found: float, what: Text) -> Text | None:
+def _outside(expected: Expectation, found: float, what: Text, *, share: bool = False) -> Text | None:
     low = expected.minimum is not None and found < expected.minimum
     high = expected.maximum is not None and found > expected.maximum
     if not low and not high:
         return None
     bound = expected.minimum if low else expected.maximum
+    assert bound is not None
+    is_said, bound_said = (_per_cent(found), _per_cent(bound)) if share else (f"{found:g}", f"{bound:g}")
     return Text(
-        f"{what.zh}为 {found:g}，{'少于' if low else '多于'}预期的 {bound:g}。",
-        f"{what.en} is {found:g}, {'below' if low else 'above'} the expected {bound:g}.",
+        f"{what.zh}为 {is_said}，{'少于' if low else '多于'}预期的 {bound_said}。",
+        f"{what.en} is {is_said}, {'below' if low else 'above'} the expected {bound_said}.",
     )
+
+
+def _per_cent(share: float) -> str:
+    """33.3%, and 0.05% where one decimal would say nothing."""
+    return f"{share * 100:.3g}%"
 
 
 def _together(name: str, earlier: Iterable[Mapping[str, Any]]) -> Counter[str]:

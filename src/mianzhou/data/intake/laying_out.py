@@ -9,9 +9,11 @@ from itertools import islice
 from pathlib import Path
 
 from mianzhou.data.catalogue.models import Resource
+from mianzhou.data.checks.api import money_unit
 from mianzhou.data.files.api import ROW, SourceTable, tables_of
 from mianzhou.data.intake.errors import HeaderUnknown, ItemTwice, NoVersion, SeveralTables, UnknownItem
 from mianzhou.data.schemas.api import Binding, Schema, bind, names_of, read_schema
+from mianzhou.data.standards.facts import MONEY_UNITS
 from mianzhou.kernel.text import Text
 
 _PREVIEW_BYTES = 256 * 1024
@@ -34,6 +36,7 @@ class LaidOut:
         if by_hand:
             said = "、".join(f"{column} → {item}" for column, item in by_hand)
             found.append(Text(f"报送人指定的列：{said}。", f"Columns as the sender assigned them: {said}."))
+        found += self._units()
         if self.binding.missing:
             names = [titles[name] for name in self.binding.missing]
             found.append(
@@ -48,6 +51,16 @@ class LaidOut:
                 )
             )
         return found
+
+    def _units(self) -> list[Text]:
+        """Amounts that are converted, since the header says a unit: who sends them must know that it was understood."""
+        of_money = {field.name for field in self.schema.fields if field.standard == "money"}
+        said = {column: money_unit(column) for column, item in self.binding.fields.items() if item in of_money}
+        return [
+            Text(f"“{column}”按{unit}换算为元。", f"The amounts under “{column}” were converted from {unit} to yuan.")
+            for column, unit in said.items()
+            if MONEY_UNITS.get(unit, "1") != "1"
+        ]
 
 
 def check_columns(schema: Schema, chosen: Mapping[str, str]) -> None:

@@ -6,7 +6,7 @@ Nothing here writes to the database. Everything can be done again from the start
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from mianzhou.data.checks.api import CheckPlan, RegionCodes, compile_checks
 from mianzhou.data.files.api import Chunk
 from mianzhou.data.intake.expectations import judge, profile_of
 from mianzhou.data.intake.laying_out import LaidOut, lay_out
-from mianzhou.data.intake.models import DONE, MEND, Batch
+from mianzhou.data.intake.models import DONE, FILE, MEND, Batch
 from mianzhou.data.intake.progress import Progress
 from mianzhou.data.intake.received import received_path
 from mianzhou.data.intake.refusing import refuse_all
@@ -34,7 +34,7 @@ from mianzhou.data.schemas.api import Mode, Schema, read_schema
 from mianzhou.kernel.regions.api import region_intervals
 from mianzhou.kernel.text import Text
 
-_CHUNK_BYTES = 32 << 20
+_CHUNK_BYTES = 16 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,18 @@ def _folder(batch: Batch) -> Path:
 def clear(batch: Batch) -> None:
     """Remove what staging left."""
     shutil.rmtree(_folder(batch), ignore_errors=True)
+
+
+def staged_folders() -> set[int]:
+    """The batches of which something lies in staging."""
+    folders = (Path(settings.LAKE_ROOT) / "staging").glob("*")
+    return {int(folder.name) for folder in folders if folder.name.isdigit()}
+
+
+def clear_folders(batch_ids: Collection[int]) -> None:
+    """Remove what processes left that were killed between the end of a batch and its clearing."""
+    for batch_id in batch_ids:
+        shutil.rmtree(Path(settings.LAKE_ROOT) / "staging" / str(batch_id), ignore_errors=True)
 
 
 def is_held(batch: Batch) -> bool:
@@ -171,7 +183,8 @@ def _held(batch: Batch, schema: Schema, lake: Lake) -> HeldKeys:
     """The rows by which a record is known again: all that count; for a table that comes whole only those that a mending joins."""
     name = batch.resource.name
     if schema.mode is not Mode.SNAPSHOT:
-        return HeldKeys(files=tuple(_current_files(lake, name)))
+        # A file says how things stand; pushed and pulled records come one after the other, and the last one holds.
+        return HeldKeys(files=tuple(_current_files(lake, name)), once=batch.kind == FILE)
     if batch.kind != MEND or batch.parent is None:
         return HeldKeys()
     together = {batch.parent_id, *batch.parent.mended_by.filter(state=DONE).values_list("pk", flat=True)}

@@ -18,10 +18,12 @@ class HeldKeys:
     """What the resource holds already: Parquet files of accepted rows that count today (none for a snapshot's batch).
 
     Rows of older states may be among them; `order` names the columns by which the newest of a key is told.
+    `once` says that the batch tells one state of each key, as a file does: of two that differ nobody knows which is newer.
     """
 
     files: tuple[str, ...] = ()
     order: tuple[str, ...] = ("_received_at", "_batch", "_row")
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)

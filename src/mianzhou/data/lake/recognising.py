@@ -57,6 +57,8 @@ class Recogniser:
         self._columns = ", ".join([KEY, KEY_MORE, CONTENT, *self._uniques])
         kinds = "".join(f", {name} UBIGINT" for name in self._uniques)
         connection.execute(f"CREATE TEMP TABLE seen ({KEY} UBIGINT, {KEY_MORE} UINTEGER, {CONTENT} UBIGINT{kinds})")
+        self._once = held.once and plan.mode is Mode.UPSERT
+        self._before = 0  # how many rows of `seen` come from before this batch
         if held.files and plan.mode is not Mode.SNAPSHOT:
             self._hold(held)
 
@@ -78,6 +80,7 @@ class Recogniser:
             f" FROM (SELECT {', '.join([*columns, *order])} FROM read_parquet(?, union_by_name = true))) ORDER BY {by}",
             [list(held.files)],
         )
+        [(self._before,)] = self._connection.execute("SELECT count(*) FROM seen").fetchall()
 
     def judge(self, clean: pa.Table) -> pa.Table:
         """Rows among these (the columns `recognised`) that are no news, with the reason; all others are remembered from now on."""
@@ -86,8 +89,10 @@ class Recogniser:
             told = self._ask(clean, self._taken(unique_column(place), f"{name}:unique"))
             clean = clean.filter(pc.invert(pc.is_in(clean[ROW], value_set=told[ROW].combine_chunks())))
             found.append(told)
-        verdicts = self._ask(clean, self._states())
-        clean = clean.filter(pc.invert(pc.is_in(clean[ROW], value_set=verdicts[ROW].combine_chunks())))
+        verdicts = self._ask(clean, self._first_states() if self._once else self._states())
+        # A repeated row says again what its batch says of the key, whichever chunk the next one lies in.
+        told = verdicts.filter(pc.not_equal(verdicts[REASONS], REPEATED)) if self._once else verdicts
+        clean = clean.filter(pc.invert(pc.is_in(clean[ROW], value_set=told[ROW].combine_chunks())))
         self._connection.register("clean", clean)
         self._connection.execute(f"INSERT INTO seen SELECT {self._columns} FROM clean ORDER BY {ROW}")
         self._connection.unregister("clean")
@@ -124,14 +129,32 @@ class Recogniser:
         before = f"lag({CONTENT})" if self._plan.mode is Mode.UPSERT else f"first_value({CONTENT})"
         other = "NULL" if self._plan.mode is Mode.UPSERT else DUCKDB.text_literal(f"{self._plan.key[0]}:unique")
         return f"""
-            WITH twice AS MATERIALIZED ({self._twice(KEY)}), states AS (
-                SELECT {KEY}, {KEY_MORE}, {CONTENT}, rowid AS place, -1 AS row FROM seen WHERE {KEY} IN (FROM twice)
-                UNION ALL
-                SELECT {KEY}, {KEY_MORE}, {CONTENT}, NULL, {ROW} FROM clean WHERE {KEY} IN (FROM twice)
-            ), ordered AS (
+            {self._all_states()}, ordered AS (
                 SELECT row, {CONTENT}, {before} OVER states AS earlier, row_number() OVER states AS number FROM states
                 WINDOW states AS (PARTITION BY {KEY}, {KEY_MORE} ORDER BY row, place)
             )
             SELECT row AS {ROW}, CASE WHEN {CONTENT} = earlier THEN '{REPEATED}' ELSE {other} END AS {REASONS} FROM ordered
             WHERE row >= 0 AND number > 1 AND ({CONTENT} = earlier OR {other} IS NOT NULL)
         """
+
+    def _first_states(self) -> str:
+        """Where a batch tells one state of each key: its first row is compared with what is held, every other one with the first."""
+        other = DUCKDB.text_literal(f"{self._plan.key[0]}:unique")
+        return f"""
+            {self._all_states()}, ordered AS (
+                SELECT row, {CONTENT}, lag({CONTENT}) OVER states AS earlier,
+                    first_value(CASE WHEN row >= 0 OR place >= {self._before} THEN {CONTENT} END IGNORE NULLS)
+                        OVER (states ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS first FROM states
+                WINDOW states AS (PARTITION BY {KEY}, {KEY_MORE} ORDER BY row, place)
+            )
+            SELECT row AS {ROW}, CASE WHEN {CONTENT} = coalesce(first, earlier) THEN '{REPEATED}' ELSE {other} END AS {REASONS}
+            FROM ordered WHERE row >= 0 AND (first IS NOT NULL OR {CONTENT} = earlier)
+        """
+
+    def _all_states(self) -> str:
+        """The beginning of a statement over the states of all keys that occur more than once, held ones as row -1."""
+        return f"""WITH twice AS MATERIALIZED ({self._twice(KEY)}), states AS (
+                SELECT {KEY}, {KEY_MORE}, {CONTENT}, rowid AS place, -1 AS row FROM seen WHERE {KEY} IN (FROM twice)
+                UNION ALL
+                SELECT {KEY}, {KEY_MORE}, {CONTENT}, NULL, {ROW} FROM clean WHERE {KEY} IN (FROM twice)
+            )"""

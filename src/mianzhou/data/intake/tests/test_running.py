@@ -63,10 +63,12 @@ def lake(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def send(of: Resource, *rows: tuple[Any, ...], later: int = 0) -> Batch:
+    return send_file(of, csv_bytes(*rows), later)
+
+
+def send_file(of: Resource, body: bytes, later: int = 0) -> Batch:
     as_of = NOW + timedelta(minutes=later)
-    delivery = receive_file(
-        resource=of, source=io.BytesIO(csv_bytes(*rows)), name="a.csv", channel="web", actor=DOER, as_of=as_of
-    )
+    delivery = receive_file(resource=of, source=io.BytesIO(body), name="a.csv", channel="web", actor=DOER, as_of=as_of)
     return run_intake(batch=delivery.batch, actor=DOER, as_of=as_of)
 
 
@@ -159,7 +161,21 @@ def test_expectations_of_the_whole_batch_warn_or_refuse() -> None:
     assert (refused.state, refused.accepted, refused.quarantined) == (REFUSED, 0, 2)
     warned = send(people, *GOOD, (3, "丙", "", ""), later=1)
     assert (warned.state, warned.accepted) == (DONE, 3)
-    assert any("空值占比" in note["zh"] for note in warned.notes)
+    assert [note["zh"] for note in warned.notes] == ["“金额”的空值占比为 66.7%，多于预期的 40%。"]
+
+
+def test_the_receipt_names_things_as_people_do() -> None:
+    """A unit in the header that was applied, and another resource by its title."""
+    send(resource("units"), *GOOD)
+    schema = {
+        "fields": [{"name": "paid", "title": "金额", "mianzhou": {"standard": "money"}}, {"name": "unit", "type": "integer"}],
+        "foreignKeys": [{"fields": ["unit"], "reference": {"resource": "units", "fields": ["id"]}}],
+    }  # fmt: skip
+    batch = send_file(resource("paid", schema), "金额（万元）,unit\n1.5,1\n2,7\n".encode())
+    assert (batch.accepted, batch.by_reason) == (1, {"unit:foreign_key": 1})
+    told = receipt_of(batch)
+    assert [reason["zh"] for reason in told["reasons"]] == ["unit在“资源 units”中查不到"]
+    assert [note["zh"] for note in told["notes"]] == ["“金额（万元）”按万元换算为元。"]
 
 
 def test_a_spread_of_values_unlike_the_last_batches_is_noticed() -> None:

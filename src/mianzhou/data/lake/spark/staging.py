@@ -173,7 +173,8 @@ class _Batch:
             self._spark.sql(_taken(states, unique_column(i), name)).createOrReplaceTempView(f"taken{i}")
             verdicts.append(f"SELECT * FROM taken{i}")
             states = f"SELECT s.* FROM ({states}) s LEFT ANTI JOIN taken{i} t ON s.new = 1 AND t.row = s.place"
-        verdicts.append(self._no_news(states))
+        once = held.once and self._plan.mode is Mode.UPSERT
+        verdicts.append(self._not_first(states) if once else self._no_news(states))
         self._spark.sql(" UNION ALL ".join(verdicts)).createOrReplaceTempView("verdicts")
         kept = ", ".join(f"c.{SPARK.quoted(column.name)}" for column in self._plan.columns)
         return self._spark.sql(
@@ -192,6 +193,19 @@ class _Batch:
                        row_number() OVER (PARTITION BY {KEY}, {KEY_MORE} ORDER BY new, place) AS number
                 FROM ({states})
             ) WHERE new = 1 AND number > 1 AND ({CONTENT} = earlier OR {other} IS NOT NULL)
+            """
+
+    def _not_first(self, states: str) -> str:
+        """Where a batch tells one state of each key: its first row is compared with what is held, every other one with the first."""
+        other = SPARK.text_literal(f"{self._plan.key[0]}:unique")
+        window = f"PARTITION BY {KEY}, {KEY_MORE} ORDER BY new, place"
+        return f"""
+            SELECT place AS row, CASE WHEN {CONTENT} = coalesce(first, earlier) THEN '{REPEATED}' ELSE {other} END AS verdict FROM (
+                SELECT *, lag({CONTENT}) OVER ({window}) AS earlier,
+                       first_value(CASE WHEN new = 1 THEN {CONTENT} END, true)
+                           OVER ({window} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS first
+                FROM ({states})
+            ) WHERE new = 1 AND (first IS NOT NULL OR {CONTENT} = earlier)
             """
 
     def _held(self, held: HeldKeys) -> DataFrame | None:

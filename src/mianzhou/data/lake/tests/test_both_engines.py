@@ -257,6 +257,37 @@ def test_records_are_known_again(
     assert more.by_reason == expected
 
 
+def test_a_file_tells_one_state_of_each_key(engine: Engine, tmp_path: Path) -> None:
+    """Also over chunks, and where the first of its rows is what is held already; the next file may change every state."""
+    schema = replace(SEEN, mode=Mode.UPSERT)
+    plan = compile_checks(schema, {f.name: f.name for f in schema.fields}, as_of=date(2026, 1, 1))
+    held: tuple[str, ...] = ()
+    files = [
+        [["a", "1", "甲"], ["b", "2", "乙"], ["b", "2", "乙改"], ["a", "1", "甲"], ["b", "2", "乙"], ["c", "3", "丙"]],
+        [
+            ["a", "1", "甲"],
+            ["b", "2", "乙改"],
+            ["a", "1", "甲改"],
+            ["c", "3", "丙改"],
+            ["c", "3", "丙"],
+            ["c", "3", "丙改"],
+        ],
+        [["a", "1", "甲改"]],
+    ]
+    found = []
+    for number, rows in enumerate(files):
+        into = tmp_path / str(number)
+        chunks = _chunks(rows, ["id", "card", "name"], 1 + number)
+        done = stage(engine, plan, chunks, into, HeldKeys(held, order=("_row",), once=True))
+        held += tuple(str(path) for path in done.accepted_files)
+        found.append(done.by_reason)
+    assert found == [
+        {"repeated": 2, "id:unique": 1},
+        {"repeated": 2, "id:unique": 2},
+        {},
+    ]
+
+
 def test_foreign_keys_are_looked_up_in_what_another_resource_holds(engine: Engine, tmp_path: Path) -> None:
     pq.write_table(pa.table({"code": ["x", "y"], "_row": pa.array([1, 2], pa.int64())}), tmp_path / "units.parquet")
     schema = Schema((Field("unit"),), foreign_keys=(ForeignKey(("unit",), "units", ("code",)),), mode=Mode.SNAPSHOT)
