@@ -124,6 +124,7 @@ def _take(page: Page, picture: Picture) -> None:
         page.mouse.move(700, 500)
         page.mouse.wheel(0, picture.scroll)
         page.wait_for_timeout(300)
+    _charts_drawn(page)
     path = FOLDER / f"{picture.name}.png"
     image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     image.quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
@@ -132,6 +133,16 @@ def _take(page: Page, picture: Picture) -> None:
     if size > LIMIT:
         sys.exit(f"{path.name} is larger than {LIMIT // 1000} kB")
     page.close()
+
+
+def _charts_drawn(page: Page) -> None:
+    """Charts are drawn when they come into view: wait for those of this picture."""
+    page.wait_for_function(
+        """() => [...document.querySelectorAll("[data-chart] .plot")].every((plot) => {
+            const { top, bottom } = plot.getBoundingClientRect();
+            return bottom < 0 || top > innerHeight || plot.querySelector("svg path, svg text");
+        })"""
+    )
 
 
 if __name__ == "__main__":

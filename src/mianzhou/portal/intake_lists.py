@@ -31,7 +31,7 @@ STEPS: tuple[tuple[str, Text], ...] = (
 KINDS: dict[str, Text] = {
     "file": Text("文件", "File"),
     "push": Text("推送", "Push"),
-    "pull": Text("数据库采集", "Pulled from a database"),
+    "pull": Text("数据库采集", "Database"),
     "mend": Text("修正", "Mending"),
     "own": Text("本平台", "Our own records"),
 }

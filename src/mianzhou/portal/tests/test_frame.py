@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -148,6 +149,10 @@ def test_an_unexpected_error_needs_nothing_to_be_told(rf: RequestFactory) -> Non
     assert re.search(r"<code>[0-9a-f]{8}</code>", page.content.decode())
     twin = failures.server_error(rf.get("/api/x"))
     assert twin["Content-Type"] == "application/problem+json"
+    told = json.loads(twin.content)
+    assert {"type", "title", "detail", "status", "number"} <= told.keys()
+    assert told["number"] in told["detail"]
+    assert "请稍后重试" in twin.content.decode()  # not as \\u escapes
 
 
 def test_a_person_without_the_role_is_refused(db: None) -> None:

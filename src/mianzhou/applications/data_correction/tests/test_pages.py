@@ -102,8 +102,28 @@ def test_the_clock_from_the_page(scene: Scene) -> None:
     do(provider, "reject", remark="台账如此")
     do(user, "press", remark="请裁定")
     assert dispute.case.stage == "judging"
+    assert "已办结：" not in user.get(reverse("inbox"), {"n-read": "new"}).content.decode()
     do(bureau, "uphold", remark="维持")
     assert dispute.case.stage == "kept"
+    for told in (user, provider):  # both sides hear how it ended, and get there
+        notices = told.get(reverse("inbox"), {"n-read": "new"}).content.decode()
+        assert f"{dispute.case.number}“{dispute.case.title}”已办结：维持原值。维持" in notices
+        assert reverse("dispute", args=[dispute.pk]) in notices
+
+
+def test_what_was_typed_with_a_refused_step_stays(scene: Scene) -> None:
+    user, provider = signed_in("clerk", scene.user), signed_in("clerk", scene.provider)
+    raised(user, field="amount", claimed="25")
+    dispute = Dispute.objects.get()
+    act = reverse("dispute_do", args=[dispute.pk, "accept"])
+    answer = provider.post(act, {"correction": "-7", "remark": "台账见附件"})
+    page = answer.content.decode()
+    assert answer.status_code >= 400
+    assert 'role="alert"' in page
+    assert 'value="-7"' in page
+    assert "台账见附件</textarea>" in page
+    assert 'class="offer" data-menu open' in page
+    assert scene.held("id = 2") == [(2, "李乙", 20.0)]
 
 
 def test_strangers_see_nothing(scene: Scene) -> None:

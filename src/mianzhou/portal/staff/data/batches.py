@@ -40,7 +40,7 @@ COLUMNS = [
     Column("pk", Text("批次", "Batch"), sort="pk", link=lambda b: reverse("batch", args=[b.pk]), nowrap=True),
     Column("resource__title", Text("资源", "Resource"), sort="resource__title", wide=True),
     Column("resource__provider", Text("提供单位", "Provider"), sort="resource__provider__short_name"),
-    Column("kind", Text("来源", "Kind"), sort="kind", value=lambda b: str(KINDS[b.kind])),
+    Column("kind", Text("来源", "Kind"), sort="kind", value=lambda b: str(KINDS[b.kind]), nowrap=True),
     Column("state", Text("状态", "State"), kind="status", sort="state", value=batch_status),
     Column("received", Text("收到", "Received"), kind="number", sort="received"),
     Column("accepted", Text("已收", "Accepted"), kind="number", sort="accepted"),
@@ -52,7 +52,13 @@ COLUMNS = [
         link=lambda b: reverse("quarantine", args=[b.pk]) if b.quarantined else None,
     ),
     Column("sent_at", Text("报送时间", "Sent at"), kind="datetime", sort="sent_at"),
-    Column("sent_by", Text("报送人", "Sent by"), sort="sent_by", value=lambda b: shown_name(b.sent_by, b.person_name)),
+    Column(
+        "sent_by",
+        Text("报送人", "Sent by"),
+        sort="sent_by",
+        value=lambda b: shown_name(b.sent_by, b.person_name),
+        nowrap=True,
+    ),
 ]
 
 
