@@ -144,7 +144,7 @@ def boolean(s: Surroundings) -> Form:
         kind=BOOLEAN,
         fold=Fold.TIGHT,
         quick=one_of(d, n.received, ("true", "false")),
-        quick_value=f"({n.received} = 'true')",
+        quick_value=f"CASE {n.received} WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END",
         value=f"CASE WHEN {one_of(d, lower, _TRUE)} THEN TRUE WHEN {one_of(d, lower, _FALSE)} THEN FALSE END",
         refusals=(Refusal(f"{n.value} IS NULL", "type"),),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -68,8 +68,8 @@ class DuckEngine:
             batch = _Batch(connection, plan, held, laying)
             try:
                 with Following() as following:
-                    for chunk in ahead(chunks):
-                        batch.take(chunk, following)
+                    for chunk, looked in ahead(batch.looked_at(chunks)):
+                        batch.take(chunk, looked, following)
                         on_progress(Progress(laying.received, laying.accepted, laying.quarantined))
                 return laying.finish()
             except BaseException:
@@ -159,40 +159,47 @@ class _Batch:
         self._careful = Question(connection, "received", f"SELECT *, {known} FROM ({careful}) AS checked")
         self._quick_pays = True
 
-    def take(self, chunk: Chunk, following: Following) -> None:
-        """Check a chunk; its files are written while the next one is checked."""
-        clean, checked = self._sieved(chunk.rows)
-        good = checked.filter(pc.equal(checked[REASONS], ""))
-        news = [table.select(self._recognised) for table in (clean, good) if table is not None]
-        verdicts = self._recogniser.judge(pa.concat_tables(news))
-        following.do(lambda: self._lay(chunk, clean, checked, verdicts))
+    def looked_at(self, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, pa.Table]]:
+        """The chunks, each with its rows as the quick question wants them: done ahead, while the chunk before is checked."""
+        for chunk in chunks:
+            yield chunk, self._plan.with_looks(chunk.rows) if self._quick_pays else chunk.rows
 
-    def _sieved(self, rows: pa.Table) -> tuple[pa.Table | None, pa.Table]:
-        """What the quick question says of the clean rows, and what the careful one says of all others."""
+    def take(self, chunk: Chunk, looked: pa.Table, following: Following) -> None:
+        """Check a chunk; its files are written while the next one is checked."""
+        quick, checked = self._sieved(chunk.rows, looked)
+        good = checked.filter(pc.equal(checked[REASONS], ""))
+        news = [good.select(self._recognised)]
+        if quick is not None:
+            news.insert(0, quick.select(self._recognised).filter(quick[CLEAN]))
+        verdicts = self._recogniser.judge(pa.concat_tables(news))
+        following.do(lambda: self._lay(chunk, quick, checked, good, verdicts))
+
+    def _sieved(self, rows: pa.Table, looked: pa.Table) -> tuple[pa.Table | None, pa.Table]:
+        """What the quick question says of the rows, and what the careful one says of all that are not clean by it."""
         if not self._quick_pays:
             return None, self._careful.ask(rows)
-        asked = self._quick.ask(self._plan.with_looks(rows))
+        asked = self._quick.ask(looked)
         if not asked[ROW].equals(rows[ROW]):  # joins may change the order
             asked = asked.take(pc.index_in(rows[ROW], value_set=asked[ROW].combine_chunks()))
-        clean = asked.filter(asked[CLEAN])
-        self._quick_pays = clean.num_rows >= rows.num_rows * _WORTH_ASKING
         unclear = pc.invert(asked[CLEAN])
         doubtful, found = rows.filter(unclear), asked.select(self._findings).filter(unclear)
+        self._quick_pays = doubtful.num_rows <= rows.num_rows * (1 - _WORTH_ASKING)
         for name in self._findings:
             doubtful = doubtful.append_column(name, found[name])
-        return clean, self._rest.ask(doubtful.combine_chunks())
+        return asked.drop_columns(self._findings), self._rest.ask(doubtful.combine_chunks())
 
-    def _lay(self, chunk: Chunk, clean: pa.Table | None, checked: pa.Table, verdicts: pa.Table) -> None:
-        refused = verdicts[ROW].combine_chunks()
-        if clean is not None:
-            kept = _without(clean, refused)
-            self._laying.accept(self._clean_rows.assembled(chunk.rows, kept), kept[CONTENT])
-        right = pc.equal(checked[REASONS], "")
-        kept = _without(checked.filter(right), refused)
-        self._laying.accept(kept.select(self._columns), kept[CONTENT])
-        wrong = checked.filter(pc.invert(right)).select([ROW, REASONS])
+    def _lay(self, chunk: Chunk, quick: pa.Table | None, checked: pa.Table, good: pa.Table, verdicts: pa.Table) -> None:
+        refused, rows = verdicts[ROW].combine_chunks(), chunk.rows
+        if quick is not None:
+            kept = quick[CLEAN]
+            if len(refused):
+                kept = pc.and_not(kept, pc.is_in(rows[ROW], value_set=refused))
+            clean = quick.filter(kept)
+            self._laying.accept(self._clean_rows.assembled(rows.filter(kept), clean), clean[CONTENT])
+        good = _without(good, refused)
+        self._laying.accept(good.select(self._columns), good[CONTENT])
+        wrong = checked.select([ROW, REASONS]).filter(pc.not_equal(checked[REASONS], ""))
         wrong = pa.concat_tables([wrong, verdicts]).sort_by(ROW)
-        rows = chunk.rows
         received = rows.filter(pc.is_in(rows[ROW], value_set=wrong[ROW].combine_chunks()))
         self._laying.set_aside(received, wrong[REASONS], chunk.malformed)
 

@@ -81,9 +81,7 @@ class CleanRows:
         self.computed = (*fields, *(f"{name}{ORIGINAL}" for name in plan.inexact()))
 
     def assembled(self, received: pa.Table, computed: pa.Table) -> pa.Table:
-        """The rows of `computed` in the columns of the plan. Both are in the order of their row numbers."""
-        if received.num_rows != computed.num_rows:
-            received = received.filter(pc.is_in(received[ROW], value_set=computed[ROW].combine_chunks()))
+        """The same rows, as received and as far as they were computed, in the columns of the plan."""
         columns = [self._column(column.name, received, computed) for column in self._plan.columns]
         return pa.table(columns, names=[column.name for column in self._plan.columns])
 

@@ -190,6 +190,11 @@ _PIECES = st.sampled_from(
 _FIELDS = [of for of, _ in ACCEPTED]
 
 
+def test_an_empty_cell_says_neither_yes_nor_no() -> None:
+    said = answers(["", None, "true", "false"], one_field(None, "boolean"))
+    assert [answer.value for answer in said] == [None, None, True, False]
+
+
 @settings(max_examples=25, deadline=None)
 @given(
     of=st.sampled_from(_FIELDS), values=st.lists(st.lists(_PIECES, max_size=5).map("".join), min_size=1, max_size=40)
