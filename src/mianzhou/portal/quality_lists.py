@@ -98,7 +98,7 @@ SCORE_FILTERS: list[Filter] = [
 def dimension_columns(*, sortable: bool) -> list[Column]:
     """One column for each dimension."""
     return [
-        Column(name, title, kind="number", sort=name if sortable else None, value=_dimension(name))
+        Column(name, title, kind="number", sort=name if sortable else None, value=_dimension(name), digits=2)
         for name, title in DIMENSIONS.items()
     ]
 

@@ -43,6 +43,7 @@ class Column:
     unit: Text | None = None
     wide: bool = False
     nowrap: bool = False
+    digits: int | None = None  # of numbers that are compared down the column
 
     @property
     def css(self) -> str:
@@ -71,12 +72,12 @@ def shown(column: Column, row: Any) -> SafeString:
     value = column.of(row)
     if column.kind == "actions":
         return format_html_join(" ", '<a href="{}">{}</a>', ((a.url, str(a.text)) for a in value or ()))
-    html = _html(column.kind, value)
+    html = _html(column.kind, value, column.digits)
     url = column.link(row) if column.link is not None else None
     return format_html('<a href="{}">{}</a>', url, html) if url else html
 
 
-def _html(kind: Kind, value: Any) -> SafeString:
+def _html(kind: Kind, value: Any, digits: int | None = None) -> SafeString:
     if value is None or value == "":
         return format_html('<span class="nothing">{}</span>', NOTHING)
     if isinstance(value, datetime):
@@ -88,7 +89,7 @@ def _html(kind: Kind, value: Any) -> SafeString:
     if isinstance(value, bool):
         return conditional_escape(str(Text("是", "Yes") if value else Text("否", "No")))
     if kind == "number" and isinstance(value, int | float | Decimal):
-        return conditional_escape(f"{value:,}")
+        return conditional_escape(f"{value:,}" if digits is None else f"{value:,.{digits}f}")
     return conditional_escape(value if hasattr(value, "__html__") else str(value))
 
 

@@ -155,7 +155,7 @@ def scores_list(request: HttpRequest) -> HttpResponse:
         columns=[
             Column("resource__title", Text("信息资源", "Resource"), sort="resource__title", link=score_url, wide=True),
             Column("provider", Text("提供单位", "Provider"), sort="provider__short_name"),
-            Column("total", Text("总分", "Total"), kind="number", sort="total"),
+            Column("total", Text("总分", "Total"), kind="number", sort="total", digits=2),
             Column("grade", Text("等级", "Grade"), kind="status", value=lambda s: grade_status(s.total)),
             *dimension_columns(sortable=True),
             Column("standing", Text("及时情况", "Timeliness"), kind="status", sort="standing", value=standing_status),
