@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import NoReturn
 
 import typer
 
@@ -25,6 +26,7 @@ from mianzhou.config.commands import (
     supervision,
 )
 from mianzhou.config.opening import opened
+from mianzhou.kernel.errors import MianzhouError
 
 # Rooms of the data pillar whose commands stand in the group `data`: importing them is what puts them there.
 IN_DATA = (catalogue, describe, intake, lake, quality, sources)
@@ -53,15 +55,23 @@ def manage(context: typer.Context) -> None:
 
 def main() -> None:
     """Run the command line; expected errors are told in words, without a traceback."""
-    from mianzhou.kernel.errors import MianzhouError
-
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mianzhou.config.settings")
     try:
         app()
     except MianzhouError as error:
-        language = "en" if os.environ.get("LANG", "").startswith("en") else None
-        typer.secho(error.in_language(language), fg="red", err=True)
-        sys.exit(2)
+        _refuse(error)
+    except BrokenPipeError:
+        raise  # whoever read our output has gone
+    except OSError as error:
+        from mianzhou.config.environment import FilesUnusable
+
+        _refuse(FilesUnusable(reason=error))
+
+
+def _refuse(error: MianzhouError) -> NoReturn:
+    language = "en" if os.environ.get("LANG", "").startswith("en") else None
+    typer.secho(error.in_language(language), fg="red", err=True)
+    sys.exit(2)
 
 
 if __name__ == "__main__":

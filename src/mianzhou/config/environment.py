@@ -10,6 +10,21 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from mianzhou.kernel.errors import MianzhouError
+from mianzhou.kernel.text import Text
+
+
+class FilesUnusable(MianzhouError):
+    """A file or folder that a command needs cannot be read or written."""
+
+    code = "files-unusable"
+    status = 503
+    problem = Text("文件无法读写：{reason}。", "A file cannot be read or written: {reason}. ")
+    remedy = Text(
+        "请核对该路径的权限和磁盘剩余空间，然后重做；此前已入库的数据不受影响。",
+        "Check its permissions and the space on the disk, and do it again; what was taken in before is untouched.",
+    )
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:

@@ -17,6 +17,15 @@ from mianzhou.kernel.text import Text
 if TYPE_CHECKING:
     from mianzhou.data.schemas.api import Described
 
+_MODES = {
+    "append": Text(
+        "逐批追加；同一主键内容不同的行转入问题数据", "rows are added; another row of the same key is set aside"
+    ),
+    "upsert": Text(
+        "按主键更新；后一批为准，同一文件内主键重复而内容不同的行转入问题数据",
+        "a later file updates the rows of its keys; within one file another row of the same key is set aside",
+    ),
+}
 File = Annotated[Path, typer.Argument(help="CSV TSV XLSX XLS ODS JSON JSONL Parquet zip gz")]
 
 
@@ -72,6 +81,9 @@ def _told(found: Described) -> list[str]:
     key = ", ".join(found.schema.primary_key)
     if key:
         lines.append(f"  {words(Text('主键', 'key'))}: {key}")
+    lines.append(
+        f"  {words(Text('更新方式', 'mode'))}: {found.schema.mode.value}  {words(_MODES[found.schema.mode.value])}"
+    )
     if found.others:
         lines.append(f"  {words(Text('其他表', 'other tables'))}: {', '.join(found.others)}  (--sheet)")
     return lines

@@ -157,13 +157,17 @@ def compact(
 ) -> None:
     """合并小文件并清理 Join small files and clear what belongs to nothing; contents stay as they are."""
     with opened():
+        from mianzhou.data.catalogue.api import resource_named
         from mianzhou.data.lakehouse.api import keep_up
         from mianzhou.kernel.people.api import system_actor
 
         actor = system_actor("command-line", ["lake.maintain"])
-        runs = keep_up(resource=resource, actor=actor, as_of=datetime.now(UTC))
+        name = resource_named(resource).name if resource else ""
+        runs = keep_up(resource=name, actor=actor, as_of=datetime.now(UTC))
     told = [{"kind": run.kind, "resource": run.resource, "state": run.state, **run.detail} for run in runs]
     if as_json:
         typer.echo(json.dumps(told, ensure_ascii=False))
+    elif not told:
+        typer.echo("无需整理 nothing to do")
     for run in [] if as_json else told:
         typer.echo("  ".join(f"{value}" for value in run.values()))

@@ -23,11 +23,12 @@ _GRACE = timedelta(days=1)  # no attempt at a commit lasts longer
 def keep_up(*, resource: str = "", clear: bool = True, actor: Actor, as_of: datetime) -> list[UpkeepRun]:
     """Join small files of one resource or all; with `clear` also forget states past their retention and remove strays.
 
-    What had nothing to do leaves no record.
+    What had nothing to do, and what never received anything, leaves no record.
     """
     actor.require(MAINTAIN)
     runs = []
-    for name in [resource] if resource else open_lake().names():
+    held = open_lake().names()
+    for name in held if not resource else [resource] if resource in held else []:
         kinds = [JOINING, CLEARING] if clear else [JOINING]
         runs += [run for kind in kinds if (run := _run(kind, name, actor, as_of)) is not None]
     return runs

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from mianzhou.data.schemas.binding import as_printed, without_remarks
 from mianzhou.data.schemas.columns import Recognised
 from mianzhou.data.schemas.headings import english_words
+from mianzhou.data.schemas.model import Mode
 from mianzhou.data.schemas.recognition import plain
 
 
@@ -88,6 +89,14 @@ def key_of(columns: Sequence[ColumnEvidence], rows: int) -> tuple[str, ...]:
         if column.recognised.standard == "month" and column.empty <= rows * (1 - _NEARLY)
     ]
     return (found[0].name, *months[:1]) if found else ()
+
+
+def mode_of(columns: Sequence[ColumnEvidence], key: Sequence[str]) -> Mode:
+    """A register, whose rows change, has states: its key stands for a person, an organisation or a thing, and next month's file tells of them anew.
+
+    A table of events, or of months, has facts, and so has one whose rows nothing tells apart.
+    """
+    return Mode.UPSERT if len(key) == 1 and not any(map(_is_event, columns)) else Mode.APPEND
 
 
 def _words(header: str) -> str:

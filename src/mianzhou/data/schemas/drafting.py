@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from mianzhou.data.files.api import ROW, Layout, SourceTable, tables_of
 from mianzhou.data.schemas.binding import without_remarks
-from mianzhou.data.schemas.claims import ColumnEvidence, is_required, key_of
+from mianzhou.data.schemas.claims import ColumnEvidence, is_required, key_of, mode_of
 from mianzhou.data.schemas.columns import Column, Recognised, recognise
 from mianzhou.data.schemas.document import write_schema
 from mianzhou.data.schemas.model import Constraints, Field, Schema
@@ -69,7 +69,7 @@ def describe(path: Path, name: str = "", *, sheet: str = "") -> Described:
     fields = [
         replace(f, constraints=replace(f.constraints, required=True)) if f.name in required else f for f in fields
     ]
-    schema = Schema(tuple(fields), primary_key=key, missing_values=tuple(missing))
+    schema = Schema(tuple(fields), primary_key=key, missing_values=tuple(missing), mode=mode_of(seen, key))
     title = _title(name or path.name, table, several=len(tables) > 1)
     document = {"name": identifier(title), "title": title, "schema": write_schema(schema)}
     others = tuple(other.label for other in tables if other is not table)

@@ -44,7 +44,7 @@ class SparkNotStarted(MianzhouError):
 
     code = "spark-not-started"
     status = 503
-    problem = Text("Spark（{master}）没有启动：{reason}", "Spark ({master}) did not start: {reason} ")
+    problem = Text("Spark（{master}）没有启动：{reason}。", "Spark ({master}) did not start: {reason}. ")
     remedy = Text(
         "请核对 MIANZHOU_SPARK 和 Java 17；集群须已启动并可达，见 docs/how-to/spark-cluster.md；或改用 --engine duckdb。",
         "Check MIANZHOU_SPARK and Java 17; a cluster must be up and within reach, see docs/how-to/spark-cluster.md; or use --engine duckdb.",
@@ -84,9 +84,12 @@ def session(master: str = LOCAL, spill: Path | None = None) -> SparkSession:
         with _unheard() as said:
             try:
                 started: SparkSession = builder.getOrCreate()
+                if not master.startswith("local"):
+                    started.range(1).count()  # a session begins without its master; the first job does not
                 started.sparkContext.setLogLevel("OFF")
             except Exception as error:
-                raise SparkNotStarted(master=master, reason=_last_words(said) or str(error)[:300]) from None
+                reason = _last_words(said) or str(error).partition("\n")[0][:300]
+                raise SparkNotStarted(master=master, reason=reason.rstrip(" .")) from None
         return started
 
 
@@ -107,7 +110,8 @@ def _unheard() -> Iterator[IO[bytes]]:
 def _last_words(said: IO[bytes]) -> str:
     said.seek(0)
     lines = [line.strip() for line in said.read().decode(errors="replace").splitlines()]
-    return next((line for line in reversed(lines) if "ERROR" in line or "Exception" in line), "")[:300]
+    found = next((line for line in reversed(lines) if "ERROR" in line or "Exception" in line), "")
+    return found.rpartition("ERROR ")[2][:300]  # without the day and the time
 
 
 def _configuration(master: str, spill: Path | None) -> dict[str, str]:

@@ -12,7 +12,7 @@ import pytest
 
 from mianzhou.data.schemas.api import bind, describe, read_schema
 from mianzhou.data.schemas.drafting import BUDGET_BYTES
-from mianzhou.data.schemas.model import Field
+from mianzhou.data.schemas.model import Field, Mode
 from mianzhou.data.schemas.tests.columns import labelled, resident
 
 RIGHT_AT_LEAST = 0.97
@@ -71,19 +71,22 @@ MADE: dict[str, Callable[[random.Random, int], str]] = {
 
 
 @pytest.mark.parametrize(
-    ("header", "key"),
+    ("header", "key", "mode"),
     [
-        ("户号 身份证号 姓名", "身份证号"),
-        ("姓名 visit_id 身份证号 month", "visit_id month"),
-        ("姓名 权利人身份证号 不动产单元编号", "不动产单元编号"),
-        ("姓名 身份证号 发放日期 行业代码", ""),
+        ("户号 身份证号 姓名", "身份证号", Mode.UPSERT),
+        ("姓名 visit_id 身份证号 month", "visit_id month", Mode.APPEND),
+        ("姓名 visit_id 身份证号", "visit_id", Mode.APPEND),
+        ("姓名 权利人身份证号 不动产单元编号", "不动产单元编号", Mode.UPSERT),
+        ("姓名 身份证号 发放日期 行业代码", "", Mode.APPEND),
     ],
 )
-def test_a_key_numbers_the_subject_of_the_table(tmp_path: Path, header: str, key: str) -> None:
+def test_a_key_numbers_the_subject_of_the_table(tmp_path: Path, header: str, key: str, mode: Mode) -> None:
+    """Where it numbers what lasts, the next file tells newer states; events are facts."""
     rng = random.Random(3)
     columns = [[MADE[name](rng, i) for i in range(90)] for name in header.split()]
     found = describe(written(tmp_path / "k.csv", header.split(), columns))
     assert [c.header for c in found.columns if c.name in found.schema.primary_key] == key.split()
+    assert found.schema.mode is mode
     assert all(found.schema.field(name).constraints.required for name in found.schema.primary_key)
 
 
