@@ -22,6 +22,22 @@ RESOURCE: dict[str, Any] = {
         "mianzhou": {"mode": "upsert"},
     },
 }
+# The same asked by a second department, and a resource that waits for review.
+REPEATED = RESOURCE | {"name": "welfare_windows", "title": "民政服务窗口人员"}
+SUBMITTED = {
+    "name": "window_ratings",
+    "title": "窗口评价记录",
+    "description": "办事人在服务窗口留下的评价，每日汇总。",
+    "schema": {"fields": [{"name": "rating", "title": "评价等级", "type": "integer"}]},
+    "mianzhou": {
+        "format": "table",
+        "sharing": "conditional",
+        "sharing_condition": "用于服务质量考核",
+        "sharing_way": "exchange",
+        "opening": "refused",
+        "update_cycle": "daily",
+    },
+}
 ROWS = "工号,窗口人员姓名,联系电话,上岗日期\nC001,田慧,13800138000,2024-03-01\nC002,罗文,13900139000,2025-06-01\nC003,宋佳,1370013,2025年7月\n"
 
 # Routes of one batch, of one source.
@@ -46,6 +62,7 @@ def data_places(now: datetime) -> dict[str, dict[str, Any]]:
     resource = register_or_revise(
         registration=registration, provider=unit_by_code("9801-sjj"), actor=doer, as_of=now, publish=True
     ).resource
+    _two_more(doer, now)
     sent = send(
         resource=resource,
         source=io.BytesIO(ROWS.encode()),
@@ -86,6 +103,16 @@ def data_places(now: datetime) -> dict[str, dict[str, Any]]:
         **{key: {"dispute_id": dispute.pk} for key in ("dispute", "dispute_look")},
         "dispute_do": {"dispute_id": dispute.pk, "verb": "supplement"},
     }
+
+
+def _two_more(doer: Any, now: datetime) -> None:
+    from mianzhou.data.catalogue.api import read_registrations, register_or_revise, submit_resource
+    from mianzhou.kernel.units.api import unit_by_code
+
+    asking = {"provider": unit_by_code("9801-mzj"), "actor": doer, "as_of": now}
+    register_or_revise(registration=read_registrations(REPEATED)[0], publish=True, **asking)
+    waiting = register_or_revise(registration=read_registrations(SUBMITTED)[0], **asking).resource
+    submit_resource(resource=waiting, actor=doer, as_of=now)
 
 
 def _catalogue_places(name: str) -> dict[str, dict[str, Any]]:

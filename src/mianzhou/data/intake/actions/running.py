@@ -195,6 +195,10 @@ def abandoned() -> list[Batch]:
 
 def recover(*, actor: Actor, as_of: datetime) -> list[Batch]:
     """Carry on what others left: batches in the order in which they arrived, and withdrawals. Returns the batches that were run."""
+    # Folders before rows: whoever begins a batch in between has its row on the way before its folder.
+    folders = pipeline.staged_folders()
+    busy = set(Batch.objects.filter(state__in=ON_THE_WAY).values_list("pk", flat=True))
+    pipeline.clear_folders(folders - busy)
     for batch in unfinished_withdrawals():
         finish_withdrawal(batch=batch, actor=actor, as_of=as_of)
     done = []

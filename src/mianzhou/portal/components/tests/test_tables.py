@@ -110,7 +110,7 @@ def test_one_count_and_one_page_are_asked(django_assert_num_queries: Any) -> Non
     table = _table("q=u")
     with django_assert_num_queries(2):
         html = render_to_string("components/table.html", {"table": table, "request": table.request})
-    assert html.count("<tr role") == 21
+    assert len(re.findall(r"<tr\s+role", html)) == 21
 
 
 def test_text_is_escaped_and_cells_are_labelled() -> None:
