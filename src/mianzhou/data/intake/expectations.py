@@ -83,7 +83,9 @@ def _unmet(
         words = _outside(expected, staged.received, Text("行数", "The number of rows"))
     elif expected.kind == "null_share":
         share = 1 - staged.filled.get(expected.field, 0) / staged.accepted if staged.accepted else 0.0
-        words = _outside(expected, share, Text(f"“{title}”的空值占比", f"The share of empty values of “{title}”"), share=True)
+        words = _outside(
+            expected, share, Text(f"“{title}”的空值占比", f"The share of empty values of “{title}”"), share=True
+        )
     else:
         distance = _distance(profile["spread"].get(expected.field, {}), _together(expected.field, earlier))
         if distance is None or distance <= (expected.tolerance or 0):
