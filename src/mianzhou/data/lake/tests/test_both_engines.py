@@ -26,10 +26,10 @@ from mianzhou.kernel.text import Text
 _NO_SPARK = pytest.mark.skipif(not available(), reason="needs pyspark and Java 17: make spark")
 
 
-_ONE_JVM = pytest.mark.xdist_group("spark")
+pytestmark = pytest.mark.xdist_group("spark")  # one virtual machine for the whole run
 
 
-@pytest.fixture(params=["duckdb", pytest.param("spark", marks=[_NO_SPARK, _ONE_JVM])])
+@pytest.fixture(params=["duckdb", pytest.param("spark", marks=_NO_SPARK)])
 def engine(request: pytest.FixtureRequest) -> Engine:
     return DuckEngine() if request.param == "duckdb" else SparkEngine("local[2]")
 
