@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.skipif(not CHROMIUM.exists(), rea
 TWINS = {
     "announcements": "/api/announcements",
     "audit": "/api/audit",
+    "batches": "/api/batches",
     "board": "/api/lights",
     "console_history": "/api/lake-questions",
     "disputes": "/api/disputes",
@@ -34,7 +35,12 @@ TWINS = {
     "quality": "/api/quality-ranking",
     "quality_scores": "/api/quality",
     "regions": "/api/regions",
+    "resources": "/api/resources",
+    "resources_classes": "/api/resource-classes",
+    "resources_repeated": "/api/resources-repeated",
+    "resources_review": "/api/resource-reviews",
     "review": "/api/reviews",
+    "sources": "/api/sources",
     "targets": "/api/targets",
     "task_from_obligations": "/api/registrable-obligations",
     "tasks": "/api/tasks",
@@ -42,7 +48,7 @@ TWINS = {
     "unknown_names": "/api/unknown-names",
     "upload": "/api/loads",
 }
-OF_ONE_THING = {"announcement", "region", "unit"}
+OF_ONE_THING = {"announcement", "region", "resource", "unit"}
 READING = schemathesis.openapi.from_dict(description()).include(method="GET").exclude(path="/api/health")
 
 
@@ -103,6 +109,7 @@ ADMIN, STEWARD = (
         "/api/lake-questions",
         "/api/lake-tables",
         "/api/lake-tables/{name}",
+        "/api/resource-reviews",
         "/api/unknown-names",
     },
 )

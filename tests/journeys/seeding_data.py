@@ -117,7 +117,7 @@ def _two_more(doer: Any, now: datetime) -> None:
 
 def _catalogue_places(name: str) -> dict[str, dict[str, Any]]:
     of_resource = ("resource", "resource_edit", "resource_schema", "send_file")
-    return {key: {"name": name} for key in of_resource} | {"resource_export": {"name": name, "form": "xlsx"}}
+    return {key: {"name": name} for key in of_resource} | {"resource_export": {"name": name, "form": "guide"}}
 
 
 def _asked(now: datetime) -> Any:

@@ -15,6 +15,7 @@ from mianzhou.data.catalogue.api import (
     providers,
     regions_in_use,
     search_resources,
+    shelves,
     with_item,
     with_standard,
     within_category,
@@ -48,9 +49,20 @@ EVENTS: dict[str, Text] = {
     "withdraw": Text("撤销", "Withdrawn"),
 }
 LEVELS_OF_CLASSES = (Text("类", "class"), Text("项", "item"), Text("目", "catalogue"), Text("细目", "detail"))
+
+
+def _class_title(place: Any) -> str:
+    """Indented by depth; the guide's own classes in the reader's language, what a unit opened as it was named."""
+    of_guide = {}
+    for shelf in shelves().values():
+        of_guide[shelf.digit] = shelf.title
+        of_guide |= {shelf.digit + code: words for code, words in shelf.items.items()}
+    return "\u3000" * place.depth + str(of_guide.get(place.code, place.title))
+
+
 CLASS_COLUMNS = (
     Column("code", Text("代码", "Code"), nowrap=True, link=lambda c: f"{reverse('resources')}?class={c.code}"),
-    Column("title", Text("名称", "Name"), value=lambda c: "\u3000" * c.depth + c.title, wide=True),
+    Column("title", Text("名称", "Name"), value=_class_title, wide=True),
     Column("level", Text("级次", "Level"), value=lambda c: LEVELS_OF_CLASSES[min(c.depth, 3)]),
     Column("unit", Text("单位目录", "A unit's own"), value=lambda c: c.unit or ""),
     Column("own", Text("本级资源", "Resources here"), kind="number"),

@@ -17,6 +17,17 @@ from mianzhou.portal.catalogue_lists import RESOURCE_FILTERS
 router = Router(tags=["catalogue"])
 
 
+class ClassOut(Schema):
+    """A place of the classification: 类, 项, 目, 细目. `own` resources lie in it, `total` with everything below."""
+
+    code: str
+    title: str
+    depth: int
+    unit: str | None = Field(None, alias="unit.code")
+    own: int
+    total: int
+
+
 class ResourceOut(Schema):
     """A resource in a list. Codes are this platform's own; `state` is where it stands in its procedure."""
 
@@ -185,6 +196,12 @@ list_api(
 
 def _problems(found: Any) -> list[dict[str, str]]:
     return [{"element": p.element, "item": p.item, "zh": p.text.zh, "en": p.text.en} for p in found]
+
+
+@operation(router.get, "/resource-classes", permission="catalogue.read", response=list[ClassOut], summary="资源分类 Classification")  # fmt: skip
+def resource_classes(request: HttpRequest) -> Any:
+    """The classification in the order of its codes, with how many resources lie where."""
+    return catalogue.classification(actor_of(request))
 
 
 @operation(router.get, "/resources/{name}", permission="catalogue.read", response=ResourceDetail, summary="一个信息资源 A resource", url_name="api_resource")  # fmt: skip

@@ -29,7 +29,7 @@ from mianzhou.data.intake.tests.rounds import take_in_round
 from mianzhou.data.lakehouse.opening import open_lake
 from mianzhou.kernel.audit.api import AuditEntry
 
-KILLS = int(os.environ.get("MIANZHOU_KILLS", "100"))
+KILLS = int(os.environ.get("MIANZHOU_KILLS", "40"))
 ROUNDS_PER_RESOURCE = 50  # a resource's history grows with its batches; so do the reads of a test
 SAME = (
     "received",
