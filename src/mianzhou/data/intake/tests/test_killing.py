@@ -1,7 +1,7 @@
 """A process killed at any moment of an intake loses nothing and does nothing twice.
 
 Each round a child process, forked from one in which everything is imported and nothing runs, takes a small file in and is killed somewhere
-on its way; then the file comes again and recovery runs, as the worker does each minute. A hundred kills by default, spread over the whole way;
+on its way; then the file comes again and recovery runs, as the worker does each minute. Forty kills by default, spread over the whole way;
 `MIANZHOU_KILLS=1000` for a long run.
 """
 
