@@ -7,18 +7,14 @@ transaction of its own on a database that syncs to disk, as in a running city. S
 from __future__ import annotations
 
 import hashlib
-import os
-import shutil
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from multiprocessing import get_context
 from multiprocessing.synchronize import Barrier, Event
-from pathlib import Path
+
+from benchmarks._alone import measured_alone
 
 WRITERS = 8
 EACH = 200
@@ -29,22 +25,7 @@ _CHAIN_LOCK = 77
 
 def main() -> None:
     """Run inside a process and a database cluster of its own, so that nothing else is measured."""
-    from mianzhou.config import postgres
-
-    folder = Path(tempfile.mkdtemp(prefix="mianzhou-bench-"))
-    folder.chmod(0o755)
-    cluster = postgres.cluster_in(folder)
-    try:
-        postgres.ensure_running(cluster)
-        surroundings = os.environ | {
-            "MIANZHOU_DATA": str(folder),
-            "DATABASE_URL": cluster.url,
-            "DJANGO_SETTINGS_MODULE": "mianzhou.config.settings",
-        }
-        subprocess.run([sys.executable, "-m", "benchmarks.audit"], env=surroundings, check=True)
-    finally:
-        postgres.stop(cluster)
-        shutil.rmtree(folder, ignore_errors=True)
+    measured_alone("audit")
 
 
 def measure() -> None:

@@ -7,17 +7,14 @@ One reader alone, then four at once. Clients, server and database share this mac
 from __future__ import annotations
 
 import http.client
-import os
-import shutil
 import socket
 import statistics
 import subprocess
-import sys
-import tempfile
 import threading
 import time
-from pathlib import Path
 from urllib.parse import quote
+
+from benchmarks._alone import measured_alone
 
 RESOURCES = 20_000
 ROUNDS = 25
@@ -41,22 +38,7 @@ PAGES = {
 
 def main() -> None:
     """Run inside a process and a database cluster of its own."""
-    from mianzhou.config import postgres
-
-    folder = Path(tempfile.mkdtemp(prefix="mianzhou-bench-"))
-    folder.chmod(0o755)
-    cluster = postgres.cluster_in(folder)
-    try:
-        postgres.ensure_running(cluster)
-        surroundings = os.environ | {
-            "MIANZHOU_DATA": str(folder),
-            "DATABASE_URL": cluster.url,
-            "DJANGO_SETTINGS_MODULE": "mianzhou.config.settings",
-        }
-        subprocess.run([sys.executable, "-m", "benchmarks.catalogue"], env=surroundings, check=True)
-    finally:
-        postgres.stop(cluster)
-        shutil.rmtree(folder, ignore_errors=True)
+    measured_alone("catalogue")
 
 
 def measure() -> None:

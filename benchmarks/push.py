@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from benchmarks._alone import measured_alone
 
 CLIENTS = 8
 SECONDS = float(os.environ.get("MIANZHOU_PUSH_SECONDS", "30"))
@@ -45,22 +45,7 @@ class Run:
 
 def main() -> None:
     """Run inside a process and a database cluster of its own."""
-    from mianzhou.config import postgres
-
-    folder = Path(tempfile.mkdtemp(prefix="mianzhou-bench-"))
-    folder.chmod(0o755)
-    cluster = postgres.cluster_in(folder)
-    try:
-        postgres.ensure_running(cluster)
-        surroundings = os.environ | {
-            "MIANZHOU_DATA": str(folder),
-            "DATABASE_URL": cluster.url,
-            "DJANGO_SETTINGS_MODULE": "mianzhou.config.settings",
-        }
-        subprocess.run([sys.executable, "-m", "benchmarks.push"], env=surroundings, check=True)
-    finally:
-        postgres.stop(cluster)
-        shutil.rmtree(folder, ignore_errors=True)
+    measured_alone("push")
 
 
 def measure() -> None:

@@ -6,18 +6,14 @@ many matching paragraphs as ours looks at, FTS5 its twenty best. For every quest
 
 from __future__ import annotations
 
-import os
 import random
-import shutil
 import sqlite3
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
+
+from benchmarks._alone import measured_alone
 
 DOCUMENTS = 500
 EACH = 100
@@ -139,22 +135,7 @@ SYLLABLES = "明德安康永宁宏远清源龙泉石桥白云青山金水玉林�
 
 def main() -> None:
     """Run inside a process and a database cluster of its own, so that nothing else is measured."""
-    from mianzhou.config import postgres
-
-    folder = Path(tempfile.mkdtemp(prefix="mianzhou-bench-"))
-    folder.chmod(0o755)
-    cluster = postgres.cluster_in(folder)
-    try:
-        postgres.ensure_running(cluster)
-        surroundings = os.environ | {
-            "MIANZHOU_DATA": str(folder),
-            "DATABASE_URL": cluster.url,
-            "DJANGO_SETTINGS_MODULE": "mianzhou.config.settings",
-        }
-        subprocess.run([sys.executable, "-m", "benchmarks.search"], env=surroundings, check=True)
-    finally:
-        postgres.stop(cluster)
-        shutil.rmtree(folder, ignore_errors=True)
+    measured_alone("search")
 
 
 def measure() -> None:
