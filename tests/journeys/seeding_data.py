@@ -116,7 +116,7 @@ def _two_more(doer: Any, now: datetime) -> None:
 
 
 def _catalogue_places(name: str) -> dict[str, dict[str, Any]]:
-    of_resource = ("resource", "resource_edit", "resource_schema", "send_file")
+    of_resource = ("resource", "resource_collected", "resource_edit", "resource_schema", "send_file")
     return {key: {"name": name} for key in of_resource} | {"resource_export": {"name": name, "form": "guide"}}
 
 

@@ -98,6 +98,7 @@ FILES = {
     "obligation",
     "quarantine_csv",
     "quarantine_xlsx",
+    "resource_collected",  # a part of a page
     "resource_export",
     "resources_template",
 }

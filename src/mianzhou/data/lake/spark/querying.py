@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+import threading
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -81,6 +82,7 @@ class SparkAnswer(Answer):
         self._folder = folder
         self._group = f"mianzhou-{uuid.uuid4().hex}"
         self._parts = 0
+        self._ended = threading.Event()
 
     def _asked(self, sql: str) -> pa.RecordBatchReader:
         from py4j.protocol import Py4JJavaError
@@ -136,13 +138,16 @@ class SparkAnswer(Answer):
         return pa.RecordBatchReader.from_batches(wanted, _read(files, wanted))
 
     def stop(self) -> None:
-        """The time is up."""
+        """The time is up. A statement runs as several jobs and only those that have begun can be cancelled, so it is said until it ends."""
         self._stopped.set()
-        self._spark.sparkContext.cancelJobGroup(self._group)
         self._connection.interrupt()
+        while not self._ended.is_set():
+            self._spark.sparkContext.cancelJobGroup(self._group)
+            self._ended.wait(0.2)
 
     def forget(self) -> None:
         """Leave nothing behind in the session and the folder."""
+        self._ended.set()
         for view in [*self._question.states, *(f"mianzhou_part_{n}" for n in range(self._parts))]:
             self._spark.catalog.dropTempView(view)
         shutil.rmtree(self._folder, ignore_errors=True)

@@ -139,6 +139,9 @@ def _configuration(master: str, spill: Path | None) -> dict[str, str]:
             "spark.driver.bindAddress": "127.0.0.1",
             "spark.sql.shuffle.partitions": "4",
         }
+    else:
+        # A task deep in a join does not hear that it was cancelled: its worker is started anew then.
+        told |= {"spark.task.reaper.enabled": "true", "spark.task.reaper.killTimeout": "30s"}
     if spill is not None:
         told["spark.local.dir"] = str(spill)
     jars = iceberg_jars()

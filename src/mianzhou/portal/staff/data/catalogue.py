@@ -89,7 +89,6 @@ def resource(request: HttpRequest, name: str) -> HttpResponse:
         "moments": [(e, EVENTS[e.verb], who(e.actor_name, e.person)) for e in about.events],
         "problems": [problem_line(p) for p in about.problems],
         "draft": found.draft_version,
-        "held": held_elsewhere(catalogue.schema_of(found), found),
         "offers": _offers(found, actor),
         "may_edit": catalogue.may_edit(actor, found),
         "send_url": address("send_file", name)
@@ -101,6 +100,13 @@ def resource(request: HttpRequest, name: str) -> HttpResponse:
         ],
     }
     return render(request, "catalogue/resource.html", context)
+
+
+@page("catalogue.read")
+def resource_collected(request: HttpRequest, name: str) -> HttpResponse:
+    """Who else collects its items: a part of its page that comes after the page, since it looks through the whole catalogue."""
+    found = catalogue.resource_visible(actor_of(request), name)
+    return render(request, "catalogue/collected.html", {"held": held_elsewhere(catalogue.schema_of(found), found)})
 
 
 def _links(found: Resource, actor: Actor) -> list[tuple[Text, str]]:
@@ -235,6 +241,7 @@ def resource_export(request: HttpRequest, name: str, form: str) -> HttpResponse:
 urlpatterns = [
     path("data/resources/", resources, name="resources"),
     path("data/resources/<slug:name>/", resource, name="resource"),
+    path("data/resources/<slug:name>/collected/", resource_collected, name="resource_collected"),
     path("data/resources/<slug:name>/do/<slug:verb>/", resource_do, name="resource_do"),
     path("data/resources/<slug:name>/export/<slug:form>/", resource_export, name="resource_export"),
 ]
