@@ -98,7 +98,6 @@ FILES = {
     "obligation",
     "quarantine_csv",
     "quarantine_xlsx",
-    "resource_collected",  # a part of a page
     "resource_export",
     "resources_template",
 }

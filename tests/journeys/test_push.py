@@ -7,7 +7,9 @@ import io
 import json
 import threading
 import time
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import openpyxl
 import pyarrow as pa
@@ -190,6 +192,22 @@ def test_a_file_of_any_kind_is_pushed_whole_and_counts_once(site: Site, key: str
         again = ask(site, key, "POST", FILES, body, Content_Type=kind)[1]
         assert (again["repeated"], again["batch"]) == (True, told["batch"])
         assert ask(site, key, "GET", told["status_url"])[1]["state"] == "done"
+
+
+def test_strange_headers_are_assigned_over_the_network_and_on_the_command_line(
+    site: Site, key: str, tmp_path: Path
+) -> None:
+    strange = "编码,水位\n{},1\n"
+    assert ask(site, key, "POST", FILES, strange.format("n-0").encode())[1]["receipt"]["accepted"] == 0
+    address = f"{FILES}?columns={quote('编码=读数编号,水位=')}"
+    receipt = ask(site, key, "POST", address, strange.format("n-1").encode())[1]["receipt"]
+    assert (receipt["received"], receipt["accepted"]) == (1, 1)
+    assert any("编码 → 读数编号" in note["zh"] for note in receipt["notes"])
+    assert ask(site, key, "POST", f"{FILES}?columns=n", b"n,m\n1,1\n")[1]["code"] == "columns-unreadable"
+    file = tmp_path / "读数.csv"
+    file.write_text(strange.format("n-2"), encoding="utf-8")
+    done = site.mianzhou("data", "intake", NAME, str(file), "--columns", '{"编码": "reading"}', "--json")
+    assert json.loads(done.stdout)["accepted"] == 1
 
 
 def test_the_description_names_everything_that_can_be_pushed(site: Site, key: str) -> None:

@@ -52,10 +52,11 @@ def intake(
     as_json: AsJson = False,
     engine: Annotated[str, typer.Option(help="duckdb spark")] = "duckdb",
     sheet: Annotated[str, typer.Option(help="工作表或压缩包内的文件 sheet or member")] = "",
+    columns: Annotated[str, typer.Option(help="列=数据项,… 或 JSON which column is which item")] = "",
 ) -> None:
     """报送一个文件，检查后入湖，打印回执 Take a file in and print its receipt. Exit code 0 even if rows are quarantined, 2 if it failed."""
     with opened():
-        from mianzhou.data.intake.api import engine_named, resource_named, take_in
+        from mianzhou.data.intake.api import engine_named, read_columns, resource_named, take_in
 
         engine_named(engine)  # before anything is kept
         receipt = take_in(
@@ -65,6 +66,7 @@ def intake(
             as_of=datetime.now(UTC),
             engine=engine,
             table=sheet,
+            columns=read_columns(columns),
             tell=_progress(file.name),
         )
         _clear_line()

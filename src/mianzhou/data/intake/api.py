@@ -20,7 +20,7 @@ from mianzhou.data.intake.actions.uploading import add_piece, begin_upload, clos
 from mianzhou.data.intake.actions.watching import watch_folder
 from mianzhou.data.intake.actions.withdrawing import cancel_batch, retry_batch, withdraw_batch
 from mianzhou.data.intake.jobs import ask_in_background, own_in_background, run_in_background
-from mianzhou.data.intake.laying_out import Preview, preview_file
+from mianzhou.data.intake.laying_out import Preview, preview_file, read_columns
 from mianzhou.data.intake.models import Batch, BatchReceipt, Delivery, Mending
 from mianzhou.data.intake.quarantine import (
     QuarantinedRow,
@@ -101,6 +101,7 @@ __all__ = [
     "quarantine_page",
     "quarantined_reasons",
     "quarantined_rows",
+    "read_columns",
     "reasons_in_words",
     "receipt_for",
     "receipt_of",

@@ -28,7 +28,10 @@ class SeveralTables(MianzhouError):
 
     code = "several-tables"
     problem = Text("文件中有多张表：{names}。", "The file holds several tables: {names}. ")
-    remedy = Text("请指明报送哪一张（--sheet）。", "Say which one to take in (--sheet).")
+    remedy = Text(
+        "请指明报送哪一张：网页上选择，命令行用 --sheet，接口用 table。",
+        "Say which one: choose it on the page, name it with --sheet, or over the API with table.",
+    )
 
 
 class HeaderUnknown(MianzhouError):
@@ -112,6 +115,29 @@ class ItemTwice(MianzhouError):
     code = "item-twice"
     problem = Text("有两列对到同一个数据项：{names}。", "Two columns are assigned to the same item: {names}. ")
     remedy = Text("每个数据项只选一列。", "Choose one column for each item.")
+
+
+class ColumnsUnreadable(MianzhouError):
+    """The assignment of columns is neither JSON nor pairs."""
+
+    code = "columns-unreadable"
+    problem = Text("列的对应关系无法读取。", "The assignment of columns cannot be read. ")
+    remedy = Text(
+        '请写成 列名=数据项，多个用逗号分开；列名或数据项含逗号、等号的，写成 JSON：{{"列名": "数据项"}}。每列只写一次，数据项留空表示不采用。',
+        'Write column=item, several with commas between; if a name holds a comma or a sign of equality, JSON: {{"column": "item"}}. Each '
+        "column once; an empty item means that the column is not used.",
+    )
+
+
+class ColumnUnknown(MianzhouError):
+    """A column was assigned that the file does not have."""
+
+    code = "column-unknown"
+    problem = Text("文件中没有指定的列：{names}。", "The file has no column {names}. ")
+    remedy = Text(
+        "文件的列是：{columns}。请按此改正后重新报送。",
+        "Its columns are: {columns}. Name one of them and send it again.",
+    )
 
 
 class ReasonNeeded(MianzhouError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,8 +13,17 @@ from pathlib import Path
 from mianzhou.data.catalogue.models import Resource
 from mianzhou.data.checks.api import money_unit
 from mianzhou.data.files.api import ROW, SourceTable, tables_of
-from mianzhou.data.intake.errors import HeaderUnknown, ItemTwice, NoVersion, SeveralTables, UnknownItem
+from mianzhou.data.intake.errors import (
+    ColumnsUnreadable,
+    ColumnUnknown,
+    HeaderUnknown,
+    ItemTwice,
+    NoVersion,
+    SeveralTables,
+    UnknownItem,
+)
 from mianzhou.data.schemas.api import Binding, Schema, bind, names_of, read_schema
+from mianzhou.data.schemas.binding import as_printed
 from mianzhou.data.standards.facts import MONEY_UNITS
 from mianzhou.kernel.text import Text
 
@@ -63,15 +74,39 @@ class LaidOut:
         ]
 
 
-def check_columns(schema: Schema, chosen: Mapping[str, str]) -> None:
-    """Refuse columns laid by hand onto items that are not there, or two onto one."""
-    given = Counter(name for name in chosen.values() if name)
-    unknown = given.keys() - {field.name for field in schema.fields}
+def read_columns(text: str) -> dict[str, str]:
+    """Which column is which item, as JSON (`{"column": "item"}`) or as `column=item,column=item`; an empty item means none."""
+    text = text.replace("\x00", "").strip()
+    if not text.startswith("{"):
+        pairs = [part.rpartition("=") for part in re.split("[,，]", text) if part.strip()]
+        if not all(column.strip() and sign for column, sign, _ in pairs):
+            raise ColumnsUnreadable
+        found = [(column.strip(), item.strip()) for column, _, item in pairs]
+    else:
+        try:
+            found = json.loads(text, object_pairs_hook=list)
+        except ValueError:
+            raise ColumnsUnreadable from None
+        if not all(isinstance(item, str) for _, item in found):
+            raise ColumnsUnreadable
+    if len(dict(found)) < len(found):
+        raise ColumnsUnreadable
+    return dict(found)
+
+
+def assigned(schema: Schema, chosen: Mapping[str, str]) -> dict[str, str]:
+    """Columns laid by hand, each onto an item's name: given by name or by title; refused if there is no such item, or two are laid onto one."""
+    titles = Counter(field.title for field in schema.fields)
+    names = {field.title: field.name for field in schema.fields if titles[field.title] == 1}
+    names |= {field.name: field.name for field in schema.fields} | {"": ""}
+    unknown = {item for item in chosen.values() if item not in names}
     if unknown:
         raise UnknownItem(names=", ".join(sorted(unknown)))
-    twice = [name for name, count in given.items() if count > 1]
+    laid = {column: names[item] for column, item in chosen.items()}
+    twice = [name for name, count in Counter(laid.values()).items() if name and count > 1]
     if twice:
         raise ItemTwice(names=", ".join(twice))
+    return laid
 
 
 def lay_out(
@@ -79,15 +114,26 @@ def lay_out(
 ) -> LaidOut:
     """The table of the file that is meant and its binding. One that fits is chosen among several; none or several are refused in words."""
     tables = tables_of(path, name, sheet=table, expected=names_of(schema))
-    chosen = chosen or {}
-    laid = [LaidOut(t, bind(schema, t.layout.header, chosen), schema, chosen) for t in tables]
+    laid = [_laid_out(each, schema, chosen or {}) for each in tables]
     fitting = [one for one in laid if one.binding.fields]
     if not fitting:
         columns = "、".join(tables[0].layout.header[:12])
         raise HeaderUnknown(columns=columns, resource=title)
     if len(fitting) > 1:
         raise SeveralTables(names="、".join(one.table.label for one in fitting))
+    header = fitting[0].table.layout.header
+    printed = {as_printed(column) for column in header}
+    absent = [column for column in chosen or {} if as_printed(column) not in printed]
+    if absent:
+        raise ColumnUnknown(names="、".join(absent), columns="、".join(header[:40]))
     return fitting[0]
+
+
+def _laid_out(table: SourceTable, schema: Schema, chosen: Mapping[str, str]) -> LaidOut:
+    """Columns are called as they stand in the file, whatever the width, case and blanks with which they were typed."""
+    typed = {as_printed(column): item for column, item in chosen.items()}
+    meant = {column: typed[as_printed(column)] for column in table.layout.header if as_printed(column) in typed}
+    return LaidOut(table, bind(schema, table.layout.header, meant), schema, meant)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ def take_in(
     engine: str = "duckdb",
     table: str = "",
     channel: str = "cli",
+    columns: Mapping[str, str] | None = None,
     tell: Tell = lambda rows, share: None,
 ) -> dict[str, Any]:
     """Take a file in and return its receipt; raises `BatchFailed` with the reason if there is none."""
@@ -86,6 +87,7 @@ def take_in(
         as_of=as_of,
         table=table,
         engine=engine,
+        columns=columns,
     )
     run_delivery(delivery=delivery, actor=actor, as_of=as_of, tell=tell)
     return receipt_for(delivery)

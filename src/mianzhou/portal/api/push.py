@@ -14,7 +14,7 @@ from django.utils import timezone
 from ninja import Router, Schema
 from ninja.responses import Status
 
-from mianzhou.data.intake.api import receipt_for, send
+from mianzhou.data.intake.api import read_columns, receipt_for, send
 from mianzhou.data.push.api import (
     LARGEST_RECORD,
     Admission,
@@ -218,6 +218,8 @@ def _reason(reason: str, zh: str, en: str) -> dict[str, str]:
              "description": "文件名 the file's name, which tells its kind"},
             {"name": "table", "in": "query", "required": False, "schema": {"type": "string"},
              "description": "工作表或压缩包成员 the sheet or member"},
+            {"name": "columns", "in": "query", "required": False, "schema": {"type": "string"},
+             "description": "哪一列是哪个数据项 which column is which item: 列=项,… or JSON"},
         ],
     },
 )  # fmt: skip
@@ -232,6 +234,7 @@ def push_batch(request: HttpRequest, resource: str) -> Any:
         actor=admission.actor,
         as_of=timezone.now(),
         table=request.GET.get("table", ""),
+        columns=read_columns(request.GET.get("columns", "")),
     )
     batch = delivery.batch
     finished = hasattr(batch, "receipt")

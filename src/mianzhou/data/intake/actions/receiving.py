@@ -13,7 +13,7 @@ from django.db import transaction
 
 from mianzhou.data.catalogue.models import Resource
 from mianzhou.data.intake.errors import EmptyDelivery, FileMissing, NoVersion
-from mianzhou.data.intake.laying_out import check_columns
+from mianzhou.data.intake.laying_out import assigned
 from mianzhou.data.intake.locks import resource_registry_lock
 from mianzhou.data.intake.models import CANCELLED, FAILED, FILE, REFUSED, WITHDRAWN, Batch, Delivery
 from mianzhou.data.intake.received import Kept, keep_path, keep_stream
@@ -87,7 +87,7 @@ def note_delivery(
     if kept.size == 0:
         raise EmptyDelivery(name=name)
     resource_registry_lock(resource.pk)
-    check_columns(read_schema(resource.version_in_force.schema), columns or {})
+    columns = assigned(read_schema(resource.version_in_force.schema), columns or {})
     content = "|".join([kept.sha256, table, key, *_mark_of(columns)])
     batch = _earlier(resource, content)
     repeated = batch is not None
@@ -99,7 +99,7 @@ def note_delivery(
             parent=parent,
             replaces=replaces,
             table=table,
-            columns=dict(columns or {}),
+            columns=columns,
             content_key=_distinct(resource, content),
             engine=engine,
             as_of=as_of,
@@ -136,7 +136,7 @@ def note_delivery(
     return delivery
 
 
-def _mark_of(columns: Mapping[str, str] | None) -> list[str]:
+def _mark_of(columns: Mapping[str, str]) -> list[str]:
     """The same bytes with other columns are another content."""
     if not columns:
         return []

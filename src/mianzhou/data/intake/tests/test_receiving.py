@@ -23,8 +23,9 @@ from mianzhou.data.intake.actions.uploading import (
     drop_stale_uploads,
     drop_upload,
 )
-from mianzhou.data.intake.errors import EmptyDelivery, FileMissing, ItemTwice, NoVersion, UnknownItem
-from mianzhou.data.intake.models import CANCELLED, DONE, REFUSED, Batch, Delivery
+from mianzhou.data.intake.errors import ColumnsUnreadable, EmptyDelivery, FileMissing, ItemTwice, NoVersion, UnknownItem
+from mianzhou.data.intake.laying_out import read_columns
+from mianzhou.data.intake.models import CANCELLED, DONE, FAILED, REFUSED, Batch, Delivery
 from mianzhou.data.intake.received import keep_own, keep_stream, received_path
 from mianzhou.data.intake.sources.folders import look_at, put_away
 from mianzhou.data.intake.tests.office import DOER, NOW, PEOPLE, clerk, csv_bytes, new_version, resource, unit, use_lake
@@ -225,3 +226,31 @@ def test_columns_laid_by_hand_count_for_this_delivery_and_make_it_another_conten
         _send(of, content, columns={"no": "nothing"})
     with pytest.raises(ItemTwice):
         _send(of, content, columns={"no": "id", "who": "id"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["no=id, who=name", "no=编号，who=姓名", '{"no": "id", "who": "姓名"}', "ＮＯ=id,W H O=name"],
+)
+@pytest.mark.django_db
+def test_columns_are_assigned_in_words_as_they_are_typed(text: str) -> None:
+    delivery = _send(resource(), b"no,who\n1,a\n", columns=read_columns(text))
+    batch = run_intake(batch=delivery.batch, actor=DOER, as_of=NOW)
+    assert (batch.state, batch.accepted) == (DONE, 1)
+
+
+@pytest.mark.parametrize(
+    "text", ["id", "=id", "no=id,no=name", '{"no": 1}', '{"no": "id"', '{"no": "id", "no": "name"}']
+)
+def test_an_assignment_that_says_nothing_certain_is_refused(text: str) -> None:
+    with pytest.raises(ColumnsUnreadable):
+        read_columns(text)
+
+
+@pytest.mark.django_db
+def test_a_column_that_the_file_does_not_have_is_told_with_those_it_has() -> None:
+    delivery = _send(resource(), b"no,who\n1,a\n", columns=read_columns("no=id,whom=name"))
+    batch = run_intake(batch=delivery.batch, actor=DOER, as_of=NOW)
+    assert batch.state == FAILED
+    assert "whom" in batch.problem["zh"]
+    assert "no、who" in batch.problem["zh"]

@@ -106,7 +106,9 @@ def resource(request: HttpRequest, name: str) -> HttpResponse:
 def resource_collected(request: HttpRequest, name: str) -> HttpResponse:
     """Who else collects its items: a part of its page that comes after the page, since it looks through the whole catalogue."""
     found = catalogue.resource_visible(actor_of(request), name)
-    return render(request, "catalogue/collected.html", {"held": held_elsewhere(catalogue.schema_of(found), found)})
+    context = {"resource": found, "held": held_elsewhere(catalogue.schema_of(found), found)}
+    name = "catalogue/collected.html" if request.htmx else "catalogue/collected_page.html"  # type: ignore[attr-defined]
+    return render(request, name, context)
 
 
 def _links(found: Resource, actor: Actor) -> list[tuple[Text, str]]:

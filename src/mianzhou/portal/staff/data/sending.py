@@ -5,10 +5,9 @@ from __future__ import annotations
 import functools
 import hashlib
 import io
-import json
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -30,6 +29,7 @@ from mianzhou.data.intake.api import (
     drop_upload,
     forward,
     own_uploads,
+    read_columns,
     send,
     sendable_resources,
 )
@@ -44,18 +44,6 @@ SHOWN = 40
 PIECE = 4 * 1024 * 1024
 HEAD = 512 * 1024
 WHOLE_FOR_PREVIEW = 8 * 1024 * 1024
-
-
-class ColumnsUnreadable(MianzhouError):
-    """The assignment of columns is no JSON object of texts."""
-
-    code = "columns-unreadable"
-    status = 400
-    problem = Text("列的对应关系无法读取。", "The assignment of columns cannot be read. ")
-    remedy = Text(
-        '请重新选择文件；通过接口报送时请给出 {{"列名": "数据项"}} 形式的 JSON。',
-        'Choose the file again; over the API, give JSON of the form {{"column": "item"}}.',
-    )
 
 
 class PieceDamaged(MianzhouError):
@@ -145,20 +133,9 @@ def _sent_as_form(request: HttpRequest, resource: Resource) -> HttpResponse:
         actor=actor_of(request),
         as_of=timezone.now(),
         table=request.POST.get("table", ""),
-        columns=_columns(request.POST),
+        columns=read_columns(request.POST.get("columns", "")),
     )
     return _to_batch(request, delivery)
-
-
-def _columns(posted: Mapping[str, Any]) -> dict[str, str]:
-    """What the sender said of columns: which item each is, or none."""
-    try:
-        given = json.loads(posted.get("columns") or "{}")
-    except ValueError:
-        raise ColumnsUnreadable from None
-    if not isinstance(given, dict) or not all(isinstance(name, str) for name in given.values()):
-        raise ColumnsUnreadable
-    return {column.replace("\x00", ""): name for column, name in given.items()}
 
 
 def _to_batch(request: HttpRequest, delivery: Delivery) -> HttpResponse:
@@ -239,7 +216,7 @@ def upload_begin(request: HttpRequest, name: str) -> HttpResponse:
         name=request.POST.get("name", "")[-255:] or resource.name,
         size=int(size) if size.isdecimal() and len(size) < 15 else 0,
         table=request.POST.get("table", "")[:255],
-        columns=_columns(request.POST),
+        columns=read_columns(request.POST.get("columns", "")),
         actor=actor_of(request),
         as_of=timezone.now(),
     )
