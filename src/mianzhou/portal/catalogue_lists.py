@@ -141,7 +141,7 @@ REVIEW_COLUMNS = (
     Column("provider", Text("提供单位", "Provider"), sort="resource__provider__short_name", value=lambda v: v.resource.provider),
     Column("number", Text("版本", "Version"), kind="number", sort="number"),
     Column("change", Text("变更", "Change"), value=lambda v: change_in_words(v)),
-    Column("submitted_by", Text("提交人", "Submitted by"), sort="submitted_by"),
+    Column("submitted_by", Text("提交人", "Submitted by"), sort="submitted_by", value=lambda v: shown_name(v.submitted_by, v.person_name)),
     Column("state", Text("状态", "State"), kind="status", sort="state", value=lambda v: STATES[v.state]),
     Column("drafted_at", Text("起草时间", "Drafted"), kind="datetime", sort="drafted_at"),
 )  # fmt: skip

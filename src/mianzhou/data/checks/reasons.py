@@ -108,9 +108,16 @@ _TYPES: dict[str, Text] = {
 
 
 def reason_in_words(
-    schema: Schema, reason: str, value: str | None = None, *, title_of: Callable[[str], str] = str
+    schema: Schema,
+    reason: str,
+    value: str | None = None,
+    *,
+    shown: str | None = None,
+    title_of: Callable[[str], str] = str,
 ) -> Text:
-    """A reason (`field:rule`) as a sentence, with the received value where it is given; `title_of` says what another resource is called."""
+    """A reason (`field:rule`) as a sentence, with the received value where it is given, or with `shown` in its place where it must be masked;
+    `title_of` says what another resource is called.
+    """
     name, _, rule = reason.rpartition(":")  # what is said of the whole row names no field
     if rule.startswith("malformed."):
         return _malformed(rule.removeprefix("malformed."))
@@ -123,8 +130,10 @@ def reason_in_words(
         return Text(f"{name}：{rule}", f"{name}: {rule}")
     title = field.title or field.name
     if rule == "foreign_key":
-        return _sentence(title, title, value, _RULES[rule].format(asked=_held_by(schema, field, title_of)))
-    return _sentence(title, title, value, _words(schema, field, rule, value or ""))
+        words = _RULES[rule].format(asked=_held_by(schema, field, title_of))
+    else:
+        words = _words(schema, field, rule, value or "")
+    return _sentence(title, title, value if shown is None else shown, words)
 
 
 def _sentence(zh: str, en: str, value: str | None, words: Text) -> Text:

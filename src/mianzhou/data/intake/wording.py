@@ -13,13 +13,13 @@ from mianzhou.kernel.text import Text
 _TITLE_SECONDS = 60
 
 
-def words_of(schema: Schema, reason: str, value: str | None = None) -> Text:
-    """A reason (`field:rule`) in words, with the value where one is given."""
+def words_of(schema: Schema, reason: str, value: str | None = None, *, shown: str | None = None) -> Text:
+    """A reason (`field:rule`) in words, with the value where one is given, or what is `shown` of it."""
     if reason.rpartition(":")[2] == REFUSED_RULE:
         return Text(
             "本行没有问题，因整批未通过而未接收", "Nothing is wrong with this row; its batch was refused as a whole"
         )
-    return reason_in_words(schema, reason, value, title_of=_title_of)
+    return reason_in_words(schema, reason, value, shown=shown, title_of=_title_of)
 
 
 def _title_of(resource: str) -> str:

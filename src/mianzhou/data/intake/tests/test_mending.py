@@ -30,6 +30,8 @@ from mianzhou.data.intake.quarantine import open_count, quarantine_page, quarant
 from mianzhou.data.intake.queries import mendings_of
 from mianzhou.data.intake.tests.office import DOER, NOW, clerk, resource, unit, use_lake
 from mianzhou.data.intake.tests.test_running import BAD, GOOD, held, send
+from mianzhou.data.intake.wording import words_of
+from mianzhou.data.schemas.api import read_schema
 from mianzhou.kernel.audit.api import AuditEntry
 from mianzhou.kernel.errors import NotPermitted
 
@@ -295,3 +297,11 @@ def test_malformed_rows_are_shown_and_mended_whole() -> None:
     mended = run(mend_rows(batch=batch, changes={2: {"id": "2", "name": "乙", "amount": "1"}}, actor=DOER, as_of=NOW))
     assert mended.accepted == 1
     assert Mending.objects.get(batch=batch, row=2).state == "accepted"
+
+
+def test_a_reason_is_found_in_the_value_and_told_with_what_is_shown_of_it() -> None:
+    schema = read_schema({"fields": [{"name": "tel", "type": "string", "mianzhou": {"standard": "phone"}}]})
+    said = words_of(schema, "tel:format", "1380000000", shown="138***0000").zh
+    assert "138***0000" in said
+    assert "11 位" in said
+    assert "遮" not in said

@@ -19,6 +19,7 @@ from mianzhou.portal.catalogue_lists import CLASS_COLUMNS, HOW, REVIEW_COLUMNS, 
 from mianzhou.portal.components.filters import TextFilter
 from mianzhou.portal.components.forms import WordedForm
 from mianzhou.portal.components.tables import Column, Table
+from mianzhou.portal.names import with_names
 
 MOST_ASKED = 200  # items looked up at once
 
@@ -31,7 +32,7 @@ def resources_review(request: HttpRequest) -> HttpResponse:
     )
     table = Table(
         request,
-        catalogue.waiting_for_review(actor_of(request)),
+        with_names(catalogue.waiting_for_review(actor_of(request)), "submitted_by"),
         name="resource-reviews",
         columns=REVIEW_COLUMNS,
         filters=[words],

@@ -125,8 +125,9 @@ def _grid_row(schema: Schema, columns: Sequence[str], row: QuarantinedRow, unmas
     for reason in row.reasons:
         name = reason.rpartition(":")[0]
         value = checked.get(name)
-        shown = value if unmasked or value is None else _shown(fields.get(name), value)
-        by_cell.setdefault(name if name in columns else "", []).append(str(words_of(schema, reason, shown)))
+        shown = None if unmasked or value is None else _shown(fields.get(name), value)
+        said = words_of(schema, reason, value, shown=shown)
+        by_cell.setdefault(name if name in columns else "", []).append(str(said))
     cells = tuple(_cell(fields.get(n), n, row, tuple(by_cell.get(n, ())), unmasked) for n in columns)
     state = "repeated" if row.state == "open" and is_repeated(row.reasons) else row.state
     return GridRow(row, ROW_STATES[state], cells, tuple(by_cell.get("", ())))

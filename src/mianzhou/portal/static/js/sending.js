@@ -17,6 +17,13 @@
 
   const post = (url, body, headers = {}) =>
     fetch(url, { method: "POST", body, headers: { "X-CSRFToken": csrf, Accept: "application/json", ...headers }, signal: under_way?.signal });
+  /* What came back was no answer of ours: a page to sign in, or a failure in between. */
+  const read = async (answer) => {
+    try { return await answer.json(); } catch {
+      throw Object.assign(new Error(answer.redirected ? told.signedOut : told.lost), { final: answer.redirected });
+    }
+  };
+  const why = (error) => (error instanceof TypeError ? told.lost : error.message); /* fetch could not reach the server */
   const wait = (ms) => new Promise((done) => setTimeout(done, ms));
   const size = (bytes) => {
     const units = ["B", "KB", "MB", "GB"];
@@ -44,8 +51,10 @@
     const data = new FormData();
     data.append("name", file.name);
     if (text || file.size <= Number(told.whole)) data.append("head", text ? file.slice(0, Number(told.head)) : file, "head");
-    const answer = await post(told.preview, data);
-    if (answer.ok && input.files[0] === file) preview.innerHTML = await answer.text();
+    let answer;
+    try { answer = await post(told.preview, data); } catch (error) { fail(why(error)); return; }
+    if (answer.redirected) fail(told.signedOut);
+    else if (answer.ok && input.files[0] === file) preview.innerHTML = await answer.text();
   };
 
   /* What was chosen by hand in the table that is sent; an item is given to one column only. */
@@ -76,7 +85,7 @@
     data.append("table", form.querySelector("[name=table]:checked")?.value ?? "");
     data.append("columns", JSON.stringify(chosen()));
     const answer = await post(told.begin, data);
-    const found = await answer.json();
+    const found = await read(answer);
     if (!answer.ok) throw new Error(found.words);
     return found;
   };
@@ -95,7 +104,7 @@
     const sum = await digest(piece);
     const headers = { "Content-Type": "application/octet-stream", ...(sum ? { "X-Piece-SHA256": sum } : {}) };
     const answer = await post(`/data/uploads/${key}/piece/?offset=${offset}`, piece, headers);
-    const found = await answer.json();
+    const found = await read(answer);
     if (answer.ok) return found.arrived;
     if (found.code === "upload-out-of-step") return found.arrived; /* it had come after all, or less of it than we thought */
     throw Object.assign(new Error(found.words), { final: answer.status < 500 && found.code !== "piece-damaged" });
@@ -125,7 +134,7 @@
   const close = async (upload) => {
     say(told.checking);
     const answer = await post(`/data/uploads/${upload.key}/close/`, null);
-    const found = await answer.json();
+    const found = await read(answer);
     if (!answer.ok) throw new Error(found.words);
     remember(upload.key, null);
     location.assign(found.url);
@@ -151,7 +160,7 @@
       await close(upload);
     } catch (error) {
       say(told.stopped);
-      if (error.name !== "AbortError") fail(error.message);
+      if (error.name !== "AbortError") fail(why(error));
       show(false);
     } finally {
       under_way = null;
