@@ -53,7 +53,7 @@ def main() -> None:
 
 
 def _measure(folder: Path, url: str, connection: psycopg.Connection) -> None:
-    lake = Lake(url.replace("postgresql://", "postgresql+psycopg://"), folder / "lake")
+    lake = Lake(url, folder / "lake")
     (folder / "lake").mkdir()
     lake.ensure_table("readings", READINGS)
     connection.execute(

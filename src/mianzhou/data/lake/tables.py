@@ -63,9 +63,9 @@ class Part:
 class Lake:
     """The tables of one installation."""
 
-    def __init__(self, catalog_url: str, warehouse: Path, catalog_name: str = "mianzhou") -> None:
+    def __init__(self, address: str, warehouse: Path, catalog_name: str = "mianzhou") -> None:
         self.warehouse = warehouse
-        self.catalog = Catalog(catalog_url, warehouse, catalog_name)
+        self.catalog = Catalog(address, warehouse, catalog_name)
 
     # --- tables ------------------------------------------------------------------------------------------------------------
 

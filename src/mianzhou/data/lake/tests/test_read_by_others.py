@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import duckdb
 import pytest
 from pyiceberg.table import StaticTable
@@ -39,6 +41,29 @@ def test_by_pyiceberg(lake: Lake) -> None:
     assert _plain([(r["id"], r["name"], r["income"]) for r in rows]) == WANTED
     first = next(c for c in lake.history("people") if c.batch == 1)
     assert table.scan(snapshot_id=first.snapshot_id).to_arrow().num_rows == 1
+
+
+def test_by_the_sql_catalogue(lake: Lake) -> None:
+    """Who knows Iceberg's SQL catalogue finds the tables by name; what is changed through it, we see."""
+    sql = pytest.importorskip("pyiceberg.catalog.sql", reason="SQLAlchemy comes with the development dependencies")
+    theirs = sql.SqlCatalog("mianzhou", uri=f"sqlite:///{lake.warehouse}/catalog.db", warehouse=lake.warehouse.as_uri())
+    assert theirs.list_tables("resources") == [("resources", "people")]
+    table = theirs.load_table("resources.people")
+    rows = table.scan(selected_fields=("id", "name", "income")).to_arrow().to_pylist()
+    assert _plain([(r["id"], r["name"], r["income"]) for r in rows]) == WANTED
+    with table.transaction() as transaction:
+        transaction.set_properties({"note": "theirs"})
+    assert lake.table("people").properties["note"] == "theirs"
+
+
+def test_tables_of_the_sql_catalogue_are_ours(tmp_path: Path) -> None:
+    """A catalogue that other programs began goes on."""
+    sql = pytest.importorskip("pyiceberg.catalog.sql", reason="SQLAlchemy comes with the development dependencies")
+    sql.SqlCatalog("mianzhou", uri=f"sqlite:///{tmp_path}/catalog.db", warehouse=tmp_path.as_uri())
+    lake = lake_in(tmp_path)
+    lake.ensure_table("people", PEOPLE)
+    lake.ensure_table("people", PEOPLE)
+    assert lake.names() == ["people"]
 
 
 def test_by_polars(lake: Lake) -> None:
