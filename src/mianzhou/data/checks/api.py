@@ -5,7 +5,7 @@ from mianzhou.data.checks.constraints import ConstraintError
 from mianzhou.data.checks.dialect import DUCKDB, Dialect
 from mianzhou.data.checks.expressions import ExpressionError
 from mianzhou.data.checks.number_forms import money_unit
-from mianzhou.data.checks.plan import CheckPlan, Reference, compile_checks
+from mianzhou.data.checks.plan import CheckPlan, Reference, compile_checks, with_looks
 from mianzhou.data.checks.readings import physical_type
 from mianzhou.data.checks.reasons import reason_in_words
 from mianzhou.data.checks.regions import RegionCodes
@@ -25,4 +25,5 @@ __all__ = [
     "money_unit",
     "physical_type",
     "reason_in_words",
+    "with_looks",
 ]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from mianzhou.data.checks.constraints import constraint_refusals, names_its_characters
 from mianzhou.data.checks.dialect import Dialect
 from mianzhou.data.checks.expressions import fields_of, parse
-from mianzhou.data.checks.forms import VARCHAR, Form, Names, Refusal, Surroundings, folded, one_of
-from mianzhou.data.checks.looks import CharacterSum
+from mianzhou.data.checks.forms import BOOLEAN, DATE, VARCHAR, Form, Names, Refusal, Surroundings, folded, one_of
+from mianzhou.data.checks.looks import Look, shape_of
 from mianzhou.data.checks.number_forms import money_unit
 from mianzhou.data.checks.readings import form_of
 from mianzhou.data.checks.rules import Column, rule_sql
@@ -100,8 +101,13 @@ class Compiler:
         looked = self._looked and of.name in self._plan.bound
         conditions = []
         if form.shape and not (form.plain and names_its_characters(of.constraints.pattern)):
-            conditions.append(names.shape if looked else self._dialect.matches(names.received, form.shape))
-        conditions.append(f"({form.quick_by_sum if looked and form.sum is not None else form.quick})")
+            beforehand = looked and form.seen is None
+            conditions.append(names.shape if beforehand else self._dialect.matches(names.received, form.shape))
+        conditions.append(f"({form.quick})")
+        if form.seen is not None and self._sees(of.name):
+            found = names.look if form.seen.kind == BOOLEAN else f"{names.look} IS NOT NULL"
+            asked = f"CASE WHEN {found} THEN TRUE ELSE {' AND '.join(conditions)} END"
+            conditions = [f"({asked})" if form.seen.partial else f"({found})"]
         for refusal in constraint_refusals(s, form, f"({form.quick_value})"):
             seen = looked and refusal.rule == "pattern" and self._keeps_text(of)
             conditions.append(names.pattern if seen else f"NOT ({refusal.condition})")
@@ -192,31 +198,48 @@ class Compiler:
         """
         fields = self._plan.schema.fields
         received = [f"{self._received(f)} AS {self._names[f.name].received}" for f in fields]
-        received += list(self.looks()) if self._looked else []
+        received += list(self._looks()) if self._looked else []
         statement = f"SELECT {ROW}, {', '.join(received)} FROM {source}"
-        probes = [f"{form.probe} AS {n.probe}" for n, form in self._pairs() if form.probe]
+        probes = [f"{sql} AS {self._names[f.name].probe}" for f in fields if (sql := self._quick_probe(f))]
         if probes:
             statement = f"SELECT *, {', '.join(probes)} FROM ({statement}) AS l"
         values = [f"{self._quick_value(f)} AS {self._names[f.name].value}" for f in fields]
         conditions = [f"{self._quick_or_empty(f)} AS {self._names[f.name].quick}" for f in fields]
         statement = f"SELECT *, {', '.join(values + conditions)} FROM ({statement}) AS l"
-        columns = {name: Column(self._names[name].value, form.kind) for name, form in self._forms.items()}
+        columns = {
+            name: Column(self._names[name].value, form.kind, self._birth(name)) for name, form in self._forms.items()
+        }
         clean = [n.quick for n in self._names.values()] + [f"NOT {broken}" for _, broken in self._broken(columns)]
         kept = [f"{n.quick} AS {n.finding}" for n in self._names.values()]
         kept += [f"{self._names[f.name].value} AS {self._dialect.quoted(f.name)}" for f in fields]
-        kept += [
-            f"{self._quick_original(n, form)} AS {self._dialect.quoted(name + ORIGINAL)}"
-            for name, n, form in self.inexact()
-        ]
+        kept += [f"{self._quick_original(name)} AS {self._dialect.quoted(name + ORIGINAL)}" for name in self.inexact()]
         return f"SELECT {ROW}, coalesce({' AND '.join(clean)}, FALSE) AS {CLEAN}, {', '.join(kept)} FROM ({statement}) AS l"
 
-    def inexact(self) -> list[tuple[str, Names, Form]]:
+    def _quick_probe(self, of: Field) -> str:
+        """The probe, asked for only where what was seen beforehand does not do."""
+        form, names = self._forms[of.name], self._names[of.name]
+        if form.seen is None or not self._sees(of.name):
+            return form.probe
+        if form.seen.kind != form.kind:
+            return form.probe if form.seen.partial else ""
+        return f"CASE WHEN {names.look} IS NOT NULL THEN {names.look} ELSE {form.probe} END"
+
+    def _sees(self, name: str) -> bool:
+        """Whether the column that was seen beforehand is there."""
+        return self._looked and name in self._plan.bound and self._forms[name].seen is not None
+
+    def _birth(self, name: str) -> str:
+        """Where the birth date of a resident number stands, if it was seen."""
+        seen = self._forms[name].seen
+        return (
+            self._names[name].look
+            if seen and self._sees(name) and (seen.kind, self._forms[name].kind) == (DATE, VARCHAR)
+            else ""
+        )
+
+    def inexact(self) -> list[str]:
         """Fields whose received text may have to be kept although the quick reading holds."""
-        return [
-            (name, self._names[name], form)
-            for name, form in self._forms.items()
-            if form.keep_original or not form.exact
-        ]
+        return [name for name, form in self._forms.items() if form.keep_original or not form.exact]
 
     def as_received(self) -> list[str]:
         """Fields whose values in clean rows are the received text itself."""
@@ -224,20 +247,23 @@ class Compiler:
             name for name in self._forms if name in self._plan.bound and self._keeps_text(self._plan.schema.field(name))
         ]
 
-    def looks(self) -> dict[str, tuple[str, CharacterSum | str]]:
-        """Columns that an engine may compute beforehand: of which column of the file, and which sum of it or whether it has which shape."""
-        found: dict[str, tuple[str, CharacterSum | str]] = {}
+    def looks(self) -> dict[str, tuple[str, Look]]:
+        """Columns that an engine may have beforehand: of which column of the file, and what is looked for."""
+        return {name: (column, make()) for name, (column, make) in self._looks().items()}
+
+    def _looks(self) -> dict[str, tuple[str, Callable[[], Look]]]:
+        found: dict[str, tuple[str, Callable[[], Look]]] = {}
         for of in self._plan.schema.fields:
             form, names, column = self._forms[of.name], self._names[of.name], self._plan.bound.get(of.name)
             pattern = of.constraints.pattern if self._keeps_text(of) else None
             if column is None:
                 continue
-            if form.sum is not None:
-                found[names.sum] = (column, form.sum)
-            if form.shape and not (form.plain and names_its_characters(pattern)):
-                found[names.shape] = (column, form.shape)
+            if form.seen is not None:
+                found[names.look] = (column, form.seen.look)
+            elif form.shape and not (form.plain and names_its_characters(pattern)):
+                found[names.shape] = (column, partial(shape_of, form.shape))
             if pattern:
-                found[names.pattern] = (column, pattern)
+                found[names.pattern] = (column, partial(shape_of, pattern))
         return found
 
     def _keeps_text(self, of: Field) -> bool:
@@ -257,10 +283,18 @@ class Compiler:
             return quick
         return f"(({quick}) OR {received} = '' OR {received} IS NULL)" if of.name in self._plan.bound else "TRUE"
 
-    def _quick_original(self, names: Names, form: Form) -> str:
+    def _quick_original(self, name: str) -> str:
+        names, form = self._names[name], self._forms[name]
         received = names.received
+        if form.keep_original:
+            return f"NULLIF({received}, '')"
         same = f"coalesce({self._dialect.text_of(names.value, form.kind)}, '') = {received}"
-        return f"NULLIF({received}, '')" if form.keep_original else f"CASE WHEN {same} THEN NULL ELSE {received} END"
+        seen = (
+            f"WHEN {names.look} IS NOT NULL AND {form.seen_same} THEN NULL"
+            if self._sees(name) and form.seen_same
+            else ""
+        )
+        return f"CASE {seen} WHEN {same} THEN NULL ELSE {received} END"
 
     def _required(self, of: Field) -> bool:
         return of.constraints.required or of.name in self._plan.schema.primary_key

@@ -94,7 +94,12 @@ def _constant(s: Surroundings, form: Form, constraint: str, given: str) -> str:
             number = Decimal(text)
             if not number.is_finite():
                 raise ValueError(text)
-            return d.number_literal(f"{number:f}", "DECIMAL(28,6)" if form.kind == MONEY else DOUBLE)
+            # In the type of the values, if it can be: comparing others costs several times as much.
+            exact = (
+                form.kind == MONEY and number == number.quantize(Decimal("0.01")) and abs(number) < Decimal(10) ** 16
+            )
+            wide = "DECIMAL(28,6)" if form.kind == MONEY else DOUBLE
+            return d.number_literal(f"{number:f}", MONEY if exact else wide)
         if form.kind == DATE:
             return d.number_literal(date.fromisoformat(text).isoformat(), DATE)
         if form.kind == TIMESTAMP:

@@ -6,7 +6,8 @@ Two-digit years (18.1.5) and years of the Republic (民国) are refused, not gue
 from __future__ import annotations
 
 from mianzhou.data.checks.dialect import Dialect
-from mianzhou.data.checks.forms import BIGINT, DATE, DOUBLE, TIMESTAMP, VARCHAR, Fold, Form, Refusal, Surroundings
+from mianzhou.data.checks.fixed_looks import day_look
+from mianzhou.data.checks.forms import BIGINT, DATE, DOUBLE, TIMESTAMP, VARCHAR, Fold, Form, Refusal, Seen, Surroundings
 from mianzhou.data.standards.facts import CHINESE_DIGITS
 
 # Dashes of every length and the enumeration comma part the numbers too; typesetting puts spaces around.
@@ -115,6 +116,7 @@ def day(s: Surroundings) -> Form:
         fold=Fold.FOLD,
         probe=d.try_cast(n.received, DATE),
         quick=f"{d.text_of(n.probe, DATE)} = {n.received} AND length({n.received}) = 10",
+        seen=Seen(day_look, DATE, partial=True),
         quick_value=n.probe,
         middle=middle,
         value=d.try_cast(n.middle, DATE),

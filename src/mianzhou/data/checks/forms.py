@@ -7,13 +7,13 @@ the careful way. Where both apply they agree (a property test holds them to it).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
 from mianzhou.data.checks.dialect import Dialect
-from mianzhou.data.checks.looks import CharacterSum
+from mianzhou.data.checks.looks import Look
 from mianzhou.data.checks.regions import RegionCodes
 from mianzhou.data.schemas.model import Field
 from mianzhou.data.standards.facts import FULL_WIDTH, HALF_WIDTH, SPACES
@@ -63,8 +63,8 @@ class Names:
         return f"mianzhou_g{self.index}"
 
     @property
-    def sum(self) -> str:
-        return f"mianzhou_s{self.index}"
+    def look(self) -> str:
+        return f"mianzhou_l{self.index}"
 
     @property
     def finding(self) -> str:
@@ -100,6 +100,19 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What engines that can have seen of a column beforehand: made when it is wanted.
+
+    `kind` is what is found: whether the quick reading holds, or a date or an amount, which says that it does by being there. If it is of the
+    form's own kind, it is the value. `partial`: where nothing is found the quick reading may hold all the same.
+    """
+
+    look: Callable[[], Look]
+    kind: str = BOOLEAN
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """How a field is read. All statements are over the columns of the field's `Names`.
 
@@ -120,10 +133,8 @@ class Form:
     exact: bool = True
     plain: bool = False  # the quick reading only looks that no folding is needed
     keep_original: bool = False  # the value's text is not the same in every engine: the received text is always kept
-    sum: CharacterSum | None = (
-        None  # computed beforehand by engines that can: `quick_by_sum` then says the same as `quick`, over it
-    )
-    quick_by_sum: str = ""
+    seen: Seen | None = None  # by engines that can, instead of `shape` and `quick`
+    seen_same: str = ""  # true only where the text of a value that was seen is the received one
     refusals: tuple[Refusal, ...] = ()
 
 

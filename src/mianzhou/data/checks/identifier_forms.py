@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from mianzhou.data.checks.dialect import Dialect
-from mianzhou.data.checks.forms import BIGINT, VARCHAR, Fold, Form, Refusal, Surroundings, one_of
-from mianzhou.data.checks.looks import STRANGE, CharacterSum
+from mianzhou.data.checks.fixed_looks import credit_look, region_look, resident_look
+from mianzhou.data.checks.forms import BIGINT, DATE, VARCHAR, Fold, Form, Refusal, Seen, Surroundings, one_of
+from mianzhou.data.checks.looks import PairSum
 from mianzhou.data.standards.facts import (
     CENTENARIAN_SEQUENCES,
     CREDIT_ALPHABET,
@@ -22,11 +23,6 @@ from mianzhou.data.standards.facts import (
 # Credit codes whose region part is 10 are registered with the state's own offices (GB 32100-2015, 4.2.3).
 STATE_REGISTRY = "10"
 REGIONS_TABLE = "mianzhou_regions"
-
-# X counts 10, and so much more (0 modulo 11) that it is seen whether it stands anywhere but at the end, where the weight is 1.
-_X = 10 + 11 * 5000
-_RESIDENT_SUM = CharacterSum.of({**{str(n): n for n in range(10)}, "X": _X}, (*RESIDENT_WEIGHTS, 1))
-_CREDIT_SUM = CharacterSum.of({c: n for n, c in enumerate(CREDIT_ALPHABET)}, (*CREDIT_WEIGHTS, 1))
 
 
 def _sum_of_digits(d: Dialect, number: str, weights: tuple[int, ...], modulus: int) -> str:
@@ -78,6 +74,21 @@ def _out_of_use(s: Surroundings, value: str, birth: str) -> str:
     return f"CASE substr({value}, 1, 6) {cases} ELSE FALSE END" if cases else "FALSE"
 
 
+def _resident_look(s: Surroundings) -> PairSum:
+    """Numbers of people born up to the day of the batch, of counties that are in use."""
+    gone = s.regions.abolished()
+    counties = [code for code in s.regions.counties_ever() if code not in gone]
+    born = date(EARLIEST_BIRTH_YEAR, 1, 1), s.as_of
+    return resident_look(s.regions.provinces, s.regions.complete if counties else (), counties, born)
+
+
+def _region_look(s: Surroundings) -> PairSum:
+    """Codes of counties, cities and provinces that are valid on the day of the batch."""
+    valid = [code.ljust(6, "0") for code in s.regions.valid_on(s.as_of)] if s.regions.complete else []
+    listed = [code for code in valid if len(code) == 6]
+    return region_look(s.regions.provinces, s.regions.complete, listed)
+
+
 def _a_year_after(day: date) -> date:
     return day.replace(year=day.year + 1, day=min(day.day, 28))
 
@@ -112,9 +123,7 @@ def resident_number(s: Surroundings) -> Form:
             f"({d.text_of(p, BIGINT)} || {_check_character(d, p)}) = {r} AND {p} >= {10**16} AND {common} AND {_region_known(s, p, today=True)}"
         ),
         quick_value=r,
-        sum=_RESIDENT_SUM,
-        # An X at a place of weight 1 inside makes the probe NULL, one at any other makes the sum too large.
-        quick_by_sum=f"{n.sum} < {2 * _X} AND {n.sum} % 11 = 1 AND {p} >= {10**16} AND {common} AND {_region_known(s, p, today=True)}",
+        seen=Seen(lambda: _resident_look(s), DATE),
         middle=f"CASE WHEN {d.matches(n.plain, '[1-9][0-9]{16}[0-9Xx]')} THEN {upper} WHEN {d.matches(n.plain, '[1-9][0-9]{14}')} THEN {lengthened} END",
         value=f"CASE WHEN length({n.middle}) = 17 THEN {n.middle} || {_check_character(d, body)} ELSE {n.middle} END",
         refusals=(
@@ -158,8 +167,7 @@ def credit_code(s: Surroundings) -> Form:
         probe=f"{d.try_cast(f'substr({n.received}, 3, 6)', 'INTEGER')} % {10**6}",
         shape=shape,
         quick=f"{_credit_sum(d, n.received, n.probe)} = 0 AND {known(n.probe)}",
-        sum=_CREDIT_SUM,
-        quick_by_sum=f"{n.sum} < {STRANGE} AND {n.sum} % 31 = 0 AND {known(n.probe)}",
+        seen=Seen(lambda: credit_look((STATE_REGISTRY, *s.regions.provinces))),
         quick_value=n.received,
         value=d.replaced(f"upper({n.plain})", "-", ""),
         refusals=(
@@ -196,6 +204,7 @@ def region_code(s: Surroundings) -> Form:
         fold=Fold.TIGHT,
         shape="[1-9][0-9]{5}",
         quick=known(n.received),
+        seen=Seen(lambda: _region_look(s)),
         quick_value=n.received,
         # 510703.0: as programs write whole numbers of a column with gaps.
         middle=d.replaced(n.plain, r"\.0$", ""),

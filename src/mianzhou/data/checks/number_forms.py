@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from mianzhou.data.checks.forms import BIGINT, DOUBLE, MONEY, Fold, Form, Refusal, Surroundings
+from mianzhou.data.checks.forms import BIGINT, DOUBLE, MONEY, Fold, Form, Refusal, Seen, Surroundings
+from mianzhou.data.checks.looks import Amount
 from mianzhou.data.standards.facts import MONEY_UNITS
 
 _GROUPED = r"\d{1,3}(,\d{3})+"
@@ -111,6 +112,8 @@ def money(s: Surroundings) -> Form:
         probe=d.try_cast(n.received, MONEY),
         # 1234.5 begins what 1234.50 is: the only texts that do are the number itself with none, one or two places.
         quick=d.begins(d.text_of(n.probe, MONEY), n.received) if own == "1" else "FALSE",
+        seen=Seen(Amount, MONEY, partial=True) if own == "1" else None,
+        seen_same=f"{n.received} LIKE '%.__'",
         quick_value=n.probe,
         middle=f"CASE WHEN {d.matches(n.plain, pattern)} THEN {d.replaced(n.plain, '人民币|RMB|CNY|整|[,' + chr(0xA5) + chr(0xFFE5) + ']', '')} END",
         value=f"CASE WHEN {exact} = {rounded} THEN {rounded} END",

@@ -13,7 +13,7 @@ from mianzhou.data.checks.constraints import ConstraintError
 from mianzhou.data.checks.dialect import DUCKDB, Dialect
 from mianzhou.data.checks.forms import VARCHAR
 from mianzhou.data.checks.identifier_forms import REGIONS_TABLE
-from mianzhou.data.checks.looks import character_sums, shaped
+from mianzhou.data.checks.looks import Look, looked_at
 from mianzhou.data.checks.readings import physical_type
 from mianzhou.data.checks.regions import RegionCodes
 from mianzhou.data.schemas.model import Mode, Schema
@@ -97,12 +97,9 @@ class CheckPlan:
         """
         return Compiler(self, dialect, looked=looked).quick_statement(source)
 
-    def with_looks(self, rows: pa.Table) -> pa.Table:
-        """The received rows with what is seen of whole columns at little cost: sums for check characters, whether texts have their shape."""
-        for name, (column, asked) in Compiler(self, DUCKDB).looks().items():
-            look = shaped(rows[column], asked) if isinstance(asked, str) else character_sums(rows[column], asked)
-            rows = rows.append_column(name, look)
-        return rows
+    def looks(self) -> dict[str, tuple[str, Look]]:
+        """What is to be looked at in whole columns beforehand, which costs little: the column it goes to, the file's column, and what is looked for."""
+        return Compiler(self, DUCKDB).looks()
 
     def findings(self) -> tuple[str, ...]:
         """Columns in which `quick_sql` says which fields it knows; a row's values are known where all of them are true."""
@@ -110,11 +107,18 @@ class CheckPlan:
 
     def inexact(self) -> tuple[str, ...]:
         """Fields of which `quick_sql` gives an original; those of all others are empty in clean rows."""
-        return tuple(name for name, _, _ in Compiler(self, DUCKDB).inexact())
+        return tuple(Compiler(self, DUCKDB).inexact())
 
     def as_received(self) -> tuple[str, ...]:
         """Fields whose values in clean rows are the received text itself (NULL for the empty text): no engine need copy them."""
         return tuple(Compiler(self, DUCKDB).as_received())
+
+
+def with_looks(rows: pa.Table, looks: Mapping[str, tuple[str, Look]]) -> pa.Table:
+    """The received rows with what is seen of their columns."""
+    for name, (column, look) in looks.items():
+        rows = rows.append_column(name, looked_at(rows[column], look))
+    return rows
 
 
 def compile_checks(

@@ -106,7 +106,7 @@ def _typed(form: Form, kind: str, s: Surroundings) -> Form:
         quick=f"({form.quick}) AND {quick} IS NOT NULL",
         exact=False,
         keep_original=form.keep_original or kind == DOUBLE,
-        sum=None,
+        seen=None,
         refusals=(
             *(_retyped(r, n.value, d.try_cast(n.value, form.kind)) for r in form.refusals),
             Refusal(f"{n.value} IS NULL", "type"),

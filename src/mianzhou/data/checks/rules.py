@@ -39,10 +39,11 @@ _FUNCTIONS: dict[str, tuple[tuple[Kind, ...], Kind]] = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Where a field's value stands in the statement, and its physical type."""
+    """Where a field's value stands in the statement, and its physical type; where the birth date of a resident number stands, if it was seen."""
 
     name: str
     kind: str
+    born: str = ""
 
 
 def rule_sql(node: Node, columns: Mapping[str, Column], dialect: Dialect, as_of: date, expression: str = "") -> str:
@@ -57,6 +58,7 @@ def rule_sql(node: Node, columns: Mapping[str, Column], dialect: Dialect, as_of:
 class _Writer:
     def __init__(self, columns: Mapping[str, Column], dialect: Dialect, as_of: date, expression: str) -> None:
         self._columns = columns
+        self._births = {column.name: column.born for column in columns.values() if column.born}
         self._dialect = dialect
         self._as_of = as_of
         self._expression = expression
@@ -177,7 +179,7 @@ class _Writer:
         return (f"CAST({text} AS DOUBLE)" if result is Kind.NUMBER else f"({text})"), result
 
     def _born(self, number: str) -> str:
-        return self._dialect.try_cast(
+        return self._births.get(number) or self._dialect.try_cast(
             f"(substr({number}, 7, 4) || '-' || substr({number}, 11, 2) || '-' || substr({number}, 13, 2))", DATE
         )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mianzhou.data.checks.dialect import Dialect
-from mianzhou.data.checks.forms import BOOLEAN, HAN, UNTOUCHED, VARCHAR, Fold, Form, Refusal, Surroundings, one_of
+from mianzhou.data.checks.forms import BOOLEAN, HAN, UNTOUCHED, VARCHAR, Fold, Form, Refusal, Seen, Surroundings, one_of
+from mianzhou.data.checks.looks import Listed, Named
 from mianzhou.data.standards.facts import (
     ETHNICITIES,
     GENDER_WORDS,
@@ -21,6 +22,7 @@ _FALSE = ("false", "f", "no", "n", "0", "否", "无", "假", "×", "错")
 # Patterns count nothing beyond a few: counted sets of the whole script make engines build large automata. Lengths are checked beside them.
 _HAN_NAME = f"[{HAN}]+({INTERPUNCT}[{HAN}]+)*"
 _LATIN_NAME = r"[A-Za-z\x{c0}-\x{24f}][A-Za-z\x{c0}-\x{24f} .,'\x{2019}-]+"
+_PLACE = f"[!-'*-~{HAN}（）]+"
 _SHORTEST_NAME, _LONGEST_NAME = 2, 50
 _LONGEST_MAILBOX = 254  # RFC 5321, 4.5.3.1.3
 _MOBILE = "1[3-9][0-9]{9}"
@@ -45,7 +47,8 @@ def named_place(s: Surroundings) -> Form:
     return Form(
         kind=VARCHAR,
         fold=Fold.FOLD,
-        shape=f"[!-'*-~{HAN}（）]+",
+        shape=_PLACE,
+        seen=Seen(lambda: Named(_PLACE, NOTHINGS, 2)),
         quick=f"length({n.received}) >= 2 AND NOT ({one_of(d, n.received, NOTHINGS)})",
         quick_value=n.received,
         middle=brackets,
@@ -64,6 +67,7 @@ def person_name(s: Surroundings) -> Form:
         kind=VARCHAR,
         fold=Fold.FOLD,
         shape=_HAN_NAME,
+        seen=Seen(lambda: Named(_HAN_NAME, NOTHINGS, _SHORTEST_NAME, _LONGEST_NAME)),
         quick=f"length({n.received}) {length} AND NOT ({one_of(d, n.received, NOTHINGS)})",
         quick_value=n.received,
         middle=dotted,
@@ -196,6 +200,7 @@ def _coded(s: Surroundings, codes: Iterable[str], words: dict[str, str]) -> Form
         kind=VARCHAR,
         fold=Fold.FOLD,
         quick=one_of(d, n.received, chosen),
+        seen=Seen(lambda: Listed(chosen)) if chosen else None,
         quick_value=n.received,
         value=f"CASE WHEN {known} THEN {n.plain} WHEN {one_of(d, whole, chosen)} THEN {whole}"
         f" {f'ELSE CASE lower({n.plain}) {by_word} END' if by_word else ''} END",

@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mianzhou.data.checks.api import CLEAN, DUCKDB, REASONS, CheckPlan
+from mianzhou.data.checks.api import CLEAN, DUCKDB, REASONS, CheckPlan, with_looks
 from mianzhou.data.files.chunk import ROW, Chunk
 from mianzhou.data.lake.engine import HeldKeys, OnProgress, Progress, Staged
 from mianzhou.data.lake.recognising import CONTENT, Recogniser, fingerprints, recognised
@@ -157,12 +157,13 @@ class _Batch:
         self._quick = Question(connection, "looked", f"SELECT {wanted}, {known} FROM ({quick}) AS quick")
         self._rest = Question(connection, "sifted", f"SELECT *, {known} FROM ({rest}) AS checked")
         self._careful = Question(connection, "received", f"SELECT *, {known} FROM ({careful}) AS checked")
+        self._looks = plan.looks()
         self._quick_pays = True
 
     def looked_at(self, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, pa.Table]]:
         """The chunks, each with its rows as the quick question wants them: done ahead, while the chunk before is checked."""
         for chunk in chunks:
-            yield chunk, self._plan.with_looks(chunk.rows) if self._quick_pays else chunk.rows
+            yield chunk, with_looks(chunk.rows, self._looks) if self._quick_pays else chunk.rows
 
     def take(self, chunk: Chunk, looked: pa.Table, following: Following) -> None:
         """Check a chunk; its files are written while the next one is checked."""

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from mianzhou.data.checks.api import CheckPlan, RegionCodes, compile_checks, reason_in_words
+from mianzhou.data.checks.api import CheckPlan, RegionCodes, compile_checks, reason_in_words, with_looks
 from mianzhou.data.schemas.model import Field, Schema, Type
 from mianzhou.data.standards.facts import CREDIT_ALPHABET, RESIDENT_CHECKS, RESIDENT_WEIGHTS
 
@@ -53,9 +53,8 @@ def answers(values: Sequence[str | None], of: Field, header: str = "项") -> lis
             if told["_clean"]:
                 assert careful[row]["_reasons"] == "", (values[row - 1], careful[row])
                 assert told[name] == careful[row][name], values[row - 1]
-    assert {row: told["_clean"] for row, told in quick[0].items()} == {
-        row: told["_clean"] for row, told in quick[1].items()
-    }
+    known, seen = ({row for row, told in said.items() if told["_clean"]} for said in quick)
+    assert known <= seen, [values[row - 1] for row in known - seen]
     return [
         Answer(told[name], told[f"{name}__original"], told["_reasons"].rpartition(":")[2], _words(schema, told, value))
         for (_, told), value in zip(sorted(careful.items()), values, strict=True)
@@ -72,7 +71,7 @@ def statements(plan: CheckPlan, rows: pa.Table) -> list[dict[int, dict[str, Any]
         for name, table in plan.tables().items():
             connection.register(name, table)
         connection.register("received", rows)
-        connection.register("looked", plan.with_looks(rows))
+        connection.register("looked", with_looks(rows, plan.looks()))
         asked = [
             plan.checked_sql("received"),
             plan.quick_sql("received"),
