@@ -70,6 +70,7 @@ _HINTS: dict[tuple[str, str], tuple[tuple[str, Text], ...]] = {
     ),
     ("number", "type"): (
         (r"[\d.,]+[万亿].*", Text("该项只填数字；单位见数据项说明", "figures only; the unit is the item's own")),
+        (r"[-+]?[\d.,]+[%％]", Text("该项不是百分比，须换算为小数；本应是百分比的，请修改数据项的标准", "the item is no percentage: convert it; or give the item the standard of percentages")),
     ),
     ("resident_number", "format"): (
         (r"\d{16,17}|\d{19,}", Text("位数不对，应为 18 位", "it must have 18 characters")),

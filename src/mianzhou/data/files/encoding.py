@@ -25,7 +25,10 @@ def detect_encoding(opened: Opener) -> tuple[str, int]:
     with opened() as stream:
         head = stream.read(_STEP)
         if head.startswith(codecs.BOM_UTF8):
-            return UTF8, len(codecs.BOM_UTF8)
+            # Some programs write the mark and then go on in the encoding of the office.
+            begin = len(codecs.BOM_UTF8)
+            head = head[begin:]
+            return UTF8 if head.isascii() else _of_sample(_from_first_odd(head, stream)), begin
         for mark, name in _UTF16_MARKS:
             if head.startswith(mark):
                 return name, len(mark)

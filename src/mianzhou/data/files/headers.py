@@ -70,6 +70,8 @@ def find_header(
     width = max(width, len(rows[first])) if width and first < len(rows) else _width(rows[first:])
     if first >= len(rows) or not (known or _names_columns(rows, first)):
         return Header(_numbered(width, expected), first, 0, first, (*notes, _no_header(width, expected)))
+    if known:
+        rows[first] = _completed(rows, first, width, expected)
     depth = _depth(rows, first, merges, width)
     data = first + depth
     if data < len(rows) and _numbers_columns(rows[data]):
@@ -130,6 +132,19 @@ def _first_row(rows: list[list[str]], expected: Expected) -> tuple[int, bool]:
         if any(row) and not _is_title(row, below, typical):
             return index, False
     return next((i for i, row in enumerate(rows) if any(row)), 0), False
+
+
+def _completed(rows: list[list[str]], first: int, width: int, expected: Expected) -> list[str]:
+    """The row of known names; where it is empty, an expected name that stands above it in a cell merged down to it."""
+    wanted = {folded(word) for words in expected for word in words}
+    found = _padded(rows[first], width)
+    wanted -= {folded(cell) for cell in found}
+    for above in reversed(rows[max(0, first - _LEVELS) : first]):
+        for place, cell in enumerate(_padded(above, width)):
+            if not found[place] and folded(cell) in wanted:
+                found[place] = cell
+                wanted.discard(folded(cell))
+    return found
 
 
 def _is_title(row: list[str], below: list[str], typical: int) -> bool:

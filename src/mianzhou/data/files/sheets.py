@@ -15,6 +15,7 @@ from mianzhou.data.files.encoding import Opener
 from mianzhou.data.files.errors import FileDamaged, FileEmpty, FileLocked, NoSuchTable
 from mianzhou.data.files.headers import HEAD_ROWS, Expected, Header, Merge, find_header, is_note
 from mianzhou.data.files.layout import Layout, SourceTable
+from mianzhou.data.files.percents import Shown, cells_in_per_cent, in_per_cent
 from mianzhou.kernel.text import Text
 
 _BYTES_A_ROW = 256
@@ -36,8 +37,8 @@ def sheet_tables(
     notes = (Text(f"略过隐藏的工作表：{'、'.join(hidden)}", f"hidden sheets passed over: {', '.join(hidden)}"),)
     found = []
     for each in chosen:
-        opening = _Sheet(opened, name, each)
-        table = opening.table(book, form, member, expected, notes if hidden and not sheet else ())
+        opening = _Sheet(opened, form, name, each)
+        table = opening.table(book, member, expected, notes if hidden and not sheet else ())
         if table is not None:
             found.append(table)
     if not found:
@@ -57,8 +58,9 @@ def _workbook(stream: BinaryIO, name: str) -> calamine.CalamineWorkbook:
 class _Sheet:
     """One sheet of a workbook, opened anew for each reading."""
 
-    def __init__(self, opened: Opener, name: str, sheet: str) -> None:
+    def __init__(self, opened: Opener, form: str, name: str, sheet: str) -> None:
         self._opened = opened
+        self._form = form
         self._name = name
         self._sheet = sheet
         self._header = Header((), 0, 0, 0)
@@ -66,7 +68,6 @@ class _Sheet:
     def table(
         self,
         book: calamine.CalamineWorkbook,
-        form: str,
         member: str,
         expected: Expected,
         notes: tuple[Text, ...],
@@ -80,7 +81,7 @@ class _Sheet:
         merges = [Merge(m[0][0], m[0][1], m[1][0], m[1][1]) for m in sheet.merged_cell_ranges or ()]
         self._header = header = find_header(grid, merges, expected)
         layout = Layout(
-            format=form,
+            format=self._form,
             header=header.names,
             header_rows=header.rows,
             first_row=header.data + 1,
@@ -94,8 +95,10 @@ class _Sheet:
     def chunks(self, target_bytes: int) -> Iterator[Chunk]:
         """The rows below the header; rows without any value are no rows."""
         book = _workbook(self._opened(), self._name)
-        rows = islice(book.get_sheet_by_name(self._sheet).iter_rows(), self._header.data, None)
-        filled = (row for row in rows if any(cell not in ("", None) for cell in row))
+        shown = cells_in_per_cent(self._opened(), self._sheet) if self._form == "xlsx" else {}
+        begin = self._header.data
+        rows = enumerate(islice(book.get_sheet_by_name(self._sheet).iter_rows(), begin, None), begin)
+        filled = (_texts(place, row, shown) for place, row in rows if any(cell not in ("", None) for cell in row))
         number = 1
         size = max(target_bytes // _BYTES_A_ROW, _TAIL)
         held = list(islice(filled, size))
@@ -105,12 +108,11 @@ class _Sheet:
             number += len(held)
             held = following
 
-    def _chunk(self, rows: list[list[Any]], number: int, *, last: bool) -> Chunk:
+    def _chunk(self, texts: list[list[str | None]], number: int, *, last: bool) -> Chunk:
         width = len(self._header.names)
         good: list[list[str | None]] = []
         numbers: list[int] = []
         bad: list[MalformedRow] = []
-        texts = [[cell_text(cell) for cell in row] for row in rows]
         notes = _notes(texts) if last else 0
         for place, cells in enumerate(texts):
             beyond = any(cells[width:])
@@ -125,6 +127,15 @@ class _Sheet:
         table = {ROW: pa.array(numbers, pa.int64())}
         table |= {n: pa.array(c, pa.string()) for n, c in zip(self._header.names, columns, strict=True)}
         return Chunk(pa.table(table), tuple(bad))
+
+
+def _texts(place: int, row: list[Any], shown: Shown) -> list[str | None]:
+    """What stands in the cells of a row of the sheet."""
+    texts = [cell_text(cell) for cell in row]
+    for column, rows in shown.items():
+        if place < len(rows) and rows[place] and column < len(row) and type(row[column]) in (float, int):
+            texts[column] = in_per_cent(row[column])
+    return texts
 
 
 def _notes(rows: list[list[str | None]]) -> int:

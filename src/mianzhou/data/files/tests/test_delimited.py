@@ -142,6 +142,7 @@ def test_what_does_not_fit_is_told_with_its_text() -> None:
         ("utf-8", b""),
         ("utf-8", b"\xef\xbb\xbf"),
         ("gb18030", b""),
+        ("gb18030", b"\xef\xbb\xbf"),
         ("big5hkscs", b""),
         ("utf-16-le", b"\xff\xfe"),
         ("utf-16-be", b"\xfe\xff"),

@@ -127,6 +127,25 @@ def test_cells_of_a_workbook_read_as_an_office_reads_them(tmp_path: Path) -> Non
         tables_of(path, sheet="没有")
 
 
+def test_cells_in_per_cent_are_read_as_they_are_shown(tmp_path: Path) -> None:
+    """A quarter that is printed as 25% must not become a quarter of one per cent; a printed sign that scales nothing changes nothing."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["编号", "合格率", "完成率", "比例"])
+    for number, rate in enumerate([0.25, 0.07, 1, 1 / 8]):
+        sheet.append([number, rate, rate, rate])
+        for column, form in ((2, "0%"), (3, '0.0" %"'), (4, "0.00%" if number else "0.00")):
+            sheet.cell(number + 2, column).number_format = form
+    path = tmp_path / "率.xlsx"
+    book.save(path)
+    assert [row[1:] for row in cells(path)] == [
+        ["25%", "0.25", "0.25"],
+        ["7%", "0.07", "7%"],
+        ["100%", "1", "100%"],
+        ["12.5%", "0.125", "12.5%"],
+    ]
+
+
 def test_json_keeps_numbers_as_written_and_lays_objects_out(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_text(

@@ -83,3 +83,11 @@ def test_names_are_cleaned_filled_in_and_told_apart() -> None:
     header = find_header([["姓 名", "身份\n证号", "", "金额", "金额"], ["张三", "51", "x", "1", "2"]])
     assert header.names == ("姓名", "身份证号", "列3", "金额", "金额_2")
     assert distinct(("_row", "a", "a_2", "a")) == ("_row_2", "a", "a_2", "a_3")
+
+
+def test_a_known_name_that_is_merged_down_from_above_names_its_column() -> None:
+    grid = [["基本信息", "", "培训情况", "备注"], ["编号", "姓名", "费用", ""], ["1", "张三", "5", "复训"]]
+    expected = (("id", "编号"), ("name", "姓名"), ("fee", "费用"), ("note", "备注"))
+    header = find_header(grid, (Merge(0, 3, 1, 3),), expected)
+    assert header.names == ("编号", "姓名", "费用", "备注")
+    assert header.data == 2

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from mianzhou.data.catalogue.models import Resource
 from mianzhou.data.intake.actions.receiving import note_delivery, require_for
+from mianzhou.data.intake.errors import EmptyDelivery
 from mianzhou.data.intake.laying_out import assigned
 from mianzhou.data.intake.models import Delivery
 from mianzhou.data.intake.received import keep_own
@@ -93,6 +94,8 @@ def begin_upload(
     """Announce a file; the same person's unfinished upload of that name and size is continued instead of begun anew."""
     require_for(actor, "intake.send", resource)
     columns = assigned(read_schema(resource.version_in_force.schema), columns or {})
+    if size <= 0:
+        raise EmptyDelivery(name=name)
     if size > settings.INTAKE_LIMIT:
         raise UploadTooLarge(size=size, limit=settings.INTAKE_LIMIT)
     found = Upload.objects.filter(
