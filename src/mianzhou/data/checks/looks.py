@@ -31,10 +31,10 @@ class Look(Protocol):
         """What is found of each text; no text is NULL."""
 
 
-def looked_at(texts: pa.ChunkedArray, look: Look) -> pa.ChunkedArray:
-    """What a look finds of each text; of NULL as of the empty text."""
+def looked_at(texts: pa.ChunkedArray, look: Look, at_once: int = _ROWS_AT_ONCE) -> pa.ChunkedArray:
+    """What a look finds of each text; of NULL as of the empty text. `at_once` (no more than that many rows) fits the processor's cache."""
     given = pc.fill_null(texts, "") if texts.null_count else texts
-    pieces = [chunk.slice(at, _ROWS_AT_ONCE) for chunk in given.chunks for at in range(0, len(chunk), _ROWS_AT_ONCE)]
+    pieces = [chunk.slice(at, at_once) for chunk in given.chunks for at in range(0, len(chunk), at_once)]
     return pa.chunked_array([look.at(piece) for piece in pieces or [pa.array([], pa.string())]])
 
 
@@ -193,7 +193,7 @@ def _pairs(texts: pa.Array, width: int) -> tuple[pa.Array, Callable[[int], pa.Ar
     """Which texts have the width, and for each place the pairs of bytes there (of other texts: whatever lies there)."""
     count = len(texts)
     if width <= _INLINE:
-        views = texts.cast(pa.string_view()).buffers()[1]
+        views = _views(texts)
         halves = pa.Array.from_buffers(pa.uint16(), 8 * count, [None, views])
         lengths = pa.Array.from_buffers(pa.uint32(), 4 * count, [None, views])
         fitting = pc.equal(_every(lengths, count, 4, 0), pa.scalar(width, pa.uint32()))
@@ -207,16 +207,21 @@ def _pairs(texts: pa.Array, width: int) -> tuple[pa.Array, Callable[[int], pa.Ar
     return fitting, lambda place: _every(halves, count, width // 2, place)
 
 
+def _views(texts: pa.Array) -> pa.Buffer:
+    """The views of the texts, sixteen bytes each."""
+    views = texts.cast(pa.string_view())
+    return views.buffers()[1].slice(16 * views.offset)
+
+
 def _words(texts: pa.Array, place: int) -> pa.Array:
     """Of each text's view the first eight bytes (its length in the lower half, the first four bytes in the upper) or the next eight."""
     count = len(texts)
-    words = pa.Array.from_buffers(pa.uint64(), 2 * count, [None, texts.cast(pa.string_view()).buffers()[1]])
+    words = pa.Array.from_buffers(pa.uint64(), 2 * count, [None, _views(texts)])
     return _every(words, count, 2, place)
 
 
 def _every(values: pa.Array, count: int, step: int, first: int) -> pa.Array:
-    places = _places(step, first)
-    return pc.take(values, places if count == _ROWS_AT_ONCE else places.slice(0, count), boundscheck=False)
+    return pc.take(values, _places(step, first).slice(0, count), boundscheck=False)
 
 
 @cache

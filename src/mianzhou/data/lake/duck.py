@@ -163,7 +163,9 @@ class _Batch:
     def looked_at(self, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, pa.Table]]:
         """The chunks, each with its rows as the quick question wants them: done ahead, while the chunk before is checked."""
         for chunk in chunks:
-            yield chunk, with_looks(chunk.rows, self._looks) if self._quick_pays else chunk.rows
+            # Parsers give small pieces; what follows goes over whole columns.
+            whole = Chunk(chunk.rows.combine_chunks(), chunk.malformed)
+            yield whole, with_looks(whole.rows, self._looks) if self._quick_pays else whole.rows
 
     def take(self, chunk: Chunk, looked: pa.Table, following: Following) -> None:
         """Check a chunk; its files are written while the next one is checked."""
