@@ -49,6 +49,7 @@ from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
 from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.intake_lists import ROW_STATES
+from mianzhou.portal.names import names_of
 
 MOST_ROWS, MOST_CELLS = 50, 900  # a form without scripts posts them all, and Django takes a thousand fields
 CELL = "cell-"
@@ -76,6 +77,11 @@ class GridRow:
     cells: tuple[Cell, ...]
     reasons: tuple[str, ...]
 
+    @property
+    def mended_by(self) -> str:
+        """The login of who mended or settled it last."""
+        return self.row.mending.by if self.row.mending else ""
+
 
 @page("intake.read")
 def quarantine(request: HttpRequest, batch_id: int) -> HttpResponse:
@@ -96,6 +102,7 @@ def quarantine(request: HttpRequest, batch_id: int) -> HttpResponse:
     context = {
         "batch": found,
         "grid": grid,
+        "names": names_of(line.mended_by for line in grid if line.mended_by),
         "columns": [(name, _title(schema, name)) for name in shown.columns],
         "total": shown.total,
         "may_mend": may_mend,

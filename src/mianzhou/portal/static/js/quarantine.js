@@ -1,4 +1,4 @@
-/* The grid of quarantined rows: arrows and Enter move, Esc takes a change back, a cell is kept as soon as it is left. Without it the button keeps all. */
+/* The grid of quarantined rows: arrows move, Enter goes to the next value to mend, Esc takes a change back, a cell is kept as soon as it is left. Without it the button keeps all. */
 (() => {
   const form = document.querySelector("[data-cells]");
   if (!form) return;
@@ -7,7 +7,7 @@
   const drafted = document.querySelector("[data-drafted]");
   const again = document.querySelector("[data-again]");
   document.querySelector("[data-save]")?.setAttribute("hidden", "");
-  for (const cell of cells()) cell.dataset.kept = cell.value;
+  for (const cell of cells()) cell.dataset.kept = cell.dataset.first = cell.value;
   let last = Promise.resolve(), under = 0;
 
   /* One after the other, and what the one before has kept already is not sent twice. */
@@ -45,6 +45,16 @@
     if (along) do place = along > 0 ? place.nextElementSibling : place.previousElementSibling; while (place && !place.querySelector("input.cell"));
     return place?.querySelector("input.cell") ?? null;
   };
+  const wrong = (cell) => cell.getAttribute("aria-invalid") === "true";
+  const open = (cell) => wrong(cell) && cell.value === cell.dataset.first;
+  /* From a value that is wrong to the next one: the same item in other rows first, since mistakes repeat, then whatever is left. */
+  const onwards = (cell, step) => {
+    if (!wrong(cell)) return at(cell, step, 0);
+    for (let next = at(cell, step, 0); next; next = at(next, step, 0)) if (open(next)) return next;
+    const all = cells(), here = all.indexOf(cell), left = all.filter((each) => each !== cell && open(each));
+    if (step < 0) left.reverse();
+    return left.find((each) => (all.indexOf(each) - here) * step > 0) ?? left[0] ?? null;
+  };
   const go = (cell) => { if (cell) { cell.focus(); cell.select(); } };
 
   document.addEventListener("keydown", (event) => {
@@ -53,12 +63,12 @@
     const start = cell.selectionStart === 0 && cell.selectionEnd === 0, whole = cell.selectionStart === 0 && cell.selectionEnd === cell.value.length;
     const end = cell.selectionStart === cell.value.length && cell.selectionEnd === cell.value.length;
     const moves = {
-      Enter: () => at(cell, event.shiftKey ? -1 : 1, 0), ArrowDown: () => at(cell, 1, 0), ArrowUp: () => at(cell, -1, 0),
+      Enter: () => onwards(cell, event.shiftKey ? -1 : 1), ArrowDown: () => at(cell, 1, 0), ArrowUp: () => at(cell, -1, 0),
       ArrowRight: () => (end || whole ? at(cell, 0, 1) : undefined), ArrowLeft: () => (start || whole ? at(cell, 0, -1) : undefined),
     };
     if (event.key === "Escape") { cell.value = cell.dataset.kept; cell.setCustomValidity(""); cell.select(); event.preventDefault(); return; }
     const next = moves[event.key]?.();
-    if (event.key === "Enter") { event.preventDefault(); if (!next) keep(cell); }
+    if (event.key === "Enter") { event.preventDefault(); if (!next) keep(cell).then(() => again && !again.disabled && again.focus()); }
     if (next) { event.preventDefault(); go(next); }
   });
   document.addEventListener("focusout", (event) => { const cell = event.target.closest?.("input.cell"); if (cell) keep(cell); });
@@ -72,5 +82,5 @@
     if (!cells().some((cell) => cell.value !== cell.dataset.kept)) event.target.submit();
   });
   window.addEventListener("beforeunload", (event) => { if (cells().some((cell) => cell.value !== cell.dataset.kept)) event.preventDefault(); });
-  go(cells().find((cell) => cell.getAttribute("aria-invalid") === "true"));
+  go(cells().find(wrong));
 })();
