@@ -14,14 +14,16 @@ export PORT MIANZHOU_DATA BULLETIN
 help: ## What can be made
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
+# Compiled here, since a command would begin by doing so each time where Python may not keep what it compiled (PYTHONDONTWRITEBYTECODE).
 setup: $(VENV)/.ready ## A .venv with the command `mianzhou`, from the locked dependencies
+	@$(BIN)/python -m compileall -q src
 
 $(VENV)/.ready: requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=python3.11"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet uv==$(UV_VERSION)
 	@echo "installing the locked dependencies …"
-	@$(BIN)/uv pip sync --quiet --python $(BIN)/python requirements-dev.lock
+	@$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python requirements-dev.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 

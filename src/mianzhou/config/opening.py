@@ -3,37 +3,57 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from pkgutil import iter_modules
 
-from mianzhou.config import postgres
+from mianzhou.config import environment, postgres
 from mianzhou.config.commands import serving
+
+_CHOSEN = "DJANGO_SETTINGS_MODULE"
+_WHOLE, _DATA_ALONE = "mianzhou.config.settings", "mianzhou.config.data_settings"
 
 
 @contextmanager
-def opened(*, migrate: bool = True) -> Iterator[None]:
-    """Have the database and the tables for as long as the block runs."""
+def opened(*, migrate: bool = True, site: bool = True) -> Iterator[None]:
+    """Have the database and the tables for as long as the block runs; without `site` only what works on the data is loaded."""
     started = serving.prepare_database()
     try:
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mianzhou.config.settings")
+        os.environ.setdefault(_CHOSEN, _WHOLE)
+        if not site and os.environ[_CHOSEN] == _WHOLE:
+            os.environ[_CHOSEN] = _DATA_ALONE  # what is set up already, as in a test, stays as it is
         import django
         from django.conf import settings
         from django.db import connections
 
         django.setup()
-        postgres.check_database(settings.DATABASE_URL)
+        if environment.value("DATABASE_URL"):  # the embedded one is as we made it
+            postgres.check_database(settings.DATABASE_URL)
         try:
             if migrate and tables_wait():
-                from django.core.management import call_command
-
-                call_command("migrate", verbosity=0)
+                _make_tables()
             yield
         finally:
             connections.close_all()
     finally:
         serving.release_database(started)
+
+
+def _make_tables() -> None:
+    """All of them, also those of what is not loaded here."""
+    from django.apps import apps
+    from django.core.management import call_command
+
+    if apps.is_installed("mianzhou.portal"):
+        call_command("migrate", verbosity=0)
+        return
+    command = [sys.executable, "-m", "mianzhou.config.cli", "manage", "migrate", "--verbosity", "0"]
+    done = subprocess.run(command, env=os.environ | {_CHOSEN: _WHOLE}, check=False)
+    if done.returncode:
+        sys.exit(done.returncode)  # it has said why
 
 
 def tables_wait() -> bool:

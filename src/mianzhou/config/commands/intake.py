@@ -55,7 +55,7 @@ def intake(
     columns: Annotated[str, typer.Option(help="列=数据项,… 或 JSON which column is which item")] = "",
 ) -> None:
     """报送一个文件，检查后入湖，打印回执 Take a file in and print its receipt. Exit code 0 even if rows are quarantined, 2 if it failed."""
-    with opened():
+    with opened(site=False):
         from mianzhou.data.intake.api import engine_named, read_columns, resource_named, take_in
 
         engine_named(engine)  # before anything is kept
@@ -112,7 +112,7 @@ def batches(
     as_json: AsJson = False,
 ) -> None:
     """最近的批次 The last batches."""
-    with opened():
+    with opened(site=False):
         from mianzhou.data.intake.api import open_count, resource_named, visible_batches
 
         found = visible_batches(_actor())
@@ -155,7 +155,7 @@ def _row(batch: Batch, waiting: int) -> dict[str, Any]:
 @app.command()
 def receipt(batch: BatchNumber, as_json: AsJson = False) -> None:
     """再次打印批次的回执 Print a batch's receipt again."""
-    with opened():
+    with opened(site=False):
         from mianzhou.data.intake.api import batch_for, receipt_of
 
         found = receipt_of(batch_for(_actor(), batch))
@@ -171,7 +171,7 @@ def quarantine(
     field: Annotated[str, typer.Option(help="只要此数据项的问题 only what is wrong with this item")] = "",
 ) -> None:
     """导出问题数据：行号、原因、原始各列 Export quarantined rows: number, reasons in words, columns as received. Audited."""
-    with opened():
+    with opened(site=False):
         from mianzhou.data.intake.api import QUARANTINE_FORMS, batch_for, download_quarantine
 
         if form not in QUARANTINE_FORMS:
@@ -195,7 +195,7 @@ def mend(
     as_json: AsJson = False,
 ) -> None:
     """读回修改过的问题数据表并重新报送 Read a mended workbook back and send its rows again; prints the receipt."""
-    with opened():
+    with opened(site=False):
         from mianzhou.data.intake.api import batch_for, mend_from_workbook, receipt_for, run_delivery, send_mendings
 
         found, actor, now = batch_for(_actor(), batch), _actor(), datetime.now(UTC)
@@ -211,7 +211,7 @@ def withdraw(
     batch: BatchNumber, reason: Annotated[str, typer.Option(help="撤回理由 why", prompt="理由 why")] = ""
 ) -> None:
     """撤回一个批次；历史仍可查 Withdraw a batch from the current state; history keeps it."""
-    with opened():
+    with opened(site=False):
         from mianzhou.data.intake.api import batch_for, withdraw_batch
 
         withdraw_batch(batch=batch_for(_actor(), batch), reason=reason, actor=_actor(), as_of=datetime.now(UTC))
@@ -221,7 +221,7 @@ def withdraw(
 @app.command()
 def recover(as_json: AsJson = False) -> None:
     """接续中断的批次（工作进程每分钟自动做）Carry on what was interrupted; the worker does so each minute by itself."""
-    with opened():
+    with opened(site=False):
         from mianzhou.data.intake.api import recover as carry_on
 
         done = [_row(b, 0) for b in carry_on(actor=_actor(), as_of=datetime.now(UTC))]

@@ -49,7 +49,7 @@ def query(
     """查询数据湖 Ask the lake one SELECT; masked by grade unless --unmasked with a --purpose."""
     if form not in FORMATS:
         raise FormatUnknown(form=form)
-    with opened():
+    with opened(site=False):
         from mianzhou.data.lakehouse.api import COMMAND, Ask, asking
         from mianzhou.kernel.people.api import system_actor
 
@@ -120,7 +120,7 @@ def history(
     resource: Annotated[str, typer.Argument(help="资源名称、代码或标题 name, code or title")], as_json: AsJson = False
 ) -> None:
     """资源在数据湖中的历史 What happened to a resource's table: batches, withdrawals, compactions."""
-    with opened():
+    with opened(site=False):
         from mianzhou.data.catalogue.api import resource_named
         from mianzhou.data.lakehouse.api import table_state
 
@@ -156,7 +156,7 @@ def compact(
     as_json: AsJson = False,
 ) -> None:
     """合并小文件并清理 Join small files and clear what belongs to nothing; contents stay as they are."""
-    with opened():
+    with opened(site=False):
         from mianzhou.data.catalogue.api import resource_named
         from mianzhou.data.lakehouse.api import keep_up
         from mianzhou.kernel.people.api import system_actor

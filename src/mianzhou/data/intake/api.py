@@ -1,5 +1,7 @@
 """What other pillars may use of intake."""
 
+from typing import TYPE_CHECKING, Any
+
 from mianzhou.data.catalogue.queries import resource_named
 from mianzhou.data.intake.actions.correcting import CorrectionRefused, correct_row
 from mianzhou.data.intake.actions.downloading import FORMATS as QUARANTINE_FORMS
@@ -19,7 +21,6 @@ from mianzhou.data.intake.actions.sourcing import SourceWrong, ask_source, chang
 from mianzhou.data.intake.actions.uploading import add_piece, begin_upload, close_upload, drop_upload
 from mianzhou.data.intake.actions.watching import watch_folder
 from mianzhou.data.intake.actions.withdrawing import cancel_batch, retry_batch, withdraw_batch
-from mianzhou.data.intake.jobs import ask_in_background, own_in_background, run_in_background
 from mianzhou.data.intake.laying_out import Preview, preview_file, read_columns
 from mianzhou.data.intake.models import Batch, BatchReceipt, Delivery, Mending
 from mianzhou.data.intake.quarantine import (
@@ -51,6 +52,9 @@ from mianzhou.data.intake.sources.own import OwnSource
 from mianzhou.data.intake.wording import words_of
 from mianzhou.data.lakehouse.engines import engine_named
 from mianzhou.data.lakehouse.held_rows import HeldRow, RowNotHeld, find_held, held_row
+
+if TYPE_CHECKING:
+    from mianzhou.data.intake.jobs import ask_in_background, own_in_background, run_in_background
 
 __all__ = [
     "QUARANTINE_FORMS",
@@ -128,3 +132,12 @@ __all__ = [
     "withdraw_batch",
     "words_of",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """The worker's queue is loaded for those who hand work to it: a command that works by itself has neither time nor need."""
+    if name in {"ask_in_background", "own_in_background", "run_in_background"}:
+        from mianzhou.data.intake import jobs
+
+        return getattr(jobs, name)
+    raise AttributeError(name)

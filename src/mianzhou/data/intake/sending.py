@@ -11,7 +11,6 @@ from mianzhou.data.catalogue.models import Resource
 from mianzhou.data.intake.actions.receiving import receive_file
 from mianzhou.data.intake.actions.running import Tell, run_intake
 from mianzhou.data.intake.errors import BatchBusy
-from mianzhou.data.intake.jobs import run_in_background
 from mianzhou.data.intake.models import FAILED, ON_THE_WAY, Batch, Delivery
 from mianzhou.data.intake.queries import receipt_for
 from mianzhou.kernel.errors import MianzhouError
@@ -57,6 +56,8 @@ def forward(*, delivery: Delivery, actor: Actor, as_of: datetime, at_once: int =
     if delivery.batch.state not in ON_THE_WAY:
         return
     if delivery.size > at_once:
+        from mianzhou.data.intake.jobs import run_in_background  # see `intake.api`
+
         run_in_background(delivery.batch)
         return
     try:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from django.db import transaction
 
@@ -17,17 +17,13 @@ from mianzhou.data.intake.actions.receiving import require_for
 from mianzhou.data.intake.models import Batch
 from mianzhou.data.intake.quarantine import QuarantinedRow, columns_of, quarantine_page, quarantined_rows
 from mianzhou.data.intake.wording import all_words
-from mianzhou.data.intake.workbook import (
-    MOST_ROWS,
-    ReadBack,
-    TooManyForWorkbook,
-    read_workbook,
-    write_workbook,
-)
 from mianzhou.data.schemas.document import read_schema
 from mianzhou.data.schemas.model import Schema
 from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.people.api import Actor
+
+if TYPE_CHECKING:
+    from mianzhou.data.intake.workbook import ReadBack
 
 FORMATS = ("csv", "xlsx", "json")
 
@@ -60,12 +56,8 @@ def download_quarantine(
     writers: dict[str, Callable[[], None]] = {
         "csv": lambda: _write_csv(into, schema, columns, written, language),
         "json": lambda: _write_json(into, schema, columns, written),
-        "xlsx": lambda: write_workbook(
-            into, batch=batch.pk, schema=schema, columns=columns, rows=written, language=language
-        ),
+        "xlsx": lambda: _write_xlsx(into, batch, schema, columns, written, language),
     }
-    if form == "xlsx" and batch.quarantined > MOST_ROWS:
-        raise TooManyForWorkbook(rows=batch.quarantined)
     writers[form]()
     detail = {"rows": written.count, "format": form, "reason": reason, "field": field}
     record(actor=actor, as_of=as_of, verb="quarantine.downloaded", subject=batch, detail=detail)
@@ -88,6 +80,17 @@ def _chosen(batch: Batch, reason: str, field: str):  # type: ignore[no-untyped-d
     if not reason and not field:
         return quarantined_rows(batch)
     return quarantine_page(batch, reason=reason, field=field, limit=None).rows
+
+
+def _write_xlsx(
+    into: IO[bytes], batch: Batch, schema: Schema, columns: tuple[str, ...], rows: _Counted, language: str | None
+) -> None:
+    # Here: loading openpyxl takes longer than taking a small file in, and the command that does so never needs it.
+    from mianzhou.data.intake.workbook import MOST_ROWS, TooManyForWorkbook, write_workbook
+
+    if batch.quarantined > MOST_ROWS:
+        raise TooManyForWorkbook(rows=batch.quarantined)
+    write_workbook(into, batch=batch.pk, schema=schema, columns=columns, rows=rows, language=language)
 
 
 def _write_csv(into: IO[bytes], schema: Schema, columns: tuple[str, ...], rows, language: str | None) -> None:  # type: ignore[no-untyped-def]
@@ -132,6 +135,8 @@ def mend_from_workbook(*, batch: Batch, path: Path, actor: Actor, as_of: datetim
 
     def known(rows):  # type: ignore[no-untyped-def]
         return {row.row: row for row in quarantined_rows(batch, rows)}
+
+    from mianzhou.data.intake.workbook import read_workbook  # see `_write_xlsx`
 
     found = read_workbook(path, batch=batch.pk, known=known)
     if found.changes:

@@ -16,9 +16,6 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import psycopg
-import pymysql
-import pymysql.cursors
-from pymysql.constants import FIELD_TYPE
 
 from mianzhou.data.intake.sources.watermarks import Tide, as_cells, asked_from, encoded
 from mianzhou.kernel.errors import MianzhouError
@@ -215,6 +212,9 @@ def _from_postgresql(
 
 @contextmanager
 def _from_mysql(question: Question, sql: str, asked: list[Any]) -> Iterator[tuple[list[str], Iterator[Sequence[Any]]]]:
+    import pymysql.cursors  # here: with its cryptography it loads for a fifth of a second, and few offices use MySQL
+    from pymysql.constants import FIELD_TYPE
+
     try:
         connection = pymysql.connect(
             host=question.host,
@@ -228,7 +228,7 @@ def _from_mysql(question: Question, sql: str, asked: list[Any]) -> Iterator[tupl
             init_command="SET SESSION TRANSACTION READ ONLY",
         )
     except (pymysql.MySQLError, OSError, RuntimeError) as error:
-        raise DatabaseUnreachable(what=_said(error)) from None
+        raise DatabaseUnreachable(what=_said_by_mysql(error)) from None
     with closing(connection):
         try:
             with connection.cursor() as cursor:
@@ -237,7 +237,7 @@ def _from_mysql(question: Question, sql: str, asked: list[Any]) -> Iterator[tupl
                 bits = {place for place, column in enumerate(columns) if column[1] == FIELD_TYPE.BIT}
                 yield [c[0] for c in columns], _with_numbers(iter(cursor.fetchone, None), bits)
         except pymysql.MySQLError as error:
-            raise QuestionRefused(what=_said(error)) from None
+            raise QuestionRefused(what=_said_by_mysql(error)) from None
 
 
 def _with_numbers(rows: Iterator[Sequence[Any]], bits: set[int]) -> Iterator[Sequence[Any]]:
@@ -270,5 +270,9 @@ def _from_sqlite(question: Question, sql: str, asked: list[Any]) -> Iterator[tup
 
 def _said(error: Exception) -> str:
     """The driver's own words on one line."""
-    words = error.args[-1] if isinstance(error, pymysql.MySQLError) and error.args else str(error)
-    return " ".join(str(words).split())[:300] or type(error).__name__
+    return " ".join(str(error).split())[:300] or type(error).__name__
+
+
+def _said_by_mysql(error: Exception) -> str:
+    """Its errors are a number and words."""
+    return " ".join(str(error.args[-1] if error.args else error).split())[:300] or type(error).__name__

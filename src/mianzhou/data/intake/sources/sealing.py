@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.text import Text
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
 
 
 class SecretLost(MianzhouError):
@@ -24,6 +27,8 @@ class SecretLost(MianzhouError):
 
 
 def _box() -> Fernet:
+    from cryptography.fernet import Fernet  # here: it loads slowly, and only sources with a password need it
+
     # A key of its own for this purpose: what is sealed here opens nothing elsewhere.
     digest = hashlib.sha256(b"mianzhou intake source\0" + settings.SECRET_KEY.encode()).digest()
     return Fernet(base64.urlsafe_b64encode(digest))
@@ -38,6 +43,8 @@ def opened_secret(secret: str) -> str:
     """The password behind what is stored."""
     if not secret:
         return ""
+    from cryptography.fernet import InvalidToken  # see `_box`
+
     try:
         return _box().decrypt(secret.encode("ascii")).decode()
     except InvalidToken:
