@@ -28,6 +28,7 @@ from mianzhou.data.lake.correcting import Place, files_without
 from mianzhou.data.lake.engine import HeldKeys, Staged, stage
 from mianzhou.data.lake.stamping import stamps
 from mianzhou.data.lake.tables import Lake
+from mianzhou.data.lake.views import counting_files
 from mianzhou.data.lakehouse.engines import engine_named
 from mianzhou.data.lakehouse.opening import open_lake
 from mianzhou.data.schemas.api import Mode, Schema, read_schema
@@ -204,13 +205,10 @@ def _replaced(batch: Batch) -> Place | None:
 
 
 def _current_files(lake: Lake, name: str) -> list[str]:
-    """The files of a resource's current rows; none for a resource that never received anything."""
+    """The files of all rows that count; none for a resource that never received anything."""
     if not lake.has_table(name):
         return []
-    found = []
-    for part in lake.parts(name):
-        found += [f for f in part.files if not part.whole or f.first_batch in part.whole]
-    return [str(local_path(f.path)) for f in found]
+    return [str(local_path(file.path)) for file in counting_files(lake.parts(name))]
 
 
 def received_at(batch: Batch) -> datetime:

@@ -156,6 +156,14 @@ def current_sql(parts: Sequence[Part], items: Iterable[str], source: Source = fi
     return f"SELECT {shown} FROM ({union_sql(parts, source)})"
 
 
+def counting_files(parts: Sequence[Part]) -> list[LakeFile]:
+    """The files of the rows that count by the resource's mode: of a table that comes whole each time the newest whole, else all."""
+    if Mode(parts[-1].table.properties[MODE]) is not Mode.SNAPSHOT:
+        return [file for part in parts for file in part.files]
+    newest = next((part for part in reversed(parts) if part.whole), None)
+    return [file for file in newest.files if file.first_batch in newest.whole] if newest else []
+
+
 def raw_sql(parts: Sequence[Part], items: Iterable[str], source: Source = files_sql) -> str:
     """The text as received: kept beside the value where standardisation changed it, else the value's own text."""
     columns = columns_of(parts[-1].table)

@@ -129,6 +129,15 @@ def test_the_same_record_in_another_file_counts_once() -> None:
     assert open_count(batch) == 0
 
 
+@pytest.mark.parametrize("mode", ["append", "upsert"])
+def test_a_record_is_known_again_however_many_batches_came_since(mode: str) -> None:
+    people = resource(mode=mode)
+    send(people, *GOOD)
+    send(people, (7, "新来", "1", ""), later=1)
+    again = send(people, GOOD[0], (7, "新来", "1", ""), later=2)
+    assert again.by_reason == {"repeated": 2}
+
+
 def test_a_key_with_other_content_is_refused_where_facts_stay_and_is_the_newer_state_where_states_change() -> None:
     facts, states = resource("facts"), resource("states", mode="upsert")
     changed = (1, "张三", "99", "2026-01-01")
@@ -165,8 +174,10 @@ def test_expectations_of_the_whole_batch_warn_or_refuse() -> None:
 
 
 def test_the_receipt_names_things_as_people_do() -> None:
-    """A unit in the header that was applied, and another resource by its title."""
-    send(resource("units"), *GOOD)
+    """A unit in the header that was applied, and another resource by its title, in whichever of its batches the record came."""
+    units = resource("units")
+    send(units, *GOOD)
+    send(units, (9, "后来", "", ""), later=1)
     schema = {
         "fields": [{"name": "paid", "title": "金额", "mianzhou": {"standard": "money"}}, {"name": "unit", "type": "integer"}],
         "foreignKeys": [{"fields": ["unit"], "reference": {"resource": "units", "fields": ["id"]}}],
