@@ -159,7 +159,9 @@ class DelimitedReader:
                 stream.seek(begin + (size - begin - length) * spot // (_SPOTS - 1))
                 piece = stream.read(length)
                 first = piece.find(b"\n") + 1 if spot else 0
-                chunk, _, _ = self._chunk(self._as_utf8(piece[first : _line_end(piece, len(piece))]), 1, last=False)
+                chunk, _, _ = self._chunk(
+                    self._as_utf8(piece[first : _line_end(piece, len(piece), len(piece))]), 1, last=False
+                )
                 yield chunk
 
     def _as_utf8(self, raw: bytes) -> bytes:
@@ -233,20 +235,29 @@ def _skip(stream: BinaryIO, count: int) -> None:
 
 def _blocks(stream: BinaryIO, target_bytes: int, name: str) -> Iterator[tuple[bytes, bool]]:
     """Blocks that end with a line, and whether each is the last. A short end joins the block before it: notes are looked for there."""
-    held = b""
     target = max(target_bytes, 1)
-    while True:
-        read = _read_fully(stream, target)
-        if len(read) < target:
-            yield held + read, True
-            return
-        joined = held + read
-        cut = _line_end(joined, len(joined) - _TAIL_BYTES if target > 2 * _TAIL_BYTES else len(joined))
+    room = bytearray(
+        _read_fully(stream, target)
+    )  # used again for every block: fresh memory costs more than the reading
+    filled, last = len(room), len(room) < target
+    while not last:
+        cut = _line_end(room, filled - _TAIL_BYTES if target > 2 * _TAIL_BYTES else filled, filled)
         if cut:
-            yield joined[:cut], False
-        held = joined[cut:]
-        if len(held) > max(_LINE_LIMIT, target):
+            yield _begin(room, cut), False
+        held = filled - cut
+        if held > max(_LINE_LIMIT, target):
             raise NotATable(name=name, what=f"> {_LINE_LIMIT >> 20} MB / line")
+        room[:held] = room[cut:filled]
+        room.extend(bytes(max(held + target - len(room), 0)))
+        with memoryview(room) as view:
+            filled = held + _read_into(stream, view[held : held + target])
+        last = filled < held + target
+    yield _begin(room, filled), True
+
+
+def _begin(room: bytearray, count: int) -> bytes:
+    with memoryview(room) as view:
+        return bytes(view[:count])
 
 
 def _read_fully(stream: BinaryIO, size: int) -> bytes:
@@ -257,10 +268,26 @@ def _read_fully(stream: BinaryIO, size: int) -> bytes:
     return b"".join(pieces)
 
 
-def _line_end(block: bytes, before: int) -> int:
-    """The place after the last line end up to `before` that cannot be the first half of one."""
+def _read_into(stream: BinaryIO, room: memoryview) -> int:
+    """Fill the room as far as the stream goes; returns how far."""
+    filled = 0
+    while filled < len(room):
+        if isinstance(stream, io.BufferedIOBase):
+            count = stream.readinto(room[filled:])
+        else:
+            piece = stream.read(len(room) - filled)
+            count = len(piece)
+            room[filled : filled + count] = piece
+        if not count:
+            break
+        filled += count
+    return filled
+
+
+def _line_end(block: bytes | bytearray, before: int, end: int) -> int:
+    """The place after the last line end up to `before` that cannot be the first half of one, in a block that goes to `end`."""
     cut = block.rfind(b"\n", 0, before) + 1
-    return cut or block.rfind(b"\r", 0, min(before, len(block) - 1)) + 1
+    return cut or block.rfind(b"\r", 0, min(before, end - 1)) + 1
 
 
 def _notes_apart(chunk: Chunk, delimiter: str) -> Chunk:

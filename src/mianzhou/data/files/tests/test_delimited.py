@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from mianzhou.data.files.api import Layout, tables_of
 from mianzhou.data.files.chunk import ROW, Chunk
 from mianzhou.data.files.delimited import DelimitedReader
 from mianzhou.data.files.errors import NotATable
-from mianzhou.data.files.sieve import as_text
+from mianzhou.data.files.sieve import as_text, is_sound
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=6) | st.sampled_from(
     ['"', ",", "\n", "\r\n", "\r", '""', "a,b", 'x"y', "中文", "", " ", "合计"]
@@ -212,3 +214,11 @@ def test_a_text_without_line_ends_does_not_fill_the_memory(monkeypatch: pytest.M
     monkeypatch.setattr(delimited, "_LINE_LIMIT", 1000)
     with pytest.raises(NotATable):
         list(reader(b"a,b\n" + b"x" * 100_000, 2).chunks(500))
+
+
+def test_a_block_is_sound_where_every_quote_opens_or_closes_a_field() -> None:
+    """Beside a pattern of one field after the other, over every short text of the characters that matter."""
+    record = r'(?:(?:"(?:[^"]|"")*")|[^",\n]*)(?:[,\n]|$)'
+    for length in range(8):
+        for text in map("".join, product('",a\n', repeat=length)):
+            assert is_sound(text.encode(), b",") == bool(re.fullmatch(f"(?:{record})*", text)), text
