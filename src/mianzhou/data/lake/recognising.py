@@ -18,6 +18,8 @@ from mianzhou.data.schemas.model import Mode
 
 KEY, KEY_MORE, CONTENT = "_key", "_key_more", "_content"
 _MORE = "more"
+_FEW = 20_000
+"""Up to so many rows, looking for theirs among what is held is cheaper than remembering all of it."""
 
 
 def unique_column(place: int) -> str:
@@ -55,15 +57,37 @@ class Recogniser:
         self._plan = plan
         self._uniques = [unique_column(i) for i in range(len(plan.unique_fields))]
         self._columns = ", ".join([KEY, KEY_MORE, CONTENT, *self._uniques])
-        kinds = "".join(f", {name} UBIGINT" for name in self._uniques)
-        connection.execute(f"CREATE TEMP TABLE seen ({KEY} UBIGINT, {KEY_MORE} UINTEGER, {CONTENT} UBIGINT{kinds})")
         self._once = held.once and plan.mode is Mode.UPSERT
-        self._before = 0  # how many rows of `seen` come from before this batch
-        if held.files and plan.mode is not Mode.SNAPSHOT:
-            self._hold(held)
+        self._held = held if held.files and plan.mode is not Mode.SNAPSHOT else None
+        self._chunks = 0
+        self._partly = False  # whether `seen` has of what is held only what the first chunk could be
+        self._begin()
 
-    def _hold(self, held: HeldKeys) -> None:
-        """The fingerprints of what is held, oldest first; fields that older files do not have are empty."""
+    def _begin(self) -> None:
+        kinds = "".join(f", {name} UBIGINT" for name in self._uniques)
+        self._connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE seen ({KEY} UBIGINT, {KEY_MORE} UINTEGER, {CONTENT} UBIGINT{kinds})"
+        )
+        self._before = 0  # how many rows of `seen` come from before this batch
+
+    def _remember(self, held: HeldKeys, clean: pa.Table) -> None:
+        """Before the first chunk is judged: what is held of its own records if they are few, else all; all before the second."""
+        self._chunks += 1
+        if self._chunks == 1:
+            self._partly = clean.num_rows <= _FEW
+            self._hold(held, clean if self._partly else None)
+        elif self._partly:
+            self._partly = False
+            self._connection.execute(
+                f"CREATE TEMP TABLE told AS FROM seen WHERE rowid >= {self._before} ORDER BY rowid"
+            )
+            self._begin()
+            self._hold(held, None)
+            self._connection.execute("INSERT INTO seen FROM told; DROP TABLE told")
+
+    def _hold(self, held: HeldKeys, clean: pa.Table | None) -> None:
+        """The fingerprints of what is held (of these rows' records, if rows are given), oldest first; fields that older files do not have
+        are empty."""
         described = self._connection.execute(
             "DESCRIBE SELECT * FROM read_parquet(?, union_by_name = true)", [list(held.files)]
         ).fetchall()
@@ -75,15 +99,24 @@ class Recogniser:
         ]
         order = [f"{DUCKDB.quoted(name)} AS o{i}" for i, name in enumerate(held.order) if name in there]
         by = ", ".join(name.rpartition(" AS ")[2] for name in order) or "1"
+        if clean is not None:
+            self._connection.register("clean", clean)
+        own = " OR ".join(f"{name} IN (SELECT {name} FROM clean)" for name in (KEY, *self._uniques))
+        where = "" if clean is None else f"WHERE {own}"
         self._connection.execute(
             f"INSERT INTO seen SELECT {self._columns} FROM (SELECT *, {fingerprints(self._plan, DUCKDB)}"
-            f" FROM (SELECT {', '.join([*columns, *order])} FROM read_parquet(?, union_by_name = true))) ORDER BY {by}",
+            f" FROM (SELECT {', '.join([*columns, *order])} FROM read_parquet(?, union_by_name = true)))"
+            f" {where} ORDER BY {by}",
             [list(held.files)],
         )
+        if clean is not None:
+            self._connection.unregister("clean")
         [(self._before,)] = self._connection.execute("SELECT count(*) FROM seen").fetchall()
 
     def judge(self, clean: pa.Table) -> pa.Table:
         """Rows among these (the columns `recognised`) that are no news, with the reason; all others are remembered from now on."""
+        if self._held is not None:
+            self._remember(self._held, clean)
         found = []
         for place, name in enumerate(self._plan.unique_fields):
             told = self._ask(clean, self._taken(unique_column(place), f"{name}:unique"))
