@@ -203,6 +203,28 @@ def polars_copy(path: Path, into: Path) -> None:
     polars.scan_csv(path, infer_schema=False).sink_parquet(into, compression="lz4")
 
 
+def polars_typed(path: Path, into: Path) -> None:
+    """Polars as it comes: types inferred, its own compression. The file has no errors: it stops where the first rows misjudge a column."""
+    import polars
+
+    polars.scan_csv(path).sink_parquet(into)
+
+
+def duckdb_typed(path: Path, into: Path) -> None:
+    """DuckDB as it comes, over the same file."""
+    import duckdb
+
+    duckdb.sql(f"COPY (FROM read_csv('{path}')) TO '{into}' (FORMAT parquet)")
+
+
+def pyarrow_typed(path: Path, into: Path) -> None:
+    """pyarrow as it comes, over the same file, all of it in memory."""
+    import pyarrow.csv
+    import pyarrow.parquet
+
+    pyarrow.parquet.write_table(pyarrow.csv.read_csv(path), into)
+
+
 def duckdb_copy(path: Path, into: Path) -> None:
     """The same by DuckDB."""
     import duckdb

@@ -26,16 +26,22 @@ FRICTIONLESS_PART, PYDANTIC_PART = 20_000, 100_000
 TIMES = 2
 # What the issue asks for: at least so many times faster than the peer, or at most so many times the fastest bare copy.
 BARS = {"frictionless": 15.0, "pydantic": 3.0, "postgres": 1.0}
-BARE, BARE_BAR = ("polars", "duckdb", "pyarrow"), 2.5
+# Bare copies: as lean as an engine makes them (all text, lz4), and as it makes them unasked (types inferred, its own compression), for which
+# the file must have no errors.
+LEAN, TYPED = ("polars", "duckdb", "pyarrow"), ("polars_typed", "duckdb_typed", "pyarrow_typed")
+BARE_BAR = 2.5
 MEMORY_BAR_MB = 1024
 TITLES = {
     "ours": "Mianzhou, whole intake",
     "frictionless": f"Frictionless, checks only ({FRICTIONLESS_PART:,} rows, extrapolated)",
     "pydantic": f"pydantic row by row, checks only ({PYDANTIC_PART:,} rows, extrapolated)",
     "postgres": "PostgreSQL COPY, same constraints, file without errors",
-    "polars": "Polars, bare CSV to Parquet",
-    "duckdb": "DuckDB, bare CSV to Parquet",
-    "pyarrow": "pyarrow, bare CSV to Parquet",
+    "polars": "Polars, bare CSV to Parquet, all text, lz4",
+    "duckdb": "DuckDB, bare CSV to Parquet, all text, lz4",
+    "pyarrow": "pyarrow, bare CSV to Parquet, all text, lz4",
+    "polars_typed": "Polars, bare copy as it comes, file without errors",
+    "duckdb_typed": "DuckDB, bare copy as it comes, file without errors",
+    "pyarrow_typed": "pyarrow, bare copy as it comes, file without errors",
 }
 
 
@@ -84,7 +90,7 @@ def _measured(surroundings: dict[str, str], dirty: Path, clean: Path) -> dict[st
     for turn in range(TIMES):
         for name in TITLES:
             if turn == 0 or name not in {"frictionless", "pydantic"}:
-                runs[name].append(_child(surroundings, name, clean if name == "postgres" else dirty))
+                runs[name].append(_child(surroundings, name, clean if name in {"postgres", *TYPED} else dirty))
     return {name: min(found, key=lambda run: run.seconds) for name, found in runs.items()}
 
 
@@ -96,7 +102,6 @@ def _child(surroundings: dict[str, str], name: str, path: Path | None = None) ->
 
 def _compare(best: dict[str, Run]) -> None:
     ours = best["ours"]
-    fastest = min(BARE, key=lambda name: best[name].seconds)
     for name, run in best.items():
         print(f"   {TITLES[name]:66} {run.seconds:8.2f} s  peak {run.peak_mb:6,.0f} MB", end="")
         print("" if name == "ours" else f"  ours is {run.seconds / ours.seconds:7.2f} × as fast")
@@ -104,7 +109,10 @@ def _compare(best: dict[str, Run]) -> None:
     print(f"   receipt: {counts}")
     for name, bar in BARS.items():
         _verdict(f"at least {bar:g} × {name}", best[name].seconds / ours.seconds, bar, at_least=True)
-    _verdict(f"at most {BARE_BAR} × the bare copy of {fastest}", ours.seconds / best[fastest].seconds, BARE_BAR)
+    for kind, names in (("all text, lz4", LEAN), ("types inferred, as the engine does it unasked", TYPED)):
+        fastest = min(names, key=lambda name: best[name].seconds)
+        asked = f"at most {BARE_BAR} × the fastest bare copy ({fastest.partition('_')[0]}; {kind})"
+        _verdict(asked, ours.seconds / best[fastest].seconds, BARE_BAR)
     _verdict("memory below 1 GB (MB)", ours.peak_mb, MEMORY_BAR_MB)
 
 
@@ -178,6 +186,9 @@ def measure(name: str, path: Path) -> Run:
             "polars": lambda: peers.polars_copy(path, into),
             "duckdb": lambda: peers.duckdb_copy(path, into),
             "pyarrow": lambda: peers.pyarrow_copy(path, into),
+            "polars_typed": lambda: peers.polars_typed(path, into),
+            "duckdb_typed": lambda: peers.duckdb_typed(path, into),
+            "pyarrow_typed": lambda: peers.pyarrow_typed(path, into),
         }
         _imported(name)
         began = time.perf_counter()
@@ -193,7 +204,9 @@ def _imported(name: str) -> None:
         import django
 
         django.setup()
-    importlib.import_module({"ours": "mianzhou.data.intake.api", "postgres": "psycopg"}.get(name, name))
+    importlib.import_module(
+        {"ours": "mianzhou.data.intake.api", "postgres": "psycopg"}.get(name, name.partition("_")[0])
+    )
 
 
 if __name__ == "__main__":
