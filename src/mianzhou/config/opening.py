@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from pkgutil import iter_modules
@@ -20,16 +21,22 @@ _WHOLE, _DATA_ALONE = "mianzhou.config.settings", "mianzhou.config.data_settings
 @contextmanager
 def opened(*, migrate: bool = True, site: bool = True) -> Iterator[None]:
     """Have the database and the tables for as long as the block runs; without `site` only what works on the data is loaded."""
-    started = serving.prepare_database()
+    os.environ.setdefault(_CHOSEN, _WHOLE)
+    if not site and os.environ[_CHOSEN] == _WHOLE:
+        os.environ[_CHOSEN] = _DATA_ALONE  # what is set up already, as in a test, stays as it is
+    started = False
     try:
-        os.environ.setdefault(_CHOSEN, _WHOLE)
-        if not site and os.environ[_CHOSEN] == _WHOLE:
-            os.environ[_CHOSEN] = _DATA_ALONE  # what is set up already, as in a test, stays as it is
-        import django
+        with ThreadPoolExecutor(1) as beside:  # the database starts while Django loads
+            starting = beside.submit(serving.prepare_database)
+            try:
+                import django
+
+                django.setup()
+            finally:
+                started = starting.result()
         from django.conf import settings
         from django.db import connections
 
-        django.setup()
         if environment.value("DATABASE_URL"):  # the embedded one is as we made it
             postgres.check_database(settings.DATABASE_URL)
         try:

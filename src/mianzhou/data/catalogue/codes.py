@@ -62,7 +62,7 @@ def _listed(texts: Any) -> Text:
 @cache
 def _data() -> dict[str, Any]:
     text = (resources.files("mianzhou.data.catalogue") / "codes.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.safe_load(text)
+    loaded: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)  # every process reads it: ten times faster
     return loaded
 
 

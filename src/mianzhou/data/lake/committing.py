@@ -23,6 +23,8 @@ from pyiceberg.exceptions import CommitFailedException, ValidationException
 from pyiceberg.io.pyarrow import parquet_file_to_data_file
 from pyiceberg.manifest import DATA_FILE_TYPE, DataFile
 from pyiceberg.table import Table, Transaction
+from pyiceberg.table.metadata import TableMetadata
+from pyiceberg.table.update import TableUpdate
 from pyiceberg.types import LongType
 
 from mianzhou.data.lake.columns import BATCH
@@ -49,6 +51,24 @@ _LOWER, _UPPER = (
 )
 
 
+class Change(Transaction):
+    """A change whose metadata is put together once for each step of it.
+
+    The base class does so at every look, about fifteen times for a snapshot, and each time copies the table's whole history.
+    """
+
+    _seen: tuple[TableMetadata, tuple[TableUpdate, ...], TableMetadata] | None = None
+
+    @property
+    def table_metadata(self) -> TableMetadata:
+        if not self._updates:
+            return self._table.metadata
+        seen = self._seen
+        if seen is None or seen[0] is not self._table.metadata or seen[1] is not self._updates:
+            self._seen = seen = (self._table.metadata, self._updates, super().table_metadata)
+        return seen[2]
+
+
 def commit_once(
     load: Callable[[], Table], done: Callable[[Table], bool], change: Callable[[Table, Transaction], None]
 ) -> Table:
@@ -57,7 +77,7 @@ def commit_once(
         table = load()
         if done(table):
             return table
-        transaction = table.transaction()
+        transaction = Change(table)
         try:
             change(table, transaction)
             return transaction.commit_transaction()
