@@ -95,13 +95,15 @@ def upkeep_runs() -> QuerySet[UpkeepRun]:
 
 @dataclass(frozen=True, slots=True)
 class TableState:
-    """A resource's table: its history, newest first, and what the state asked for holds."""
+    """A resource's table: its history, newest first, and what the state asked for holds; `earlier` are the tables that keep its rows as they
+    were before a column changed its type."""
 
     commits: list[Commit]
     rows: int
     files: int
     bytes: int
     quarantined: int
+    earlier: tuple[str, ...] = ()
 
 
 def table_state(name: str, moment: datetime | int | None = None) -> TableState:
@@ -117,4 +119,5 @@ def table_state(name: str, moment: datetime | int | None = None) -> TableState:
         files=len(files),
         bytes=sum(file.size for file in files),
         quarantined=sum(file.rows for file in set_aside),
+        earlier=tuple(f"{name}__g{n}" for n in range(1, len(lake.generations(name)))),
     )
