@@ -73,15 +73,15 @@ def _days() -> pa.Array:
     count = 100 * _CENTURIES * _MONTHS * _DAYS
     numbers, there = array("i", bytes(4 * count)), bytearray(count)
     first = 100 * _FIRST_CENTURY
+    number = date(first, 1, 1).toordinal() - _EPOCH
     for year in range(first, first + 100 * _CENTURIES):
         for month in range(1, 13):
-            begin = _year(year - first) + _month(month)
-            before = date(year, month, 1).toordinal() - _EPOCH - 1
-            for day in range(1, monthrange(year, month)[1] + 1):
-                numbers[begin + day] = before + day
-                there[begin + day] = 1
-    days = pa.Array.from_buffers(pa.int32(), count, [None, pa.py_buffer(numbers)]).cast(pa.date32())
-    return pc.if_else(_flags(there), days, None)
+            begin, days = _year(year - first) + _month(month) + 1, monthrange(year, month)[1]
+            numbers[begin : begin + days] = array("i", range(number, number + days))
+            there[begin : begin + days] = b"\1" * days
+            number += days
+    every = pa.Array.from_buffers(pa.int32(), count, [None, pa.py_buffer(numbers)]).cast(pa.date32())
+    return pc.if_else(_flags(there), every, None)
 
 
 def _flags(there: bytearray) -> pa.Array:

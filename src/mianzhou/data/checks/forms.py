@@ -23,6 +23,7 @@ DATE, TIMESTAMP, BOOLEAN = "DATE", "TIMESTAMP", "BOOLEAN"
 
 # The same characters as a class of a regular expression.
 SPACE_CLASS = "".join(f"\\x{{{ord(c):x}}}" for c in SPACES)
+WIDE_CLASS = f"\\x{{{ord(FULL_WIDTH[0]):x}}}-\\x{{{ord(FULL_WIDTH[-1]):x}}}"
 HAN = "\\x{3007}\\x{3400}-\\x{4dbf}\\x{4e00}-\\x{9fff}\\x{e000}-\\x{f8ff}\\x{f900}-\\x{faff}\\x{20000}-\\x{323af}"
 # Text that no folding changes: no white space, no full-width forms, no characters outside the usual ones.
 UNTOUCHED = f"[!-~\\x{{3001}}-\\x{{3011}}{HAN}]+"
@@ -155,7 +156,9 @@ def folded(dialect: Dialect, text: str, fold: Fold) -> str:
     if fold is Fold.TRIM:
         changed = dialect.replaced(text, outer, "")
     else:
+        # Engines make their table of characters anew for every text.
         narrow = dialect.translated(text, FULL_WIDTH, HALF_WIDTH)
+        narrow = f"CASE WHEN {dialect.matches(text, f'[^{WIDE_CLASS}]*')} THEN {text} ELSE {narrow} END"
         inner = f"[{SPACE_CLASS}]+"
         # An apostrophe before a number is a spreadsheet's mark for text.
         changed = dialect.replaced(dialect.replaced(narrow, inner, ""), "^'", "")

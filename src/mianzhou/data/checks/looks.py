@@ -226,7 +226,7 @@ def _every(values: pa.Array, count: int, step: int, first: int) -> pa.Array:
 
 @cache
 def _places(step: int, first: int) -> pa.Array:
-    return pa.array(range(first, first + step * _ROWS_AT_ONCE, step), pa.int32())
+    return pa.arange(first, first + step * _ROWS_AT_ONCE, step).cast(pa.int32())
 
 
 @cache

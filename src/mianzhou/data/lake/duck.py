@@ -198,7 +198,8 @@ class _Batch:
             if len(refused):
                 kept = pc.and_not(kept, pc.is_in(rows[ROW], value_set=refused))
             clean = quick.filter(kept)
-            self._laying.accept(self._clean_rows.assembled(rows.filter(kept), clean), clean[CONTENT])
+            received = rows.select(self._clean_rows.received).filter(kept)
+            self._laying.accept(self._clean_rows.assembled(received, clean), clean[CONTENT])
         good = _without(good, refused)
         self._laying.accept(good.select(self._columns), good[CONTENT])
         wrong = checked.select([ROW, REASONS]).filter(pc.not_equal(checked[REASONS], ""))

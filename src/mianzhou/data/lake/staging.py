@@ -78,6 +78,7 @@ class CleanRows:
         self._plan = plan
         self._as_received = frozenset(plan.as_received())
         fields = [f.name for f in plan.schema.fields if f.name not in self._as_received]
+        self.received = sorted({plan.bound[name] for name in self._as_received})
         self.computed = (*fields, *(f"{name}{ORIGINAL}" for name in plan.inexact()))
 
     def assembled(self, received: pa.Table, computed: pa.Table) -> pa.Table:
