@@ -17,15 +17,6 @@ from mianzhou.kernel.text import Text
 if TYPE_CHECKING:
     from mianzhou.data.schemas.api import Described
 
-_MODES = {
-    "append": Text(
-        "逐批追加；同一主键内容不同的行转入问题数据", "rows are added; another row of the same key is set aside"
-    ),
-    "upsert": Text(
-        "按主键更新；后一批为准，同一文件内主键重复而内容不同的行转入问题数据",
-        "a later file updates the rows of its keys; within one file another row of the same key is set aside",
-    ),
-}
 File = Annotated[Path, typer.Argument(help="CSV TSV XLSX XLS ODS JSON JSONL Parquet zip gz")]
 
 
@@ -82,7 +73,7 @@ def _told(found: Described) -> list[str]:
     if key:
         lines.append(f"  {words(Text('主键', 'key'))}: {key}")
     lines.append(
-        f"  {words(Text('更新方式', 'mode'))}: {found.schema.mode.value}  {words(_MODES[found.schema.mode.value])}"
+        f"  {words(Text('更新方式', 'mode'))}: {found.schema.mode.value} {words(found.schema.mode.words)}  {words(found.schema.mode.meaning)}"
     )
     if found.others:
         lines.append(f"  {words(Text('其他表', 'other tables'))}: {', '.join(found.others)}  (--sheet)")

@@ -161,7 +161,11 @@ def _of_whole(old: Schema, new: Schema) -> Iterator[Change]:
         yield Change(False, Text(f"主键改为 {shown or '无'}", f"primary key changed to {shown or 'none'}"))
     if old.mode is not new.mode:
         yield Change(
-            False, Text(f"更新方式由 {old.mode} 改为 {new.mode}", f"mode changed from {old.mode} to {new.mode}")
+            False,
+            Text(
+                f"更新方式由“{old.mode.words.zh}”改为“{new.mode.words.zh}”",
+                f"the way of updating changed from “{old.mode.words.en}” to “{new.mode.words.en}”",
+            ),
         )
     if old.missing_values != new.missing_values:
         shown = "、".join(repr(value) for value in new.missing_values)

@@ -30,6 +30,38 @@ class Mode(StrEnum):
     UPSERT = "upsert"  # states: the same key again with other content is the newer state
     SNAPSHOT = "snapshot"  # each batch is the whole table
 
+    @property
+    def words(self) -> Text:
+        """What it is called."""
+        return _MODES[self][0]
+
+    @property
+    def meaning(self) -> Text:
+        """What becomes of a key that comes again."""
+        return _MODES[self][1]
+
+
+_MODES: dict[Mode, tuple[Text, Text]] = {
+    Mode.APPEND: (
+        Text("逐批追加", "Added to"),
+        Text("同一主键内容不同的行转入问题数据", "another row of the same key is set aside"),
+    ),
+    Mode.UPSERT: (
+        Text("按主键更新", "Updated by key"),
+        Text(
+            "后一批为准，同一文件内主键重复而内容不同的行转入问题数据",
+            "a later file updates the rows of its keys; within one file another row of the same key is set aside",
+        ),
+    ),
+    Mode.SNAPSHOT: (
+        Text("每批全量", "Replaced as a whole"),
+        Text(
+            "每次报送完整的表，新的一批替换上一批",
+            "each batch is the whole table and takes the place of the one before",
+        ),
+    ),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Constraints:

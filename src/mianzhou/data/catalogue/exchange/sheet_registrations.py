@@ -5,6 +5,7 @@ The sheet has no column for patterns, ranges or rules: for a resource that exist
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,7 +20,7 @@ from mianzhou.data.standards.api import STANDARDS
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.text import Text
 
-ITEM_CELLS = frozenset({"item_was", *(column.key for column, _ in ITEM_COLUMNS)})
+ITEM_CELLS = frozenset({"item_was", "item_aliases", *(column.key for column, _ in ITEM_COLUMNS)})
 YES = {"是", "yes", "true", "1", "√", "y"}
 NO = {"", "否", "no", "false", "0", "n"}
 
@@ -157,6 +158,11 @@ class _Reading:
             sharing_condition=row.cells.get("item_condition", ""),
             sensitivity=self.code(row, "item_sensitivity", "sensitivity"),
             description=row.cells.get("item_description", ""),
+            aliases=_names_in(row.cells["item_aliases"])
+            if "item_aliases" in row.cells
+            else before.aliases
+            if before
+            else (),
         )
 
     def code(self, row: SheetRow, column: str, set_name: str) -> str:
@@ -202,3 +208,8 @@ class _Reading:
         if text not in YES | NO:
             self.wrong(row.number, Text(f"“{text}”应为 是 或 否", f"“{text}” should be yes or no"))
         return text in YES
+
+
+def _names_in(text: str) -> tuple[str, ...]:
+    """Other names of an item, as they are listed in one cell."""
+    return tuple(dict.fromkeys(name for part in re.split("[、,，;；\n]", text) if (name := part.strip())))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from django.utils import timezone
 
 from mianzhou.data.catalogue import api as catalogue
 from mianzhou.data.catalogue.api import ELEMENTS, ITEM_CELLS, Resource, code_set
-from mianzhou.data.schemas.api import Described, Schema, describe, read_schema
+from mianzhou.data.schemas.api import Described, Mode, Schema, describe, read_schema
 from mianzhou.data.standards.api import STANDARDS
 from mianzhou.kernel.errors import MianzhouError, NotPermitted
 from mianzhou.kernel.people.api import PERMISSIONS, Actor, within
@@ -189,6 +190,7 @@ def resource_edit(request: HttpRequest, name: str) -> HttpResponse:
     mistakes: tuple[catalogue.Mistake, ...] = ()
     if request.method == "POST" and request.POST.get("do") != "more":
         wanted, mistakes = catalogue.read_items([r for r in rows if any(_filled(r))], schema)
+        wanted = _updated(wanted, request.POST)
         if not mistakes and form.tried(lambda given: _save(found, given, wanted, actor)):
             return _saved(request, found, actor)
     spare = [{"index": len(rows) + n, "cells": {}} for n in range(3 if request.method == "POST" or not rows else 0)]
@@ -202,9 +204,18 @@ def resource_edit(request: HttpRequest, name: str) -> HttpResponse:
         "problems": [(problem_line(p), _place(p, rows)) for p in problems],
         "held": held_elsewhere(schema, found),
         "returned": version.returned_reason,
+        "modes": list(Mode),
+        "chosen": _updated(schema, request.POST),
         **_choices(),
     }
     return render(request, "catalogue/edit.html", context)
+
+
+def _updated(schema: Schema, posted: Mapping[str, Any]) -> Schema:
+    """The schema with the way in which a batch changes the table, where one was chosen."""
+    if posted.get("mode") not in set(Mode):
+        return schema
+    return replace(schema, mode=Mode(posted["mode"]), all_or_nothing="all_or_nothing" in posted)
 
 
 def _with_problems(form: MetadataForm, problems: list[catalogue.Problem]) -> list[tuple[Any, list[Text]]]:
@@ -268,6 +279,7 @@ def _rows_of(schema: Schema) -> list[dict[str, str]]:
                 "item_condition": field.sharing_condition,
                 "item_sensitivity": field.sensitivity,
                 "item_description": field.description,
+                "item_aliases": "、".join(field.aliases),
             }
         )
     return rows

@@ -96,9 +96,15 @@ def test_the_grid_adds_moves_renames_and_removes(office: Office, visitor: Visit)
         "item-3-item_name": "telephone",
         "item-9-item_title": "性别",
         "item-9-order": "2.5",
+        "item-9-item_aliases": "性 别、XB，xb",
+        "mode": "snapshot",
+        "all_or_nothing": "1",
     }
     assert clerk.post(reverse("resource_edit", args=["residents"]), _grid(clerk, "residents", do="save", **changes)).status_code == 302  # fmt: skip
-    items = Resource.objects.get(name="residents").draft_version.schema["fields"]
+    document = Resource.objects.get(name="residents").draft_version.schema
+    assert (document["mianzhou"]["mode"], document["mianzhou"]["all_or_nothing"]) == ("snapshot", True)
+    items = document["fields"]
+    assert items[3]["mianzhou"]["aliases"] == ["性 别", "XB", "xb"]
     assert [i["name"] for i in items] == ["telephone", "sfzh", "xm", "xingbie", "bz"]
     assert items[0]["constraints"]["pattern"] == "1.*"  # what has no cell stays with the item that was renamed
 
@@ -198,7 +204,12 @@ def test_pages_say_the_same_in_english(office: Office, visitor: Visit) -> None:
     page = steward.get(reverse("resource", args=["residents"])).content.decode()
     assert "Ask once" in page
     assert "Condition of sharing" in page
-    assert "/people/" in page, "the other bureau holds the same items"
+    collected = reverse("resource_collected", args=["residents"])
+    assert collected in page
+    for part, whole in ((True, False), (False, True)):
+        answer = steward.get(collected, headers={"HX-Request": "true"} if part else {}).content.decode()
+        assert "/people/" in answer, "the other bureau holds the same items"
+        assert ("<html" in answer) is whole
 
 
 def test_the_api_registers_and_answers(office: Office, visitor: Visit) -> None:
