@@ -6,7 +6,6 @@ larger than this process is no harm. Nothing is read but the planned files of th
 
 from __future__ import annotations
 
-import re
 import shutil
 import tempfile
 import threading
@@ -25,6 +24,7 @@ from mianzhou.data.lake.columns import sql_type
 from mianzhou.data.lake.errors import OutOfTime, StatementRefused, StatementWrong
 from mianzhou.data.lake.querying import BATCH_ROWS, Answer, Budget, Opened, Resolve, opened
 from mianzhou.data.lake.snapshots import local_path
+from mianzhou.data.lake.spark.errors import first_words
 from mianzhou.data.lake.spark.session import LOCAL, session
 from mianzhou.data.lake.spark.translating import NOT_ALIKE, UNREAD, translated, view_translated
 
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 _KINDS: Final = {"VARCHAR": "STRING", "TIMESTAMP": "TIMESTAMP_NTZ", "TIMESTAMPTZ": "TIMESTAMP_LTZ"}
 _PLAIN: Final = ("string", "bigint", "int", "smallint", "tinyint", "double", "float", "boolean", "date", "decimal", "timestamp", "void")  # fmt: skip
-_CAUSE: Final = re.compile(r"Caused by: [\w.$]+: (.+)")
 # As strict as DuckDB: a value that cannot be read stops the statement. Statements of people are small enough for the engine's compiler.
 _STRICT: Final = {
     "spark.sql.ansi.enabled": "true",
@@ -95,7 +94,7 @@ class SparkAnswer(Answer):
         except (PySparkException, Py4JJavaError) as error:
             if self._stopped.is_set():
                 raise OutOfTime(seconds=f"{self._budget.seconds or 0:g}") from None
-            raise StatementWrong(reason=_first_words(error), where="") from None
+            raise StatementWrong(reason=first_words(error), where="") from None
 
     def _computed(self, words: str, wanted: pa.Schema) -> pa.RecordBatchReader:
         from pyspark.errors import AnalysisException, ParseException
@@ -108,7 +107,7 @@ class SparkAnswer(Answer):
         try:
             found = self._spark.sql(words)
         except (AnalysisException, ParseException) as error:
-            raise StatementRefused(reason=UNREAD, where=f" ({_first_words(error)})") from None
+            raise StatementRefused(reason=UNREAD, where=f" ({first_words(error)})") from None
         return self._laid_down(found, wanted)
 
     def _source(self, table: Table, files: Sequence[LakeFile]) -> str:
@@ -174,9 +173,3 @@ def _read(files: Sequence[Path], wanted: pa.Schema) -> Iterator[pa.RecordBatch]:
 
 def _cast(column: pa.Array, kind: pa.DataType) -> pa.Array:
     return pa.nulls(len(column)) if pa.types.is_null(kind) else column.cast(kind)
-
-
-def _first_words(error: Exception) -> str:
-    """The engine's own message without its traces: that of the deepest cause."""
-    found = _CAUSE.findall(str(error)) or [str(error).strip().partition("\n")[0]]
-    return str(found[-1])[:300]

@@ -15,40 +15,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from mianzhou.kernel.errors import MianzhouError
-from mianzhou.kernel.text import Text
+from mianzhou.data.lake.spark.errors import SparkMissing, SparkNotStarted
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 LOCAL = "local[*]"
+# Every batch brings new classes. Compiled thoroughly as soon as they are warm, they took more time than the rows; only what stays hot is.
+_JAVA = (
+    "-XX:+IgnoreUnrecognizedVMOptions -XX:+UseParallelGC -XX:Tier4InvocationThreshold=1000000"
+    " -XX:Tier4MinInvocationThreshold=500000 -XX:Tier4CompileThreshold=2000000 -XX:Tier4BackEdgeThreshold=4000000"
+)
 _lock = threading.Lock()
-
-
-class SparkMissing(MianzhouError):
-    """Spark, or the Java that it runs on, is not installed."""
-
-    code = "spark-missing"
-    status = 501
-    problem = Text(
-        "本机没有安装 {what}，不能使用 Spark 引擎。", "{what} is not installed, so the engine Spark cannot be used. "
-    )
-    remedy = Text(
-        "请运行 make spark 并安装 Java 17；或改用 --engine duckdb。",
-        "Run make spark and install Java 17, or use --engine duckdb.",
-    )
-
-
-class SparkNotStarted(MianzhouError):
-    """Spark is installed and does not start, or its master does not answer."""
-
-    code = "spark-not-started"
-    status = 503
-    problem = Text("Spark（{master}）没有启动：{reason}。", "Spark ({master}) did not start: {reason}. ")
-    remedy = Text(
-        "请核对 MIANZHOU_SPARK 和 Java 17；集群须已启动并可达，见 docs/how-to/spark-cluster.md；或改用 --engine duckdb。",
-        "Check MIANZHOU_SPARK and Java 17; a cluster must be up and within reach, see docs/how-to/spark-cluster.md; or use --engine duckdb.",
-    )
 
 
 def available() -> bool:
@@ -116,6 +94,8 @@ def _last_words(said: IO[bytes]) -> str:
 
 def _configuration(master: str, spill: Path | None) -> dict[str, str]:
     told = {
+        "spark.driver.extraJavaOptions": _JAVA,
+        "spark.executor.extraJavaOptions": _JAVA,
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.sql.session.timeZone": "UTC",
@@ -130,6 +110,7 @@ def _configuration(master: str, spill: Path | None) -> dict[str, str]:
         "spark.sql.codegen.wholeStage": "false",
         "spark.sql.codegen.factoryMode": "FALLBACK",
         "spark.sql.adaptive.enabled": "true",
+        "spark.sql.files.openCostInBytes": "262144",  # else a small file is one task, whatever cores there are
         # The layers of such a statement are there so that nothing is computed twice; merged into one, everything would be.
         "spark.sql.optimizer.excludedRules": "org.apache.spark.sql.catalyst.optimizer.CollapseProject",
     }

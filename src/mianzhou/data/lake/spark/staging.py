@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from mianzhou.data.checks.spark import SPARK
 from mianzhou.data.files.chunk import ROW, Chunk, MalformedRow
 from mianzhou.data.lake.engine import HeldKeys, OnProgress, Progress, Staged
 from mianzhou.data.lake.recognising import unique_column
+from mianzhou.data.lake.spark.errors import RowsNotSeen, SparkBroke, first_words
 from mianzhou.data.lake.spark.session import LOCAL, session
 from mianzhou.data.lake.staging import REPEATED, TEXT, Laying
 from mianzhou.data.lake.staging import _received_names as received_names
@@ -32,8 +34,10 @@ if TYPE_CHECKING:
 KEY, KEY_MORE, CONTENT, PLACE = "_key", "_key_more", "_content", "_place"
 _FINGERPRINT = "spark3"
 _MODULUS = 1 << 64
-# A file's share of rows: as many as a worker writes comfortably.
-_ROWS_PER_FILE = 4_000_000
+# A file's share of rows: one worker sorts and writes them.
+_ROWS_PER_FILE = 1_000_000
+# The least that one task reads of the received text: a chunk must keep more than one core busy.
+_ROWS_PER_GROUP = 1 << 14
 
 
 class SparkEngine:
@@ -61,7 +65,8 @@ class SparkEngine:
         try:
             received = _lay_down(chunks, work, on_progress)
             batch = _Batch(session(self._master, self._spill).newSession(), plan, received, work, stamps)
-            staged = batch.staged(held, into)
+            with _in_words():
+                staged = batch.staged(held, into)
             on_progress(Progress(staged.received, staged.accepted, staged.quarantined))
             return staged
         except BaseException:
@@ -70,6 +75,17 @@ class SparkEngine:
             raise
         finally:
             shutil.rmtree(work, ignore_errors=True)
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except (PySparkException, Py4JError) as error:
+        raise SparkBroke(reason=first_words(error).rstrip(" .")) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +108,7 @@ def _lay_down(chunks: Iterable[Chunk], work: Path, on_progress: OnProgress) -> R
         malformed += chunk.malformed
         if chunk.rows.num_rows:
             path = work / f"received-{number:06d}.parquet"
-            pq.write_table(chunk.rows, path, compression="lz4")
+            pq.write_table(chunk.rows, path, compression="lz4", row_group_size=_ROWS_PER_GROUP)
             files.append(str(path))
         rows += chunk.rows.num_rows
         on_progress(Progress(0, 0, 0))
@@ -118,29 +134,40 @@ class _Batch:
         staged = laying.finish()
         if not self._received.files:
             return staged
-        self._judged(self._checked(), held).write.mode("overwrite").parquet(str(self._work / "judged"))
-        judged = self._spark.read.parquet(str(self._work / "judged"))
-        reasons = _reasons(judged)
-        accepted = reasons.pop("", 0)
-        total, filled = self._sums(judged)
-        self._write_accepted(judged, into, accepted)
-        self._set_aside(judged, into, sum(reasons.values()))
+        self._check()
+        self._recognise(held)
+        reasons = _counted_reasons(self._files("wrong"))
+        accepted, total, filled = self._sums()
+        self._write_accepted(into, accepted)
+        self._set_aside(into, sum(reasons.values()))
         return _with_rows(staged, into, accepted=accepted, reasons=reasons, total=total, filled=filled)
 
     def _no_rows(self) -> pa.Table:
         names = self._received.columns
         return pa.table({n: pa.array([], pa.int64() if n == ROW else pa.string()) for n in names})
 
-    def _checked(self) -> DataFrame:
-        """The standardised rows with their reasons and fingerprints."""
-        self._spark.read.parquet(*self._received.files).createOrReplaceTempView("chunk")
+    def _check(self) -> None:
+        """The standardised rows with their reasons and fingerprints, laid down as `checked`: the costly step, taken once."""
+        received = ", ".join(f"{SPARK.quoted(n)} {'BIGINT' if n == ROW else 'STRING'}" for n in self._received.columns)
+        self._spark.read.schema(received).parquet(*self._received.files).createOrReplaceTempView("chunk")
         for name, table in self._plan.tables().items():
             self._small_table(name, table)
         for reference in self._plan.references:
             self._reference(reference.table, reference.columns, reference.files)
-        return self._spark.sql(
-            f"SELECT *, {_fingerprints(self._plan)} FROM ({self._plan.checked_sql('chunk', SPARK)}) AS checked"
+        statement = self._plan.checked_sql("chunk", SPARK)
+        self._lay_down(
+            self._spark.sql(f"SELECT *, {_fingerprints(self._plan)} FROM ({statement}) AS checked"), "checked"
         )
+
+    def _lay_down(self, rows: DataFrame, name: str) -> None:
+        """Rows written where all workers see them; from then on the view `name` is what was written."""
+        path = str(self._work / name)
+        rows.write.mode("overwrite").option("parquet.enable.dictionary", "false").parquet(path)
+        # With the columns told, nothing need be run to find them out.
+        self._spark.read.schema(rows.schema).parquet(path).createOrReplaceTempView(name)
+
+    def _files(self, name: str) -> list[Path]:
+        return sorted((self._work / name).glob("part-*.parquet"))
 
     def _small_table(self, name: str, table: pa.Table) -> None:
         path = self._work / f"{name}.parquet"
@@ -156,14 +183,13 @@ class _Batch:
         found = self._spark.read.parquet(*files).selectExpr(f"{key} AS key").where("key IS NOT NULL").distinct()
         found.createOrReplaceTempView(name)
 
-    def _judged(self, checked: DataFrame, held: HeldKeys) -> DataFrame:
-        """The reasons completed by knowing records again, as `lake.recognising` does: unique items first, then states of a key."""
-        path = str(self._work / "checked")
-        checked.write.mode("overwrite").parquet(path)
-        checked = self._spark.read.parquet(path)
-        checked.createOrReplaceTempView("checked_rows")
+    def _recognise(self, held: HeldKeys) -> None:
+        """Every row that is not accepted and why, laid down as `wrong`: what the checks refused, and what knowing records again does.
+
+        As `lake.recognising` does it: unique items first, then states of a key.
+        """
         known = ", ".join([KEY, KEY_MORE, CONTENT, *(unique_column(i) for i in range(len(self._plan.unique_fields)))])
-        states = f"SELECT {known}, 1 AS new, {ROW} AS place FROM checked_rows WHERE {REASONS} = ''"
+        states = f"SELECT {known}, 1 AS new, {ROW} AS place FROM checked WHERE {REASONS} = ''"
         earlier_rows = self._held(held)
         if earlier_rows is not None:
             earlier_rows.createOrReplaceTempView("held_rows")
@@ -175,11 +201,10 @@ class _Batch:
             states = f"SELECT s.* FROM ({states}) s LEFT ANTI JOIN taken{i} t ON s.new = 1 AND t.row = s.place"
         once = held.once and self._plan.mode is Mode.UPSERT
         verdicts.append(self._not_first(states) if once else self._no_news(states))
-        self._spark.sql(" UNION ALL ".join(verdicts)).createOrReplaceTempView("verdicts")
-        kept = ", ".join(f"c.{SPARK.quoted(column.name)}" for column in self._plan.columns)
-        return self._spark.sql(
-            f"SELECT {kept}, coalesce(v.verdict, c.{REASONS}) AS {REASONS}, c.{CONTENT}"
-            f" FROM checked_rows c LEFT JOIN verdicts v ON v.row = c.{ROW}"
+        refused = f"SELECT {ROW} AS row, {REASONS} AS verdict FROM checked WHERE {REASONS} <> ''"
+        self._lay_down(self._spark.sql(" UNION ALL ".join([refused, *verdicts])), "wrong")
+        self._spark.sql(f"SELECT c.* FROM checked c LEFT ANTI JOIN wrong w ON w.row = c.{ROW}").createOrReplaceTempView(
+            "accepted"
         )
 
     def _no_news(self, states: str) -> str:
@@ -238,29 +263,25 @@ class _Batch:
             f" ORDER BY {by}) AS {PLACE} FROM held_values"
         )
 
-    def _sums(self, judged: DataFrame) -> tuple[int, dict[str, int]]:
-        """The sum of the contents' fingerprints and how many values each item has, over the accepted rows."""
+    def _sums(self) -> tuple[int, int, dict[str, int]]:
+        """How many rows are accepted, the sum of their contents' fingerprints and how many values each item has."""
         names = [field.name for field in self._plan.schema.fields]
-        counted = [f"count({SPARK.quoted(name)}) AS n{i}" for i, name in enumerate(names)]
-        row = (
-            judged.where(f"{REASONS} = ''")
-            .selectExpr(f"sum(CAST({CONTENT} AS DECIMAL(38,0))) AS total", *counted)
-            .first()
-        )
+        counted = ", ".join(f"count({SPARK.quoted(name)}) AS n{i}" for i, name in enumerate(names))
+        row = self._spark.sql(
+            f"SELECT count(*) AS accepted, sum(CAST({CONTENT} AS DECIMAL(38,0))) AS total, {counted} FROM accepted"
+        ).first()
         assert row is not None
-        return int(row["total"] or 0) % _MODULUS, {name: int(row[f"n{i}"]) for i, name in enumerate(names)}
+        filled = {name: int(row[f"n{i}"]) for i, name in enumerate(names)}
+        return int(row["accepted"]), int(row["total"] or 0) % _MODULUS, filled
 
-    def _write_accepted(self, judged: DataFrame, into: Path, rows: int) -> None:
-        if rows:
-            columns = [SPARK.quoted(column.name) for column in self._plan.columns]
-            found = judged.where(f"{REASONS} = ''").selectExpr(*columns, *_constants(self._stamps))
-            self._write(found, into, "accepted", rows)
+    def _write_accepted(self, into: Path, rows: int) -> None:
+        columns = [SPARK.quoted(column.name) for column in self._plan.columns]
+        self._write(
+            self._spark.table("accepted").selectExpr(*columns, *_constants(self._stamps)), into, "accepted", rows
+        )
 
-    def _set_aside(self, judged: DataFrame, into: Path, rows: int) -> None:
+    def _set_aside(self, into: Path, rows: int) -> None:
         """Rows as received, with their reasons."""
-        if not rows:
-            return
-        judged.where(f"{REASONS} <> ''").select(ROW, REASONS).createOrReplaceTempView("wrong")
         names = received_names(self._plan, self._received.columns)
         told = [f"c.{SPARK.quoted(column)} AS {SPARK.quoted(name)}" for column, name in names.items()]
         told += [
@@ -268,23 +289,22 @@ class _Batch:
             for f in self._plan.schema.fields
             if f.name not in self._plan.bound
         ]
-        told += [f"w.{REASONS}", f"CAST(NULL AS STRING) AS {TEXT}", *_constants(self._stamps)]
-        found = self._spark.sql(f"SELECT {', '.join(told)} FROM chunk c JOIN wrong w ON w.{ROW} = c.{ROW}")
+        told += [f"w.verdict AS {REASONS}", f"CAST(NULL AS STRING) AS {TEXT}", *_constants(self._stamps)]
+        found = self._spark.sql(f"SELECT {', '.join(told)} FROM chunk c JOIN wrong w ON w.row = c.{ROW}")
         self._write(found, into, "set-aside", rows)
 
     def _write(self, rows: DataFrame, into: Path, name: str, count: int) -> None:
-        """Parquet files in the order of the rows, brought out of Spark's own folder."""
-        parts = max(1, -(-count // _ROWS_PER_FILE))
-        ordered = (
-            rows.repartitionByRange(parts, ROW).sortWithinPartitions(ROW)
-            if parts > 1
-            else rows.coalesce(1).sortWithinPartitions(ROW)
-        )
-        folder = self._work / name
-        ordered.write.mode("overwrite").parquet(str(folder))
-        for number, part in enumerate(sorted(folder.glob("part-*.parquet"))):
-            if pq.read_metadata(part).num_rows:
-                part.replace(into / f"{name}-{number:04d}.parquet")
+        """Parquet files in the order of the rows, brought out of Spark's own folder; not one row less than was counted."""
+        if not count:
+            return
+        parts = -(-count // _ROWS_PER_FILE)
+        spread = rows.repartitionByRange(parts, ROW) if parts > 1 else rows.coalesce(1)
+        spread.sortWithinPartitions(ROW).write.mode("overwrite").parquet(str(self._work / f"{name}-rows"))
+        written = {part: pq.read_metadata(part).num_rows for part in self._files(f"{name}-rows")}
+        if sum(written.values()) != count:
+            raise RowsNotSeen(folder=str(into), written=sum(written.values()), counted=count)
+        for number, part in enumerate(part for part, rows_in in written.items() if rows_in):
+            part.replace(into / f"{name}-{number:04d}.parquet")
 
 
 def _fingerprints(plan: CheckPlan) -> str:
@@ -324,8 +344,14 @@ def _constants(stamps: Mapping[str, pa.Scalar]) -> list[str]:
     return found
 
 
-def _reasons(judged: DataFrame) -> dict[str, int]:
-    return {row[REASONS]: int(row["count"]) for row in judged.groupBy(REASONS).count().collect()}
+def _counted_reasons(files: Sequence[Path]) -> dict[str, int]:
+    """How often each combination of reasons occurs."""
+    found: Counter[str] = Counter()
+    for path in files:
+        with pq.ParquetFile(path) as file:
+            for rows in file.iter_batches(columns=["verdict"]):
+                found.update({e["values"]: e["counts"] for e in rows["verdict"].value_counts().to_pylist()})
+    return found
 
 
 def _with_rows(
