@@ -115,7 +115,7 @@ def resources(
     as_json: AsJson = False,
 ) -> None:
     """列出信息资源 List the resources of the catalogue."""
-    with opened():
+    with opened(site=False):
         from mianzhou.data.catalogue.api import search_resources, visible_to
 
         rows = search_resources(visible_to(_actor()), " ".join(words or []))
@@ -136,7 +136,7 @@ def held(
     as_json: AsJson = False,
 ) -> None:
     """一数一源：拟采集的信息项哪里已有 Ask once: where these items are held already."""
-    with opened():
+    with opened(site=False):
         from mianzhou.data.catalogue.api import Asked, already_held
 
         found = already_held([Asked(text, text) for text in dict.fromkeys(items)], subject=subject)
@@ -176,7 +176,7 @@ def export(
     """导出目录 Export the catalogue, or one resource of it."""
     if not resource and not every:
         raise NothingNamed
-    with opened():
+    with opened(site=False):
         from mianzhou.data.catalogue.api import Resource as Table
         from mianzhou.data.catalogue.api import resource_named
 
@@ -218,10 +218,11 @@ def _document(path: Path) -> Any:
 
 def _ground() -> None:
     """The registry of units, where nobody has loaded one yet: a resource needs a provider."""
-    from mianzhou.config.seeding import steps
     from mianzhou.kernel.units.api import Unit
 
     if not Unit.objects.exists():
+        from mianzhou.config.seeding import steps  # here: it brings the other pillars along
+
         for step in steps(None, demo=False):
             step.run()
 

@@ -1,5 +1,7 @@
 """What other pillars may use of the catalogue."""
 
+from typing import TYPE_CHECKING, Any
+
 from mianzhou.data.catalogue.actions.drafting import drop_draft, register_resource, revise_resource
 from mianzhou.data.catalogue.actions.enacting import STATE_TITLES
 from mianzhou.data.catalogue.actions.importing import (
@@ -21,7 +23,6 @@ from mianzhou.data.catalogue.codes import CodeSet, UnknownCode, code_set, known_
 from mianzhou.data.catalogue.concepts import subject_of
 from mianzhou.data.catalogue.errors import NotReady, ProviderUnknown, WrongState
 from mianzhou.data.catalogue.exchange.datapackage import datapackage
-from mianzhou.data.catalogue.exchange.dcat import dcat_text
 from mianzhou.data.catalogue.exchange.sheet_registrations import ITEM_CELLS, Mistake, read_items
 from mianzhou.data.catalogue.exchange.spreadsheet import workbook
 from mianzhou.data.catalogue.exchanging import (
@@ -69,6 +70,9 @@ from mianzhou.data.catalogue.queries import (
 from mianzhou.data.catalogue.registration import Registration, checked_name, name_from, read_registrations
 from mianzhou.data.catalogue.rules import Problem, problems
 from mianzhou.data.catalogue.versions import stored_schema
+
+if TYPE_CHECKING:
+    from mianzhou.data.catalogue.exchange.dcat import dcat_text
 
 __all__ = [
     "BY_KEY",
@@ -154,3 +158,12 @@ __all__ = [
     "within_region",
     "workbook",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """DCAT is loaded for those who write it: rdflib loads for longer than most commands work."""
+    if name == "dcat_text":
+        from mianzhou.data.catalogue.exchange.dcat import dcat_text
+
+        return dcat_text
+    raise AttributeError(name)

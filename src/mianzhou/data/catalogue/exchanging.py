@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 from django.db.models import QuerySet
-from rdflib import Graph
 
 from mianzhou.data.catalogue.actions.importing import Planned, outcome_of
 from mianzhou.data.catalogue.errors import ProviderUnknown
-from mianzhou.data.catalogue.exchange.dcat_reading import dcat_graph_of, dcat_names, registration_of_dataset
 from mianzhou.data.catalogue.exchange.records import Record, VersionRecord
 from mianzhou.data.catalogue.exchange.sheet_registrations import registration_of
 from mianzhou.data.catalogue.exchange.spreadsheet import read_sheet
@@ -93,14 +91,14 @@ def plan_file(name: str, data: bytes, *, provider: Unit | None = None, codes: st
     if data[:4] == b"PK\x03\x04" or name.lower().endswith((".xlsx", ".xlsm")):
         return _plan_sheet(data, provider, codes)
     if name.lower().endswith((".ttl", ".jsonld")):
-        return _plan_dcat(dcat_graph_of(data, "turtle" if name.lower().endswith(".ttl") else "json-ld"), provider)
+        return _plan_dcat(data, "turtle" if name.lower().endswith(".ttl") else "json-ld", provider)
     try:
         document = json.loads(data.decode("utf-8-sig"))
     except ValueError as error:
         why = Text("既不是 XLSX，也不是 JSON", "it is neither XLSX nor JSON")
         raise NotRegistrable(why=why) from error
     if isinstance(document, dict) and document.keys() & {"@context", "@graph"}:
-        return _plan_dcat(dcat_graph_of(data, "json-ld"), provider)
+        return _plan_dcat(data, "json-ld", provider)
     stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
     return plan_registrations(read_registrations(document, fallback_name=stem), provider=provider)
 
@@ -167,7 +165,11 @@ def _plan_sheet(data: bytes, provider: Unit | None, codes: str) -> list[Planned]
     return planned
 
 
-def _plan_dcat(graph: Graph, provider: Unit | None) -> list[Planned]:
+def _plan_dcat(data: bytes, form: Literal["turtle", "json-ld"], provider: Unit | None) -> list[Planned]:
+    # Here: rdflib loads for longer than a resource takes to register.
+    from mianzhou.data.catalogue.exchange.dcat_reading import dcat_graph_of, dcat_names, registration_of_dataset
+
+    graph = dcat_graph_of(data, form)
     names = dcat_names(graph)
     known: dict[str, Resource] = {r.name: r for r in _existing(list(names.values()))}
     seen: set[str] = set()
