@@ -8,9 +8,11 @@ that tell about the machine, wait, or write are refused. The engine's own locks 
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import duckdb
@@ -75,8 +77,14 @@ def read_statement(sql: str) -> Reading:
     return Reading(text, {name: place for name, place in tables.items() if name not in defined}, frozenset(defined))
 
 
+@lru_cache(maxsize=1)
+def _parser(process: int) -> duckdb.DuckDBPyConnection:
+    """An engine that reads statements and runs none, one for each process: to open one takes longer than to read most statements."""
+    return duckdb.connect(config={"autoload_known_extensions": False, "threads": 1})
+
+
 def _tree(text: str) -> Any:
-    with duckdb.connect(config={"autoload_known_extensions": False}) as parser:
+    with _parser(os.getpid()).cursor() as parser:
         row = parser.execute("SELECT json_serialize_sql(?)", [text]).fetchone()
     answer = json.loads(row[0] if row else "{}")
     if answer.get("error"):

@@ -228,10 +228,13 @@ def _planned(
     for name, where in reading.tables.items():
         asked = views.asked(name)
         hidden = resolve(asked.resource) if asked else None
-        if asked is None or hidden is None or not lake.has_table(asked.resource):
+        if asked is None or hidden is None:
             raise NoSuchLakeTable(name=name, where=where)
         own = as_of if isinstance(as_of, int) and lake.holds(asked.resource, as_of) else moments
-        states = lake.parts(asked.resource, own, quarantine=asked.form == views.QUARANTINED)
+        try:
+            states = lake.parts(asked.resource, own, quarantine=asked.form == views.QUARANTINED)
+        except NoSuchLakeTable:
+            raise NoSuchLakeTable(name=name, where=where) from None
         if asked.form.startswith("__g") and int(asked.form.removeprefix("__g")) >= len(states):
             raise NoSuchLakeTable(name=name, where=where)
         parts[name], masks[name] = (asked.form, states), hidden
