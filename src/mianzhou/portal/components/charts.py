@@ -36,6 +36,7 @@ class Chart:
     series: Sequence[Series]
     kind: Literal["line", "bar", "stacked"] = "line"
     unit: Text = NO_TEXT
+    most: int | None = None  # the end of the scale, where there can be no more
 
     def __post_init__(self) -> None:
         if any(len(s.values) != len(self.labels) for s in self.series):
@@ -53,6 +54,7 @@ class Chart:
             "kind": self.kind,
             "title": str(self.title),
             "unit": str(self.unit),
+            "most": self.most,
             "labels": [str(label) for label in self.labels],
             "series": [{"title": str(s.title), "values": list(s.values), "status": s.status} for s in self.series],
         }

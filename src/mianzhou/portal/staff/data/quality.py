@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from mianzhou.data.catalogue.api import Resource, resource_named
-from mianzhou.data.intake.api import words_of
+from mianzhou.data.intake.api import visible_batches, words_of
 from mianzhou.data.quality import api as quality
 from mianzhou.data.schemas.api import Schema, read_schema
 from mianzhou.kernel.errors import NotFound
@@ -184,8 +184,8 @@ def of_resource(request: HttpRequest, name: str) -> HttpResponse:
     score = quality.score_of(actor, resource.pk, month)
     if score is None:
         raise NotFound(what=Text("该资源的质量评分", "a score of this resource"))
-    version = resource.current_version
-    schema = read_schema(version.schema) if version is not None else None
+    schemas = {version.pk: read_schema(version.schema) for version in resource.versions.order_by("number")}
+    titles = {f.name: f.title or f.name for schema in schemas.values() for f in schema.fields}
     trend = quality.trend(actor, resource.pk, month)
     context = {
         "resource": resource,
@@ -197,10 +197,10 @@ def of_resource(request: HttpRequest, name: str) -> HttpResponse:
         "lines": _derivation(score),
         "trend": _trend(trend),
         "dimensions": _dimensions(trend),
-        "reasons": _reasons(actor, resource.pk, month, schema),
-        "filled": _filled(actor, resource.pk, month, schema),
+        "reasons": _reasons(actor, resource.pk, month, schemas),
+        "filled": _filled(actor, resource.pk, month, titles),
         "batches": [(m, address("batch", m.batch_id)) for m in quality.measures_of(actor, resource.pk, month)[:50]],
-        "disputes": _disputes(resource.pk, schema),
+        "disputes": _disputes(resource.pk, titles),
         "resource_url": address("resource", resource.name),
         "dispute_url": address("dispute_raise") if actor.may_anywhere("correction.raise") else None,
         "disputes_url": address("disputes") if actor.may_anywhere("correction.raise") else None,
@@ -220,16 +220,16 @@ def _derivation(score: quality.QualityScore) -> list[tuple[Text, float | None, f
             "必填项应填 {a} 格、缺 {b} 格；选填项 {c} 格、已填 {d} 格",
             "required: {a} cells, {b} missing; optional: {c} cells, {d} filled",
         ).format(
-            a=counts["required_cells"],
-            b=counts["required_missing"],
-            c=counts["optional_cells"],
-            d=counts["optional_filled"],
+            a=f"{counts['required_cells']:,}",
+            b=f"{counts['required_missing']:,}",
+            c=f"{counts['optional_cells']:,}",
+            d=f"{counts['optional_filled']:,}",
         ),
         "timeliness": Text(
             "本月到期 {n} 期，迟 {l} 期，其中未报 {m} 期", "{n} periods fell due, {l} late, {m} of them not met"
         ).format(n=counts["periods"], l=counts["periods_late"], m=counts["periods_missed"]),
         **{
-            name: rows.format(n=counts["received"], k=against.get(name, 0))
+            name: rows.format(n=f"{counts['received']:,}", k=f"{against.get(name, 0):,}")
             for name in ("validity", "uniqueness", "consistency")
         },
     }
@@ -239,7 +239,7 @@ def _derivation(score: quality.QualityScore) -> list[tuple[Text, float | None, f
 def _trend(rows: Sequence[tuple[date, quality.QualityScore | None]]) -> Chart:
     series = [Series(Text("总分", "Total"), [s.total if s else None for _, s in rows])]
     title = Text("近 12 个月总分", "Total of the last 12 months")
-    return Chart(title, [f"{m:%Y-%m}" for m, _ in rows], series, unit=POINTS)
+    return Chart(title, [f"{m:%Y-%m}" for m, _ in rows], series, unit=POINTS, most=100)
 
 
 def _dimensions(rows: Sequence[tuple[date, quality.QualityScore | None]]) -> Heat:
@@ -257,16 +257,22 @@ def _whole(value: float | None) -> int | None:
     return None if value is None else int(value)
 
 
-def _reasons(actor: Actor, resource_id: int, month: date, schema: Schema | None) -> list[dict[str, Any]]:
-    """The reasons with their words and the batches whose rows they hit, the most frequent first."""
+def _reasons(actor: Actor, resource_id: int, month: date, schemas: Mapping[int, Schema]) -> list[dict[str, Any]]:
+    """The reasons with their words and the batches whose rows they hit, the most frequent first. Words are those of the version by which the
+    batch was checked, or of the newest."""
     rows = []
-    for reason in quality.reasons_of(actor, resource_id, month)[:REASONS_SHOWN]:
+    found = quality.reasons_of(actor, resource_id, month)[:REASONS_SHOWN]
+    hit = visible_batches(actor).filter(pk__in=[reason.batches[0][0] for reason in found if reason.batches])
+    checked_by = dict(hit.values_list("pk", "version_id"))
+    newest = list(schemas.values())[-1]
+    for reason in found:
         places = [
             (batch, number, f"{url}?{urlencode({'reason': reason.code})}")
             for batch, number in reason.batches[:BATCHES_SHOWN]
             if (url := address("quarantine", batch)) is not None
         ]
-        words = words_of(schema, reason.code, None) if schema else Text(reason.code, reason.code)
+        version = checked_by.get(reason.batches[0][0]) if reason.batches else None
+        words = words_of(schemas.get(version, newest) if version else newest, reason.code)
         rows.append({"code": reason.code, "words": words, "count": reason.count, "places": places})
     return rows
 
@@ -277,16 +283,14 @@ def _periods(resource: Resource) -> list[tuple[quality.Owed, Status]]:
     return [(period, period_status(period, today)) for period in quality.calendar_of(resource, on=today)]
 
 
-def _disputes(resource_id: int, schema: Schema | None) -> list[tuple[quality.DisputeRecord, str]]:
+def _disputes(resource_id: int, titles: Mapping[str, str]) -> list[tuple[quality.DisputeRecord, str]]:
     """The latest disputes, each with the title of its item."""
-    titles = {field.name: field.title or field.name for field in schema.fields} if schema else {}
     return [(each, titles.get(each.field, each.field)) for each in quality.disputes_of(resource_id)[:20]]
 
 
-def _filled(actor: Actor, resource_id: int, month: date, schema: Schema | None) -> list[tuple[str, float]]:
+def _filled(actor: Actor, resource_id: int, month: date, titles: Mapping[str, str]) -> list[tuple[str, float]]:
     """Items with the share in which they are filled, the emptiest first."""
     shares = quality.filled_shares(actor, resource_id, month)
-    titles = {field.name: field.title or field.name for field in schema.fields} if schema else {}
     return sorted(((titles.get(n, n), round(100 * s, 1)) for n, s in shares.items()), key=lambda pair: pair[1])
 
 

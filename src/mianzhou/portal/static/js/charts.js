@@ -23,7 +23,8 @@
     const lying = data.kind === "stacked";
     const names = { type: "category", data: data.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: token("--line-strong") } },
       axisLabel: { ...font, hideOverlap: true }, inverse: lying };
-    const numbers = { type: "value", axisLabel: font, splitLine: { lineStyle: { color: token("--line") } }, minInterval: 1, scale: data.kind === "line" };
+    const numbers = { type: "value", axisLabel: font, splitLine: { lineStyle: { color: token("--line") } }, minInterval: 1, scale: data.kind === "line",
+      max: data.most ?? undefined };
     return {
       aria: { enabled: true }, textStyle: font, animation: false,
       grid: { left: 8, right: data.kind === "line" ? 72 : 20, top: data.series.length > 1 ? 34 : 16, bottom: 6, containLabel: true },
