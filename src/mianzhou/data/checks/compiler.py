@@ -222,7 +222,7 @@ class Compiler:
             return form.probe
         if form.seen.kind != form.kind:
             return form.probe if form.seen.partial else ""
-        return f"CASE WHEN {names.look} IS NOT NULL THEN {names.look} ELSE {form.probe} END"
+        return f"coalesce({names.look}, {form.probe})"
 
     def _sees(self, name: str) -> bool:
         """Whether the column that was seen beforehand is there."""

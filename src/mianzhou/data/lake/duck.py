@@ -165,6 +165,7 @@ class _Batch:
         for chunk in chunks:
             # Parsers give small pieces; what follows goes over whole columns.
             whole = Chunk(chunk.rows.combine_chunks(), chunk.malformed)
+            del chunk
             yield whole, with_looks(whole.rows, self._looks) if self._quick_pays else whole.rows
 
     def take(self, chunk: Chunk, looked: pa.Table, following: Following) -> None:

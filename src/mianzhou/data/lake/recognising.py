@@ -138,18 +138,19 @@ class Recogniser:
         finally:
             self._connection.unregister("clean")
 
-    def _twice(self, column: str) -> str:
-        """The fingerprints that occur more than once: in the chunk, or in it and before it."""
-        return (
-            f"SELECT {column} FROM clean GROUP BY {column} HAVING count(*) > 1"
-            f" UNION SELECT seen.{column} FROM seen JOIN clean ON seen.{column} = clean.{column}"
-        )
+    def _held_and_twice(self, column: str, columns: str) -> str:
+        """The beginning of a statement: what was seen under the chunk's fingerprints, looked for once, and those that occur more than once."""
+        return f"""WITH held AS MATERIALIZED (
+                SELECT {columns}, rowid AS place FROM seen WHERE {column} IN (SELECT {column} FROM clean)
+            ), twice AS MATERIALIZED (
+                SELECT {column} FROM clean GROUP BY {column} HAVING count(*) > 1 UNION SELECT {column} FROM held
+            )"""
 
     def _taken(self, column: str, reason: str) -> str:
         """Rows whose value another record has: of the same value the first row's record keeps it."""
         return f"""
-            WITH twice AS MATERIALIZED ({self._twice(column)}), holders AS (
-                SELECT {column}, {KEY}, rowid AS place, -1 AS row FROM seen WHERE {column} IN (FROM twice)
+            {self._held_and_twice(column, f"{column}, {KEY}")}, holders AS (
+                SELECT {column}, {KEY}, place, -1 AS row FROM held
                 UNION ALL SELECT {column}, {KEY}, NULL, {ROW} FROM clean WHERE {column} IN (FROM twice)
             ), ordered AS (
                 SELECT row, {KEY}, first_value({KEY}) OVER (PARTITION BY {column} ORDER BY row, place) AS holder FROM holders
@@ -186,8 +187,8 @@ class Recogniser:
 
     def _all_states(self) -> str:
         """The beginning of a statement over the states of all keys that occur more than once, held ones as row -1."""
-        return f"""WITH twice AS MATERIALIZED ({self._twice(KEY)}), states AS (
-                SELECT {KEY}, {KEY_MORE}, {CONTENT}, rowid AS place, -1 AS row FROM seen WHERE {KEY} IN (FROM twice)
+        return f"""{self._held_and_twice(KEY, f"{KEY}, {KEY_MORE}, {CONTENT}")}, states AS (
+                SELECT {KEY}, {KEY_MORE}, {CONTENT}, place, -1 AS row FROM held
                 UNION ALL
                 SELECT {KEY}, {KEY_MORE}, {CONTENT}, NULL, {ROW} FROM clean WHERE {KEY} IN (FROM twice)
             )"""
