@@ -10,6 +10,10 @@ from mianzhou.kernel.text import Text
 
 _CAUSE: Final = re.compile(r"Caused by: [\w.$]+: (.+)")
 
+NO_WORKERS: Final = Text(
+    "一分钟内没有空闲核数和内存足够的工作节点", "within a minute no worker had a free core and enough memory"
+)
+
 
 def first_words(error: Exception) -> str:
     """The engine's own message without its traces: that of the deepest cause."""

@@ -25,7 +25,7 @@ from mianzhou.data.lake.errors import OutOfTime, StatementRefused, StatementWron
 from mianzhou.data.lake.querying import BATCH_ROWS, Answer, Budget, Opened, Resolve, opened
 from mianzhou.data.lake.snapshots import local_path
 from mianzhou.data.lake.spark.errors import first_words
-from mianzhou.data.lake.spark.session import LOCAL, session
+from mianzhou.data.lake.spark.session import LOCAL, end_unheard, session
 from mianzhou.data.lake.spark.translating import NOT_ALIKE, UNREAD, translated, view_translated
 
 if TYPE_CHECKING:
@@ -61,14 +61,16 @@ class SparkAsker:
         with (
             opened(lake, sql, as_of=as_of, budget=budget, resolve=resolve, spill=spill) as question,
             tempfile.TemporaryDirectory(dir=spill, prefix="spark-", ignore_cleanup_errors=True) as folder,
+            session(self._master, self._spill) as spark,
         ):
-            spark = session(self._master, self._spill).newSession()
             answer = SparkAnswer(question, budget, spark, Path(folder))
             try:
                 with answer.begun(question.reading.sql):
                     yield answer
             finally:
                 answer.forget()
+                if answer.cut_short:
+                    end_unheard(spark)
 
 
 class SparkAnswer(Answer):
@@ -84,14 +86,14 @@ class SparkAnswer(Answer):
         self._ended = threading.Event()
 
     def _asked(self, sql: str) -> pa.RecordBatchReader:
-        from py4j.protocol import Py4JJavaError
+        from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
 
         wanted = _described(self._connection, sql)
         words = translated(sql)
         try:
             return self._computed(words, wanted)
-        except (PySparkException, Py4JJavaError) as error:
+        except (PySparkException, Py4JError) as error:
             if self._stopped.is_set():
                 raise OutOfTime(seconds=f"{self._budget.seconds or 0:g}") from None
             raise StatementWrong(reason=first_words(error), where="") from None
@@ -144,11 +146,14 @@ class SparkAnswer(Answer):
             self._spark.sparkContext.cancelJobGroup(self._group)
             self._ended.wait(0.2)
 
+    @property
+    def cut_short(self) -> bool:
+        """Whether the time was up."""
+        return self._stopped.is_set()
+
     def forget(self) -> None:
-        """Leave nothing behind in the session and the folder."""
+        """Leave nothing behind."""
         self._ended.set()
-        for view in [*self._question.states, *(f"mianzhou_part_{n}" for n in range(self._parts))]:
-            self._spark.catalog.dropTempView(view)
         shutil.rmtree(self._folder, ignore_errors=True)
 
 

@@ -10,12 +10,13 @@ import shutil
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from mianzhou.data.lake.spark.errors import SparkMissing, SparkNotStarted
+from mianzhou.data.lake.spark.errors import NO_WORKERS, SparkMissing, SparkNotStarted
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -26,7 +27,9 @@ _JAVA = (
     "-XX:+IgnoreUnrecognizedVMOptions -XX:+UseParallelGC -XX:Tier4InvocationThreshold=1000000"
     " -XX:Tier4MinInvocationThreshold=500000 -XX:Tier4CompileThreshold=2000000 -XX:Tier4BackEdgeThreshold=4000000"
 )
+_WORKERS_WITHIN, _ENDED_WITHIN = 60, 5  # seconds
 _lock = threading.Lock()
+_users = 0
 
 
 def available() -> bool:
@@ -39,36 +42,114 @@ def _java() -> str | None:
     return shutil.which("java", path=f"{home}/bin" if home else None)
 
 
-def session(master: str = LOCAL, spill: Path | None = None) -> SparkSession:
-    """The session of this process. The first caller's `master` (local[*], spark://host:7077) and `spill` folder hold for all."""
+@contextmanager
+def session(master: str = LOCAL, spill: Path | None = None) -> Iterator[SparkSession]:
+    """A session of one's own. The first caller's `master` (local[*], spark://host:7077) and `spill` folder hold for all of this process."""
+    global _users
+    with _lock:
+        running = _running() or _started(master, spill)
+        _users += 1
+    try:
+        yield running.newSession()
+    finally:
+        with _lock:
+            _users -= 1
+
+
+def end_unheard(spark: SparkSession) -> None:
+    """After a cancellation: tasks that do not hear of it are ended with the Java machine of a local master, unless somebody else uses it.
+
+    A task deep in a join of everything with everything would keep a core for hours. On a cluster `spark.task.reaper` does this.
+    """
+    if not str(spark.sparkContext.master).startswith("local"):
+        return
+    sources: Any = spark.sparkContext._jsc.sc().env().metricsSystem().getSourcesByName("executor")
+    running = sources.head().metricRegistry().getGauges().get("threadpool.activeTasks")
+    for _ in range(_ENDED_WITHIN * 10):
+        if not running.getValue():
+            return
+        time.sleep(0.1)
+    with _lock:
+        if _users == 1:
+            _forget()
+
+
+def _running() -> SparkSession | None:
     if importlib.util.find_spec("pyspark") is None:
         raise SparkMissing(what="PySpark")
     if _java() is None:
         raise SparkMissing(what="Java")
+    from py4j.protocol import Py4JError
     from pyspark.sql import SparkSession
 
-    with _lock:
-        running = SparkSession.getActiveSession()
-        if running is not None:
-            return running
-        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-        logging.getLogger("py4j").setLevel(logging.ERROR)
-        builder: Any = SparkSession.builder
-        builder = builder.appName("mianzhou").master(master)
-        for name, value in _configuration(master, spill).items():
-            builder = builder.config(name, value)
-        if master.startswith("local"):
-            os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-        with _unheard() as said:
-            try:
-                started: SparkSession = builder.getOrCreate()
-                if not master.startswith("local"):
-                    started.range(1).count()  # a session begins without its master; the first job does not
-                started.sparkContext.setLogLevel("OFF")
-            except Exception as error:
-                reason = _last_words(said) or str(error).partition("\n")[0][:300]
-                raise SparkNotStarted(master=master, reason=reason.rstrip(" .")) from None
-        return started
+    try:
+        return SparkSession.getActiveSession()
+    except (Py4JError, OSError):  # the Java machine was killed
+        _forget()
+        return None
+
+
+def _forget() -> None:
+    """End the Java machine and keep nothing of it: the next caller starts another. (PySpark has no word for it.)"""
+    from pyspark import SparkContext
+    from pyspark.sql import SparkSession
+
+    inside: Any = SparkContext
+    gateway, context = inside._gateway, inside._active_spark_context
+    if gateway is not None:
+        gateway.proc.kill()
+        gateway.proc.wait()
+    if context is not None:
+        context._jsc = None  # nobody answers there
+        context.stop()
+    inside._gateway = inside._jvm = inside._active_spark_context = None
+    inside = SparkSession
+    inside._instantiatedSession = inside._activeSession = None
+
+
+def _started(master: str, spill: Path | None) -> SparkSession:
+    from pyspark.sql import SparkSession
+
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    logging.getLogger("py4j").setLevel(logging.ERROR)
+    builder: Any = SparkSession.builder
+    builder = builder.appName("mianzhou").master(master)
+    for name, value in _configuration(master, spill).items():
+        builder = builder.config(name, value)
+    if master.startswith("local"):
+        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    with _unheard() as said:
+        try:
+            started: SparkSession = builder.getOrCreate()
+            if not master.startswith("local"):
+                _require_workers(started)
+            started.sparkContext.setLogLevel("OFF")
+        except Exception as error:
+            idle = isinstance(error, TimeoutError)
+            reason = NO_WORKERS if idle else (_last_words(said) or str(error).partition("\n")[0][:300]).rstrip(" .")
+            _forget()
+            raise SparkNotStarted(master=master, reason=reason) from None
+    return started
+
+
+def _require_workers(started: SparkSession) -> None:
+    """A session begins without its master, and waits for workers for ever; the first job tells."""
+    late = threading.Event()
+
+    def give_up() -> None:
+        late.set()
+        started.sparkContext.cancelAllJobs()
+
+    alarm = threading.Timer(_WORKERS_WITHIN, give_up)
+    alarm.start()
+    try:
+        started.range(1).count()
+    except Exception:
+        if late.is_set():
+            raise TimeoutError from None
+        raise
+    finally:
+        alarm.cancel()
 
 
 @contextmanager

@@ -64,9 +64,8 @@ class SparkEngine:
         work.mkdir(parents=True)
         try:
             received = _lay_down(chunks, work, on_progress)
-            batch = _Batch(session(self._master, self._spill).newSession(), plan, received, work, stamps)
-            with _in_words():
-                staged = batch.staged(held, into)
+            with session(self._master, self._spill) as spark, _in_words():
+                staged = _Batch(spark, plan, received, work, stamps).staged(held, into)
             on_progress(Progress(staged.received, staged.accepted, staged.quarantined))
             return staged
         except BaseException:

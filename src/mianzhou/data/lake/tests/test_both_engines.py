@@ -16,14 +16,16 @@ from mianzhou.data.checks.api import RegionCodes, compile_checks
 from mianzhou.data.files.chunk import Chunk, MalformedRow
 from mianzhou.data.lake.duck import DuckEngine
 from mianzhou.data.lake.engine import Engine, HeldKeys, stage
+from mianzhou.data.lake.spark.errors import RowsNotSeen
 from mianzhou.data.lake.spark.session import available
-from mianzhou.data.lake.spark.staging import SparkEngine
+from mianzhou.data.lake.spark.staging import SparkEngine, _Batch
 from mianzhou.data.lake.stamping import stamps
 from mianzhou.data.lake.tests.filling import asked, day, lake_in
 from mianzhou.data.schemas.model import Constraints, Field, ForeignKey, Mode, Rule, Schema, Type
 from mianzhou.kernel.text import Text
 
 _NO_SPARK = pytest.mark.skipif(not available(), reason="needs pyspark and Java 17: make spark")
+_files = _Batch._files
 
 
 pytestmark = pytest.mark.xdist_group("spark")  # one virtual machine for the whole run
@@ -294,6 +296,16 @@ def test_foreign_keys_are_looked_up_in_what_another_resource_holds(engine: Engin
     references = {"units": [str(tmp_path / "units.parquet")]}
     laid = _laid(engine, schema, _chunks([["x"], ["z"], [""]], ["unit"]), tmp_path / "out", references=references)
     assert laid.by_reason == {"unit:foreign_key": 1}
+
+
+@_NO_SPARK
+def test_rows_that_workers_wrote_where_nobody_sees_them_are_missed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_Batch, "_files", lambda batch, name: [] if "accepted" in name else _files(batch, name))
+    with pytest.raises(RowsNotSeen):
+        _laid(SparkEngine("local[2]"), SEEN, _chunks(ARRIVING, ["id", "card", "name"]), tmp_path / "out")
+    assert not list((tmp_path / "out").iterdir())
 
 
 def test_what_an_engine_staged_is_committed_asked_and_withdrawn(engine: Engine, tmp_path: Path) -> None:

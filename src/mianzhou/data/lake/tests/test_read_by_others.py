@@ -85,8 +85,8 @@ def test_by_duckdb_from_the_planned_files(lake: Lake) -> None:
 )
 def test_by_spark(lake: Lake) -> None:
     address = str(local_path(lake.table("people").metadata_location))
-    spark = session("local[2]").newSession()
-    rows = spark.read.format("iceberg").load(address).select("id", "name", "income").collect()
-    assert _plain([tuple(row) for row in rows]) == WANTED
-    first = next(c for c in lake.history("people") if c.batch == 1)
-    assert spark.read.format("iceberg").option("snapshot-id", first.snapshot_id).load(address).count() == 1
+    with session("local[2]") as spark:
+        rows = spark.read.format("iceberg").load(address).select("id", "name", "income").collect()
+        assert _plain([tuple(row) for row in rows]) == WANTED
+        first = next(c for c in lake.history("people") if c.batch == 1)
+        assert spark.read.format("iceberg").option("snapshot-id", first.snapshot_id).load(address).count() == 1

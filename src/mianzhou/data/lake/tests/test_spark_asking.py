@@ -147,11 +147,19 @@ def test_masks_budgets_and_reach_hold_on_spark(lake: Lake) -> None:
         asked(lake, "select * from paid", resolve=lambda name: None, asker=SparkAsker("local[2]"))
     with lake.query("select * from paid", budget=Budget(rows=7), asker=SparkAsker("local[2]")) as answer:
         assert (len(answer.values()), answer.cut) == (7, True)
-    # Nothing to join by: every combination is looked at. Spark ends a task between two rows of the first table only, so each is short.
-    endless = "select count(*) from paid__all a, paid__all b, paid__all c, paid__all d, paid__all e where a.n + b.n * c.n - d.n < e.n * 77"
+
+
+@needs_spark
+def test_a_question_that_does_not_hear_that_its_time_is_up_leaves_the_cores_to_the_next(lake: Lake) -> None:
+    # Nothing to join by: every combination is looked at, and Spark ends a task between two rows of the first table only: in days.
+    joined = ", ".join(f"paid__all t{i}" for i in range(8))
+    endless = f"select count(*) from {joined} where t0.n + t1.n * t2.n - t3.n < t4.n * 77 + t5.n - t6.n + t7.n"
     with pytest.raises(OutOfTime):
-        asked(lake, endless, budget=Budget(seconds=1), asker=SparkAsker("local[2]"))
+        asked(lake, endless, budget=Budget(seconds=3), asker=SparkAsker("local[2]"))
     assert not list(lake.warehouse.glob("spark-*"))
+    assert asked(lake, "select count(*) from paid", asker=SparkAsker("local[2]")) == asked(
+        lake, "select count(*) from paid"
+    )
 
 
 @needs_spark
