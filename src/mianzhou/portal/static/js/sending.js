@@ -17,11 +17,11 @@
 
   const post = (url, body, headers = {}) =>
     fetch(url, { method: "POST", body, headers: { "X-CSRFToken": csrf, Accept: "application/json", ...headers }, signal: under_way?.signal });
-  /* What came back was no answer of ours: a page to sign in, or a failure in between. */
+  /* What came back was no answer of ours: the way to sign in, or a failure in between. */
+  const signedOut = () => Object.assign(new Error(told.signedOut), { final: true });
   const read = async (answer) => {
-    try { return await answer.json(); } catch {
-      throw Object.assign(new Error(answer.redirected ? told.signedOut : told.lost), { final: answer.redirected });
-    }
+    if (answer.redirected) throw signedOut();
+    try { return await answer.json(); } catch { throw answer.status === 403 ? signedOut() : new Error(told.lost); }
   };
   const why = (error) => (error instanceof TypeError ? told.lost : error.message); /* fetch could not reach the server */
   const wait = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -53,7 +53,7 @@
     if (text || file.size <= Number(told.whole)) data.append("head", text ? file.slice(0, Number(told.head)) : file, "head");
     let answer;
     try { answer = await post(told.preview, data); } catch (error) { fail(why(error)); return; }
-    if (answer.redirected) fail(told.signedOut);
+    if (answer.redirected || answer.status === 403) fail(told.signedOut);
     else if (answer.ok && input.files[0] === file) preview.innerHTML = await answer.text();
   };
 
