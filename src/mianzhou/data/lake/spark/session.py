@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 LOCAL = "local[*]"
 # Every batch brings new classes. Compiled thoroughly as soon as they are warm, they took more time than the rows; only what stays hot is.
 _JAVA = (
-    "-XX:+IgnoreUnrecognizedVMOptions -XX:+UseParallelGC -XX:Tier4InvocationThreshold=1000000"
-    " -XX:Tier4MinInvocationThreshold=500000 -XX:Tier4CompileThreshold=2000000 -XX:Tier4BackEdgeThreshold=4000000"
+    "-XX:+IgnoreUnrecognizedVMOptions -XX:+UseParallelGC -XX:Tier4InvocationThreshold=50000"
+    " -XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000"
 )
 _WORKERS_WITHIN, _ENDED_WITHIN = 60, 5  # seconds
 _lock = threading.Lock()
