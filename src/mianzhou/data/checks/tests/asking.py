@@ -50,10 +50,9 @@ def answers(values: Sequence[str | None], of: Field, header: str = "项") -> lis
     name = of.name
     for said in quick:
         for row, told in said.items():
-            if told["_clean"]:
-                assert careful[row]["_reasons"] == "", (values[row - 1], careful[row])
-                assert told[name] == careful[row][name], values[row - 1]
-    known, seen = ({row for row, told in said.items() if told["_clean"]} for said in quick)
+            assert careful[row]["_reasons"] == "", (values[row - 1], careful[row])
+            assert told[name] == careful[row][name], values[row - 1]
+    known, seen = (set(said) for said in quick)
     assert known <= seen, [values[row - 1] for row in known - seen]
     return [
         Answer(told[name], told[f"{name}__original"], told["_reasons"].rpartition(":")[2], _words(schema, told, value))
@@ -66,7 +65,7 @@ def _words(schema: Schema, told: dict[str, Any], value: str | None) -> str:
 
 
 def statements(plan: CheckPlan, rows: pa.Table) -> list[dict[int, dict[str, Any]]]:
-    """By row: the careful statement's answer, the quick one's, and the quick one's over rows that were looked at beforehand."""
+    """By row: the careful statement's answer; for clean rows the quick one's, and the quick one's over rows that were looked at beforehand."""
     with duckdb.connect() as connection:
         for name, table in plan.tables().items():
             connection.register(name, table)
@@ -74,13 +73,13 @@ def statements(plan: CheckPlan, rows: pa.Table) -> list[dict[int, dict[str, Any]
         connection.register("looked", with_looks(rows, plan.looks()))
         asked = [
             plan.checked_sql("received"),
-            plan.quick_sql("received"),
-            plan.quick_sql("looked", looked=True),
+            f"SELECT * FROM ({plan.quick_sql('received')}) WHERE _clean",
+            f"SELECT * FROM ({plan.quick_sql('looked', looked=True)}) WHERE _clean",
         ]
         found = [connection.sql(sql).to_arrow_table().to_pylist() for sql in asked]
         findings = ", ".join(plan.findings())
         connection.execute(
-            f"CREATE TEMP TABLE sifted AS SELECT * FROM received JOIN (SELECT _row, {findings} FROM ({asked[2]})) USING (_row)"
+            f"CREATE TEMP TABLE sifted AS SELECT * FROM received JOIN (SELECT _row, {findings} FROM ({plan.quick_sql('looked', looked=True)})) USING (_row)"
         )
         sifted = connection.sql(plan.checked_sql("sifted", sifted=True)).to_arrow_table().to_pylist()
         assert sorted(sifted, key=_place) == sorted(found[0], key=_place)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mianzhou.data.checks.tests.asking import answers, credit, one_field, resident
@@ -196,6 +196,7 @@ def test_an_empty_cell_says_neither_yes_nor_no() -> None:
 
 
 @settings(max_examples=25, deadline=None)
+@example(of=DATE, values=["12018-01-05"])
 @given(
     of=st.sampled_from(_FIELDS), values=st.lists(st.lists(_PIECES, max_size=5).map("".join), min_size=1, max_size=40)
 )
