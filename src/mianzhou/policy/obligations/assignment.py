@@ -120,7 +120,7 @@ def read_assignment(inside: str, star: str | None = None) -> Assignment | None:
         return None
     text = fold(_BLANK.sub("、", inside))
     gathering = _Gathering(first_leads=states_first_leads(text))
-    text = _SAME_BELOW.sub("", _FIRST_LEADS.sub("", text))
+    text = _SAME_BELOW.sub("", _FIRST_LEADS.sub("、", text))  # what stands on both sides of it is not one name
     labels = find_labels(without_nested(text))
     if any(label.kind != "other" for label in labels):
         form: Form = "labelled"

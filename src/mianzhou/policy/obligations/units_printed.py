@@ -227,7 +227,7 @@ def _shares_ending(parts: list[_Part], first: int) -> int:
         if is_place(here) and is_place(after):
             last += 1
             continue
-        if is_unit(strip_others(here)) or _PLACED.match(here):
+        if is_unit(_trim(here)) or _PLACED.match(here):
             return first
         if is_unit(after) or is_unit(strip_others(after)):
             return last + 1 if not begins_like_unit(after) else first

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path
 from django.views.defaults import page_not_found
@@ -46,6 +47,7 @@ NOT_SIGNED_IN = Text(
     "请先登录，或在 Authorization 头中给出有效的接口密钥。", "Sign in, or give a valid key in the Authorization header."
 )
 NOT_READABLE = Text("请求的内容不符合接口说明，见 errors。", "The request does not match the description, see errors.")
+NOT_HELD = Text("请求里有数据库不能保存的内容：空字符（NUL）或过大的数。", "The request holds what no database can: a NUL character, or too large a number.")  # fmt: skip
 REFUSED = Text("请求被拒绝。", "The request was refused.")
 
 ROUTERS: tuple[Router, ...] = (
@@ -141,6 +143,13 @@ def unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Parameters or a body that do not match the description."""
     errors = json.loads(json.dumps(error.errors, default=str))
     return problem("not-readable", str(NOT_READABLE), "", 422, errors)
+
+
+@api.exception_handler(DataError)
+def beyond(request: HttpRequest, error: DataError) -> HttpResponse:
+    """Values that pass for text and numbers everywhere but in the database."""
+    log.warning("%s %s: %s", request.method, request.path, error)
+    return problem("not-readable", str(NOT_HELD), "", 422)
 
 
 def description() -> dict[str, Any]:

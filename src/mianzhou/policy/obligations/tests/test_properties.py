@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from mianzhou.policy.documents.structure import DocumentText
@@ -45,6 +45,7 @@ any_text = settings(max_examples=300, deadline=None, suppress_health_check=[Heal
 
 
 @any_text
+@example(text="责任单位:一第一为牵头一")
 @given(text=TEXTS)
 def test_spans_lie_in_the_document_and_units_are_printed_in_them(document: Build, text: str) -> None:
     doc = document(text)
@@ -73,6 +74,7 @@ def test_any_list_of_names_is_split_at_its_marks(names: list[str], mark: str) ->
 
 
 @any_text
+@example(names=["市财政局", "市目督办", "科技城管委会办公室"], layout="由{}牵头，会同{}组织实施")
 @given(names=NAMES, layout=st.sampled_from(LAYOUTS))
 def test_any_names_in_any_layout_keep_their_parts(document: Build, names: list[str], layout: str) -> None:
     doc = document(

@@ -126,6 +126,12 @@ def test_a_wrong_parameter_is_refused_in_words(signed_in: Client, units: None, q
         assert answer.json()["number"]
 
 
+def test_what_no_database_holds_is_refused_in_words(signed_in: Client) -> None:
+    answer = signed_in.get("/api/search?q=水&kind=%00")
+    assert (answer.status_code, answer["Content-Type"]) == (422, PROBLEM)
+    assert "NUL" in answer.json()["title"]
+
+
 def test_a_missing_thing_is_404_in_the_language_asked_for(signed_in: Client) -> None:
     assert signed_in.get("/api/units/none").json()["title"] == "没有找到：none。"
     signed_in.cookies["language"] = "en"
