@@ -1,23 +1,48 @@
 """The data pillar's tables, re-exported from its rooms."""
 
 from mianzhou.data.catalogue.models import Category, Resource, ResourceEvent, ResourceItem, ResourceVersion
+from mianzhou.data.economy.models import EconomicFigure, EconomicSeries
 from mianzhou.data.intake.models import Batch, BatchReceipt, Delivery, Mending
 from mianzhou.data.intake.sources.models import Sighting, Source, SourceRun, Upload
 from mianzhou.data.lakehouse.models import ConsoleQuestion, SavedQuestion, UpkeepRun
 from mianzhou.data.push.models import PushedRecord
 from mianzhou.data.quality.models import BatchMeasure, DisputeRecord, QualityScore
+from mianzhou.data.registries.models import (
+    CandidatePair,
+    Entity,
+    EntityEvent,
+    EntityNotice,
+    EntityRecord,
+    EntitySubscription,
+    Judgement,
+    LinkRun,
+    RegistrySource,
+    Relation,
+)
 
 __all__ = [
     "Batch",
     "BatchMeasure",
     "BatchReceipt",
+    "CandidatePair",
     "Category",
     "ConsoleQuestion",
     "Delivery",
     "DisputeRecord",
+    "EconomicFigure",
+    "EconomicSeries",
+    "Entity",
+    "EntityEvent",
+    "EntityNotice",
+    "EntityRecord",
+    "EntitySubscription",
+    "Judgement",
+    "LinkRun",
     "Mending",
     "PushedRecord",
     "QualityScore",
+    "RegistrySource",
+    "Relation",
     "Resource",
     "ResourceEvent",
     "ResourceItem",
