@@ -2,9 +2,11 @@
 
 from mianzhou.data.catalogue.models import Category, Resource, ResourceEvent, ResourceItem, ResourceVersion
 from mianzhou.data.economy.models import EconomicFigure, EconomicSeries
+from mianzhou.data.geography.models import Boundary
 from mianzhou.data.intake.models import Batch, BatchReceipt, Delivery, Mending
 from mianzhou.data.intake.sources.models import Sighting, Source, SourceRun, Upload
 from mianzhou.data.lakehouse.models import ConsoleQuestion, SavedQuestion, UpkeepRun
+from mianzhou.data.matching.models import MatchEntry, MatchKey, MatchName, MatchTerm
 from mianzhou.data.push.models import PushedRecord
 from mianzhou.data.quality.models import BatchMeasure, DisputeRecord, QualityScore
 from mianzhou.data.registries.models import (
@@ -24,6 +26,7 @@ __all__ = [
     "Batch",
     "BatchMeasure",
     "BatchReceipt",
+    "Boundary",
     "CandidatePair",
     "Category",
     "ConsoleQuestion",
@@ -38,6 +41,10 @@ __all__ = [
     "EntitySubscription",
     "Judgement",
     "LinkRun",
+    "MatchEntry",
+    "MatchKey",
+    "MatchName",
+    "MatchTerm",
     "Mending",
     "PushedRecord",
     "QualityScore",
