@@ -60,6 +60,7 @@ VERBS: dict[str, Text] = {
     "units.unknown_created": Text("据未识别名称建立单位", "Unit made from an unknown name"),
     "units.unknown_dismissed": Text("排除未识别名称", "Unknown name dismissed"),
     "regions.load": Text("装入区划", "Regions loaded"),
+    "regions.boundaries": Text("装入区划边界", "Boundaries of regions loaded"),
     "units.load": Text("装入机构库", "Registry of units loaded"),
     "lake.asked": Text("查询数据湖", "Lake asked"),
     "lake.question_saved": Text("保存查询", "Question saved"),

@@ -9,13 +9,15 @@ from pathlib import Path
 
 from django.db import transaction
 
+from mianzhou.data.geography.api import store_boundaries
 from mianzhou.kernel.calendar.api import working_calendar
 from mianzhou.kernel.people.api import Actor, actor_for, system_actor
-from mianzhou.kernel.regions.api import load_regions
+from mianzhou.kernel.regions.api import load_regions, region_by_code, subtree_of
 from mianzhou.kernel.units.api import Unit, load_units
 from mianzhou.oversight.supervision import api as supervision
 from mianzhou.policy.loading.api import load_file
 from mianzhou.policy.review import api as review
+from mianzhou.samplecity.boundaries import SOURCE, outlines_of
 from mianzhou.samplecity.bulletin.printing import EXTRACTED, printed
 from mianzhou.samplecity.bulletin.sources import issue
 from mianzhou.samplecity.jobs import deliver_in_background
@@ -72,7 +74,17 @@ def _loader() -> Actor:
 def _ground(now: datetime) -> None:
     load_regions(path=DATA / "regions", actor=_loader(), as_of=now)
     load_units(path=DATA / "units", actor=_loader(), as_of=now)
+    store_boundaries(outlines=outlines_of(_townships(now)), source=SOURCE, actor=_loader(), as_of=now)
     open_accounts(city=REGION, actor=registrar(), as_of=now)
+
+
+def _townships(now: datetime) -> dict[str, list[str]]:
+    """The codes of the townships inside each county's code."""
+    inside = subtree_of(region_by_code(REGION), at=now.astimezone(CITY).date())
+    found: dict[str, list[str]] = {code: [] for code in inside.filter(level="county").values_list("code", flat=True)}
+    for code, county in inside.filter(level="township").values_list("code", "parent__code"):
+        found[county].append(code)
+    return found
 
 
 def _bulletin(now: datetime) -> None:

@@ -52,6 +52,27 @@ def load_regions_command(
     _tell(asdict(done), as_json)
 
 
+@regions.command("boundaries")
+def load_boundaries_command(
+    path: Annotated[Path, typer.Argument(help="GeoJSON 文件 a GeoJSON file, properties.code in every feature")],
+    as_json: AsJson = False,
+) -> None:
+    """载入区划边界，供地图使用 Load the boundaries of regions for the maps; one mistake and nothing is loaded."""
+    if not path.is_file():
+        raise NoSuchFiles(path=path)
+    with opened():
+        from mianzhou.data.geography.api import load_boundaries
+        from mianzhou.kernel.people.api import system_actor
+
+        done = load_boundaries(
+            data=path.read_bytes(),
+            source=path.name,
+            actor=system_actor("cli", ["regions.edit"]),
+            as_of=datetime.now(UTC),
+        )
+    _tell(asdict(done), as_json)
+
+
 @units.command("load")
 def load_units_command(
     path: Annotated[Path, typer.Argument(help="含 units.csv 的文件夹 a folder with units.csv")], as_json: AsJson = False

@@ -1,0 +1,31 @@
+"""Reading boundaries."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from mianzhou.data.geography.geojson import Box, Outline, outline_of
+from mianzhou.data.geography.models import Boundary
+from mianzhou.kernel.regions.api import Region
+
+
+def boundaries(*, level: str, at: date, inside: str | None = None, box: Box | None = None) -> QuerySet[Boundary]:
+    """The boundaries of the regions of a level that exist on a day, in the order of their codes; within the region `inside`, touching `box`."""
+    rows = Boundary.objects.select_related("region__parent").filter(
+        Q(region__valid_from__isnull=True) | Q(region__valid_from__lte=at),
+        Q(region__valid_to__isnull=True) | Q(region__valid_to__gt=at),
+        region__level=level,
+    )
+    if inside is not None:
+        path = Region.objects.filter(code=inside).values_list("path", flat=True).first()
+        rows = rows.filter(region__path__startswith=f"{path}.") if path else rows.none()
+    if box is not None:
+        rows = rows.filter(west__lte=box.east, east__gte=box.west, south__lte=box.north, north__gte=box.south)
+    return rows.order_by("region__code")
+
+
+def outlines(rows: QuerySet[Boundary]) -> list[Outline]:
+    """The boundaries as outlines to draw."""
+    return [outline_of(row.region.code, row.geometry) for row in rows]
