@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from mianzhou.kernel.text import Text
 from mianzhou.portal.components.charts import Chart, Heat, Number, Share, points
+from mianzhou.portal.components.maps import Map
 
 register = template.Library()
 WIDTH, HEIGHT = 120, 36
@@ -26,6 +27,12 @@ def chart(figure: Chart) -> dict[str, Any]:
 def heat(figure: Heat) -> dict[str, Any]:
     """A table tinted by its numbers."""
     return {"heat": figure}
+
+
+@register.inclusion_tag("components/map.html", name="map")
+def region_map(figure: Map) -> dict[str, Any]:
+    """Regions tinted by their numbers."""
+    return {"map": figure}
 
 
 @register.simple_tag
