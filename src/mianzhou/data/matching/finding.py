@@ -1,0 +1,187 @@
+"""Who is called so: the rows of the index that answer a search, inside what the asker may see.
+
+Every statement reads a range of an index in its order and stops when it has enough, so that a beginning that half the city shares costs no more than
+a rare one. What is filtered by (region) stands in the index itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from mianzhou.data.matching.asking import Sort, Word
+
+_LAST = "\U0010ffff"
+LOOKED_AT = 3000  # terms looked at where a further word, or a scope of units, filters row by row
+NAMES = 200  # names that a sound or a part of a name may stand for
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What of the city is searched: `regions` and `units` are where the asker may look (both None: everywhere), `inside` is what was asked for."""
+
+    regions: tuple[int, ...] | None = None
+    units: tuple[int, ...] | None = None
+    inside: tuple[int, ...] | None = None
+
+    @property
+    def everywhere(self) -> bool:
+        return self.regions is None and self.units is None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A term that answers: of which entity, and what it is of it."""
+
+    term: str
+    entity: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name and how many bear it."""
+
+    name: str
+    holders: int
+
+
+def rows_beginning(
+    kind: int, word: Word, others: Sequence[Word], reach: Reach, after: tuple[str, int] | None, most: int
+) -> list[Row]:
+    """The terms of a kind that begin with a word, in their order, of entities of which the other words are true too."""
+    low, high = word.text, word.text + _LAST
+    return _rows("t.term >= %s AND t.term < %s", [low, high], kind, others, reach, after, most)
+
+
+def rows_named(
+    kind: int, names: Sequence[str], others: Sequence[Word], reach: Reach, after: tuple[str, int] | None, most: int
+) -> list[Row]:
+    """The entities of a kind that bear one of these names."""
+    if not names:
+        return []
+    return _rows("t.term = ANY(%s)", [list(names)], kind, others, reach, after, most)
+
+
+def _rows(
+    condition: str,
+    values: list[Any],
+    kind: int,
+    others: Sequence[Word],
+    reach: Reach,
+    after: tuple[str, int] | None,
+    most: int,
+) -> list[Row]:
+    where, given = ["t.kind = %s", condition], [kind, *values]
+    if after is not None:
+        where.append("(t.term, t.entity) > (%s, %s)")
+        given += after
+    if reach.inside is not None:
+        where.append("t.region = ANY(%s)")
+        given.append(list(reach.inside))
+    late, late_given = _row_by_row(others, reach)
+    if not reach.everywhere and not reach.units:
+        where.append("t.region = ANY(%s)")
+        given.append(list(reach.regions or ()))
+    sql = f"SELECT t.term, t.entity, t.what, t.region FROM match_term t WHERE {' AND '.join(where)} ORDER BY t.term, t.entity LIMIT %s"
+    given.append(LOOKED_AT if late else most)
+    if late:
+        # The inner limit bounds the work; the outer one ends it early.
+        sql = f"SELECT t.term, t.entity, t.what FROM ({sql}) AS t WHERE {' AND '.join(late)} LIMIT %s"
+        given += [*late_given, most]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        return [Row(term, entity, what) for term, entity, what, *_ in cursor.fetchall()]
+
+
+def _row_by_row(others: Sequence[Word], reach: Reach) -> tuple[list[str], list[Any]]:
+    """What can only be asked of each entity by itself: further words, and whose records speak of it."""
+    where: list[str] = []
+    given: list[Any] = []
+    for word in others:
+        if word.sort is Sort.LATIN:
+            where.append(
+                "EXISTS (SELECT FROM match_term o JOIN match_name n ON n.kind = o.kind AND n.name = o.term"
+                " WHERE o.entity = t.entity AND (starts_with(n.pinyin, %s) OR starts_with(n.initials, %s)))"
+            )
+            given += [word.text, word.text]
+        else:
+            where.append("EXISTS (SELECT FROM match_term o WHERE o.entity = t.entity AND strpos(o.term, %s) > 0)")
+            given.append(word.text)
+    if reach.units:
+        where.append(
+            "(t.region = ANY(%s) OR EXISTS (SELECT FROM match_entry e WHERE e.entity = t.entity AND e.units && %s))"
+        )
+        given += [list(reach.regions or ()), list(reach.units)]
+    return where, given
+
+
+def names_sounding(kind: int, letters: str, most: int) -> list[Name]:
+    """Names whose initials or pinyin begin with these letters: exactly these first, then what many bear, then in the order of the alphabet."""
+    high = letters + _LAST
+    given: dict[str, Any] = {"kind": kind, "low": letters, "high": high, "most": most}
+    sql = """
+        SELECT name, max(holders) AS holders, bool_or(exact) AS exact FROM (
+            (SELECT name, holders, true AS exact FROM match_name WHERE kind = %(kind)s AND initials = %(low)s ORDER BY holders DESC LIMIT %(most)s)
+            UNION ALL
+            (SELECT name, holders, true FROM match_name WHERE kind = %(kind)s AND pinyin = %(low)s ORDER BY holders DESC LIMIT %(most)s)
+            UNION ALL
+            (SELECT name, holders, false FROM match_name
+             WHERE kind = %(kind)s AND holders >= 50 AND ((initials >= %(low)s AND initials < %(high)s) OR (pinyin >= %(low)s AND pinyin < %(high)s))
+             ORDER BY holders DESC LIMIT %(most)s)
+            UNION ALL
+            (SELECT name, holders, false FROM match_name WHERE kind = %(kind)s AND initials >= %(low)s AND initials < %(high)s ORDER BY initials LIMIT %(most)s)
+            UNION ALL
+            (SELECT name, holders, false FROM match_name WHERE kind = %(kind)s AND pinyin >= %(low)s AND pinyin < %(high)s ORDER BY pinyin LIMIT %(most)s)
+        ) AS found GROUP BY name ORDER BY exact DESC, holders DESC, name LIMIT %(most)s"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        return [Name(name, holders) for name, holders, _ in cursor.fetchall()]
+
+
+def names_beginning(kind: int, text: str, most: int) -> list[Name]:
+    """Names that begin so: what many bear first, then in their order."""
+    given: dict[str, Any] = {"kind": kind, "low": text, "high": text + _LAST, "most": most}
+    sql = """
+        SELECT name, max(holders) AS holders FROM (
+            (SELECT name, holders FROM match_name
+             WHERE kind = %(kind)s AND holders >= 50 AND name >= %(low)s AND name < %(high)s ORDER BY holders DESC LIMIT %(most)s)
+            UNION ALL
+            (SELECT name, holders FROM match_name WHERE kind = %(kind)s AND name >= %(low)s AND name < %(high)s ORDER BY name LIMIT %(most)s)
+        ) AS found GROUP BY name ORDER BY name = %(low)s DESC, holders DESC, name LIMIT %(most)s"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        return [Name(name, holders) for name, holders in cursor.fetchall()]
+
+
+def names_with(kind: int, text: str, most: int) -> list[Name]:
+    """Names in which the text stands anywhere, by the index of pairs of characters; empty for a single character, which says too little."""
+    pairs = [text[at : at + 2] for at in range(len(text) - 1)]
+    if not pairs:
+        return []
+    sql = """
+        SELECT name, holders FROM (
+            SELECT name, holders FROM match_name WHERE kind = %s AND parts @@ %s::tsquery AND strpos(name, %s) > 0 LIMIT %s
+        ) AS found ORDER BY holders DESC, length(name), name LIMIT %s"""
+    asked = " & ".join("'" + pair.replace("\\", "\\\\").replace("'", "''") + "'" for pair in pairs)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [kind, asked, text, LOOKED_AT, most])
+        return [Name(name, holders) for name, holders in cursor.fetchall()]
+
+
+def names_held(kind: int, names: Sequence[str], reach: Reach) -> set[str]:
+    """Those of the names that somebody inside the reach bears."""
+    where = ["t.kind = %s", "t.term = n.name"]
+    given: list[Any] = [list(names), kind]
+    for regions in (reach.inside, None if reach.everywhere else (reach.regions or ())):
+        if regions is not None and not (regions is reach.regions and reach.units):
+            where.append("t.region = ANY(%s)")
+            given.append(list(regions))
+    late, late_given = _row_by_row((), reach)
+    sql = f"SELECT n.name FROM unnest(%s::varchar[]) AS n (name) WHERE EXISTS (SELECT FROM match_term t WHERE {' AND '.join([*where, *late])})"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*given, *late_given])
+        return {name for (name,) in cursor.fetchall()}

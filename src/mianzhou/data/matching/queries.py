@@ -1,0 +1,132 @@
+"""Searching the registries: what was typed becomes rows of the index, and these become entities."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from mianzhou.data.matching.asking import Sort, Word, words_of
+from mianzhou.data.matching.finding import (
+    NAMES,
+    Name,
+    Reach,
+    Row,
+    names_beginning,
+    names_held,
+    names_sounding,
+    names_with,
+    rows_beginning,
+    rows_named,
+)
+from mianzhou.data.matching.models import KIND_NUMBERS
+
+After = tuple[int, str, int]
+SUGGESTED = 8
+_Fetch = Callable[[tuple[str, int] | None, int], list[Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What answers: for each entity the term that was found. `after` goes on from here; None at the end."""
+
+    kind: str
+    entity: int
+    term: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPage:
+    """Entities in the order of the index, and where the next page begins."""
+
+    found: tuple[Found, ...]
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameSuggested:
+    """A name that begins, sounds or reads like what was typed, and how many bear it in the whole city."""
+
+    kind: str
+    name: str
+    holders: int
+
+
+def find(typed: str, kinds: Sequence[str], reach: Reach, limit: int = 20, after: str = "") -> FoundPage:
+    """The entities of these kinds of which all words are true, one kind after the other; nothing for a search without words."""
+    words = words_of(typed)
+    if not words:
+        return FoundPage((), "")
+    start = read_after(after)
+    found: list[Found] = []
+    for kind in sorted(kinds, key=KIND_NUMBERS.__getitem__):
+        number = KIND_NUMBERS[kind]
+        if start is not None and number < start[0]:
+            continue
+        begin = start[1:] if start is not None and number == start[0] else None
+        for row in _of_kind(number, words, reach, begin, limit + 1 - len(found)):
+            found.append(Found(kind, row.entity, row.term, row.what))
+        if len(found) > limit:
+            last = found[limit - 1]
+            return FoundPage(tuple(found[:limit]), f"{KIND_NUMBERS[last.kind]}:{last.entity}:{last.term}")
+    return FoundPage(tuple(found), "")
+
+
+def read_after(after: str) -> After | None:
+    """Where a page begins; None at the front, and for what is no such place."""
+    kind, _, rest = after.partition(":")
+    entity, colon, term = rest.partition(":")
+    return (int(kind), term, int(entity)) if colon and kind.isdecimal() and entity.isdecimal() else None
+
+
+def _of_kind(kind: int, words: Sequence[Word], reach: Reach, begin: tuple[str, int] | None, most: int) -> list[Row]:
+    """The first rows of a kind, every entity once."""
+    fetch = _fetching(kind, words, reach)
+    rows: dict[int, Row] = {}
+    while True:
+        got = fetch(begin, most)
+        for row in got:
+            rows.setdefault(row.entity, row)
+        if len(rows) >= most or len(got) < most:
+            return list(rows.values())[:most]
+        begin = got[-1].term, got[-1].entity
+
+
+def _fetching(kind: int, words: Sequence[Word], reach: Reach) -> _Fetch:
+    """How the rows are asked for: by the beginning of a term where some begin so, else by names that sound or read so."""
+    first, others = words[0], words[1:]
+    names: list[str] = []
+    if first.sort is Sort.LATIN:
+        names = [name.name for name in names_sounding(kind, first.text, NAMES)]
+    elif first.sort is Sort.TEXT and not rows_beginning(kind, first, (), Reach(), None, 1):
+        names = [name.name for name in names_with(kind, first.text, NAMES)]
+    if names:
+        return lambda after, most: rows_named(kind, names, others, reach, after, most)
+    return lambda after, most: rows_beginning(kind, first, others, reach, after, most)
+
+
+def suggest_names(typed: str, kinds: Sequence[str], reach: Reach, most: int = SUGGESTED) -> list[NameSuggested]:
+    """Names for what is being typed, of one word without digits; only such as somebody in reach bears."""
+    words = words_of(typed)
+    if len(words) != 1 or words[0].sort is Sort.DIGITS:
+        return []
+    word = words[0]
+    found: list[NameSuggested] = []
+    for kind in kinds:
+        number = KIND_NUMBERS[kind]
+        names = _names_like(number, word, most)
+        if not (reach.everywhere and reach.inside is None):
+            held = names_held(number, [name.name for name in names], reach)
+            names = [name for name in names if name.name in held]
+        found += (NameSuggested(kind, name.name, name.holders) for name in names)
+    return sorted(found, key=lambda name: (name.name != word.text, -name.holders, name.name))[:most]
+
+
+def _names_like(kind: int, word: Word, most: int) -> list[Name]:
+    if word.sort is Sort.LATIN:
+        return names_sounding(kind, word.text, most)
+    names = names_beginning(kind, word.text, most)
+    if len(names) < most:
+        known = {name.name for name in names}
+        names += [name for name in names_with(kind, word.text, most) if name.name not in known]
+    return names[:most]
