@@ -15,7 +15,7 @@ from mianzhou.data.geography.geojson import (
     written,
 )
 from mianzhou.data.geography.models import Boundary
-from mianzhou.data.geography.queries import boundaries, outlines
+from mianzhou.data.geography.queries import Span, boundaries, outlines
 
 __all__ = [
     "Boundary",
@@ -26,6 +26,7 @@ __all__ = [
     "Polygon",
     "Position",
     "Ring",
+    "Span",
     "area",
     "boundaries",
     "box_of",

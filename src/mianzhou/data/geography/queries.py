@@ -10,14 +10,19 @@ from mianzhou.data.geography.geojson import Box, Outline, outline_of
 from mianzhou.data.geography.models import Boundary
 from mianzhou.kernel.regions.api import Region
 
+Span = tuple[date | None, date | None]  # days, both included; None is unbounded
 
-def boundaries(*, level: str, at: date, inside: str | None = None, box: Box | None = None) -> QuerySet[Boundary]:
-    """The boundaries of the regions of a level that exist on a day, in the order of their codes; within the region `inside`, touching `box`."""
-    rows = Boundary.objects.select_related("region__parent").filter(
-        Q(region__valid_from__isnull=True) | Q(region__valid_from__lte=at),
-        Q(region__valid_to__isnull=True) | Q(region__valid_to__gt=at),
-        region__level=level,
-    )
+
+def boundaries(
+    *, level: str, span: Span = (None, None), inside: str | None = None, box: Box | None = None
+) -> QuerySet[Boundary]:
+    """The boundaries of the regions of a level that exist on some day of a span, in the order of their codes; within the region `inside`, touching `box`."""
+    first, last = span
+    rows = Boundary.objects.select_related("region__parent").filter(region__level=level)
+    if last is not None:
+        rows = rows.filter(Q(region__valid_from__isnull=True) | Q(region__valid_from__lte=last))
+    if first is not None:
+        rows = rows.filter(Q(region__valid_to__isnull=True) | Q(region__valid_to__gt=first))
     if inside is not None:
         path = Region.objects.filter(code=inside).values_list("path", flat=True).first()
         rows = rows.filter(region__path__startswith=f"{path}.") if path else rows.none()

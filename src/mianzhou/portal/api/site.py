@@ -25,6 +25,7 @@ from mianzhou.kernel.text import Text
 from mianzhou.portal.access import public_page
 from mianzhou.portal.api import (
     catalogue,
+    features,
     health,
     intake,
     lake,
@@ -55,6 +56,7 @@ ROUTERS: tuple[Router, ...] = (
     policy.router,
     policy_work.router,
     registry.router,
+    features.router,
     catalogue.router,
     intake.router,
     push.router,

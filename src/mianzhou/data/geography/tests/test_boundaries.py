@@ -81,11 +81,13 @@ def test_boundaries_are_stored_once_and_found_by_place() -> None:
     assert load_boundaries(data=data, **given).unchanged == 3
     moved = load_boundaries(data=file(feature("9702", [SQUARE, HOLE])), **given)
     assert (moved.created, moved.changed, moved.unchanged) == (0, 1, 0)
-    today = boundaries(level="prefecture", at=NOW.date(), inside="97")
+    day = (NOW.date(), NOW.date())
+    today = boundaries(level="prefecture", span=day, inside="97")
     assert [o.code for o in outlines(today)] == ["9701", "9702"]
     assert box_of(outlines(today)) == Box(0, 0, 2, 2)
-    assert not boundaries(level="prefecture", at=NOW.date(), box=Box(5, 5, 6, 6)).exists()
-    assert not boundaries(level="prefecture", at=NOW.date(), inside="96").exists()
+    assert boundaries(level="prefecture").count() == 3, "of all times"
+    assert not boundaries(level="prefecture", box=Box(5, 5, 6, 6)).exists()
+    assert not boundaries(level="prefecture", inside="96").exists()
     with pytest.raises(BoundaryFileError, match="no region has this code"):
         load_boundaries(data=file(feature("9799", [SQUARE])), **given)
     with pytest.raises(Exception, match="permitted"):
