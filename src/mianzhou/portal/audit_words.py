@@ -16,6 +16,23 @@ _VERDICTS = {
 }
 # What was done, in words; a verb that is not listed is shown as it is recorded.
 VERBS: dict[str, Text] = {
+    "registry.looked": Text("查看基础库条目", "Entry of a registry looked at"),
+    "registry.subscribed": Text("关注基础库条目", "Entry of a registry followed"),
+    "registry.unsubscribed": Text("取消关注基础库条目", "Entry of a registry followed no longer"),
+    "registry.notice_read": Text("基础库变动通知标为已读", "Notice of a registry read"),
+    "registry.marked": Text("设置基础库条目敏感标记", "Entry of a registry marked"),
+    "registry.merged": Text("合并基础库条目", "Entries of a registry merged"),
+    "registry.split": Text("拆分基础库条目", "Entry of a registry split"),
+    "registry.undone": Text("撤销合并或拆分", "Merge or split undone"),
+    "registry.judged": Text("裁定疑似记录", "Doubtful pair judged"),
+    "registry.judgement_withdrawn": Text("撤销裁定", "Judgement withdrawn"),
+    "registry.dismissed": Text("移出待裁定队列", "Pair taken off the queue"),
+    "registry.linked": Text("运行记录关联", "Records linked"),
+    "registry.placed": Text("逐条关联记录", "Record linked on arrival"),
+    "registry.source_noted": Text("登记基础库来源", "Source of a registry noted"),
+    "registry.sampled": Text("抽取关联质量样本", "Links sampled for judging"),
+    "economy.series": Text("登记经济指标", "Economic series noted"),
+    "economy.figures": Text("登记经济数据", "Economic figures noted"),
     "people.create": Text("新建账号", "Account made"),
     "people.change": Text("修改账号资料", "Account changed"),
     "people.grant": Text("授予角色", "Role granted"),

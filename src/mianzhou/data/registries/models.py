@@ -21,7 +21,6 @@ OPEN, DECIDED, OBSOLETE = "open", "decided", "obsolete"
 PAIR_STATES = (OPEN, DECIDED, OBSOLETE)
 RELATIONS = ("lives_at", "works_for", "legal_representative_of", "member_of", "owns")
 RUN_STATES = ("running", "done", "failed")
-FOREVER = "infinity"
 
 
 def _choices(values: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -45,6 +44,7 @@ class RegistrySource(models.Model):
     role = models.CharField(max_length=32, default="holder")
     columns = models.JSONField()
     authority = models.JSONField(default=dict, blank=True)
+    sensitive = models.BooleanField(default=False)  # doubtful pairs of its records are judged by two
     is_active = models.BooleanField(default=True)
     noted_at = models.DateTimeField()
     noted_by = models.CharField(max_length=64)
@@ -129,7 +129,7 @@ class Entity(models.Model):
 class EntityRecord(models.Model):
     """That a record of a source belonged to an entity, from `since` until `until`; `said` is what the record said of it.
 
-    `linked_to` names the record by which it came in, `pinned` that a person put it here, against which no run decides.
+    `linked_to` names the record by which it came in.
     """
 
     entity = _unchecked_key("data.Entity")
@@ -140,7 +140,6 @@ class EntityRecord(models.Model):
     rule = models.CharField(max_length=40)
     probability = models.FloatField()
     linked_to = models.CharField(max_length=240, blank=True)  # source id and key
-    pinned = models.BooleanField(default=False)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
     run = _unchecked_key("data.LinkRun", null=True)
@@ -174,6 +173,7 @@ class EntityEvent(models.Model):
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
     run = models.ForeignKey(LinkRun, null=True, on_delete=models.PROTECT, related_name="+")
+    pair = models.ForeignKey("data.CandidatePair", null=True, on_delete=models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.CharField(max_length=64, blank=True)
 

@@ -46,6 +46,11 @@ PERMISSIONS: dict[str, Text] = {
     "correction.raise": Text("提出数据校核", "Dispute a value"),
     "correction.answer": Text("答复数据校核", "Answer a dispute"),
     "correction.judge": Text("裁定数据校核", "Decide a dispute"),
+    "registry.read": Text("查阅基础库", "Look up the registries"),
+    "registry.unmask": Text("查阅基础库未脱敏信息", "See the registries unmasked"),
+    "registry.judge": Text("裁定疑似同一对象的记录", "Judge doubtful pairs of records"),
+    "registry.manage": Text("运行关联、合并和拆分条目", "Run linking, merge and split entries"),
+    "economy.edit": Text("维护宏观经济数据", "Maintain macro-economic figures"),
     "people.read": Text("查阅账号", "Read accounts"),
     "people.edit": Text("管理账号和角色", "Manage accounts and roles"),
     "audit.read": Text("查阅审计记录", "Read the audit record"),
@@ -64,6 +69,7 @@ _DATA = frozenset(
         "quality.read",
         "correction.raise",
         "correction.answer",
+        "registry.read",
     }
 )
 _CLERK = _READ | _DATA | {"task.sign", "task.break_down", "task.report", "task.ask_extension", "task.comment"}
@@ -113,12 +119,24 @@ ROLES: dict[str, Role] = {
                 | _DATA
                 | {"policy.load", "policy.review", "units.edit", "regions.edit", "calendar.edit", "system.read"}
                 | {"catalogue.review", "intake.manage", "lake.query", "lake.maintain", "correction.judge"}
+                | {"registry.judge", "registry.manage", "economy.edit"}
             ),
         ),
         Role(
             "examiner",
             Text("数据核查人员", "Data examiner"),
-            frozenset(_READ | {"intake.read", "quality.read", "lake.query", "lake.unmask"}),
+            frozenset(
+                _READ
+                | {
+                    "intake.read",
+                    "quality.read",
+                    "lake.query",
+                    "lake.unmask",
+                    "registry.read",
+                    "registry.unmask",
+                    "registry.judge",
+                }
+            ),
         ),
         Role(
             "administrator",

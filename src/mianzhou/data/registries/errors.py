@@ -1,0 +1,92 @@
+"""What can go wrong in the registries, in words."""
+
+from __future__ import annotations
+
+from mianzhou.kernel.errors import MianzhouError
+from mianzhou.kernel.text import Text
+
+
+class NoSuchKind(MianzhouError):
+    """A kind of entity that there is not."""
+
+    code = "no-such-kind"
+    status = 404
+    problem = Text("基础库没有“{kind}”这一类。", "There is no kind “{kind}” in the registries. ")
+    remedy = Text("可用 person、organisation、place、household。", "Use person, organisation, place or household.")
+
+
+class LinkBusy(MianzhouError):
+    """Another process links this kind at the moment."""
+
+    code = "link-busy"
+    status = 409
+    problem = Text("另一个关联任务正在运行：{kind}。", "Another run is linking this kind at the moment: {kind}. ")
+    remedy = Text("请等它结束后再试；已有结果不受影响。", "Try again when it has ended; what is there is not touched.")
+
+
+class NothingToLink(MianzhouError):
+    """No source of a kind has rows in the lake."""
+
+    code = "nothing-to-link"
+    problem = Text("没有可关联的数据：{kind}。", "There is nothing to link: {kind}. ")
+    remedy = Text(
+        "请先发布并报送含有该类对象的资源，再登记基础库来源。",
+        "Publish a resource that speaks of them, send its data, and note it as a source of the registry.",
+    )
+
+
+class PairSettled(MianzhouError):
+    """The pair waits for nobody any more, or this person has decided it."""
+
+    code = "pair-settled"
+    status = 409
+    problem = Text("这一对记录已有裁定，未作改动。", "This pair has been decided; nothing was changed. ")
+    remedy = Text("如需更改，请先撤销原裁定。", "To decide otherwise, withdraw the earlier judgement first.")
+
+
+class NotJudged(MianzhouError):
+    """There is no judgement in force to withdraw."""
+
+    code = "not-judged"
+    status = 409
+    problem = Text("没有可撤销的裁定。", "There is no judgement in force to withdraw. ")
+    remedy = Text("请刷新页面查看最新状态。", "Load the page again to see how it stands now.")
+
+
+class NotJoinable(MianzhouError):
+    """Two entries that cannot become one."""
+
+    code = "not-joinable"
+    status = 409
+    problem = Text("{left} 与 {right} 不能合并：{why}。", "{left} and {right} cannot become one: {why}. ")
+    remedy = Text(
+        "只能合并同一类、均在用的两个不同条目。", "Only two different entries of one kind, both in use, can be merged."
+    )
+
+
+class NotSeparable(MianzhouError):
+    """A split that would leave one side empty, or that names records which are not there."""
+
+    code = "not-separable"
+    status = 409
+    problem = Text("{number} 不能这样拆分：{why}。", "{number} cannot be split like this: {why}. ")
+    remedy = Text(
+        "请选择其中一部分记录，至少留下一条。", "Choose some of its records, and leave at least one where it is."
+    )
+
+
+class PurposeMissing(MianzhouError):
+    """Looking at an entry needs a purpose."""
+
+    code = "registry-purpose-missing"
+    problem = Text("查看基础库条目须写明用途。", "Looking at an entry of the registries needs a purpose. ")
+    remedy = Text("请填写用途，例如办理的事项或案号。", "Say what it is for, such as the matter or the case's number.")
+
+
+class NothingWithdrawn(MianzhouError):
+    """An event that was undone, or that cannot be."""
+
+    code = "event-not-undone"
+    status = 409
+    problem = Text("这一变动不能撤销：{why}。", "This change cannot be undone: {why}. ")
+    remedy = Text("请核对历史，或用合并、拆分更正。", "Look at the history, or put it right by merging or splitting.")

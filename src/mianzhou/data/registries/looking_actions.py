@@ -1,0 +1,84 @@
+"""Looking at an entry, following it, marking it: each leaves an audit row, a look with its purpose."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from mianzhou.data.registries.errors import PurposeMissing
+from mianzhou.data.registries.models import Entity, EntityNotice, EntitySubscription
+from mianzhou.data.registries.queries import MANAGE, entity, sees_all, subscription_of
+from mianzhou.kernel.audit.api import record
+from mianzhou.kernel.errors import NotFound, NotPermitted
+from mianzhou.kernel.people.api import PERMISSIONS, Actor
+
+
+@transaction.atomic
+def look(*, pk: int, purpose: str, unmasked: bool = False, actor: Actor, as_of: datetime) -> tuple[Entity, bool]:
+    """An entity for somebody who says what for, and whether its values may be shown unmasked. The look is on record."""
+    if not purpose.strip():
+        raise PurposeMissing
+    found = entity(actor, pk)
+    if unmasked and not sees_all(actor, found):
+        raise NotPermitted(permission=PERMISSIONS["registry.unmask"])
+    detail = {"kind": found.kind, "unmasked": unmasked}
+    record(
+        actor=actor, as_of=as_of, verb="registry.looked", subject=found, detail=detail, purpose=purpose.strip()[:200]
+    )
+    return found, unmasked
+
+
+@transaction.atomic
+def subscribe(*, found: Entity, purpose: str, actor: Actor, as_of: datetime) -> EntitySubscription:
+    """Follow an entity: its merges, splits and corrections are told. Following it already changes nothing."""
+    entity(actor, found.pk)
+    if not purpose.strip():
+        raise PurposeMissing
+    if actor.person_id is None:
+        raise NotPermitted(permission=PERMISSIONS["registry.read"])
+    row, made = EntitySubscription.objects.get_or_create(
+        entity=found,
+        person_id=actor.person_id,
+        until__isnull=True,
+        defaults={"purpose": purpose.strip()[:200], "since": as_of},
+    )
+    if made:
+        record(actor=actor, as_of=as_of, verb="registry.subscribed", subject=found, purpose=row.purpose)
+    return row
+
+
+@transaction.atomic
+def unsubscribe(*, found: Entity, actor: Actor, as_of: datetime) -> bool:
+    """Follow an entity no longer; False if it was not followed."""
+    mine = subscription_of(actor, found)
+    if mine is None:
+        return False
+    mine.until = as_of
+    mine.save(update_fields=["until"])
+    record(actor=actor, as_of=as_of, verb="registry.unsubscribed", subject=found)
+    return True
+
+
+@transaction.atomic
+def read_notice(*, pk: int, actor: Actor, as_of: datetime) -> EntityNotice:
+    """Mark a notice of one's own as read."""
+    notice = EntityNotice.objects.select_related("subscription").filter(pk=pk).first()
+    if notice is None or actor.person_id is None or notice.subscription.person_id != actor.person_id:
+        raise NotFound(what=str(pk))
+    if notice.read_at is None:
+        notice.read_at = as_of
+        notice.save(update_fields=["read_at"])
+        record(actor=actor, as_of=as_of, verb="registry.notice_read", subject=notice)
+    return notice
+
+
+@transaction.atomic
+def mark_sensitive(*, found: Entity, sensitive: bool, actor: Actor, as_of: datetime) -> Entity:
+    """Say that pairs with this entity's records need two who judge, or no longer."""
+    found = entity(actor, found.pk, MANAGE)
+    found.sensitive = sensitive
+    found.save(update_fields=["sensitive"])
+    detail = {"sensitive": sensitive}
+    record(actor=actor, as_of=as_of, verb="registry.marked", subject=found, detail=detail)
+    return found
