@@ -10,21 +10,21 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
-# What a term is: the ways in which an entity can be asked for.
-NAME, NUMBER, PHONE, ADDRESS = "n", "i", "t", "a"
 # Kinds as the tables hold them: a number takes two bytes, of a hundred million rows.
 KIND_NUMBERS = {"person": 1, "organisation": 2, "place": 3, "household": 4}
 
 
 class MatchEntry(models.Model):
-    """What is compared of one entity: for every field the distinct values that its records give, the commonest first."""
+    """What is compared of one entity: the distinct prepared forms of its records, as a JSON list of lists in the order of the plan's columns.
+
+    Text and no JSONB, since it is only ever read whole.
+    """
 
     entity = models.BigIntegerField(primary_key=True)
     kind = models.SmallIntegerField()
     region = models.IntegerField(null=True)  # the lowest region known; none: seen by those who may see the whole city
     units = ArrayField(models.IntegerField(), default=list)  # whose records speak of it
-    record = models.JSONField()  # {field: [value, …]}
-    keys = ArrayField(models.BigIntegerField(), default=list)
+    forms = models.TextField()
 
     class Meta:
         db_table = "match_entry"

@@ -10,9 +10,11 @@ CREATE INDEX match_name_initials ON match_name (kind, initials, holders);
 CREATE INDEX match_name_pinyin ON match_name (kind, pinyin, holders);
 CREATE INDEX match_name_parts ON match_name USING gin (parts) WITH (fastupdate = off);
 -- Of names that many bear the most borne come first; they are few, so that they can be looked through for any beginning.
-CREATE INDEX match_name_borne ON match_name (kind, initials) WHERE holders >= 50;
+CREATE INDEX match_name_borne ON match_name (kind, name, holders) WHERE holders >= 50;
+CREATE INDEX match_name_borne_initials ON match_name (kind, initials, holders) WHERE holders >= 50;
+CREATE INDEX match_name_borne_pinyin ON match_name (kind, pinyin, holders) WHERE holders >= 50;
 """
-BACKWARD = "DROP INDEX match_term_entity, match_name_initials, match_name_pinyin, match_name_parts, match_name_borne;"
+BACKWARD = "DROP INDEX match_term_entity, match_name_initials, match_name_pinyin, match_name_parts, match_name_borne, match_name_borne_initials, match_name_borne_pinyin;"
 
 
 class Migration(migrations.Migration):

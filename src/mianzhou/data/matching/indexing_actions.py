@@ -1,0 +1,135 @@
+"""Keeping the index in step with the registry: of some entities in the caller's transaction, so that the next question finds them; or of a whole kind.
+
+The index is derived, as a search index is: what changes an entity is on record where that happens.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+
+from mianzhou.data.matching.entries import Entry, entry_of, keys_held
+from mianzhou.data.matching.models import KIND_NUMBERS
+from mianzhou.data.matching.names import NAME_COLUMNS, name_rows
+from mianzhou.data.matching.plans import PLANS, plan_numbered
+from mianzhou.data.matching.terms import NAME
+from mianzhou.data.registries.models import ACTIVE, EntityRecord
+
+_CHUNK = 2000
+
+
+class Member(NamedTuple):
+    """A record of an entity: whose it is, and what it says."""
+
+    unit: int | None
+    said: Mapping[str, object]
+
+
+class Indexable(NamedTuple):
+    """An entity with its records; without any it leaves the index."""
+
+    entity: int
+    kind: str
+    region: int | None
+    members: Sequence[Member]
+
+
+def index_entities(*, entities: Iterable[int]) -> int:
+    """Bring the index up to what these entities are made of now; how many are in it. In the transaction that changed them, or soon after."""
+    wanted, indexed = sorted(set(entities)), 0
+    for at in range(0, len(wanted), _CHUNK):
+        held = _members(wanted[at : at + _CHUNK])
+        store_entries(entities=held)
+        indexed += sum(bool(each.members) for each in held)
+    return indexed
+
+
+def _members(entities: Sequence[int]) -> list[Indexable]:
+    rows = EntityRecord.objects.filter(entity_id__in=entities, until__isnull=True, entity__state=ACTIVE)
+    columns = "entity_id", "entity__kind", "entity__region_id", "source__resource__provider_id", "said"
+    held: dict[int, Indexable] = {}
+    for entity, kind, region, unit, said in rows.order_by("entity_id", "pk").values_list(*columns):
+        each = held.setdefault(entity, Indexable(entity, kind, region, []))
+        each.members.append(Member(unit, said))  # type: ignore[attr-defined]
+    return [held.get(entity, Indexable(entity, "person", None, ())) for entity in entities]
+
+
+@transaction.atomic
+def store_entries(*, entities: Sequence[Indexable]) -> None:
+    """Replace what the index holds of these entities."""
+    made = [
+        (each, entry_of(each.kind, PLANS.get(each.kind), (member.said for member in each.members))) for each in entities
+    ]
+    with connection.cursor() as cursor:
+        before = _removed(cursor, [each.entity for each in entities])
+        kept = [(each, entry) for each, entry in made if each.members]
+        _copy(cursor, "match_entry (entity, kind, region, units, forms)", map(_entry_row, kept))
+        _copy(cursor, "match_key (key, entity)", ((key, e.entity) for e, entry in kept for key in sorted(entry.keys)))
+        _copy(cursor, "match_term (kind, term, entity, what, region)", (row for k in kept for row in _term_rows(*k)))
+        after = Counter(
+            (KIND_NUMBERS[each.kind], term) for each, entry in kept for what, term in entry.terms if what == NAME
+        )
+        _count_names(cursor, before, after)
+
+
+def _entry_row(kept: tuple[Indexable, Entry]) -> tuple[Any, ...]:
+    each, entry = kept
+    units = sorted({member.unit for member in each.members if member.unit is not None})
+    return each.entity, KIND_NUMBERS[each.kind], each.region, units, entry.forms
+
+
+def _term_rows(each: Indexable, entry: Entry) -> Iterable[tuple[Any, ...]]:
+    whats: dict[str, str] = {}
+    for what, term in sorted(
+        entry.terms, reverse=True
+    ):  # one row a term; of a name and an address alike the name counts
+        whats[term] = NAME if NAME in (what, whats.get(term)) else what
+    for term, what in whats.items():
+        yield KIND_NUMBERS[each.kind], term, each.entity, what, each.region
+
+
+def _removed(cursor: Any, entities: Sequence[int]) -> Counter[tuple[int, str]]:
+    """Take the entities out of the index; the names that they bore."""
+    cursor.execute("SELECT entity, kind, forms FROM match_entry WHERE entity = ANY(%s)", [list(entities)])
+    keys = [(key, entity) for entity, kind, forms in cursor.fetchall() for key in keys_held(plan_numbered(kind), forms)]
+    cursor.execute(
+        "DELETE FROM match_key k USING unnest(%s::bigint[], %s::bigint[]) AS o (key, entity) WHERE k.key = o.key AND k.entity = o.entity",
+        [[key for key, _ in keys], [entity for _, entity in keys]],
+    )
+    cursor.execute("DELETE FROM match_entry WHERE entity = ANY(%s)", [list(entities)])
+    cursor.execute("DELETE FROM match_term WHERE entity = ANY(%s) RETURNING kind, term, what", [list(entities)])
+    return Counter((kind, term) for kind, term, what in cursor.fetchall() if what == NAME)
+
+
+def _count_names(cursor: Any, before: Counter[tuple[int, str]], after: Counter[tuple[int, str]]) -> None:
+    """Bring the list of names up to who bears them now."""
+    after.subtract(before)
+    changed = {name: by for name, by in sorted(after.items()) if by}
+    new = name_rows((kind, term, by) for (kind, term), by in changed.items() if by > 0)
+    cursor.execute(f"CREATE TEMP TABLE match_name_new ON COMMIT DROP AS SELECT {NAME_COLUMNS} FROM match_name LIMIT 0")
+    _copy(cursor, f"match_name_new ({NAME_COLUMNS})", new)
+    cursor.execute(
+        f"INSERT INTO match_name ({NAME_COLUMNS}) SELECT {NAME_COLUMNS} FROM match_name_new ORDER BY kind, name"
+        " ON CONFLICT (kind, name) DO UPDATE SET holders = match_name.holders + excluded.holders"
+    )
+    cursor.execute("DROP TABLE match_name_new")
+    fewer = [(kind, term, by) for (kind, term), by in changed.items() if by < 0]
+    columns = [list(column) for column in zip(*fewer, strict=True)] if fewer else [[], [], []]
+    cursor.execute(
+        "UPDATE match_name n SET holders = n.holders + o.by FROM unnest(%s::smallint[], %s::varchar[], %s::int[]) AS o (kind, name, by)"
+        " WHERE n.kind = o.kind AND n.name = o.name",
+        columns,
+    )
+    cursor.execute(
+        "DELETE FROM match_name WHERE (kind, name) = ANY(SELECT * FROM unnest(%s::smallint[], %s::varchar[])) AND holders <= 0",
+        columns[:2],
+    )
+
+
+def _copy(cursor: Any, table: str, rows: Iterable[Sequence[Any]]) -> None:
+    with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
