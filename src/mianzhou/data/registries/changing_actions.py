@@ -252,7 +252,7 @@ def _move(records: Sequence[EntityRecord], to: Entity, as_of: datetime) -> None:
     EntityRecord.objects.filter(pk__in=[r.pk for r in records]).update(until=as_of)
     EntityRecord.objects.bulk_create(
         EntityRecord(
-            entity=to, source_id=r.source_id, key=r.key, said=r.said, dated=r.dated, rule=r.rule,
+            entity=to, source_id=r.source_id, key=r.key, said=r.said, said_hash=r.said_hash, dated=r.dated, rule=r.rule,
             probability=r.probability, linked_to=r.linked_to, since=as_of, run_id=r.run_id,
         )
         for r in records

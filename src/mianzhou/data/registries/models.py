@@ -136,6 +136,7 @@ class EntityRecord(models.Model):
     source = _unchecked_key("data.RegistrySource")
     key = models.CharField(max_length=200)
     said = models.JSONField(default=dict)
+    said_hash = models.BigIntegerField(default=0)  # of what was said, so that a run knows what changed
     dated = models.DateField(null=True, blank=True)
     rule = models.CharField(max_length=40)
     probability = models.FloatField()

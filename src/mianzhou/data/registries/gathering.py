@@ -1,0 +1,88 @@
+"""What the sources say, as SQL over the lake: one row for each record and role, in the attributes of its kind. These functions touch nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import md5
+from typing import Final
+
+from mianzhou.data.lake.views import literal, quoted
+from mianzhou.data.registries.models import ORGANISATION, PERSON
+from mianzhou.data.registries.survivorship import shipped_survivorship
+
+# Beside the attributes a source may tell the day of the record and the detail of a relation.
+DATED, DETAIL = "dated", "detail"
+_BETWEEN_KEYS: Final = chr(0x1F)
+# What a record must say to be of any use.
+_TELLING: Final = {PERSON: ("number", "name"), ORGANISATION: ("number", "name"), "place": ("number", "address"), "household": ("number",)}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source as it is read: its rows as SQL, what makes a record's key there, which column says what, and codes with their words."""
+
+    pk: int
+    rows: str
+    key: tuple[str, ...]
+    columns: Mapping[str, str]
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+def attributes(kind: str) -> tuple[str, ...]:
+    """The attributes of a kind, in their order."""
+    return tuple(shipped_survivorship().kinds[kind])
+
+
+def records_sql(kind: str, sources: Sequence[Source]) -> str:
+    """`record, source, key, dated, detail`, the attributes, and what was said as JSON with its hash; records numbered in a fixed order."""
+    rows = " UNION ALL ".join(_source_sql(kind, source) for source in sources)
+    names = (DETAIL, *attributes(kind))
+    said = f"'{{' || concat_ws(',', {', '.join(_json_sql(name) for name in names)}) || '}}'"
+    low = "CAST(md5_number_lower(said) AS HUGEINT)"
+    signed = f"CAST({low} - CASE WHEN {low} >= 9223372036854775808 THEN 18446744073709551616 ELSE 0 END AS BIGINT)"
+    return f"""SELECT row_number() OVER (ORDER BY source, key) AS record, *, {signed} AS said_hash
+        FROM (SELECT *, {said} AS said FROM ({rows}) AS rows) AS told"""
+
+
+def _source_sql(kind: str, source: Source) -> str:
+    columns = {name: _column_sql(source, name) for name in attributes(kind)}
+    telling = " OR ".join(f"{quoted(name)} IS NOT NULL" for name in _TELLING[kind])
+    key = f" || {literal(_BETWEEN_KEYS)} || ".join(
+        f"coalesce(CAST({quoted(name)} AS VARCHAR), '')" for name in source.key
+    )
+    own_day = source.columns.get(DATED)
+    dated = f"TRY_CAST({quoted(own_day)} AS DATE)" if own_day else "NULL"
+    shown = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in columns.items())
+    return f"""SELECT * FROM (SELECT {source.pk} AS source, left({key}, 200) AS key,
+        coalesce({dated}, CAST(_received_at AS DATE)) AS dated, {_column_sql(source, DETAIL)} AS detail, {shown}
+        FROM ({source.rows}) AS received) AS said WHERE {telling}"""
+
+
+def _column_sql(source: Source, name: str) -> str:
+    column = source.columns.get(name)
+    if column is None:
+        return "CAST(NULL AS VARCHAR)"
+    text = f"nullif(trim(CAST({quoted(column)} AS VARCHAR)), '')"
+    words = source.words.get(column)
+    if not words:
+        return text
+    cases = " ".join(f"WHEN {literal(code)} THEN {literal(word)}" for code, word in words.items())
+    return f"CASE {text} {cases} ELSE {text} END"
+
+
+def _json_sql(name: str) -> str:
+    return f"CASE WHEN {quoted(name)} IS NOT NULL THEN '\"{name}\":' || CAST(to_json({quoted(name)}) AS VARCHAR) END"
+
+
+def said_text(kind: str, said: Mapping[str, str]) -> str:
+    """One record's attributes as the statement above writes them."""
+    told = {name: said[name] for name in (DETAIL, *attributes(kind)) if said.get(name)}
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+def said_hash(kind: str, said: Mapping[str, str]) -> int:
+    """The hash of what one record says: the low 64 bits of its MD5 as a signed number, as the statement above has it."""
+    low = int.from_bytes(md5(said_text(kind, said).encode(), usedforsecurity=False).digest()[8:], "big")
+    return low - (1 << 64) if low >= 1 << 63 else low
