@@ -5,9 +5,10 @@ The index is derived, as a search index is: what changes an entity is on record 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -18,7 +19,15 @@ from mianzhou.data.matching.plans import PLANS, plan_numbered
 from mianzhou.data.matching.terms import NAME
 from mianzhou.data.registries.models import ACTIVE, EntityRecord
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from mianzhou.data.linkage.executor import Executor
+
 _CHUNK = 2000
+
+
+_TABLES = ("match_entry", "match_key", "match_term", "match_name")
 
 
 class Member(NamedTuple):
@@ -133,3 +142,64 @@ def _copy(cursor: Any, table: str, rows: Iterable[Sequence[Any]]) -> None:
     with cursor.copy(f"COPY {table} FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
+
+
+def rebuild_index(*, kind: str, executor: Executor, members: str) -> dict[str, int]:
+    """Make the index of a kind anew from a table of the executor (see `filling`); rows by table. Searches find the old one until it is whole."""
+    from mianzhou.data.matching.filling import filling  # here and not above: Arrow is a load that a question does without
+
+    number = KIND_NUMBERS[kind]
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table in _TABLES:
+            _begin_anew(cursor, table, number)
+        counts: Counter[str] = Counter()
+        for table, columns, rows in filling(executor, kind, members):
+            _copy_columns(cursor, f"{table}_new ({columns})", rows)
+            counts[table] += rows.num_rows
+        for table in _TABLES:
+            _take_over(cursor, table)
+    with connection.cursor() as cursor:
+        for table in _TABLES:
+            cursor.execute(f"VACUUM (ANALYZE, PARALLEL 0) {table}")  # only then is a row of the index enough
+    return dict(counts)
+
+
+def _begin_anew(cursor: Any, table: str, number: int) -> None:
+    """A table beside the one in use, with the rows of the other kinds."""
+    cursor.execute(f"CREATE TABLE {table}_new (LIKE {table} INCLUDING DEFAULTS INCLUDING STORAGE)")
+    if table == "match_key":  # a key does not tell its kind, its entity does
+        others = "SELECT k.* FROM match_key k JOIN match_entry e USING (entity) WHERE e.kind <> %s"
+    else:
+        others = f"SELECT * FROM {table} WHERE kind <> %s"
+    cursor.execute(f"INSERT INTO {table}_new {others}", [number])
+
+
+def _take_over(cursor: Any, table: str) -> None:
+    """Give the new table the indexes of the old one, and its place."""
+    cursor.execute(
+        "SELECT i.relname, pg_get_indexdef(i.oid), c.conname FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid"
+        " LEFT JOIN pg_constraint c ON c.conindid = i.oid AND c.contype = 'p' WHERE x.indrelid = %s::regclass ORDER BY i.relname",
+        [table],
+    )
+    indexes = cursor.fetchall()
+    for name, definition, _ in indexes:
+        made = definition.replace(f" {name} ON ", f" {name}_new ON ", 1)
+        cursor.execute(re.sub(rf" ON (\w+\.)?{table} ", f" ON {table}_new ", made, count=1))
+    cursor.execute(f"DROP TABLE {table}")
+    cursor.execute(f"ALTER TABLE {table}_new RENAME TO {table}")
+    for name, _, constraint in indexes:
+        cursor.execute(f"ALTER INDEX {name}_new RENAME TO {name}")
+        if constraint:
+            cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {constraint} PRIMARY KEY USING INDEX {name}")
+
+
+def _copy_columns(cursor: Any, table: str, rows: pa.Table) -> None:
+    import pyarrow as pa
+    import pyarrow.csv as pc
+
+    options = pc.WriteOptions(include_header=False, quoting_style="needed")
+    with cursor.copy(f"COPY {table} FROM STDIN (FORMAT csv)") as copy:
+        for batch in rows.to_batches(max_chunksize=50_000):
+            buffer = pa.BufferOutputStream()
+            pc.write_csv(batch, buffer, options)
+            copy.write(buffer.getvalue())

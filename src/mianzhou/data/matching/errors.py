@@ -1,0 +1,36 @@
+"""What matching refuses, and what to do about it."""
+
+from __future__ import annotations
+
+from mianzhou.kernel.errors import MianzhouError
+from mianzhou.kernel.text import Text
+
+
+class KindNotMatched(MianzhouError):
+    """A kind of which records are not compared."""
+
+    code = "kind-not-matched"
+    status = 422
+    problem = Text("不能比对“{kind}”。", "Records of “{kind}” are not matched. ")
+    remedy = Text("可用 {known}。", "Use one of {known}.")
+
+
+class NothingToMatch(MianzhouError):
+    """A record that says too little to be compared with anybody."""
+
+    code = "nothing-to-match"
+    status = 422
+    problem = Text("记录里可比对的内容太少。", "The record says too little to be compared. ")
+    remedy = Text(
+        "请给出证件号码，或姓名加出生日期、电话、住址中的一项。可用字段：{fields}。",
+        "Give a number, or a name with a birth date, a phone or an address. Fields: {fields}.",
+    )
+
+
+class RecordUnreadable(MianzhouError):
+    """What should be a record is not one JSON object of plain values."""
+
+    code = "match-record-unreadable"
+    status = 422
+    problem = Text("记录无法读取：{reason}。", "The record cannot be read: {reason}. ")
+    remedy = Text("请给出一个 JSON 对象，字段可用 {fields}。", "Give one JSON object with fields among {fields}.")

@@ -1,0 +1,116 @@
+"""The index of a whole kind, by statements: the same entries, keys, terms and names as made of one entity at a time.
+
+`members` is a table of `record` (BIGINT, once each), `entity`, `region`, `unit` (BIGINT) and the fields as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from mianzhou.data.linkage.keys import key_hash_sql, key_text_sql
+from mianzhou.data.linkage.preparing import prepare
+from mianzhou.data.matching.entries import MOST_FORMS
+from mianzhou.data.matching.models import KIND_NUMBERS
+from mianzhou.data.matching.names import NAME_COLUMNS, name_rows
+from mianzhou.data.matching.plans import PLANS
+from mianzhou.data.matching.terms import (
+    ADDRESS,
+    NAME,
+    NUMBER,
+    PHONE,
+    address_core_sql,
+    name_term,
+    number_term_sql,
+    phone_term_sql,
+    text_term_sql,
+)
+
+if TYPE_CHECKING:
+    from mianzhou.data.linkage.executor import Executor
+    from mianzhou.data.linkage.model import Plan
+
+# What stands in the executor while the index is made.
+PREPARED, KEPT, TERMS, NAMES = "match_prepared", "match_kept", "match_terms", "match_names"
+SLICES = 8  # a table leaves the engine in so many pieces, so that none of them fills the memory
+Piece = tuple[str, str, pa.Table]
+
+
+def filling(executor: Executor, kind: str, members: str) -> Iterator[Piece]:
+    """(table, columns, rows) of everything that the index holds of a kind, piece by piece."""
+    number, plan = KIND_NUMBERS[kind], PLANS.get(kind)
+    if plan is not None:
+        prepare(executor, plan, members, PREPARED)
+        executor.make(KEPT, kept_sql(plan, PREPARED, members))
+        executor.drop(PREPARED)
+    for sql in _sliced(entries_sql(number, plan, members), "entity"):
+        yield "match_entry", "entity, kind, region, units, forms", executor.arrow(sql)
+    if plan is not None:
+        for sql in _sliced(entity_keys_sql(plan), "key"):
+            yield "match_key", "key, entity", executor.arrow(sql)
+        executor.drop(KEPT)
+    _lay_names(executor, kind, members)
+    executor.make(TERMS, terms_sql(number, members))
+    for sql in _sliced(f"SELECT kind, term, entity, what, region FROM {TERMS}", "hash(entity)"):
+        yield "match_term", "kind, term, entity, what, region", executor.arrow(sql)
+    borne = executor.rows(f"SELECT kind, term, count(*) FROM {TERMS} WHERE what = '{NAME}' GROUP BY kind, term")
+    executor.drop(TERMS, NAMES)
+    columns = zip(*name_rows(borne), strict=True) if borne else ()
+    yield "match_name", NAME_COLUMNS, pa.table(dict(zip(NAME_COLUMNS.split(", "), map(list, columns), strict=False)))
+
+
+def _sliced(sql: str, by: str) -> Iterator[str]:
+    """The rows of a question in slices; they are sorted, so that tables and indexes fill from front to back."""
+    first = "abs(%s %% %d) = %d" if by != "hash(entity)" else "%s %% %d = %d"
+    for part in range(SLICES):
+        yield f"SELECT * FROM ({sql}) AS whole WHERE {first % (by, SLICES, part)}"
+
+
+def kept_sql(plan: Plan, prepared: str, members: str) -> str:
+    """The forms kept of every entity: the distinct ones, the commonest first."""
+    columns = ", ".join(plan.columns)
+    distinct = f"SELECT m.entity, {columns}, count(*) AS times FROM {prepared} p JOIN (SELECT record, entity FROM {members}) m USING (record) GROUP BY m.entity, {columns}"
+    with_form = f"SELECT *, CAST(to_json([{columns}]) AS VARCHAR) AS form FROM ({distinct}) AS forms"
+    return f"SELECT *, row_number() OVER (PARTITION BY entity ORDER BY times DESC, form) AS nth FROM ({with_form}) AS told QUALIFY nth <= {MOST_FORMS}"
+
+
+def entries_sql(number: int, plan: Plan | None, members: str) -> str:
+    """(entity, kind, region, units, forms) of all entities; of a kind that is not compared without forms."""
+    units = "'{' || coalesce(string_agg(DISTINCT CAST(unit AS VARCHAR), ','), '') || '}'"
+    told = f"SELECT entity, max(region) AS region, {units} AS units FROM {members} GROUP BY entity"
+    if plan is None:
+        return f"SELECT entity, {number} AS kind, region, units, '[]' AS forms FROM ({told}) AS told"
+    forms = f"SELECT entity, '[' || string_agg(form, ',' ORDER BY nth) || ']' AS forms FROM {KEPT} GROUP BY entity"
+    return f"SELECT entity, {number} AS kind, region, units, forms FROM ({told}) AS told JOIN ({forms}) AS formed USING (entity)"
+
+
+def entity_keys_sql(plan: Plan) -> str:
+    """(key, entity), each pair once."""
+    listed = ", ".join(key_text_sql(key) for key in plan.keys)
+    texts = f"SELECT DISTINCT entity, unnest([{listed}]) AS text FROM {KEPT}"
+    return f"SELECT DISTINCT {key_hash_sql('text')} AS key, entity FROM ({texts}) AS texts WHERE text IS NOT NULL"
+
+
+def _lay_names(executor: Executor, kind: str, members: str) -> None:
+    """The distinct names with their terms."""
+    names = [name for (name,) in executor.rows(f"SELECT DISTINCT name FROM {members} WHERE name IS NOT NULL")]
+    executor.lay(NAMES, pa.table({"name": names, "term": [name_term(kind, name) for name in names]}))
+
+
+def terms_sql(number: int, members: str) -> str:
+    """(kind, term, entity, what, region), every term of an entity once; of a name and an address alike the name counts."""
+    address = f"SELECT entity, region, {text_term_sql('address')} AS term FROM {members}"
+    each = (
+        f"SELECT entity, region, '{NAME}' AS what, term FROM {members} JOIN {NAMES} USING (name)",
+        f"SELECT entity, region, '{NUMBER}', {number_term_sql('number')} FROM {members}",
+        f"SELECT entity, region, '{PHONE}', {phone_term_sql('phone')} FROM {members}",
+        f"SELECT entity, region, '{ADDRESS}', term FROM ({address}) AS whole",
+        f"SELECT entity, region, '{ADDRESS}', {address_core_sql('term')} FROM ({address}) AS whole",
+    )
+    ranked = f"CASE what WHEN '{NAME}' THEN '0' ELSE what END"
+    return (
+        f"SELECT {number} AS kind, term, entity, arg_min(what, {ranked}) AS what, max(region) AS region"
+        f" FROM ({' UNION ALL '.join(each)}) AS terms WHERE term <> '' GROUP BY term, entity"
+    )
