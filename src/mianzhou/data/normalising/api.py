@@ -1,0 +1,63 @@
+"""What other rooms may use of normalising."""
+
+from mianzhou.data.normalising.characters import plain, plain_sql
+from mianzhou.data.normalising.dates import normal_date, normal_date_sql, swapped_date, swapped_date_sql
+from mianzhou.data.normalising.identifiers import (
+    birth_of,
+    check_character,
+    code_text,
+    code_text_sql,
+    credit_code,
+    credit_code_sql,
+    credit_codes_near,
+    is_credit_code,
+    is_resident_number,
+    normal_phone,
+    normal_phone_sql,
+    resident_number,
+    resident_number_sql,
+    resident_numbers_near,
+    sex_of,
+)
+from mianzhou.data.normalising.names import (
+    Name,
+    name_parts,
+    name_pinyin,
+    normal_name,
+    normal_name_sql,
+    sound_key,
+    sound_key_sql,
+    surname_sql,
+)
+
+__all__ = [
+    "Name",
+    "birth_of",
+    "check_character",
+    "code_text",
+    "code_text_sql",
+    "credit_code",
+    "credit_code_sql",
+    "credit_codes_near",
+    "is_credit_code",
+    "is_resident_number",
+    "name_parts",
+    "name_pinyin",
+    "normal_date",
+    "normal_date_sql",
+    "normal_name",
+    "normal_name_sql",
+    "normal_phone",
+    "normal_phone_sql",
+    "plain",
+    "plain_sql",
+    "resident_number",
+    "resident_number_sql",
+    "resident_numbers_near",
+    "sex_of",
+    "sound_key",
+    "sound_key_sql",
+    "surname_sql",
+    "swapped_date",
+    "swapped_date_sql",
+]

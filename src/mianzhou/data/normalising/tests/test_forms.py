@@ -1,0 +1,210 @@
+"""Each form in Python and as SQL: the same for hard cases and for whatever is written; and once is enough."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mianzhou.data.normalising import api, characters
+from mianzhou.data.standards.facts import INTERPUNCTS, RESIDENT_CHECKS, SPACES
+
+Form = Callable[[str], str | None]
+
+FORMS: dict[str, tuple[Form, Callable[[str], str]]] = {
+    "plain": (api.plain, api.plain_sql),
+    "name": (api.normal_name, api.normal_name_sql),
+    "code": (api.code_text, api.code_text_sql),
+    "number": (api.resident_number, api.resident_number_sql),
+    "credit": (api.credit_code, api.credit_code_sql),
+    "phone": (api.normal_phone, api.normal_phone_sql),
+    "date": (api.normal_date, api.normal_date_sql),
+}
+OF_NORMAL_NAMES: dict[str, tuple[Form, Callable[[str], str]]] = {
+    "sound": (api.sound_key, api.sound_key_sql),
+    "blurred": (
+        lambda normal: api.sound_key(normal, blurring=True),
+        lambda column: api.sound_key_sql(column, blurring=True),
+    ),
+    "surname": (lambda normal: api.name_parts(normal).surname, api.surname_sql),
+}
+
+_WRITTEN = st.text(
+    alphabet=st.one_of(
+        st.sampled_from(
+            "王李张刘陈欧阳单于曾解司马诸葛娜明華麗張偉䶮\ue863𠮷ABCxyzÉéİ0123456789Xx０９Ｘ-()（）'\"\\%年月日转/+. ，"
+        ),
+        st.sampled_from(SPACES + INTERPUNCTS),
+        st.characters(exclude_categories=("Cs",), exclude_characters="\x00"),
+    ),
+    max_size=24,
+)
+_NUMBERS = st.builds(
+    lambda region, born, sequence, last: f"{region}{born:%Y%m%d}{sequence:03d}{last}",
+    st.sampled_from(("510704", "980101", "990101", "110105")),
+    st.dates(date(1840, 1, 1), date(2030, 1, 1)),
+    st.integers(0, 999),
+    st.sampled_from(RESIDENT_CHECKS + "x"),
+)
+_SHORTER = _NUMBERS.map(lambda number: number[:6] + number[8:17])
+_PHONES = st.from_regex(r"\A(\+86|0086|86)?[ -]?(1[0-9]{10}|0[0-9]{2,3}-?[2-9][0-9]{6,7})((转|-|/)[0-9]{1,4})?\Z")
+_DAYS = st.from_regex(r"\A[12][0-9]{3}[-/.年]?[0-9]{1,2}[-/.月]?[0-9]{1,2}日?( 00:00:00)?\Z")
+TEXTS = st.one_of(_WRITTEN, _NUMBERS, _SHORTER, _PHONES, _DAYS)
+
+
+@pytest.fixture(scope="module")
+def database():
+    with duckdb.connect() as connection:
+        yield connection
+
+
+def asked(database: duckdb.DuckDBPyConnection, form: Callable[[str], str], texts: list[str]) -> list[str | None]:
+    """The SQL form of each text, in their order."""
+    rows = f"SELECT unnest(?) AS x, unnest(range({len(texts)})) AS n"
+    return [row[0] for row in database.execute(f"SELECT {form('x')} FROM ({rows}) ORDER BY n", [texts]).fetchall()]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@settings(max_examples=4, deadline=None)
+@given(texts=st.lists(TEXTS, min_size=80, max_size=120))
+def test_in_python_as_in_sql(database, form, texts):
+    python, sql = FORMS[form]
+    assert asked(database, sql, texts) == [python(text) for text in texts]
+
+
+@pytest.mark.parametrize("form", OF_NORMAL_NAMES)
+@settings(max_examples=4, deadline=None)
+@given(texts=st.lists(_WRITTEN, min_size=80, max_size=120))
+def test_of_normal_names_in_python_as_in_sql(database, form, texts):
+    python, sql = OF_NORMAL_NAMES[form]
+    names = [api.normal_name(text) for text in texts]
+    assert asked(database, sql, names) == [python(name) for name in names]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@settings(max_examples=40, deadline=None)
+@given(text=TEXTS)
+def test_once_is_enough(form, text):
+    python = FORMS[form][0]
+    once = python(text)
+    assert once is None or python(once) == once
+
+
+def test_every_character_is_folded_alike(database):
+    every = [chr(code) for code in range(1, 0x20000) if not 0xD800 <= code < 0xE000]
+    assert asked(database, api.plain_sql, every) == [api.plain(character) for character in every]
+
+
+def test_nothing_stays_nothing(database):
+    for _, sql in (*FORMS.values(), *OF_NORMAL_NAMES.values()):
+        assert database.execute(f"SELECT {sql('x')} FROM (SELECT CAST(NULL AS VARCHAR) AS x)").fetchone() == (None,)
+
+
+def test_hard_cases():
+    """`hard_cases.csv`: form, written, wanted."""
+    wrong = []
+    for row in characters.rows_of("../tests/hard_cases.csv"):
+        python = {**FORMS, **OF_NORMAL_NAMES}[row["form"]][0]
+        found = python(row["written"])
+        if (found or "") != row["wanted"]:
+            wrong.append((row["form"], row["written"], row["wanted"], found))
+    assert not wrong
+
+
+@settings(max_examples=40, deadline=None)
+@given(day=st.dates(date(1900, 1, 1), date(2026, 12, 31)))
+def test_day_and_month_exchanged_twice(day):
+    swapped = api.swapped_date(day.isoformat())
+    if swapped is None:
+        assert day.day > 12 or day.day == day.month
+    else:
+        assert api.swapped_date(swapped) == day.isoformat()
+
+
+def test_day_and_month_exchanged_in_sql(database):
+    days = [(date(2000, 1, 1) + timedelta(days=n)).isoformat() for n in range(366)]
+    assert asked(database, api.swapped_date_sql, days) == [api.swapped_date(day) for day in days]
+
+
+def _valid(number: str) -> str:
+    return number[:17] + api.check_character(number[:17])
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    number=_NUMBERS.filter(lambda n: api.is_resident_number(_valid(n))).map(_valid),
+    place=st.integers(0, 16),
+    data=st.data(),
+)
+def test_a_mistyped_number_is_among_those_near(number, place, data):
+    digit = data.draw(st.sampled_from("0123456789"))
+    changed = number[:place] + digit + number[place + 1 :]
+    swapped = number[:place] + number[place + 1] + number[place] + number[place + 2 :]
+    lost = number[:place] + number[place + 1 :]
+    doubled = number[:place] + number[place] + number[place:]
+    for mistyped in (changed, swapped, lost, doubled):
+        if not api.is_resident_number(mistyped):
+            assert number in api.resident_numbers_near(mistyped), mistyped
+
+
+def test_a_mistyped_credit_code_is_among_those_near():
+    code = "91350100M000100Y43"
+    assert api.is_credit_code(code)
+    assert code in api.credit_codes_near("91350100M000100Y34")
+    assert code in api.credit_codes_near("91350100M000100X43")
+    assert api.credit_codes_near(code) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "surname", "given"),
+    [
+        ("欧阳娜娜", "欧阳", "娜娜"),
+        ("歐陽 娜娜", "欧阳", "娜娜"),
+        ("司马", "司", "马"),
+        ("单于红", "单于", "红"),
+        ("单红", "单", "红"),
+        ("买买提·艾山", "买买提", "艾山"),
+        ("俄木.木呷", "俄木", "木呷"),
+        ("Mary-Ann Smith", "mary", "ann smith"),
+        ("", "", ""),
+    ],
+)
+def test_surname_and_given_name(written, surname, given):
+    assert api.name_parts(written) == (surname, given)
+
+
+@pytest.mark.parametrize(
+    ("written", "syllables"),
+    [
+        ("曾乐", ("zeng", "le")),
+        ("单雄信", ("shan", "xiong", "xin")),
+        ("单于红", ("dan", "yu", "hong")),
+        ("解放", ("xie", "fang")),
+        ("李解", ("li", "jie")),
+        ("吕布", ("lv", "bu")),
+    ],
+)
+def test_how_names_are_read(written, syllables):
+    assert api.name_pinyin(written) == syllables
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike", "nearly"),
+    [
+        ("刘建", "柳健", True, True),
+        ("曾乐", "增乐", True, True),
+        ("单红", "山红", True, True),
+        ("单红", "丹红", False, False),
+        ("刘宁", "牛林", False, True),
+        ("张思", "章诗", False, True),
+        ("王芳", "王方", True, True),
+        ("王芳", "黄芳", False, False),
+    ],
+)
+def test_what_sounds_alike(one, other, alike, nearly):
+    assert (api.sound_key(one) == api.sound_key(other)) is alike
+    assert (api.sound_key(one, blurring=True) == api.sound_key(other, blurring=True)) is nearly
