@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -16,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from mianzhou.config import postgres
+from tests.journeys.site import free_port
 
 pytestmark = pytest.mark.xdist_group("start")
 
@@ -30,15 +30,9 @@ def folder() -> Iterator[Path]:
         postgres.stop(postgres.cluster_in(path))
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def _healthy(port: int) -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/health", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/health", timeout=60) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False
@@ -74,19 +68,19 @@ def test_commands_work_on_an_empty_folder_and_leave_nothing_running(folder: Path
 
 
 def test_the_database_stops_with_the_program_that_started_it(folder: Path) -> None:
-    port = _free_port()
+    port = free_port()
     surroundings = _surroundings(folder, PORT=str(port))
     with (folder / "up.log").open("wb") as log:
         running = subprocess.Popen(
             [sys.executable, "-m", "mianzhou.config.cli", "up"], env=surroundings, stdout=log, stderr=log
         )
-    deadline = time.monotonic() + 180
+    deadline = time.monotonic() + 300
     while not _healthy(port):
         assert running.poll() is None, (folder / "up.log").read_text("utf-8")
         assert time.monotonic() < deadline, (folder / "up.log").read_text("utf-8")
         time.sleep(0.2)
     assert (postgres.cluster_in(folder).folder / "postmaster.pid").exists()
     running.terminate()
-    assert running.wait(timeout=60) == 0
+    assert running.wait(timeout=300) == 0
     assert not (postgres.cluster_in(folder).folder / "postmaster.pid").exists()
     assert not _healthy(port)

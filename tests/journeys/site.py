@@ -36,6 +36,10 @@ ROLES = {
     "examiner": "hecha",
     "administrator": "guanli",
 }
+PATIENCE = 300.0  # seconds for a process to start or to end on a busy machine; no measurement
+# Twenty-four shares of 500 ports; the workers of one run have neighbouring ones.
+_SHARE = (os.getppid() * 2 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))) % 24
+_PORTS = iter(range(20_000 + 500 * _SHARE, 20_500 + 500 * _SHARE))
 # What a prepared city begins as; the others begin as an empty database.
 GROWS_FROM = {"lived": "ground"}
 
@@ -52,7 +56,9 @@ class Site:
     def mianzhou(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run the command line against this site's database."""
         command = [sys.executable, "-m", "mianzhou.config.cli", *arguments]
-        return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=120, check=False)
+        return subprocess.run(
+            command, env=self.environment, capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
 
     def kill(self, name: str) -> None:
         """Kill a child of the site and whatever it started, as a power cut does."""
@@ -66,7 +72,7 @@ class Site:
         with _surroundings(self.environment):
             self.children.start(name, command, log=log)
         if name == "site":
-            self.children.wait_until_ready(f"{self.url}/api/health", seconds=60)
+            self.children.wait_until_ready(f"{self.url}/api/health", seconds=PATIENCE)
 
 
 @contextmanager
@@ -82,10 +88,12 @@ def _surroundings(environment: dict[str, str]) -> Iterator[None]:
 
 
 def free_port() -> int:
-    """A port that nobody listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port below those that the system hands out, of this test process's own hundreds: nobody takes it before a server has bound it."""
+    for port in _PORTS:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+    raise AssertionError("every port of this test process has been used")
 
 
 @contextmanager
@@ -108,7 +116,7 @@ def running(kind: str, name: str, *, worker: bool = False) -> Iterator[Site]:
             site.children.start("worker", work, log=data / "worker.log")
     try:
         site.children.wait_until_ready(
-            f"{site.url}/api/health" if worker else f"{site.url}/accounts/login/", seconds=60
+            f"{site.url}/api/health" if worker else f"{site.url}/accounts/login/", seconds=PATIENCE
         )
         yield site
     finally:

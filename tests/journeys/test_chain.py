@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from mianzhou.samplecity.api import bulletin_text
 from tests.journeys.conftest import axe, keep, no_sideways
 from tests.journeys.site import Site
-from tests.journeys.visits import Visits
+from tests.journeys.visits import Visits, leaving, settled
 
 pytestmark = pytest.mark.journey
 PLAN = "云府发〔2026〕6号"
@@ -31,6 +31,13 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 def said(page: Page, words: str) -> None:
     """The page says that it was done."""
     expect(page.locator("main").get_by_role("status").filter(has_text=words).first).to_be_visible()
+
+
+def opened(page: Page) -> str:
+    """Open the first row of the list; the address of what it leads to."""
+    with leaving(page):
+        page.locator("tbody tr a").first.click()
+    return page.url
 
 
 def test_from_a_bulletin_to_a_closed_task(ground: Site, visits: Visits) -> None:
@@ -57,13 +64,12 @@ def upload(page: Page) -> str:
     file: Any = {"name": "云川公报2026-3.txt", "mimeType": "text/plain", "buffer": bulletin_text().encode()}
     page.get_by_label(re.compile("^文件")).set_input_files(file)
     page.get_by_role("button", name="上传并载入").click()
-    expect(page.locator("#load .status").first).to_have_text("完成", timeout=60_000)
+    expect(page.locator("#load .status").first).to_have_text("完成")
     expect(page.locator("#load tbody tr")).to_have_count(8)
     axe(page)
     page.goto(f"/policy/documents/?q={PLAN}")
     expect(page.locator("tbody tr")).to_have_count(1)
-    page.locator("tbody tr a").first.click()
-    return page.url
+    return opened(page)
 
 
 def read_document(page: Page, address: str) -> None:
@@ -94,7 +100,8 @@ def review(page: Page) -> None:
     """Confirm, undo, edit, split, merge and reject, by keyboard where there is a key; then the rest at once."""
     page.goto("/policy/review/")
     row = page.locator("tbody tr").filter(has_text=PLAN)
-    row.get_by_role("link").first.click()
+    with leaving(page):
+        row.get_by_role("link").first.click()
     expect(page.locator(".review-item")).to_have_count(12)
     axe(page)
     page.keyboard.press("r")
@@ -109,11 +116,14 @@ def review(page: Page) -> None:
     item(page, "建立目录更新制度").locator(".review-units").click()
     page.keyboard.press("e")
     editor = page.locator("#review-editor")
+    expect(editor.get_by_label("标题")).to_be_visible()
+    settled(page)
     editor.get_by_label("标题").fill(TASK)
     editor.get_by_label("责任单位").fill("市民政局")
     editor.get_by_label("期限").fill("三月")
     editor.get_by_role("button", name="保存").click()
     expect(editor.locator(".wrong, .notice.late").first).to_be_visible()
+    settled(page)
     expect(editor.get_by_label("责任单位")).to_have_value("市民政局")
     editor.get_by_label("期限").fill(DUE.isoformat())
     editor.get_by_role("button", name="保存").click()
@@ -134,6 +144,7 @@ def split_merge_reject(page: Page) -> None:
     page.keyboard.press("s")
     editor = page.locator("#review-editor")
     expect(editor.get_by_role("checkbox").first).to_be_visible()
+    settled(page)
     editor.get_by_role("checkbox").first.check()
     editor.get_by_role("button", name="保存").click()
     said_in_review(page, "已拆分为 2 项")
@@ -151,7 +162,7 @@ def split_merge_reject(page: Page) -> None:
 def said_in_review(page: Page, words: str) -> None:
     """The review screen says what was done, and has settled: keys pressed before would not be its own yet."""
     expect(page.locator("#review-items [role=status]")).to_contain_text(words)
-    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
+    settled(page)
 
 
 def register(page: Page) -> None:
@@ -175,8 +186,7 @@ def sign_and_break_down(clerk: Page, neighbour: Page) -> str:
         page.locator("#sign li").filter(has_text=TASK).get_by_role("button", name="签收").click()
         said(page, "已办理：签收")
     clerk.goto(f"/oversight/tasks/?q={TASK}")
-    clerk.locator("tbody tr a").first.click()
-    task = clerk.url
+    task = opened(clerk)
     expect(clerk.locator("main")).to_contain_text("办理中")
     expect(clerk.locator("blockquote")).to_contain_text("15个工作日内更新目录")
     clerk.get_by_role("link", name="分解", exact=True).click()
@@ -193,9 +203,9 @@ def finish_part(clerk: Page, head: Page, lead: Page, task: str) -> None:
     """The part is signed for, reported as done, approved by its head, and closed by the unit that gave it."""
     clerk.goto("/oversight/inbox/")
     clerk.locator("#sign li").filter(has_text="报送民政目录").get_by_role("button", name="签收").click()
+    said(clerk, "已办理：签收")
     clerk.goto("/oversight/tasks/?q=报送民政目录")
-    clerk.locator("tbody tr a").first.click()
-    part = clerk.url
+    part = opened(clerk)
     write_report(clerk, "民政目录42条全部报送。", 100, completion=True)
     clerk.get_by_role("button", name="提交").click()
     said(clerk, "已提交")
@@ -317,7 +327,7 @@ def announce(supervisor: Page, clerk: Page) -> None:
     said(supervisor, "已发布")
     clerk.goto("/oversight/inbox/")
     clerk.locator("#notices").get_by_role("link", name=re.compile("数据共享三年行动督办通报")).click()
-    assert clerk.url == address
+    expect(clerk).to_have_url(address)
     expect(clerk.locator("main")).to_contain_text("总体平稳。")
     expect(clerk.locator("main table").first).to_contain_text("市数据局")
 
@@ -396,7 +406,7 @@ def test_a_clerk_on_a_phone_in_english(ground: Site, visits: Visits) -> None:
     page.locator("#sign li").filter(has_text=title).get_by_role("button", name="Sign").click()
     said(page, "Done: Sign")
     page.goto(f"/oversight/tasks/?q={title}")
-    page.locator("tbody tr a").first.click()
+    opened(page)
     axe(page)
     no_sideways(page)
     page.get_by_role("link", name="Report").first.click()

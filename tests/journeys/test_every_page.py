@@ -6,21 +6,20 @@ city says where it leads to something.
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from playwright.sync_api import Page, TimeoutError
+from playwright.sync_api import Page
 
 from mianzhou.kernel.people.api import ROLES
 from tests.architecture.house import SOURCE
 from tests.journeys.conftest import axe, keep
 from tests.journeys.site import ROLES as ACCOUNTS
 from tests.journeys.site import Site
-from tests.journeys.visits import Visits
+from tests.journeys.visits import Visits, fits
 
 pytestmark = pytest.mark.journey
 CHINESE = re.compile(r"[\u4e00-\u9fff]{2,}")
@@ -196,23 +195,15 @@ def test_page(name: str, lived: Site, visits: Visits) -> None:
             f"{where}: {title}"
         )
         assert page.locator("h1").count() == 1, f"{where}: headings of the first level"
-        _fits(page, 1440)
+        fits(page, 1440)
         if english:
             _english(page)
             page.set_viewport_size({"width": 375, "height": 740})
         axe(page)  # wide in Chinese, narrow in English: the rules judge markup and layout, not words
         keep(page, f"{name}-{'en-375' if english else 'zh-1440'}")
         page.set_viewport_size({"width": 360, "height": 740})
-        _fits(page, 360)
+        fits(page, 360)
     _on_paper(page)
-
-
-def _fits(page: Page, width: int) -> None:
-    """Nothing is wider than the screen, once charts have followed a new width."""
-    with contextlib.suppress(TimeoutError):
-        page.wait_for_function("(width) => document.documentElement.scrollWidth <= width", arg=width, timeout=3000)
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= width, f"{page.url}: {wide} px on a screen of {width}"
 
 
 def _english(page: Page) -> None:
@@ -238,6 +229,6 @@ def test_pages_without_an_account(lived: Site, visits: Visits, english: bool, na
     for name in ("home", "guidance", "public_document", "account_login", "account_inactive"):
         page.goto(address(lived, name))
         axe(page)
-        _fits(page, 375 if narrow else 1440)
+        fits(page, 375 if narrow else 1440)
         if english:
             _english(page)

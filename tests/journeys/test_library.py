@@ -8,12 +8,14 @@ from playwright.sync_api import Page, expect
 
 from mianzhou.policy.loading.tests.bulletins import FIRES, RIVERS, UPPER, bulletin
 from tests.journeys.conftest import PageMaker, axe, keep, no_sideways, sign_in
+from tests.journeys.visits import leaving
 
 
 def _upload(page: Page, name: str, data: bytes) -> None:
     page.goto("/policy/upload/")
     page.set_input_files("#files", {"name": name, "mimeType": "text/plain", "buffer": data})
-    page.get_by_role("button", name="上传并载入").click()
+    with leaving(page):
+        page.get_by_role("button", name="上传并载入").click()
 
 
 def _look(page: Page, name: str) -> None:
@@ -92,7 +94,9 @@ def test_lists_on_both_widths_and_in_both_languages(new_page: PageMaker, person:
                     f"{address.strip('/').replace('/', '-')[:30]}-{'narrow' if narrow else 'wide'}-{'en' if english else 'zh'}",
                 )
             page.goto("/policy/documents/")
-            page.get_by_role("link", name="绵州市人民政府关于推进河湖管护的通知").click()
+            with leaving(page):
+                page.get_by_role("link", name="绵州市人民政府关于推进河湖管护的通知").click()
+            expect(page.locator(".doc-sheet")).to_contain_text("绵府发〔2021〕8号")
             _look(page, f"document-{'narrow' if narrow else 'wide'}-{'en' if english else 'zh'}")
 
 

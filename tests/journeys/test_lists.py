@@ -12,6 +12,7 @@ from mianzhou.kernel.people.api import system_actor
 from mianzhou.kernel.regions.api import SHIPPED as REGIONS
 from mianzhou.kernel.regions.api import load_regions
 from tests.journeys.conftest import PASSWORD, axe, no_sideways, sign_in
+from tests.journeys.visits import PATIENCE, leaving
 
 
 @pytest.fixture
@@ -23,6 +24,7 @@ def regions(live_site: str) -> None:
 def test_without_scripts_everything_can_still_be_done(browser: Browser, live_site: str, person, regions: None) -> None:
     person("wang")
     context = browser.new_context(java_script_enabled=False, base_url=live_site)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto("/accounts/login/?next=/regions/")
     page.fill("input[name=login]", "wang")
@@ -41,6 +43,7 @@ def test_without_scripts_everything_can_still_be_done(browser: Browser, live_sit
 def test_the_drawer_opens_without_scripts(browser: Browser, live_site: str, person, regions: None) -> None:
     person("wang")
     context = browser.new_context(java_script_enabled=False, base_url=live_site, viewport={"width": 375, "height": 740})
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto("/accounts/login/?next=/regions/")
     page.fill("input[name=login]", "wang")
@@ -104,7 +107,8 @@ def test_a_personal_key_is_shown_once_and_works(new_page, person, regions: None,
     assert answer.json()["total"] > 2000
     page.goto("/developers/")
     expect(page.locator("body")).not_to_contain_text(secret)
-    page.get_by_role("button", name="停用 导出").click()
+    with leaving(page):
+        page.get_by_role("button", name="停用 导出").click()
     refused = page.request.get(
         f"{live_site}/api/regions?limit=1", headers={"Authorization": f"Bearer {secret}", "Cookie": ""}
     )

@@ -13,6 +13,7 @@ from mianzhou.kernel.regions.api import load_regions
 from mianzhou.kernel.units.api import SHIPPED as UNITS
 from mianzhou.kernel.units.api import load_units, note_unknown_names
 from tests.journeys.conftest import axe, keep, no_sideways, sign_in
+from tests.journeys.visits import leaving, settled
 
 
 @pytest.fixture
@@ -86,7 +87,9 @@ def test_a_list_by_keyboard_alone(new_page, person, city: None) -> None:
     page.keyboard.press("?")
     expect(page.locator("#keyboard-help")).to_be_visible()
     page.keyboard.press("Escape")
-    page.keyboard.press("]")
+    expect(page.locator("#keyboard-help")).not_to_be_visible()
+    with leaving(page):
+        page.keyboard.press("]")
     expect(page).to_have_url(re.compile("page=2"))
     page.keyboard.press("j")
     name = page.locator("tbody tr").first.locator("td").first.inner_text()
@@ -102,6 +105,7 @@ def test_a_list_narrows_and_the_address_remembers(new_page, person, city: None) 
     page.get_by_label("层级").select_option("county")
     expect(page).to_have_url(re.compile("level=county"))
     expect(page.locator(".chip")).to_have_count(1)
+    settled(page)
     page.get_by_label("关键词").fill("江油")
     page.keyboard.press("Enter")
     expect(page.locator("tbody tr")).to_have_count(1)

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.journeys.conftest import register
-from tests.journeys.site import Site
+from tests.journeys.site import PATIENCE, Site
 from tests.journeys.visits import Visits
 
 pytestmark = pytest.mark.journey
@@ -57,7 +57,7 @@ def ask(
     site: Site, secret: str, method: str, path: str, body: bytes = b"", **headers: str
 ) -> tuple[int, dict[str, Any], str]:
     """One request: its status, what it says, and of which kind that is."""
-    connection = http.client.HTTPConnection(site.url.removeprefix("http://"), timeout=60)
+    connection = http.client.HTTPConnection(site.url.removeprefix("http://"), timeout=PATIENCE)
     given = {name.replace("_", "-"): value for name, value in headers.items()}
     try:
         connection.request(method, path, body, {"Authorization": f"Bearer {secret}", **given})
@@ -96,13 +96,13 @@ class Devices:
 
     def wait(self) -> None:
         for thread in self._threads:
-            thread.join(30)
+            thread.join(PATIENCE)
         assert not any(thread.is_alive() for thread in self._threads)
 
 
 def settled(site: Site, secret: str, names: set[str]) -> set[str]:
     """Wait until every record has been checked; what became of them."""
-    states, until = set[str](), time.monotonic() + 120
+    states, until = set[str](), time.monotonic() + PATIENCE
     for name in names:
         state = "received"
         while state in ("received", "checking") and time.monotonic() < until:
@@ -115,6 +115,8 @@ def settled(site: Site, secret: str, names: set[str]) -> set[str]:
 def test_a_killed_server_and_a_killed_worker_lose_nothing_and_count_nothing_twice(site: Site, key: str) -> None:
     devices = Devices(site, key)
     while len(devices.acknowledged) < 200:
+        assert not devices.refused
+        assert not devices.doubtful
         time.sleep(0.02)
     site.kill("worker")
     site.kill("site")
@@ -129,7 +131,7 @@ def test_a_killed_server_and_a_killed_worker_lose_nothing_and_count_nothing_twic
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENCE)
     assert answers == [202] * len(again)
     everything = {*devices.acknowledged, *devices.doubtful}
     assert settled(site, key, everything) == {"accepted"}

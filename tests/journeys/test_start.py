@@ -26,7 +26,7 @@ from tests.journeys.site import free_port
 
 pytestmark = pytest.mark.journey
 READY = re.compile(r"就绪 ready\s+(http://\S+/)\s+(\S+)/(\S+)")
-SECONDS = 180  # what a busy machine may take; no measurement
+SECONDS = 300  # what a busy machine may take; no measurement
 
 
 class Started:
@@ -68,7 +68,7 @@ def _listens(port: int) -> bool:
 
 def _asked(port: int, path: str) -> tuple[int, dict[str, object]]:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=SECONDS) as answer:
             return answer.status, json.loads(answer.read())
     except urllib.error.HTTPError as error:
         return error.code, json.loads(error.read())
@@ -105,7 +105,7 @@ def test_the_life_of_an_installation(environment: dict[str, str]) -> None:
 
     second = Started(environment)
     _wait(second.ended)
-    second.reader.join(timeout=10)
+    second.reader.join(timeout=SECONDS)
     assert second.process.returncode == 2
     assert f"端口 {port} 已被占用" in "".join(second.lines)
     assert "Traceback" not in "".join(second.lines)
@@ -123,7 +123,7 @@ def test_the_life_of_an_installation(environment: dict[str, str]) -> None:
     assert _documents(cluster) == documents, "what was loaded is kept, and not loaded twice"
     again.process.send_signal(signal.SIGINT)
     _wait(again.ended)
-    again.reader.join(timeout=10)
+    again.reader.join(timeout=SECONDS)
     assert again.process.returncode == 0, "".join(again.lines)
     assert "Traceback" not in "".join(again.lines)
     assert not _listens(port)

@@ -1,19 +1,79 @@
-"""Visiting a site as somebody: signed in once, then in either language and at any width."""
+"""Visiting a site as somebody: signed in once, then in either language and at any width.
+
+Playwright waits for what it is asked to find, not for what a click began. So after a press that leads to another page, either something that only
+the new page has is expected, or the press is made `with leaving(page)`; and whatever measures a page as it stands calls `settled(page)` first.
+"""
 
 from __future__ import annotations
 
 import http.client
 import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Page, TimeoutError, expect
 
 from tests.journeys.site import PASSWORD, Site
 
 CHROMIUM = Path("/usr/bin/chromium")
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 375, "height": 740}
+PATIENCE = 90_000  # milliseconds for something to happen on a busy machine; no measurement
+expect.set_options(timeout=PATIENCE)
+
+# The page has come whole, nothing is asked for or being put in its place, and the charts in sight are drawn.
+CALM = """() => document.readyState === "complete" && !!document.body
+  && !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")
+  && [...document.querySelectorAll("[data-chart]")].every((figure) => {
+    const box = figure.getBoundingClientRect();
+    return figure.querySelector("svg") || figure.querySelector("details")?.open || box.top > innerHeight || box.bottom < 0;
+  })"""
+
+
+def until(page: Page, condition: str, given: object = None, *, patience: int = PATIENCE) -> None:
+    """Ask the page until a function in its language answers with something true, also while another page takes its place.
+
+    Playwright's own `wait_for_function` evaluates a text in the page from the second time on, which the site's policy for scripts forbids.
+    """
+    last = time.monotonic() + patience / 1000
+    while True:
+        try:
+            if page.evaluate(condition, given):
+                return
+            said = ""
+        except Error as error:
+            said = error.message
+        if time.monotonic() > last:
+            raise TimeoutError(f"{page.url}: {said or 'never true'}: {condition}")
+        page.wait_for_timeout(20)
+
+
+def settled(page: Page) -> None:
+    """Wait until the page has come whole and nothing changes it."""
+    page.wait_for_load_state("load")
+    until(page, CALM)
+
+
+def fits(page: Page, width: int) -> None:
+    """Nothing is wider than the screen, once charts and tables have followed its width."""
+    settled(page)
+    try:
+        until(page, "(width) => document.documentElement.scrollWidth <= width", width, patience=20_000)
+    except TimeoutError:
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        raise AssertionError(f"{page.url}: {wide} px on a screen of {width}") from None
+
+
+@contextmanager
+def leaving(page: Page) -> Iterator[None]:
+    """What is done inside leads to another page, also to one that looks the same: wait until that one is there."""
+    page.evaluate("() => { document.documentElement.dataset.left = ''; }")
+    yield
+    until(page, "() => !('left' in document.documentElement.dataset)")
+    settled(page)
 
 
 @dataclass(frozen=True)
@@ -46,7 +106,7 @@ class Visits:
             cookies.append({"name": "language", "value": "en", "url": site.url})
         size: Any = NARROW if narrow else WIDE
         context = self.browser.new_context(viewport=size, base_url=site.url, accept_downloads=True)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         if cookies:
             context.add_cookies(cookies)
         self.contexts.append(context)
@@ -63,7 +123,7 @@ class Visits:
         """What the server answers, without a window: many times faster where only the answer matters. Follows no redirect."""
         cookies = [f"sessionid={c['value']}" for c in self._session(site, username)] if username else []
         cookies += ["language=en"] if english else []
-        connection = http.client.HTTPConnection(site.url.removeprefix("http://"), timeout=60)
+        connection = http.client.HTTPConnection(site.url.removeprefix("http://"), timeout=PATIENCE / 1000)
         connection.request("GET", path, headers={"Cookie": "; ".join(cookies)})
         response = connection.getresponse()
         answer = Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
@@ -82,6 +142,7 @@ class Visits:
         key = (site.url, username)
         if key not in self._sessions:
             context = self.browser.new_context(base_url=site.url)
+            context.set_default_timeout(PATIENCE)
             page = context.new_page()
             page.goto("/accounts/login/")
             page.fill("input[name=login]", username)

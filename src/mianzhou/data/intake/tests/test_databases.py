@@ -77,7 +77,7 @@ def mariadb_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[st
     as_root = ["--user=root"] if os.geteuid() == 0 else []
     made = [install, f"--datadir={folder}/data", "--auth-root-authentication-method=normal", "--skip-test-db", *as_root]
     subprocess.run(made, check=True, capture_output=True)
-    port = 34000 + os.getpid() % 1000
+    port = 15_000 + os.getpid() % 4_000  # below those that the system hands out
     command = [
         server,
         "--no-defaults",
@@ -89,11 +89,14 @@ def mariadb_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[st
     running = subprocess.Popen([*command, *as_root], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         address = {"host": "127.0.0.1", "port": port}
-        for _ in range(200):
+        patience = time.monotonic() + 300
+        while True:
             try:
                 pymysql.connect(unix_socket=f"{folder}/s", user="root").close()
                 break
             except pymysql.MySQLError:
+                assert running.poll() is None, "MariaDB did not start"
+                assert time.monotonic() < patience, "MariaDB does not answer"
                 time.sleep(0.1)
         with (
             pymysql.connect(unix_socket=f"{folder}/s", user="root", autocommit=True) as admin,
