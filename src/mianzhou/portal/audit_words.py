@@ -16,6 +16,8 @@ _VERDICTS = {
 }
 # What was done, in words; a verb that is not listed is shown as it is recorded.
 VERBS: dict[str, Text] = {
+    "registry.searched": Text("搜索基础库", "Registries searched"),
+    "registry.matched": Text("比对一条记录", "Record matched"),
     "registry.looked": Text("查看基础库条目", "Entry of a registry looked at"),
     "registry.subscribed": Text("关注基础库条目", "Entry of a registry followed"),
     "registry.unsubscribed": Text("取消关注基础库条目", "Entry of a registry followed no longer"),

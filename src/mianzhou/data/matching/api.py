@@ -1,5 +1,26 @@
 """What other pillars may use of matching."""
 
+from mianzhou.data.matching.comparing import Candidate, match
+from mianzhou.data.matching.errors import KindNotMatched, NothingToMatch, RecordUnreadable
+from mianzhou.data.matching.indexing_actions import index_entities, rebuild_index
+from mianzhou.data.matching.matching_actions import Matched, match_record, parse_record
 from mianzhou.data.matching.searching_actions import KINDS, Hit, Hits, Suggestion, search, suggest
 
-__all__ = ["KINDS", "Hit", "Hits", "Suggestion", "search", "suggest"]
+__all__ = [
+    "KINDS",
+    "Candidate",
+    "Hit",
+    "Hits",
+    "KindNotMatched",
+    "Matched",
+    "NothingToMatch",
+    "RecordUnreadable",
+    "Suggestion",
+    "index_entities",
+    "match",
+    "match_record",
+    "parse_record",
+    "rebuild_index",
+    "search",
+    "suggest",
+]

@@ -146,7 +146,9 @@ def _copy(cursor: Any, table: str, rows: Iterable[Sequence[Any]]) -> None:
 
 def rebuild_index(*, kind: str, executor: Executor, members: str) -> dict[str, int]:
     """Make the index of a kind anew from a table of the executor (see `filling`); rows by table. Searches find the old one until it is whole."""
-    from mianzhou.data.matching.filling import filling  # here and not above: Arrow is a load that a question does without
+    from mianzhou.data.matching.filling import (
+        filling,
+    )  # here and not above: Arrow is a load that a question does without
 
     number = KIND_NUMBERS[kind]
     with transaction.atomic(), connection.cursor() as cursor:

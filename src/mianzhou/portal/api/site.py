@@ -29,6 +29,7 @@ from mianzhou.portal.api import (
     health,
     intake,
     lake,
+    matching,
     policy,
     policy_work,
     push,
@@ -63,6 +64,7 @@ ROUTERS: tuple[Router, ...] = (
     quality.router,
     system.router,
     lake.router,
+    matching.router,
     supervision.router,
 )
 
