@@ -30,7 +30,7 @@ class DuckEngine:
 
     name = "duckdb"
 
-    def __init__(self, memory_mb: int = 512, threads: int | None = None, spill: Path | None = None) -> None:
+    def __init__(self, memory_mb: int = 288, threads: int | None = None, spill: Path | None = None) -> None:
         self._memory_mb = memory_mb
         self._threads = threads
         self._spill = spill
@@ -83,9 +83,14 @@ class Scratch:
     The statements are the program's own: nobody else's text reaches it.
     """
 
-    def __init__(self, memory_mb: int = 1024, spill: Path | None = None) -> None:
+    name = "duckdb"
+
+    def __init__(self, memory_mb: int = 1024, spill: Path | None = None, *, ordered: bool = True) -> None:
+        """`ordered` keeps rows in the order in which they came, at the cost of memory."""
         self._folder = tempfile.TemporaryDirectory(dir=spill, prefix="mianzhou-")
         self._connection = DuckEngine(memory_mb).connect(self._folder.name)
+        if not ordered:
+            self._connection.execute("SET preserve_insertion_order = false")
 
     def run(self, sql: str) -> None:
         """Run one or more statements."""
@@ -94,6 +99,37 @@ class Scratch:
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """All rows of a question."""
         return self._connection.execute(sql).fetchall()
+
+    def make(self, table: str, sql: str) -> None:
+        """A table of a question's answer, in place of one of that name."""
+        self._connection.execute(f"CREATE OR REPLACE TABLE {table} AS {sql}")
+
+    def drop(self, *tables: str) -> None:
+        """Let tables go."""
+        for table in tables:
+            self._connection.execute(f"DROP TABLE IF EXISTS {table}")
+
+    def arrow(self, sql: str) -> pa.Table:
+        """The answer of a question in Arrow's columns."""
+        return self._connection.sql(sql).to_arrow_table()
+
+    def lay(self, table: str, rows: pa.Table) -> None:
+        """A table of rows in Arrow's columns, in place of one of that name."""
+        self._connection.register("laid", rows)
+        try:
+            self.make(table, "SELECT * FROM laid")
+        finally:
+            self._connection.unregister("laid")
+
+    def read_parquet(self, table: str, file: Path) -> None:
+        """A view of a file's rows, in place of one of that name."""
+        self._connection.execute(
+            f"CREATE OR REPLACE VIEW {table} AS SELECT * FROM read_parquet({DUCKDB.text_literal(str(file))})"
+        )
+
+    def write_parquet(self, sql: str, file: Path) -> None:
+        """The answer of a question as a file."""
+        self._connection.execute(f"COPY ({sql}) TO {DUCKDB.text_literal(str(file))} (FORMAT parquet)")
 
     def __enter__(self) -> Scratch:
         return self

@@ -1,0 +1,82 @@
+"""What other rooms may use of linkage.
+
+Kinds are "person", "organisation" and "place"; a record is a mapping of the kind's fields (`fields_of`) to text. In bulk, records are a table of
+`record` (BIGINT, once each) and the kind's fields (VARCHAR, NULL where unknown) in the executor's database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mianzhou.data.linkage import cascade, preparing, scoring
+from mianzhou.data.linkage import keys as bulk_keys
+from mianzhou.data.linkage.cascade import Linked
+from mianzhou.data.linkage.errors import FileUnusable, KindUnknown
+from mianzhou.data.linkage.executor import Executor
+from mianzhou.data.linkage.kinds import PLANS, plan_of
+from mianzhou.data.linkage.model import Compared, Plan, Scored
+from mianzhou.data.linkage.scoring import POPULATION
+
+KINDS = tuple(PLANS)
+
+__all__ = [
+    "KINDS",
+    "POPULATION",
+    "Compared",
+    "Executor",
+    "FileUnusable",
+    "KindUnknown",
+    "Linked",
+    "Plan",
+    "Scored",
+    "fields_of",
+    "keys_of",
+    "keys_sql",
+    "link",
+    "plan_of",
+    "prepare",
+    "score",
+]
+
+
+def fields_of(kind: str) -> tuple[str, ...]:
+    """The received fields of a kind, by which records are given."""
+    return plan_of(kind).fields
+
+
+def keys_of(kind: str, record: Mapping[str, object]) -> list[int]:
+    """The keys of one received record: it may be the same as a record with which it shares one. Signed, 64 bits."""
+    plan = plan_of(kind)
+    return [scoring.hashed(text) for text in scoring.key_texts(plan, plan.prepared(record))]
+
+
+def prepare(executor: Executor, kind: str, table: str, into: str) -> None:
+    """A table of received records as a table of the kind's prepared columns, which `keys_sql` reads."""
+    preparing.prepare(executor, plan_of(kind), table, into)
+
+
+def keys_sql(kind: str, forms: str) -> str:
+    """(record, key) over a table that `prepare` made; the same keys as `keys_of` yields."""
+    return bulk_keys.keys_sql(plan_of(kind), forms)
+
+
+def score(
+    kind: str,
+    left: Mapping[str, object],
+    right: Mapping[str, object],
+    *,
+    population: int = POPULATION,
+    frequencies: Mapping[str, Mapping[str, float]] | None = None,
+) -> Scored:
+    """Two received records held against each other: prior, each field's level and weight (log2), total, probability, veto.
+
+    `population` is how many entities there are to choose from; `frequencies` what share of them has a value: {"name": {"王芳": 0.002}}.
+    """
+    plan = plan_of(kind)
+    return scoring.scored(plan, plan.prepared(left), plan.prepared(right), population, frequencies or {})
+
+
+def link(executor: Executor, kind: str, table: str) -> Linked:
+    """Link a table of received records among themselves: makes `links` (record, entity, rule, probability, linked_to) and `doubtful`
+    ("left", "right", probability) in the executor's database. `entity` is the least record of its cluster."""
+    return cascade.link(executor, plan_of(kind), table)

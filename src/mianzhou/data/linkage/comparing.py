@@ -1,0 +1,45 @@
+"""Pairs compared in bulk: the level of every field, and what levels weigh."""
+
+from __future__ import annotations
+
+from mianzhou.data.linkage.model import Comparison, Plan
+
+
+def levels_sql(plan: Plan, pairs: str, forms: str) -> str:
+    """(l, r) of a table of pairs with the level's place of every comparison, over a table of prepared columns."""
+    levels = ", ".join(f"CAST({c.sql} AS TINYINT) AS {c.field}_level" for c in plan.comparisons)
+    return f"SELECT pairs.l, pairs.r, l.name AS name, {levels} FROM {pairs} AS pairs JOIN {forms} AS l ON l.record = pairs.l JOIN {forms} AS r ON r.record = pairs.r"
+
+
+def weight_sql(plan: Plan, prior: float, shares: dict[str, str]) -> str:
+    """log2 odds of a pair by its levels; `shares` are expressions for how frequent the value of a field with rare levels is (NULL: unknown)."""
+    return " + ".join([str(prior), *(_field_sql(c, shares.get(c.field)) for c in plan.comparisons)])
+
+
+def _field_sql(comparison: Comparison, share: str | None) -> str:
+    cases = []
+    for place, level in enumerate(comparison.levels):
+        weight = str(level.weight)
+        if level.rare and share:
+            low, high = level.bounds
+            weight = f"coalesce(least(greatest(-log2({share}), {low}), {high}), {level.weight})"
+        cases.append(f"WHEN {place} THEN {weight}")
+    return f"CASE {comparison.field}_level {' '.join(cases)} END"
+
+
+def veto_sql(plan: Plan) -> str:
+    """Whether the levels of a pair forbid its link."""
+    return " OR ".join(
+        "("
+        + " AND ".join(
+            f"{field}_level IN ({', '.join(str(place) for place in _places(plan, field, levels))})"
+            for field, levels in veto.when
+        )
+        + ")"
+        for veto in plan.vetoes
+    )
+
+
+def _places(plan: Plan, field: str, levels: tuple[str, ...]) -> list[int]:
+    comparison = next(c for c in plan.comparisons if c.field == field)
+    return [place for place, level in enumerate(comparison.levels) if level.name in levels]

@@ -1,0 +1,44 @@
+"""One slip of the pen: a character replaced, lost, added, or two neighbours changed. By characters, in both languages (DuckDB's distances count bytes)."""
+
+from __future__ import annotations
+
+_LONGEST = 12  # characters of a name in which a slip is looked for
+
+
+def one_slip(left: str, right: str, *, longest: int = _LONGEST) -> bool:
+    """Whether one slip within the first `longest` characters turns one text into the other."""
+    if abs(len(left) - len(right)) > 1:
+        return False
+    return any(_slip_at(left, right, place) for place in range(min(longest, max(len(left), len(right)))))
+
+
+def _slip_at(left: str, right: str, at: int) -> bool:
+    if left[:at] != right[:at]:
+        return False
+    replaced = left[at + 1 :] == right[at + 1 :]
+    lost = left[at:] == right[at + 1 :] or left[at + 1 :] == right[at:]
+    changed = (
+        len(left) >= at + 2
+        and len(right) >= at + 2
+        and left[at : at + 2] == right[at : at + 2][::-1]
+        and left[at + 2 :] == right[at + 2 :]
+    )
+    return replaced or lost or changed
+
+
+def one_slip_sql(left: str, right: str) -> str:
+    """`one_slip` over two columns."""
+    tests = [_slip_at_sql(left, right, place) for place in range(1, _LONGEST + 1)]
+    return f"(abs(length({left}) - length({right})) <= 1 AND ({' OR '.join(tests)}))"
+
+
+def _slip_at_sql(l: str, r: str, at: int) -> str:  # noqa: E741 the sides' usual names
+    rest = [f"substr({l}, {at + 1})", f"substr({r}, {at + 1})"]
+    whole = [f"substr({l}, {at})", f"substr({r}, {at})"]
+    swapped = (
+        f"(substr({l}, {at}, 1) = substr({r}, {at + 1}, 1) AND substr({r}, {at}, 1) = substr({l}, {at + 1}, 1)"
+        f" AND length({l}) > {at} AND length({r}) > {at} AND substr({l}, {at + 2}) = substr({r}, {at + 2}))"
+    )
+    same = f"left({l}, {at - 1}) = left({r}, {at - 1})"
+    longest = f"{at} <= greatest(length({l}), length({r}))"
+    return f"({longest} AND {same} AND ({rest[0]} = {rest[1]} OR {whole[0]} = {rest[1]} OR {rest[0]} = {whole[1]} OR {swapped}))"

@@ -1,0 +1,115 @@
+"""Comparable forms of what records say, for one value and for columns: the same result twice. Dates, addresses, digits.
+
+`address_parts` is made for telling households apart fast: the numbers of an address in order (`12-3-2-401`, however they are written) and the
+end of what stands before them, which is what an abbreviation keeps.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from mianzhou.data.standards.facts import RESIDENT_CHECKS, RESIDENT_WEIGHTS
+
+_NUMBERS = "[0-9]+[A-Z]?"
+_BEFORE_NUMBER = "[^0-9]+"
+_TAIL = 4
+_BIRTH = re.compile(r"(\d{4})\D+(\d{1,2})(?:\D+(\d{1,2}))?")
+_NOT_ALNUM = re.compile("[^0-9A-Z]")
+
+
+def folded(text: str) -> str:
+    """Half width, upper case, no white space."""
+    return "".join(unicodedata.normalize("NFKC", text).upper().split())
+
+
+def alnum(text: str) -> str:
+    """ASCII letters and digits alone, raised."""
+    return _NOT_ALNUM.sub("", folded(text))
+
+
+def alnum_sql(column: str) -> str:
+    """`alnum` over a column; full width is turned where it occurs."""
+    plain = f"upper({column})"
+    return f"CASE WHEN regexp_full_match({column}, '[0-9A-Z]*') THEN {column} ELSE regexp_replace({half_width_sql(plain)}, '[^0-9A-Z]', '', 'g') END"
+
+
+_WIDE = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
+_HALF = "".join(chr(code) for code in range(0x21, 0x7F)).replace("'", "''")
+
+
+def half_width_sql(column: str) -> str:
+    """A column with full-width characters turned into half-width ones; only where there are any, since the turning is slow."""
+    return f"CASE WHEN regexp_matches({column}, '[！-～]') THEN translate({column}, '{_WIDE}', '{_HALF}') ELSE {column} END"
+
+
+def resident_sum_sql(number: str) -> str:
+    """Whether the check character of an 18-character column is right (GB 11643-1999); NULL where it is no such number."""
+    body = f"TRY_CAST(left({number}, 17) AS BIGINT)"
+    terms = " + ".join(
+        f"{weight} * ({body} // {10 ** (16 - place)} % 10)" for place, weight in enumerate(RESIDENT_WEIGHTS)
+    )
+    return f"substr('{RESIDENT_CHECKS}', CAST(({terms}) % 11 AS INTEGER) + 1, 1) = substr({number}, 18, 1)"
+
+
+def is_resident_number(number: str) -> bool:
+    """18 characters whose check character is right."""
+    if len(number) != 18 or not (number[:17].isascii() and number[:17].isdecimal()):
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(number[:17], RESIDENT_WEIGHTS, strict=True))
+    return RESIDENT_CHECKS[total % 11] == number[17]
+
+
+def lengthened(number: str) -> str:
+    """A number of 15 digits as the 18 characters that replaced it: the century 19 and the check character are added (GB 11643-1999)."""
+    body = f"{number[:6]}19{number[6:]}"
+    total = sum(int(digit) * weight for digit, weight in zip(body, RESIDENT_WEIGHTS, strict=True))
+    return body + RESIDENT_CHECKS[total % 11]
+
+
+def lengthened_sql(number: str) -> str:
+    """`lengthened` over a column of 15 digits."""
+    body = f"TRY_CAST({number} AS BIGINT)"
+    weights = RESIDENT_WEIGHTS[:6] + RESIDENT_WEIGHTS[8:]
+    century = RESIDENT_WEIGHTS[6] + 9 * RESIDENT_WEIGHTS[7]
+    terms = " + ".join(f"{weight} * ({body} // {10 ** (14 - place)} % 10)" for place, weight in enumerate(weights))
+    check = f"substr('{RESIDENT_CHECKS}', CAST(({terms} + {century}) % 11 AS INTEGER) + 1, 1)"
+    return f"left({number}, 6) || '19' || right({number}, 9) || {check}"
+
+
+def day(text: str) -> str | None:
+    """A day as YYYYMMDD, however it is written with the year first; None where it is none."""
+    value = unicodedata.normalize("NFKC", text).strip()
+    if len(value) == 8 and value.isascii() and value.isdecimal():
+        return value
+    if found := _BIRTH.match(value):
+        year, month, of_month = found[1], found[2], found[3] or "00"
+        return f"{year}{month.zfill(2)}{of_month.zfill(2)}"
+    return None
+
+
+def day_sql(column: str) -> str:
+    """`day` over a column."""
+    pattern = r"^\s*(\d{4})\D+(\d{1,2})(?:\D+(\d{1,2}))?"
+    plain = half_width_sql(column)
+    parts = [f"regexp_extract({plain}, '{pattern}', {place})" for place in (1, 2, 3)]
+    written = f"{parts[0]} || lpad({parts[1]}, 2, '0') || lpad({parts[2]}, 2, '0')"
+    return (
+        f"CASE WHEN regexp_full_match({column}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') THEN replace({column}, '-', '')"
+        f" WHEN regexp_full_match(trim({plain}), '[0-9]{{8}}') THEN trim({plain})"
+        f" WHEN regexp_matches({plain}, '{pattern}') THEN {written} END"
+    )
+
+
+def address_parts(text: str) -> tuple[str | None, str | None]:
+    """The numbers of an address, joined, and the last characters before the first of them; None where there are none."""
+    value = folded(text)
+    door = "-".join(re.findall(_NUMBERS, value)) or None
+    head = re.match(_BEFORE_NUMBER, value)
+    return door, head[0][-_TAIL:] if head else None
+
+
+def address_parts_sql(column: str) -> tuple[str, str]:
+    """`address_parts` over a folded column: two expressions."""
+    door = f"nullif(array_to_string(regexp_extract_all({column}, '{_NUMBERS}'), '-'), '')"
+    return door, f"nullif(right(regexp_extract({column}, '^{_BEFORE_NUMBER}'), {_TAIL}), '')"

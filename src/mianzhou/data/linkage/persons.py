@@ -1,0 +1,256 @@
+"""Persons: the fields that departments keep of residents, what each agreement weighs, and what forbids a link.
+
+Weights are log2(m / u): how often the level is met by two records of one person, over how often by records of two. The figures are rounded
+from the error rates departments report (2 % wrong digits, 5 % wrong names, 10 % changed phones, 30 % shortened addresses) and from how
+many share a birthday, a surname, a household; the weight of a name follows how many bear it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mianzhou.data.linkage.edits import one_slip, one_slip_sql
+from mianzhou.data.linkage.forms import (
+    address_parts,
+    address_parts_sql,
+    alnum,
+    alnum_sql,
+    day,
+    day_sql,
+    folded,
+    half_width_sql,
+    is_resident_number,
+    lengthened,
+    lengthened_sql,
+    resident_sum_sql,
+)
+from mianzhou.data.linkage.model import Comparison, Key, Level, Plan, Prepared, Veto, Vocabulary
+from mianzhou.data.normalising.api import normal_name, sound_key
+from mianzhou.data.normalising.names import compound_surnames
+
+FIELDS = ("number", "name", "sex", "birth", "phone", "address")
+COLUMNS = ("number", "typed", "name", "surname", "given", "sound", "sex", "birth", "phone", "door", "place")
+_MALE = ("1", "01", "男", "男性", "M", "MALE")
+_FEMALE = ("2", "02", "女", "女性", "F", "FEMALE")
+
+
+def prepared(record: Mapping[str, object]) -> dict[str, str | None]:
+    """One received record in comparable form."""
+    given = {field: _text(record.get(field)) for field in FIELDS}
+    typed = alnum(given["number"]) or None
+    number = typed
+    if typed and len(typed) == 15 and typed.isdecimal():
+        number = typed = lengthened(typed)
+    if not (number and is_resident_number(number)):
+        number = None
+    name, surname, of_person, sound = name_forms(given["name"])
+    sex = folded(given["sex"])
+    told = "1" if sex in _MALE else "2" if sex in _FEMALE else None
+    door, place = address_parts(given["address"])
+    return {
+        "number": number,
+        "typed": typed,
+        "name": name,
+        "surname": surname,
+        "given": of_person,
+        "sound": sound,
+        "sex": told or (("1" if int(number[16]) % 2 else "2") if number else None),
+        "birth": day(given["birth"]) or (number[6:14] if number else None),
+        "phone": alnum(given["phone"])[-11:] or None,
+        "door": door,
+        "place": place,
+    }
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def name_forms(text: str) -> tuple[str | None, str | None, str | None, str | None]:
+    """A name in normal form, its surname, its given name, the key of its sound."""
+    name = normal_name(text)
+    if not name:
+        return None, None, None, None
+    surname = name[:2] if len(name) > 2 and name[:2] in compound_surnames() else name[:1]
+    return name, surname, name[len(surname) :] or None, sound_key(name, blurring=True)
+
+
+def prepared_sql(table: str, words: str) -> str:
+    """`prepared` over a table of `record` and the fields, with the vocabulary's table: record and the prepared columns."""
+    sex = f"upper(trim({half_width_sql('sex')}))"
+    folded_address = f"upper(regexp_replace({half_width_sql('address')}, '\\s', '', 'g'))"
+    cleaned = f"""SELECT record, nullif({alnum_sql("number")}, '') AS received, words.name, surname, given, sound,
+        CASE WHEN {sex} IN {_MALE} THEN '1' WHEN {sex} IN {_FEMALE} THEN '2' END AS sex,
+        {day_sql("birth")} AS birth, nullif(right({alnum_sql("phone")}, 11), '') AS phone, {folded_address} AS address
+        FROM {table} AS received LEFT JOIN {words} AS words ON words.text = received.name"""
+    door, place = address_parts_sql("address")
+    longer = f"CASE WHEN length(received) = 15 AND regexp_full_match(received, '[0-9]*') THEN {lengthened_sql('received')} ELSE received END"
+    parted = f"SELECT * EXCLUDE (received, address), {longer} AS typed, {door} AS door, {place} AS place FROM ({cleaned}) AS cleaned"
+    checked = f"""SELECT *, CASE WHEN length(typed) = 18 AND {resident_sum_sql("typed")} THEN typed END AS number FROM ({parted}) AS parted"""
+    return f"""SELECT record, number, typed, name, surname, given, sound,
+        coalesce(sex, CASE WHEN number IS NOT NULL THEN CASE WHEN substr(number, 17, 1) IN ('1', '3', '5', '7', '9') THEN '1' ELSE '2' END END) AS sex,
+        coalesce(birth, substr(number, 7, 8)) AS birth, phone, door, place FROM ({checked}) AS checked"""
+
+
+KEYS = (
+    Key("number", ("typed",)),
+    Key("name-birth", ("sound", "birth")),
+    Key("name-phone", ("sound", "phone")),
+    Key("birth-phone", ("birth", "phone")),
+    Key("name-address", ("sound", "door")),
+    Key("birth-address", ("birth", "door")),
+)
+
+NUMBER = (
+    Level("same", 24.0),
+    Level("same-unverified", 18.0),
+    Level("slip", 10.0),
+    Level("two-numbers", -30.0),
+    Level("differs", -4.0),
+    Level("unknown", 0.0),
+)
+NAME = (
+    Level("same", 11.0, rare=True, bounds=(5.0, 15.0)),
+    Level("sounds-alike", 8.0),
+    Level("slip", 3.5),
+    Level("given-same", 0.0),
+    Level("surname-same", -4.0),
+    Level("differs", -8.0),
+    Level("unknown", 0.0),
+)
+BIRTH = (
+    Level("same", 14.0),
+    Level("day-month-swapped", 9.0),
+    Level("one-part-off", 3.0),
+    Level("differs", -7.0),
+    Level("unknown", 0.0),
+)
+SEX = (Level("same", 0.9), Level("differs", -5.0), Level("unknown", 0.0))
+PHONE = (Level("same", 13.0), Level("slip", 5.0), Level("differs", -2.5), Level("unknown", 0.0))
+ADDRESS = (
+    Level("same", 12.0),
+    Level("same-door", 7.0),
+    Level("same-number", 6.0),
+    Level("shortened", 3.0),
+    Level("same-street", -1.0),
+    Level("differs", -3.0),
+    Level("unknown", 0.0),
+)
+
+
+def _number(l: Prepared, r: Prepared) -> int:  # noqa: E741 the sides' usual names
+    left, right = l["typed"], r["typed"]
+    if left is None or right is None:
+        return 5
+    if left == right:
+        return 0 if l["number"] else 1
+    if l["number"] and r["number"]:
+        return 3
+    return 2 if one_slip(left, right, longest=20) else 4
+
+
+_NUMBER_SQL = """CASE WHEN l.typed IS NULL OR r.typed IS NULL THEN 5 WHEN l.typed = r.typed THEN CASE WHEN l.number IS NOT NULL THEN 0 ELSE 1 END
+    WHEN l.number IS NOT NULL AND r.number IS NOT NULL THEN 3
+    WHEN damerau_levenshtein(l.typed, r.typed) <= 1 THEN 2 ELSE 4 END"""
+
+
+def _name(l: Prepared, r: Prepared) -> int:  # noqa: E741
+    left, right = l["name"], r["name"]
+    if left is None or right is None:
+        return 6
+    if left == right:
+        return 0
+    if l["sound"] == r["sound"]:
+        return 1
+    if l["given"] == r["given"]:
+        return 3 if l["given"] else 5
+    if max(len(left), len(right)) > 2 and one_slip(left, right):
+        return 2
+    return 4 if l["surname"] == r["surname"] else 5
+
+
+_NAME_SQL = f"""CASE WHEN l.name IS NULL OR r.name IS NULL THEN 6 WHEN l.name = r.name THEN 0 WHEN l.sound = r.sound THEN 1
+    WHEN l.given = r.given THEN 3 WHEN greatest(length(l.name), length(r.name)) > 2 AND {one_slip_sql("l.name", "r.name")} THEN 2
+    WHEN l.surname = r.surname THEN 4 ELSE 5 END"""
+
+
+def _birth(l: Prepared, r: Prepared) -> int:  # noqa: E741
+    left, right = l["birth"], r["birth"]
+    if left is None or right is None:
+        return 4
+    if left == right:
+        return 0
+    parts = [left[:4] == right[:4], left[4:6] == right[4:6], left[6:8] == right[6:8]]
+    if parts[0] and left[4:6] == right[6:8] and left[6:8] == right[4:6]:
+        return 1
+    return 2 if sum(parts) == 2 else 3
+
+
+_BIRTH_SQL = """CASE WHEN l.birth IS NULL OR r.birth IS NULL THEN 4 WHEN l.birth = r.birth THEN 0
+    WHEN left(l.birth, 4) = left(r.birth, 4) AND substr(l.birth, 5, 2) = substr(r.birth, 7, 2) AND substr(l.birth, 7, 2) = substr(r.birth, 5, 2) THEN 1
+    WHEN CAST(left(l.birth, 4) = left(r.birth, 4) AS INTEGER) + CAST(substr(l.birth, 5, 2) = substr(r.birth, 5, 2) AS INTEGER)
+        + CAST(substr(l.birth, 7, 2) = substr(r.birth, 7, 2) AS INTEGER) = 2 THEN 2 ELSE 3 END"""
+
+
+def _sex(l: Prepared, r: Prepared) -> int:  # noqa: E741
+    if l["sex"] is None or r["sex"] is None:
+        return 2
+    return 0 if l["sex"] == r["sex"] else 1
+
+
+_SEX_SQL = "CASE WHEN l.sex IS NULL OR r.sex IS NULL THEN 2 WHEN l.sex = r.sex THEN 0 ELSE 1 END"
+
+
+def _phone(l: Prepared, r: Prepared) -> int:  # noqa: E741
+    left, right = l["phone"], r["phone"]
+    if left is None or right is None:
+        return 3
+    if left == right:
+        return 0
+    return 1 if one_slip(left, right) else 2
+
+
+_PHONE_SQL = f"""CASE WHEN l.phone IS NULL OR r.phone IS NULL THEN 3 WHEN l.phone = r.phone THEN 0
+    WHEN {one_slip_sql("l.phone", "r.phone")} THEN 1 ELSE 2 END"""
+
+
+def _address(l: Prepared, r: Prepared) -> int:  # noqa: E741
+    door, other, place, there = l["door"], r["door"], l["place"], r["place"]
+    if (door is None and place is None) or (other is None and there is None):
+        return 6
+    if door and door == other:
+        if place == there:
+            return 0 if "-" in door else 2
+        return 1 if "-" in door else 5
+    if place is None or place != there:
+        return 5
+    if not door or not other or door.startswith(f"{other}-") or other.startswith(f"{door}-"):
+        return 3
+    return 4
+
+
+_ADDRESS_SQL = """CASE WHEN (l.door IS NULL AND l.place IS NULL) OR (r.door IS NULL AND r.place IS NULL) THEN 6
+    WHEN l.door = r.door THEN CASE WHEN l.place IS NOT DISTINCT FROM r.place THEN CASE WHEN contains(l.door, '-') THEN 0 ELSE 2 END
+        WHEN contains(l.door, '-') THEN 1 ELSE 5 END
+    WHEN l.place IS NULL OR r.place IS NULL OR l.place <> r.place THEN 5
+    WHEN l.door IS NULL OR r.door IS NULL OR starts_with(l.door, r.door || '-') OR starts_with(r.door, l.door || '-') THEN 3 ELSE 4 END"""
+
+COMPARISONS = (
+    Comparison("number", ("typed", "number"), NUMBER, _NUMBER_SQL, _number),
+    Comparison("name", ("name", "surname", "given", "sound"), NAME, _NAME_SQL, _name),
+    Comparison("birth", ("birth",), BIRTH, _BIRTH_SQL, _birth),
+    Comparison("sex", ("sex",), SEX, _SEX_SQL, _sex),
+    Comparison("phone", ("phone",), PHONE, _PHONE_SQL, _phone),
+    Comparison("address", ("door", "place"), ADDRESS, _ADDRESS_SQL, _address),
+)
+
+# Families share phone, address and surname, twins the birthday too: whoever bears another given name is somebody else, unless a number says not.
+_OTHER_NAME = ("surname-same", "differs")
+VETOES = (
+    Veto("other-name-and-birth", (("name", _OTHER_NAME), ("birth", ("differs",)))),
+    Veto("other-name-no-number", (("name", _OTHER_NAME), ("number", ("two-numbers", "differs", "unknown")))),
+    Veto("two-numbers-and-births", (("number", ("two-numbers",)), ("birth", ("differs", "one-part-off")))),
+)
+
+WORDS = Vocabulary("name", ("name", "surname", "given", "sound"), name_forms)
+PLAN = Plan("person", FIELDS, COLUMNS, prepared, WORDS, prepared_sql, "number", KEYS, COMPARISONS, VETOES)
