@@ -1,9 +1,12 @@
 """What other pillars may use of the registries."""
 
+from typing import TYPE_CHECKING, Any
+
 from mianzhou.data.registries.changing_actions import merge, split, undo
 from mianzhou.data.registries.coverage import BUILDING_GOAL, Covered, building_coverage, coverage
 from mianzhou.data.registries.errors import (
     LinkBusy,
+    NoSuchAttribute,
     NoSuchKind,
     NothingToLink,
     NothingWithdrawn,
@@ -56,6 +59,10 @@ from mianzhou.data.registries.queries import (
     surviving,
     visible_entities,
 )
+from mianzhou.data.registries.sourcing_actions import note_source
+
+if TYPE_CHECKING:
+    from mianzhou.data.registries.linking.linking_actions import link_kind
 
 __all__ = [
     "BUILDING_GOAL",
@@ -74,6 +81,7 @@ __all__ = [
     "Judgement",
     "LinkBusy",
     "LinkRun",
+    "NoSuchAttribute",
     "NoSuchKind",
     "NotJoinable",
     "NotJudged",
@@ -99,9 +107,11 @@ __all__ = [
     "entity_numbered",
     "events_of",
     "judge",
+    "link_kind",
     "look",
     "mark_sensitive",
     "merge",
+    "note_source",
     "notices",
     "number_of",
     "pair_visible",
@@ -131,3 +141,12 @@ __all__ = [
     "waiting",
     "withdraw_judgement",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Linking is loaded for those who link: its engines load for longer than most pages work."""
+    if name == "link_kind":
+        from mianzhou.data.registries.linking.linking_actions import link_kind
+
+        return link_kind
+    raise AttributeError(name)

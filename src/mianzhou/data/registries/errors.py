@@ -15,6 +15,14 @@ class NoSuchKind(MianzhouError):
     remedy = Text("可用 person、organisation、place、household。", "Use person, organisation, place or household.")
 
 
+class NoSuchAttribute(MianzhouError):
+    """An attribute or a column that there is not."""
+
+    code = "no-such-attribute"
+    problem = Text("“{kind}”没有“{name}”。", "There is no {name} in {kind}. ")
+    remedy = Text("可用：{known}。", "There are: {known}.")
+
+
 class LinkBusy(MianzhouError):
     """Another process links this kind at the moment."""
 

@@ -20,6 +20,8 @@ VERDICTS = (SAME, DIFFERENT, UNSURE)
 OPEN, DECIDED, OBSOLETE = "open", "decided", "obsolete"
 PAIR_STATES = (OPEN, DECIDED, OBSOLETE)
 RELATIONS = ("lives_at", "works_for", "legal_representative_of", "member_of", "owns")
+# Beside its attributes a record may tell its own day and the detail of a relation.
+DATED, DETAIL = "dated", "detail"
 RUN_STATES = ("running", "done", "failed")
 
 

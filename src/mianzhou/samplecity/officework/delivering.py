@@ -22,6 +22,7 @@ from mianzhou.samplecity.living import CITY
 from mianzhou.samplecity.officework.connecting import connections
 from mianzhou.samplecity.officework.disputes import disputes
 from mianzhou.samplecity.officework.happening import Happening, Office, at, batch_of, known
+from mianzhou.samplecity.officework.linking import linkings, note_sources
 from mianzhou.samplecity.officework.looking import questions, scored_months
 from mianzhou.samplecity.officework.mending import mendings, taken_back
 from mianzhou.samplecity.officework.registering import filings, register_holdings
@@ -45,7 +46,9 @@ _AFTER = timedelta(days=2)  # the resources were registered so long after the fi
 def register_departments(now: datetime) -> None:
     """Every resource drafted and submitted by its department and published by the data bureau; those that are there stay as they are."""
     until = _until() or last_month(now.astimezone(CITY).date())
-    register_holdings(Office(_begin(until)), HOLDINGS)
+    office = Office(_begin(until))
+    register_holdings(office, HOLDINGS)
+    note_sources(office)
 
 
 def outstanding(now: datetime) -> list[Happening]:
@@ -77,6 +80,7 @@ def _life(until: date, now: datetime) -> Iterator[Happening]:
     yield from filings(office, now)
     yield from connections(office, now)
     yield from questions(office, now)
+    yield from linkings(office, due, now, lambda one: at(one.day))
 
 
 def _delivery(office: Office, truth: Truth, due: Due) -> Happening:

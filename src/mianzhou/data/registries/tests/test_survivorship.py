@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mianzhou.data.lake.api import Scratch
-from mianzhou.data.registries.golden_sql import believed_sql, golden_sql
+from mianzhou.data.registries.linking.golden_sql import believed_sql, golden_sql
 from mianzhou.data.registries.survivorship import Said, confidence, golden, shipped_survivorship
 
 RULES = shipped_survivorship()

@@ -9,11 +9,9 @@ from hashlib import md5
 from typing import Final
 
 from mianzhou.data.lake.views import literal, quoted
-from mianzhou.data.registries.models import ORGANISATION, PERSON
+from mianzhou.data.registries.models import DATED, DETAIL, ORGANISATION, PERSON
 from mianzhou.data.registries.survivorship import shipped_survivorship
 
-# Beside the attributes a source may tell the day of the record and the detail of a relation.
-DATED, DETAIL = "dated", "detail"
 _BETWEEN_KEYS: Final = chr(0x1F)
 # What a record must say to be of any use.
 _TELLING: Final = {PERSON: ("number", "name"), ORGANISATION: ("number", "name"), "place": ("number", "address"), "household": ("number",)}  # fmt: skip

@@ -1,0 +1,256 @@
+"""A run of linking: gather what the sources say, cluster it, find whose number each cluster keeps, decide the golden records, and switch.
+
+Everything up to the switch happens in the executor, in whole tables. The switch is one transaction, so that a run which is killed leaves what was
+there, and the next one finishes the work. Running again when nothing changed changes nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.db import connection
+
+from mianzhou.data.lake.api import Scratch
+from mianzhou.data.linkage.api import link
+from mianzhou.data.registries.errors import LinkBusy, NoSuchKind, NothingToLink
+from mianzhou.data.registries.linking import stable_ids
+from mianzhou.data.registries.linking.binding import Bond, bound
+from mianzhou.data.registries.linking.exchange import into_executor, out_of_database, out_of_executor
+from mianzhou.data.registries.linking.gathering import attributes, records_sql
+from mianzhou.data.registries.linking.golden_sql import believed_sql, golden_sql
+from mianzhou.data.registries.linking.reading import read_sources
+from mianzhou.data.registries.linking.switching_actions import Switch, switch
+from mianzhou.data.registries.models import (
+    DECIDED,
+    DIFFERENT,
+    HOUSEHOLD,
+    KINDS,
+    SAME,
+    CandidatePair,
+    LinkRun,
+    RegistrySource,
+)
+from mianzhou.data.registries.queries import MANAGE
+from mianzhou.data.registries.survivorship import shipped_survivorship
+from mianzhou.kernel.people.api import Actor
+
+_LOCK = 0x4D5A14
+_HELD = {"source": "INTEGER", "key": "VARCHAR", "entity": "BIGINT", "said_hash": "BIGINT", "dated": "DATE", "open": "BOOLEAN", "active": "BOOLEAN"}  # fmt: skip
+OnStep = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class _Work:
+    """A run under way: its row, the executor, a folder for what passes between executor and database."""
+
+    run: LinkRun
+    kind: str
+    executor: Scratch
+    folder: Path
+    on_step: OnStep
+    begun: float = field(default_factory=time.monotonic)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Tell that a step begins, and keep how long it took."""
+        LinkRun.objects.filter(pk=self.run.pk).update(step=name)
+        self.on_step(name)
+        begun = time.monotonic()
+        yield
+        self.seconds[name] = round(time.monotonic() - begun, 2)
+
+
+def link_kind(
+    *, kind: str, engine: str = "duckdb", actor: Actor, as_of: datetime, on_step: OnStep = lambda step: None
+) -> LinkRun:
+    """Link all records of a kind and bring its registry up to what they say. One run of a kind at a time (`LinkBusy`)."""
+    actor.require(MANAGE)
+    if kind not in KINDS:
+        raise NoSuchKind(kind=kind)
+    with _alone(kind) as got:
+        if not got:
+            raise LinkBusy(kind=kind)
+        # whoever ran before does not hold the lock any more, so it is gone
+        LinkRun.objects.filter(kind=kind, state="running").update(state="failed", error="killed", finished_at=as_of)
+        run = LinkRun.objects.create(kind=kind, engine=engine, started_at=as_of, started_by=actor.name)
+        begun = time.monotonic()
+        try:
+            with TemporaryDirectory(prefix="mianzhou-link-") as folder, Scratch(ordered=False) as executor:
+                _carry_out(_Work(run, kind, executor, Path(folder), on_step), actor, as_of)
+        except BaseException as error:
+            ended = as_of + timedelta(seconds=time.monotonic() - begun)
+            LinkRun.objects.filter(pk=run.pk).update(state="failed", error=str(error)[:2000], finished_at=ended)
+            raise
+    run.refresh_from_db()
+    return run
+
+
+def _carry_out(work: _Work, actor: Actor, as_of: datetime) -> None:
+    executor, kind = work.executor, work.kind
+    with work.step("gather"):
+        _gather(work)
+    with work.step("link"):
+        doubtful = _cluster(work)
+    with work.step("bind"):
+        _bind(executor, kind)
+    with work.step("identify"):
+        _identify(work)
+    with work.step("decide"):
+        _decide(executor, kind)
+    with work.step("switch"):
+        files = _write_out(work, doubtful)
+    told = Switch(work.run, files, _counts(executor, doubtful), work.seconds, work.begun)
+    switch(told=told, kind=kind, actor=actor, as_of=as_of)
+
+
+def _gather(work: _Work) -> None:
+    sources = read_sources(work.kind)
+    if not sources:
+        raise NothingToLink(kind=work.kind)
+    work.executor.make("records", records_sql(work.kind, sources))
+    if not work.executor.rows("SELECT 1 FROM records LIMIT 1"):
+        raise NothingToLink(kind=work.kind)
+
+
+def _cluster(work: _Work) -> int:
+    """`clustered` and `doubtful` from the cascade of the kind; a household is told by its number alone."""
+    if work.kind == HOUSEHOLD:
+        work.executor.make(
+            "clustered",
+            "SELECT record, min(record) OVER (PARTITION BY number) AS cluster, 'number' AS rule, 1.0::DOUBLE AS probability,"
+            " nullif(min(record) OVER (PARTITION BY number), record) AS linked_to FROM records",
+        )
+        work.executor.make("doubtful", "SELECT 0 AS left, 0 AS right, 0.0::DOUBLE AS probability WHERE false")
+        return 0
+    linked = link(work.executor, work.kind, "records")
+    work.executor.make("clustered", "SELECT record, entity AS cluster, rule, probability, linked_to FROM links")
+    return linked.doubtful
+
+
+def _bind(executor: Scratch, kind: str) -> None:
+    """Make the clusters again in which people judged something."""
+    judged = CandidatePair.objects.filter(kind=kind, state=DECIDED, verdict__in=(SAME, DIFFERENT))
+    ends = list(judged.values_list("verdict", "left_source", "left_key", "right_source", "right_key"))
+    if not ends:
+        return
+    places = {(source, key) for _, *end in ends for source, key in (end[:2], end[2:])}
+    executor.run("CREATE OR REPLACE TABLE judged_place (source INTEGER, key VARCHAR)")
+    executor.run("INSERT INTO judged_place VALUES " + ", ".join(f"({s}, {_literal(k)})" for s, k in sorted(places)))
+    found = executor.rows("SELECT source, key, record FROM records JOIN judged_place USING (source, key)")
+    number = {(source, key): record for source, key, record in found}
+    members = executor.rows(
+        "SELECT record, linked_to, probability, cluster FROM clustered WHERE cluster IN (SELECT cluster FROM clustered"
+        " JOIN records USING (record) JOIN judged_place USING (source, key))"
+    )
+    pairs: dict[str, list[tuple[int, int]]] = {SAME: [], DIFFERENT: []}
+    for verdict, *end in ends:
+        left, right = number.get((end[0], end[1])), number.get((end[2], end[3]))
+        if left is not None and right is not None:
+            pairs[verdict].append((left, right))
+    # a record that came by no other is tied to its cluster's first
+    bonds = [Bond(r, linked if linked is not None else cluster, p) for r, linked, p, cluster in members]
+    made = bound([row[0] for row in members], bonds, pairs[SAME], pairs[DIFFERENT])
+    executor.run("CREATE OR REPLACE TABLE bound (record BIGINT, cluster BIGINT)")
+    executor.run("INSERT INTO bound VALUES " + ", ".join(f"({record}, {cluster})" for record, cluster in made.items()))
+    executor.run("UPDATE clustered SET cluster = bound.cluster FROM bound WHERE bound.record = clustered.record")
+
+
+def _literal(text: object) -> str:
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def _identify(work: _Work) -> None:
+    """`placed`, `merged`, `parted`, `vanished`, `touched`: whose number every cluster keeps, and what that changes."""
+    held = work.folder / "held.csv"
+    # Of a record that no entity has now the last that had it counts, so that what was withdrawn by mistake comes back under its number.
+    out_of_database(
+        f"""SELECT DISTINCT ON (r.source_id, r.key) r.source_id, r.key, coalesce(e.merged_into_id, e.id), r.said_hash, r.dated,
+            r.until IS NULL, e.state = 'active' FROM registry_record r JOIN registry_entity e ON e.id = r.entity_id
+            WHERE e.kind = '{work.kind}' ORDER BY r.source_id, r.key, r.until DESC NULLS FIRST""",
+        held,
+    )
+    into_executor(work.executor, "held", _HELD, held)
+    work.executor.run(stable_ids.OVERLAP)
+    new = work.executor.rows("SELECT count(*) FROM unclaimed")[0][0]
+    ids = work.folder / "ids.csv"
+    out_of_database(f"SELECT nextval('registry_entity_id_seq') FROM generate_series(1, {int(new)})", ids)
+    work.executor.run(stable_ids.assigned_sql(str(ids).replace("'", "''")))
+    work.executor.run(stable_ids.CHANGES)
+
+
+def _decide(executor: Scratch, kind: str) -> None:
+    """`decided`: the golden records of the entities that changed."""
+    rules = shipped_survivorship()
+    sources = RegistrySource.objects.filter(kind=kind).select_related("resource")
+    authority = {s.pk: rules.authority_of(s.resource.domain, kind, s.authority) for s in sources}
+    names = ", ".join(f'r."{name}"' for name in attributes(kind))
+    executor.run(believed_sql(rules, kind, authority))
+    executor.make(
+        "told",
+        f"SELECT p.entity, r.source, p.dated, {names} FROM records r JOIN placed p USING (record)"
+        " WHERE p.entity IN (SELECT entity FROM touched)",
+    )
+    executor.make("decided", golden_sql(kind, rules.kinds[kind]))
+    executor.drop("told")
+
+
+def _write_out(work: _Work, doubtful: int) -> dict[str, Path]:
+    """Everything that the switch needs, as files."""
+    questions = {
+        "decided": "SELECT entity, golden, records, name, identifier, phone, address, born, sex, region FROM decided",
+        "opened": "SELECT p.entity, p.source, p.key, r.said, r.said_hash, p.dated, p.rule, p.probability,"
+        " coalesce(CAST(l.source AS VARCHAR) || ' ' || l.key, '') AS linked_to"
+        " FROM placed p JOIN records r USING (record) LEFT JOIN records l ON l.record = p.linked_to WHERE NOT p.stays",
+        "closed": "SELECT h.source, h.key FROM held h LEFT JOIN placed p ON p.source = h.source AND p.key = h.key"
+        " WHERE h.open AND NOT coalesce(p.stays, false)",
+        "merged": "SELECT gone, kept FROM merged",
+        "parted": "SELECT whole, made FROM parted",
+        "vanished": "SELECT entity FROM vanished",
+    }
+    if doubtful:
+        questions["doubtful"] = (
+            "SELECT least((a.source, a.key), (b.source, b.key))[1], least((a.source, a.key), (b.source, b.key))[2],"
+            " greatest((a.source, a.key), (b.source, b.key))[1], greatest((a.source, a.key), (b.source, b.key))[2], max(d.probability)"
+            ' FROM doubtful d JOIN records a ON a.record = d."left" JOIN records b ON b.record = d."right"'
+            " JOIN placed p ON p.record = a.record JOIN placed q ON q.record = b.record WHERE p.entity <> q.entity GROUP BY ALL"
+        )
+    files = {}
+    for name, sql in questions.items():
+        files[name] = work.folder / f"{name}.csv"
+        out_of_executor(work.executor, sql, files[name])
+    return files
+
+
+def _counts(executor: Scratch, doubtful: int) -> dict[str, object]:
+    records, entities = executor.rows("SELECT count(*), count(DISTINCT entity) FROM placed")[0]
+    sizes = executor.rows("SELECT size, count(*) FROM (SELECT count(*) AS size FROM placed GROUP BY entity) GROUP BY size ORDER BY size")  # fmt: skip
+    rules = executor.rows("SELECT rule, count(*) FROM placed GROUP BY rule ORDER BY rule")
+    return {
+        "records": records,
+        "entities": entities,
+        "sizes": {str(size): count for size, count in sizes},
+        "by_rule": {rule: count for rule, count in rules},
+        "doubtful": doubtful,
+    }
+
+
+@contextmanager
+def _alone(kind: str) -> Iterator[bool]:
+    """Be the one who links a kind; the lock ends with the process."""
+    keys = [_LOCK, KINDS.index(kind)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", keys)
+        got = bool(cursor.fetchone()[0])
+    try:
+        yield got
+    finally:
+        if got and connection.connection is not None and not connection.connection.closed:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", keys)

@@ -1,0 +1,42 @@
+"""Relations follow from records: what one record says of two entities in these roles stands between them, for as long as it says so."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# relation, kind and role of its subject, kind and role of its object
+RULES: Final = (
+    ("member_of", "person", "holder", "household", "household"),
+    ("lives_at", "person", "holder", "place", "residence"),
+    ("owns", "person", "owner", "place", "dwelling"),
+    ("owns", "person", "partner", "place", "dwelling"),
+    ("works_for", "person", "holder", "organisation", "employer"),
+    ("legal_representative_of", "person", "representative", "organisation", "holder"),
+)
+
+
+def wanted_sql() -> str:
+    """SELECT of kind, subject, object, source, key, detail, confidence of every relation that the records in force tell."""
+    rules = ", ".join("(" + ", ".join(f"'{part}'" for part in rule) + ")" for rule in RULES)
+    return f"""
+SELECT v.relation AS kind, a.entity_id AS subject, b.entity_id AS object, min(a.source_id) AS source, a.key,
+    max(left(coalesce(a.said->>'detail', ''), 64)) AS detail, max(least(a.probability, b.probability)) AS confidence
+FROM (VALUES {rules}) AS v(relation, subject_kind, subject_role, object_kind, object_role)
+JOIN registry_source sa ON sa.kind = v.subject_kind AND sa.role = v.subject_role
+JOIN registry_source sb ON sb.kind = v.object_kind AND sb.role = v.object_role AND sb.resource_id = sa.resource_id
+JOIN registry_record a ON a.source_id = sa.id AND a.until IS NULL
+JOIN registry_record b ON b.source_id = sb.id AND b.key = a.key AND b.until IS NULL
+GROUP BY v.relation, a.entity_id, b.entity_id, a.key, sa.resource_id"""
+
+
+def relations_sql(moment: str) -> tuple[str, ...]:
+    """Statements that end the relations nobody tells any more and begin those that are new; `moment` is a placeholder."""
+    return (
+        f"CREATE TEMP TABLE told_relation ON COMMIT DROP AS {wanted_sql()}",
+        "ANALYZE told_relation",
+        f"""UPDATE registry_relation r SET until = {moment} WHERE until IS NULL AND NOT EXISTS (SELECT 1 FROM told_relation t
+            WHERE t.kind = r.kind AND t.subject = r.subject_id AND t.object = r.object_id AND t.source = r.source_id AND t.key = r.key)""",
+        f"""INSERT INTO registry_relation (kind, subject_id, object_id, source_id, key, detail, confidence, since)
+            SELECT kind, subject, object, source, key, detail, confidence, {moment} FROM told_relation
+            ON CONFLICT DO NOTHING""",
+    )
