@@ -30,7 +30,7 @@ class DuckEngine:
 
     name = "duckdb"
 
-    def __init__(self, memory_mb: int = 288, threads: int | None = None, spill: Path | None = None) -> None:
+    def __init__(self, memory_mb: int = 512, threads: int | None = None, spill: Path | None = None) -> None:
         self._memory_mb = memory_mb
         self._threads = threads
         self._spill = spill
