@@ -1,5 +1,15 @@
 """What other rooms may use of normalising."""
 
+from mianzhou.data.normalising.addresses import (
+    Door,
+    address_door,
+    address_door_sql,
+    address_head_sql,
+    address_road,
+    address_road_sql,
+    normal_address,
+    normal_address_sql,
+)
 from mianzhou.data.normalising.characters import plain, plain_sql
 from mianzhou.data.normalising.dates import normal_date, normal_date_sql, swapped_date, swapped_date_sql
 from mianzhou.data.normalising.identifiers import (
@@ -31,7 +41,13 @@ from mianzhou.data.normalising.names import (
 )
 
 __all__ = [
+    "Door",
     "Name",
+    "address_door",
+    "address_door_sql",
+    "address_head_sql",
+    "address_road",
+    "address_road_sql",
     "birth_of",
     "check_character",
     "code_text",
@@ -43,6 +59,8 @@ __all__ = [
     "is_resident_number",
     "name_parts",
     "name_pinyin",
+    "normal_address",
+    "normal_address_sql",
     "normal_date",
     "normal_date_sql",
     "normal_name",

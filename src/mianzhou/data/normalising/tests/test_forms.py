@@ -23,6 +23,15 @@ FORMS: dict[str, tuple[Form, Callable[[str], str]]] = {
     "credit": (api.credit_code, api.credit_code_sql),
     "phone": (api.normal_phone, api.normal_phone_sql),
     "date": (api.normal_date, api.normal_date_sql),
+    "address": (api.normal_address, api.normal_address_sql),
+}
+OF_NORMAL_ADDRESSES: dict[str, tuple[Form, Callable[[str], str]]] = {
+    "head": (lambda normal: api.address_door(normal).head, api.address_head_sql),
+    "door": (lambda normal: api.address_door(normal).door, api.address_door_sql),
+    "road": (
+        lambda normal: api.address_road(api.address_door(normal).head),
+        lambda column: api.address_road_sql(api.address_head_sql(column)),
+    ),
 }
 OF_NORMAL_NAMES: dict[str, tuple[Form, Callable[[str], str]]] = {
     "sound": (api.sound_key, api.sound_key_sql),
@@ -32,6 +41,8 @@ OF_NORMAL_NAMES: dict[str, tuple[Form, Callable[[str], str]]] = {
     ),
     "surname": (lambda normal: api.name_parts(normal).surname, api.surname_sql),
 }
+
+ALL = {**FORMS, **OF_NORMAL_NAMES, **OF_NORMAL_ADDRESSES}
 
 _WRITTEN = st.text(
     alphabet=st.one_of(
@@ -53,7 +64,54 @@ _NUMBERS = st.builds(
 _SHORTER = _NUMBERS.map(lambda number: number[:6] + number[8:17])
 _PHONES = st.from_regex(r"\A(\+86|0086|86)?[ -]?(1[0-9]{10}|0[0-9]{2,3}-?[2-9][0-9]{6,7})((转|-|/)[0-9]{1,4})?\Z")
 _DAYS = st.from_regex(r"\A[12][0-9]{3}[-/.年]?[0-9]{1,2}[-/.月]?[0-9]{1,2}日?( 00:00:00)?\Z")
-TEXTS = st.one_of(_WRITTEN, _NUMBERS, _SHORTER, _PHONES, _DAYS)
+_ADDRESSES = st.lists(
+    st.sampled_from(
+        [
+            "云岭省",
+            "云川市",
+            "白鹭市",
+            "白鹭街道",
+            "青禾镇",
+            "高溪村",
+            "村民委员会",
+            "南华南街",
+            "人民路",
+            "一段",
+            "十二",
+            "三",
+            "〇",
+            "零",
+            "百",
+            "二十",
+            "号",
+            "栋",
+            "幢",
+            "单元",
+            "楼",
+            "层",
+            "室",
+            "组",
+            "社",
+            "社区",
+            "318国道",
+            "G5",
+            "81",
+            "0501",
+            "1504",
+            "-",
+            "#",
+            "（旁）",
+            "（3",
+            "）",
+            "A",
+            "a座",
+            "３",
+            ",",
+        ]
+    ),
+    max_size=12,
+).map("".join)
+TEXTS = st.one_of(_WRITTEN, _ADDRESSES, _NUMBERS, _SHORTER, _PHONES, _DAYS)
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +143,15 @@ def test_of_normal_names_in_python_as_in_sql(database, form, texts):
     assert asked(database, sql, names) == [python(name) for name in names]
 
 
+@pytest.mark.parametrize("form", OF_NORMAL_ADDRESSES)
+@settings(max_examples=4, deadline=None)
+@given(texts=st.lists(st.one_of(_ADDRESSES, _WRITTEN), min_size=80, max_size=120))
+def test_of_normal_addresses_in_python_as_in_sql(database, form, texts):
+    python, sql = OF_NORMAL_ADDRESSES[form]
+    addresses = [api.normal_address(text) for text in texts]
+    assert asked(database, sql, addresses) == [python(address) for address in addresses]
+
+
 @pytest.mark.parametrize("form", FORMS)
 @settings(max_examples=40, deadline=None)
 @given(text=TEXTS)
@@ -100,7 +167,7 @@ def test_every_character_is_folded_alike(database):
 
 
 def test_nothing_stays_nothing(database):
-    for _, sql in (*FORMS.values(), *OF_NORMAL_NAMES.values()):
+    for _, sql in ALL.values():
         assert database.execute(f"SELECT {sql('x')} FROM (SELECT CAST(NULL AS VARCHAR) AS x)").fetchone() == (None,)
 
 
@@ -108,7 +175,7 @@ def test_hard_cases():
     """`hard_cases.csv`: form, written, wanted."""
     wrong = []
     for row in characters.rows_of("../tests/hard_cases.csv"):
-        python = {**FORMS, **OF_NORMAL_NAMES}[row["form"]][0]
+        python = ALL[row["form"]][0]
         found = python(row["written"])
         if (found or "") != row["wanted"]:
             wrong.append((row["form"], row["written"], row["wanted"], found))
