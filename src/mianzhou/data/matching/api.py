@@ -1,7 +1,7 @@
 """What other pillars may use of matching."""
 
 from mianzhou.data.matching.comparing import Candidate, match
-from mianzhou.data.matching.errors import KindNotMatched, NothingToMatch, RecordUnreadable
+from mianzhou.data.matching.errors import NothingToMatch, RecordUnreadable
 from mianzhou.data.matching.indexing_actions import index_entities, rebuild_index
 from mianzhou.data.matching.matching_actions import Matched, match_record, parse_record
 from mianzhou.data.matching.searching_actions import KINDS, Hit, Hits, Suggestion, search, suggest
@@ -11,7 +11,6 @@ __all__ = [
     "Candidate",
     "Hit",
     "Hits",
-    "KindNotMatched",
     "Matched",
     "NothingToMatch",
     "RecordUnreadable",

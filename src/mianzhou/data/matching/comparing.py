@@ -13,11 +13,11 @@ from typing import Any
 
 from django.db import connection
 
+from mianzhou.data.linkage.kinds import plan_of
 from mianzhou.data.linkage.model import Plan, Scored
 from mianzhou.data.linkage.scoring import POPULATION, hashed, key_texts, scored
-from mianzhou.data.matching.errors import KindNotMatched, NothingToMatch
+from mianzhou.data.matching.errors import NothingToMatch
 from mianzhou.data.matching.models import KIND_NUMBERS
-from mianzhou.data.matching.plans import PLANS
 
 SHARED_BY = 60  # entities of one key that are looked at
 COMPARED = 30  # candidates that are scored, those with most keys in common first
@@ -45,7 +45,7 @@ def match(kind: str, record: Mapping[str, object], limit: int = 10) -> list[Cand
 
     `record` has the fields of the kind's plan, as text in any spelling; what it does not know may be missing.
     """
-    plan = plan_for(kind)
+    plan = plan_of(kind)
     prepared = plan.prepared(record)
     texts = key_texts(plan, prepared)
     if not texts:
@@ -59,14 +59,6 @@ def match(kind: str, record: Mapping[str, object], limit: int = 10) -> list[Cand
                 break
     found.sort(key=lambda each: (-each.scored.weight, each.entity))
     return found[:limit]
-
-
-def plan_for(kind: str) -> Plan:
-    """The plan of a kind; `KindNotMatched` for one that is not compared."""
-    plan = PLANS.get(kind)
-    if plan is None:
-        raise KindNotMatched(kind=kind, known="、".join(PLANS))
-    return plan
 
 
 def _candidates(kind: int, keys: list[int]) -> list[tuple[int, str]]:

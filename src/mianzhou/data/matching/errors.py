@@ -6,15 +6,6 @@ from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.text import Text
 
 
-class KindNotMatched(MianzhouError):
-    """A kind of which records are not compared."""
-
-    code = "kind-not-matched"
-    status = 422
-    problem = Text("不能比对“{kind}”。", "Records of “{kind}” are not matched. ")
-    remedy = Text("可用 {known}。", "Use one of {known}.")
-
-
 class NothingToMatch(MianzhouError):
     """A record that says too little to be compared with anybody."""
 

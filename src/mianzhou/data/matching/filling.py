@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from mianzhou.data.linkage.keys import key_hash_sql, key_text_sql
+from mianzhou.data.linkage.kinds import PLANS
 from mianzhou.data.linkage.preparing import prepare
 from mianzhou.data.matching.entries import MOST_FORMS
 from mianzhou.data.matching.models import KIND_NUMBERS
 from mianzhou.data.matching.names import NAME_COLUMNS, name_rows
-from mianzhou.data.matching.plans import PLANS
 from mianzhou.data.matching.terms import (
     ADDRESS,
     NAME,

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection, transaction
 
+from mianzhou.data.linkage.kinds import PLANS
 from mianzhou.data.matching.entries import Entry, entry_of, keys_held
 from mianzhou.data.matching.models import KIND_NUMBERS
 from mianzhou.data.matching.names import NAME_COLUMNS, name_rows
-from mianzhou.data.matching.plans import PLANS, plan_numbered
+from mianzhou.data.matching.plans import plan_numbered
 from mianzhou.data.matching.terms import NAME
 from mianzhou.data.registries.models import ACTIVE, EntityRecord
 

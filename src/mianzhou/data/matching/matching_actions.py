@@ -10,8 +10,9 @@ from typing import Any
 
 from django.db import transaction
 
+from mianzhou.data.linkage.kinds import plan_of
 from mianzhou.data.linkage.model import Compared
-from mianzhou.data.matching.comparing import Candidate, match, plan_for
+from mianzhou.data.matching.comparing import Candidate, match
 from mianzhou.data.matching.errors import RecordUnreadable
 from mianzhou.data.registries.errors import PurposeMissing
 from mianzhou.data.registries.models import Entity
@@ -72,7 +73,7 @@ def match_record(
     candidates = match(kind, read_record(kind, record), MOST)
     seen, unmasked = _seen(actor, [each.entity for each in candidates])
     shown = [each for each in candidates if each.entity in seen][: max(limit, 1)]
-    plan = plan_for(kind)
+    plan = plan_of(kind)
     made = [_matched(each, seen[each.entity], each.entity in unmasked, plan.doubtful, plan.certain) for each in shown]
     best = made[0] if made else None
     detail = {"kind": kind, "fields": sorted(record), "candidates": len(made)}
@@ -97,7 +98,7 @@ def parse_record(kind: str, text: str) -> dict[str, object]:
 
 def read_record(kind: str, record: Mapping[str, object]) -> dict[str, object]:
     """A record whose fields are the kind's and whose values are plain and short; `RecordUnreadable` otherwise."""
-    fields = plan_for(kind).fields
+    fields = plan_of(kind).fields
     unknown = [name for name in record if name not in fields]
     if unknown:
         raise _refused(kind, Text(f"没有字段 {unknown[0][:40]}", f"there is no field {unknown[0][:40]}"))
@@ -108,7 +109,7 @@ def read_record(kind: str, record: Mapping[str, object]) -> dict[str, object]:
 
 
 def _refused(kind: str, reason: Text) -> RecordUnreadable:
-    return RecordUnreadable(reason=reason, fields="、".join(plan_for(kind).fields))
+    return RecordUnreadable(reason=reason, fields="、".join(plan_of(kind).fields))
 
 
 def _seen(actor: Actor, wanted: Sequence[int]) -> tuple[dict[int, Entity], set[int]]:
