@@ -63,7 +63,7 @@ def rows_named(
     """The entities of a kind that bear one of these names."""
     if not names:
         return []
-    return _rows("t.term = ANY(%s)", [list(names)], kind, others, reach, after, most)
+    return _rows("t.term = ANY(%s::varchar[])", [list(names)], kind, others, reach, after, most)
 
 
 def _rows(
@@ -80,11 +80,11 @@ def _rows(
         where.append("(t.term, t.entity) > (%s, %s)")
         given += after
     if reach.inside is not None:
-        where.append("t.region = ANY(%s)")
+        where.append("t.region = ANY(%s::int[])")
         given.append(list(reach.inside))
     late, late_given = _row_by_row(others, reach)
     if not reach.everywhere and not reach.units:
-        where.append("t.region = ANY(%s)")
+        where.append("t.region = ANY(%s::int[])")
         given.append(list(reach.regions or ()))
     sql = f"SELECT t.term, t.entity, t.what, t.region FROM match_term t WHERE {' AND '.join(where)} ORDER BY t.term, t.entity LIMIT %s"
     given.append(LOOKED_AT if late else most)
@@ -113,7 +113,7 @@ def _row_by_row(others: Sequence[Word], reach: Reach) -> tuple[list[str], list[A
             given.append(word.text)
     if reach.units:
         where.append(
-            "(t.region = ANY(%s) OR EXISTS (SELECT FROM match_entry e WHERE e.entity = t.entity AND e.units && %s))"
+            "(t.region = ANY(%s::int[]) OR EXISTS (SELECT FROM match_entry e WHERE e.entity = t.entity AND e.units && %s::int[]))"
         )
         given += [list(reach.regions or ()), list(reach.units)]
     return where, given
@@ -178,7 +178,7 @@ def names_held(kind: int, names: Sequence[str], reach: Reach) -> set[str]:
     given: list[Any] = [list(names), kind]
     for regions in (reach.inside, None if reach.everywhere else (reach.regions or ())):
         if regions is not None and not (regions is reach.regions and reach.units):
-            where.append("t.region = ANY(%s)")
+            where.append("t.region = ANY(%s::int[])")
             given.append(list(regions))
     late, late_given = _row_by_row((), reach)
     sql = f"SELECT n.name FROM unnest(%s::varchar[]) AS n (name) WHERE EXISTS (SELECT FROM match_term t WHERE {' AND '.join([*where, *late])})"

@@ -1,0 +1,172 @@
+"""Searching: everything an entity is called by finds it, inside what the searcher may see, masked, on record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+
+from mianzhou.data.matching.indexing_actions import index_entities
+from mianzhou.data.matching.searching_actions import search, suggest
+from mianzhou.data.matching.tests.city import LI, NOW, OUYANG, WANG, City, actor, city, entity, told
+from mianzhou.data.registries.errors import NoSuchKind
+from mianzhou.data.registries.models import Entity
+from mianzhou.kernel.audit.models import AuditEntry
+from mianzhou.kernel.errors import NotPermitted
+from mianzhou.kernel.people.api import Actor, Grant
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def made() -> City:
+    made = city()
+    for said, region in ((WANG, made.fucheng), (LI, made.youxian), (OUYANG, None)):
+        entity(made.police, said, region)
+    return made
+
+
+def found(text: str, who: Actor | None = None, **given: object) -> set[str]:
+    hits = search(text=text, actor=who or actor(), as_of=NOW, **given).hits  # type: ignore[arg-type]
+    return set(Entity.objects.filter(pk__in=[hit.entity for hit in hits]).values_list("name", flat=True))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["王芳", "王", "wangfang", "wang fang", "WF", "wangf", "510703199001", "51070319900101234", "13812345678", "1381",
+     "绵兴路12号", "绵兴", "云川市涪城区城厢街道绵兴路", "王芳 绵兴路", "王芳 5678", "wf 1381", "绵兴路 wangf"],
+)  # fmt: skip
+def test_everything_she_is_called_by_finds_her(made: City, text: str) -> None:
+    assert "王芳" in found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "王芳 滨江路",
+        "王芳 9999",
+        "芳王",
+        "zhangwei",
+        "",
+        "   ",
+        "'; drop table",
+        "%",
+        "_",
+        "\x00",
+        "a" * 500,
+        "：：",
+        "''",
+        "\\",
+    ],
+)
+def test_what_nobody_is_called_finds_nobody(made: City, text: str) -> None:
+    assert found(text) == set()
+    assert suggest(text=text, actor=actor()) == []
+
+
+def test_a_name_of_another_record_finds_too(made: City) -> None:
+    li = Entity.objects.get(name="李小明")
+    told(li, made.health, {"name": "黎晓明"})
+    index_entities(entities=[li.pk])
+    assert found("lxm") == {"李小明"}
+    assert found("黎晓明") == {"李小明"}
+    assert len(search(text="lixiaoming", actor=actor(), as_of=NOW).hits) == 1
+
+
+def test_places_and_enterprises(made: City) -> None:
+    entity(
+        made.police,
+        {"name": "云川市明德建材有限公司", "number": "91510703MA6XXXXX1Y"},
+        made.fucheng,
+        kind="organisation",
+    )
+    entity(made.police, {"address": "涪城区绵兴路12号3栋2单元"}, made.fucheng, kind="place")
+    assert (
+        found("明德建材")
+        == found("91510703ma6")
+        == found("mdjc", kind="organisation") | found("明德")
+        == {"云川市明德建材有限公司"}
+    )
+    assert found("绵兴路12号", kind="place") == {"涪城区绵兴路12号3栋2单元"}
+    assert found("绵兴路12号") == {"涪城区绵兴路12号3栋2单元", "王芳"}
+    with pytest.raises(NoSuchKind):
+        found("王", kind="dog")
+
+
+def test_only_what_is_in_reach(made: City) -> None:
+    everybody = {"王芳", "李小明", "欧阳娜娜"}
+    assert found("1") | found("王") | found("李") | found("欧阳") == everybody
+    fucheng = actor(Grant("examiner", region_path=made.fucheng.path))
+    assert found("王", fucheng) == {"王芳"}
+    assert found("李", fucheng) == {"李小明"}  # the police of this county speak of him
+    other = made.youxian
+    assert found("李", region=other.code) == {"李小明"}
+    assert found("王", region=other.code) == found("王", region="000000") == set()
+    assert found("王", region="9801") == {"王芳"}
+    youxian = actor(Grant("examiner", region_path=other.path))
+    assert found("李", youxian) == {"李小明"}
+    assert found("王", youxian) == found("欧阳", youxian) == set()
+    assert suggest(text="王", actor=youxian) == []
+    assert [each.text for each in suggest(text="李", actor=youxian)] == ["李小明"]
+    health = actor(Grant("examiner", unit_path="health"))
+    assert found("王", health) == set()
+    wang = Entity.objects.get(name="王芳")
+    told(wang, made.health, WANG)
+    index_entities(entities=[wang.pk])
+    assert found("王", health) == found("wf", health) == {"王芳"}
+    assert found("王", actor(Grant("examiner", unit_path="police"))) == {"王芳"}
+
+
+def test_nobody_without_the_permission(made: City) -> None:
+    stranger = Actor(name="stranger")
+    with pytest.raises(NotPermitted):
+        found("王", stranger)
+    with pytest.raises(NotPermitted):
+        suggest(text="王", actor=stranger)
+
+
+def test_masked_unless_granted_and_on_record(made: City) -> None:
+    (hit,) = search(text="王芳", actor=actor(Grant("steward")), as_of=NOW, purpose="case 7").hits
+    assert (hit.name, hit.identifier, hit.phone, hit.masked) == ("王*", "510703**********43", "138****5678", True)
+    assert hit.address.startswith("云川市涪城区*")
+    (hit,) = search(text="王芳", actor=actor(), as_of=NOW).hits
+    assert (hit.name, hit.phone, hit.masked) == ("王芳", "13812345678", False)
+    entry = AuditEntry.objects.filter(verb="registry.searched").order_by("pk").first()
+    assert entry is not None
+    assert (entry.purpose, entry.detail["text"], entry.detail["found"]) == ("case 7", "王芳", 1)
+
+
+def test_suggestions_show_rare_names_masked(made: City) -> None:
+    steward = actor(Grant("steward"))
+    assert [each.text for each in suggest(text="wf", actor=steward)] == ["王*"]
+    for number in range(4):
+        entity(made.police, {**WANG, "number": f"51070319900101{number}", "phone": f"1360000000{number}"})
+    assert next((each.text, each.holders, each.entity) for each in suggest(text="wf", actor=steward)) == (
+        "王芳",
+        5,
+        None,
+    )
+    by_phone = suggest(text="13812", actor=steward)
+    assert [(each.text, each.detail[:6]) for each in by_phone] == [("王*", "云川市涪城区")]
+    assert suggest(text="13", actor=steward) == []
+
+
+def test_pages_follow_each_other_without_gap(made: City) -> None:
+    people = [entity(made.police, {"name": "赵" + "甲乙丙丁戊己庚"[n], "phone": f"1370000000{n}"}) for n in range(7)]
+    place = entity(made.police, {"address": "赵家巷1号"}, kind="place")
+    seen: list[int] = []
+    after = ""
+    while True:
+        page = search(text="赵", actor=actor(), as_of=NOW, limit=3, after=after)
+        seen += _numbers(page.hits)
+        after = page.after
+        if not after:
+            break
+    assert len(seen) == len(set(seen)) == 8
+    assert set(seen) == {each.pk for each in (*people, place)}
+    assert search(text="赵", actor=actor(), as_of=NOW, after="nonsense").hits
+    assert _numbers(search(text="赵", actor=actor(), as_of=NOW, after="9:9:x").hits) == []
+
+
+def _numbers(hits: Iterable[object]) -> list[int]:
+    return [hit.entity for hit in hits]  # type: ignore[attr-defined]
