@@ -6,12 +6,14 @@ Kinds are "person", "organisation" and "place"; a record is a mapping of the kin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
+from mianzhou.data.lake.api import Scratch
 from mianzhou.data.linkage import cascade, preparing, scoring
 from mianzhou.data.linkage import keys as bulk_keys
 from mianzhou.data.linkage.cascade import Linked
-from mianzhou.data.linkage.errors import FileUnusable, KindUnknown
+from mianzhou.data.linkage.errors import EngineUnknown, FileUnusable, KindUnknown
 from mianzhou.data.linkage.executor import Executor
 from mianzhou.data.linkage.kinds import PLANS, plan_of
 from mianzhou.data.linkage.model import Compared, Plan, Scored
@@ -23,12 +25,14 @@ __all__ = [
     "KINDS",
     "POPULATION",
     "Compared",
+    "EngineUnknown",
     "Executor",
     "FileUnusable",
     "KindUnknown",
     "Linked",
     "Plan",
     "Scored",
+    "engine_of",
     "fields_of",
     "keys_of",
     "keys_sql",
@@ -80,3 +84,12 @@ def link(executor: Executor, kind: str, table: str) -> Linked:
     """Link a table of received records among themselves: makes `links` (record, entity, rule, probability, linked_to) and `doubtful`
     ("left", "right", probability) in the executor's database. `entity` is the least record of its cluster."""
     return cascade.link(executor, plan_of(kind), table)
+
+
+@contextmanager
+def engine_of(name: str, *, memory_mb: int = 2000) -> Iterator[Executor]:
+    """An executor of its own under an engine's name, gone on leaving; raises EngineUnknown."""
+    if name != "duckdb":
+        raise EngineUnknown(engine=name)
+    with Scratch(memory_mb=memory_mb, ordered=False) as executor:
+        yield executor

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mianzhou.data.linkage.model import Comparison, Plan
+from mianzhou.data.linkage.model import Comparison, Plan, Veto
 
 
 def levels_sql(plan: Plan, pairs: str, forms: str) -> str:
@@ -29,15 +29,12 @@ def _field_sql(comparison: Comparison, share: str | None) -> str:
 
 def veto_sql(plan: Plan) -> str:
     """Whether the levels of a pair forbid its link."""
-    return " OR ".join(
-        "("
-        + " AND ".join(
-            f"{field}_level IN ({', '.join(str(place) for place in _places(plan, field, levels))})"
-            for field, levels in veto.when
-        )
-        + ")"
-        for veto in plan.vetoes
-    )
+    return " OR ".join(["FALSE", *(f"({_met_sql(plan, veto)})" for veto in plan.vetoes)])
+
+
+def _met_sql(plan: Plan, veto: Veto) -> str:
+    listed = ((field, ", ".join(str(place) for place in _places(plan, field, levels))) for field, levels in veto.when)
+    return " AND ".join(f"{field}_level IN ({places})" for field, places in listed)
 
 
 def _places(plan: Plan, field: str, levels: tuple[str, ...]) -> list[int]:

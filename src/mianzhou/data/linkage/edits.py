@@ -42,3 +42,13 @@ def _slip_at_sql(l: str, r: str, at: int) -> str:  # noqa: E741 the sides' usual
     same = f"left({l}, {at - 1}) = left({r}, {at - 1})"
     longest = f"{at} <= greatest(length({l}), length({r}))"
     return f"({longest} AND {same} AND ({rest[0]} = {rest[1]} OR {whole[0]} = {rest[1]} OR {rest[0]} = {whole[1]} OR {swapped}))"
+
+
+def distance(left: str, right: str) -> int:
+    """How many characters must be replaced, lost or added (Levenshtein), as DuckDB counts where every character is one byte."""
+    row = list(range(len(right) + 1))
+    for place, character in enumerate(left, 1):
+        before, row[0] = row[0], place
+        for column, other in enumerate(right, 1):
+            before, row[column] = row[column], min(row[column] + 1, row[column - 1] + 1, before + (character != other))
+    return row[-1]

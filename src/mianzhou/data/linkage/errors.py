@@ -22,3 +22,12 @@ class FileUnusable(MianzhouError):
     status = 422
     problem = Text("{file} 不能使用：{reason}。", "{file} cannot be used: {reason}. ")
     remedy = Text("{remedy}。", "{remedy}.")
+
+
+class EngineUnknown(MianzhouError):
+    """An engine that linking does not run on."""
+
+    code = "linkage-engine-unknown"
+    status = 422
+    problem = Text("没有 {engine} 引擎。", "There is no engine {engine}. ")
+    remedy = Text("可用 duckdb。", "Use duckdb.")

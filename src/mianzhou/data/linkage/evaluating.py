@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mianzhou.data.linkage.errors import FileUnusable
 from mianzhou.data.linkage.executor import Executor
+from mianzhou.data.linkage.parquet import headers_of
 from mianzhou.kernel.text import Text
 
 
@@ -71,8 +72,8 @@ def evaluate(executor: Executor, clusters: Path, truth: Path) -> Evaluation:
 
 
 def _read(executor: Executor, table: str, file: Path) -> str:
+    columns = headers_of(file)
     executor.read_parquet(table, file)
-    columns = executor.arrow(f"SELECT * FROM {table} LIMIT 0").column_names
     others = [name for name in columns if name != "entity"]
     if "entity" not in columns or not others:
         raise FileUnusable(

@@ -78,7 +78,7 @@ class Plan:
     fields: tuple[str, ...]
     columns: tuple[str, ...]
     prepared: Callable[[Mapping[str, object]], dict[str, str | None]]
-    vocabulary: Vocabulary
+    vocabulary: Vocabulary | None
     prepared_sql: Callable[[str, str], str]
     identifier: str
     keys: tuple[Key, ...]

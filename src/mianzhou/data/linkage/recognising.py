@@ -1,0 +1,135 @@
+"""Which columns of a file say what: the fields of a kind, by headers and by values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mianzhou.data.linkage import latin, persons
+from mianzhou.data.linkage.errors import FileUnusable
+from mianzhou.data.linkage.model import Plan
+from mianzhou.data.schemas.api import describe
+from mianzhou.data.standards.api import STANDARDS
+from mianzhou.kernel.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A column as `describe` saw it."""
+
+    header: str
+    standard: str
+    empty: int
+    values: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """How a field shows: the header's words (surest pattern first), the standard of the values, whether values alone are enough.
+
+    With `joined` every column that fits is taken, in the file's order, and their texts are joined.
+    """
+
+    name: str
+    headers: tuple[str, ...]
+    standards: tuple[str, ...] = ()
+    alone: bool = False
+    joined: bool = False
+
+
+# Columns about somebody else than the person of the row.
+_OF_OTHERS = re.compile(
+    r"户主|监护|配偶|父亲|母亲|经办|代办|联系人|法定代表|负责人|单位|机构|部门|spouse|guardian|father|mother|employer|agent|operator|company|unit|dept|department"
+)
+_NUMBER = Field("number", (r"公民身份|居民身份|身份证|^sfzh?m?$|gmsfhm|id_?card|^id_?no|identity|soc_?sec|^ssn$|national_?id|resident_?n", r"证件号|^zjhm?$|cert|licen[cs]e|passport|tax_?(id|n)"), ("resident_number",), alone=True)  # fmt: skip
+_SEX = Field("sex", (r"性别|^xb|gender|^sex",), ("gender",), alone=True)
+_BIRTH = Field("birth", (r"出生|生日|^csrq|birth|^dob$|^born",), ("date", "datetime"), alone=True)
+_PHONE = Field("phone", (r"手机|移动电话|^sjh|mobile|cell", r"电话|联系方式|^lxdh|phone|^tel"), ("phone",), alone=True)
+PERSON = (
+    _NUMBER,
+    Field("name", (r"^姓名$|^xm$|^name$|^full_?name$|person_?name", r"姓名|名字|name"), ("person_name",), alone=True),
+    _SEX,
+    _BIRTH,
+    _PHONE,
+    Field("address", (r"现住|居住|家庭住址|^住址$|^address$|^addr$|residen", r"住址|地址|住所|address|addr|^dz$|zz$|dz$"), ("address",), alone=True),
+)  # fmt: skip
+LATIN = (
+    _NUMBER,
+    Field("given", (r"given|first_?name|forename|^fname$|^名$",)),
+    Field("surname", (r"surname|last_?name|family_?name|^lname$|^姓$",)),
+    _SEX,
+    _BIRTH,
+    _PHONE,
+    Field("street", (r"street|address|addr|house|^road|building|unit",), ("address",), joined=True),
+    Field("town", (r"suburb|city|town|locality|village|place",)),
+    Field("postcode", (r"post_?code|zip|postal",), ("postcode",)),
+)
+
+
+def plan_for(file: Path, kind: str, plan: Plan, id_column: str) -> tuple[Plan, dict[str, tuple[str, ...]]]:
+    """The plan that suits a file, and the columns of each of its fields; what the file does not tell is left out.
+
+    Persons written with given name and surname in Latin letters have a plan of their own.
+    """
+    columns = [
+        Seen(column.header, column.recognised.standard or "", column.empty, column.examples)
+        for column in describe(file).columns
+        if column.header != id_column
+    ]
+    fields: tuple[Field, ...] = tuple(Field(name, (f"^{name}$",)) for name in plan.fields)
+    if plan is persons.PLAN:
+        apart = fields_in(columns, LATIN)
+        latin_letters = all(name in apart and _is_ascii(columns, apart[name]) for name in ("given", "surname"))
+        plan, fields = (latin.PLAN, LATIN) if latin_letters else (plan, PERSON)
+    found = fields_in(columns, fields)
+    if len(found) < 2:
+        raise FileUnusable(
+            file=file.name,
+            reason=Text("认不出可用于关联的列", "no columns to link by are recognised"),
+            remedy=Text(
+                f"需要其中至少两项：{'、'.join(plan.fields)}", f"It needs at least two of: {', '.join(plan.fields)}"
+            ),
+        )
+    return plan, found
+
+
+def fields_in(columns: Sequence[Seen], fields: Sequence[Field]) -> dict[str, tuple[str, ...]]:
+    """For each field that shows, its column or columns. A column serves one field, the first that it suits best."""
+    wanted = sorted(
+        (rank, column.empty, place, field.name)
+        for field in fields
+        for place, column in enumerate(columns)
+        if (rank := _rank(column, field)) is not None
+    )
+    found: dict[str, tuple[str, ...]] = {}
+    taken: set[int] = set()
+    joined = {field.name for field in fields if field.joined}
+    for _, _, place, name in wanted:
+        if place not in taken and (name not in found or name in joined):
+            found[name] = (*found.get(name, ()), columns[place].header)
+            taken.add(place)
+    order = {column.header: place for place, column in enumerate(columns)}
+    return {name: tuple(sorted(headers, key=order.__getitem__)) for name, headers in found.items()}
+
+
+def _rank(column: Seen, field: Field) -> int | None:
+    """How well a column suits a field, 0 best; None not at all. Values that are plainly something else speak against any header."""
+    header = column.header.strip().lower().replace(" ", "_").replace("-", "_")
+    worded = next((place for place, pattern in enumerate(field.headers) if re.search(pattern, header)), None)
+    shown = column.standard in field.standards
+    penalty = 5 if _OF_OTHERS.search(header) else 0
+    if worded is not None and (
+        shown or not field.standards or column.standard not in STANDARDS or column.standard in _VAGUE
+    ):
+        return penalty + worded + (0 if shown else 2)
+    return penalty + 4 if shown and field.alone and not penalty else None
+
+
+_VAGUE = ("integer", "number", "text", "enumeration", "organisation_name", "unit", "region_code")
+
+
+def _is_ascii(columns: Sequence[Seen], headers: Sequence[str]) -> bool:
+    values = [value for column in columns if column.header in headers for value in column.values]
+    return bool(values) and sum(value.isascii() for value in values) * 2 > len(values)
