@@ -1,4 +1,4 @@
-"""A pytest plugin: tests run on the embedded PostgreSQL, in a cluster of their own that disappears with them.
+"""A pytest plugin: tests run on the embedded PostgreSQL, in a cluster of their own that disappears with them, and no test fails by chance.
 
 Loaded early (`-p mianzhou.config.testing` in pyproject.toml), since Django's settings name the database. Workers of pytest-xdist
 inherit the cluster from the process that started it.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import threading
 from pathlib import Path
 
 import pytest
@@ -34,14 +35,26 @@ def _start() -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Hash passwords cheaply, and let the test database be emptied between tests, though the audit record refuses TRUNCATE to everybody else."""
     from django.conf import settings
+    from django.db import connections
     from django.db.backends.postgresql.operations import DatabaseOperations
+    from hypothesis import HealthCheck
+    from hypothesis import settings as examples
 
+    # How fast a machine is decides no test, nor what an earlier run has kept; CI=true makes the examples the same each time (Hypothesis's own).
+    unhurried = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    examples.register_profile("mianzhou", deadline=None, database=None, suppress_health_check=unhurried)
+    examples.load_profile("mianzhou")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     empty = DatabaseOperations.execute_sql_flush
 
     def past_the_triggers(self: DatabaseOperations, sql_list: list[str]) -> None:
         empty(self, ["set session_replication_role = replica;", *sql_list, "set session_replication_role = origin;"])
 
+    # One connection for a thread. Django's own storage has two where a browser's event loop comes and goes in the thread: one in use, and one
+    # that keeps its locks, outlives a fork and is still there when the database is to be dropped.
+    connections._connections = threading.local()  # type: ignore[assignment]
+    # A thread of the tests' own server leaves no connection behind when its browser has not hung up yet.
+    settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
     DatabaseOperations.execute_sql_flush = past_the_triggers  # type: ignore[method-assign,assignment]
 
 

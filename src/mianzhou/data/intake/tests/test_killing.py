@@ -1,8 +1,8 @@
 """A process killed at any moment of an intake loses nothing and does nothing twice.
 
 Each round a child process, forked from one in which everything is imported and nothing runs, takes a small file in and is killed somewhere
-on its way; then the file comes again and recovery runs, as the worker does each minute. Forty kills by default, spread over the whole way;
-`MIANZHOU_KILLS=1000` for a long run.
+on its way; then the file comes again and recovery runs, as the worker does each minute. Forty kills by default, spread over the whole way,
+and more until a quarter of that came in the middle, whatever else the machine does; `MIANZHOU_KILLS=1000` for a long run.
 """
 
 from __future__ import annotations
@@ -80,9 +80,13 @@ def test_killed_at_any_moment_nothing_is_lost_and_nothing_twice(
         found = _kill_again_and_again(server)
     assert not Batch.objects.filter(state__in=ON_THE_WAY).exists()
     assert not any((root / "staging").glob("*")), "staging is cleared"
-    print(f"{KILLS} kills found the batch: {dict(found)}")
-    assert sum(found.values()) == KILLS
-    assert KILLS - found[DONE] - found["none"] > KILLS / 4, f"too few kills came in the middle of an intake: {found}"
+    print(f"{sum(found.values())} kills found the batch: {dict(found)}")
+    assert _in_the_middle(found) >= KILLS / 4, f"too few kills came in the middle of an intake: {found}"
+
+
+def _in_the_middle(found: Counter[str]) -> int:
+    """How many kills came after the batch was noted and before it was done."""
+    return sum(found.values()) - found[DONE] - found["none"]
 
 
 def _kill_again_and_again(server: ForkServer) -> Counter[str]:
@@ -90,9 +94,9 @@ def _kill_again_and_again(server: ForkServer) -> Counter[str]:
     chance = random.Random(20260302)
     undisturbed = _told(take_in_round(resource("undisturbed"), 1))
     found: Counter[str] = Counter()
-    for start in range(0, KILLS, ROUNDS_PER_RESOURCE):
-        people = resource(f"people_{start}")
-        rounds = min(ROUNDS_PER_RESOURCE, KILLS - start)
+    while (done := sum(found.values())) < KILLS or (_in_the_middle(found) < KILLS / 4 and done < 20 * KILLS):
+        people = resource(f"people_{done}")
+        rounds = min(ROUNDS_PER_RESOURCE, KILLS - done if done < KILLS else 10)
         usual = _usual(server, people)
         for round_ in range(1, rounds + 1):
             child = server.take(people.name, round_)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mianzhou.data.catalogue.models import Resource
@@ -77,9 +77,7 @@ def _assert_equation(of: Resource) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=12)
 @given(mode=st.sampled_from(["append", "upsert", "snapshot"]), steps=STEPS)
 def test_what_was_received_is_what_is_held_and_what_was_set_aside(mode: str, steps: list) -> None:  # type: ignore[type-arg]
     of = resource(f"r{next(COUNT)}", mode=mode)

@@ -15,7 +15,7 @@ def _at_once(count: int, work: object) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=20)
+        thread.join(timeout=300)
     assert not any(thread.is_alive() for thread in threads)
 
 
@@ -26,7 +26,7 @@ def test_what_arrives_during_a_write_shares_the_next_one() -> None:
         groups.append(list(items))
         if len(groups) == 1:
             began.set()
-            assert go_on.wait(10)
+            assert go_on.wait(300)
         return [item * 10 for item in items]
 
     gathering = Gathering(write)
@@ -37,7 +37,7 @@ def test_what_arrives_during_a_write_shares_the_next_one() -> None:
 
     first = threading.Thread(target=work, args=(0,))
     first.start()
-    assert began.wait(10)
+    assert began.wait(300)
     others = [threading.Thread(target=work, args=(n,)) for n in range(1, 8)]
     for thread in others:
         thread.start()
@@ -45,7 +45,7 @@ def test_what_arrives_during_a_write_shares_the_next_one() -> None:
         pass
     go_on.set()
     for thread in [first, *others]:
-        thread.join(timeout=10)
+        thread.join(timeout=300)
     assert results == {n: n * 10 for n in range(8)}
     assert [len(group) for group in groups] == [1, 7]
 

@@ -43,13 +43,13 @@ def test_an_entry_that_commits_late_is_sealed_later() -> None:
             with transaction.atomic():
                 record(actor=ACTOR, as_of=AS_OF, verb="slow", subject=Person(pk=1))
                 inserted.set()
-                may_commit.wait(10)
+                may_commit.wait(300)
         finally:
             connection.close()
 
     thread = threading.Thread(target=slow_writer)
     thread.start()
-    assert inserted.wait(10)
+    assert inserted.wait(300)
     write(2)
     first = seal(as_of=AS_OF)
     assert sum(s.count for s in first) == 2

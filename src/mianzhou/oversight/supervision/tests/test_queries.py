@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mianzhou.oversight.supervision import api
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 NEAR = st.none() | st.dates(DAY - timedelta(days=40), DAY + timedelta(days=40))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(data=st.data())
 def test_the_light_in_sql_is_the_light_of_the_rule(city: City, data: Any) -> None:
     task = Task.objects.first() or city.task()

@@ -1,6 +1,6 @@
 """Killing the process at any moment of a load leaves the database whole, and a repeat finishes it.
 
-A dozen kills by default; `MIANZHOU_KILLS=200` for a long run.
+A dozen kills by default, and more until one came in the middle, whatever else the machine does; `MIANZHOU_KILLS=200` for a long run.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import time
 from collections.abc import Sequence
 
 import pytest
-from asgiref.local import Local
 from django.db import connection, connections
 
 from mianzhou.kernel.audit.models import AuditEntry
@@ -45,9 +44,6 @@ def _load_in_child(files: Sequence[tuple[str, bytes]]) -> int:
     connections.close_all()  # a connection shared with the child would be torn down by its death
     child = os.fork()
     if child == 0:
-        # A browser's event loop in this process keeps connections apart from those just closed; the child must not write
-        # through one of them, for its death would leave the parent's end open and the lock held.
-        connections._connections = Local(connections.thread_critical)  # type: ignore[attr-defined]
         try:
             for name, data in files:
                 load(data, name)
@@ -84,18 +80,21 @@ def _assert_whole(round_: int) -> None:
 def test_a_killed_load_leaves_the_library_whole_and_a_repeat_finishes_it() -> None:
     chance = random.Random(20260302)
     started = time.monotonic()
-    os.waitpid(_load_in_child(_files(100)), 0)
+    os.waitpid(_load_in_child(_files(500)), 0)
     usual = time.monotonic() - started
-    _assert_whole(100)
-    cut_short = 0
-    for round_ in range(1, KILLS + 1):
+    _assert_whole(500)
+    cut_short = round_ = 0
+    while round_ < KILLS or (not cut_short and round_ < 10 * KILLS):
+        round_ += 1
         files = _files(round_)
         child = _load_in_child(files)
         time.sleep(chance.uniform(0, usual))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         _assert_whole(round_)
-        cut_short += BulletinFile.objects.filter(name__startswith=f"{round_}-").count() < len(files)
+        early = BulletinFile.objects.filter(name__startswith=f"{round_}-").count() < len(files)
+        cut_short += early
+        usual = min(usual * (1.1 if early else 0.8), 5.0)
         for name, data in files:
             load(data, name)
         _assert_whole(round_)

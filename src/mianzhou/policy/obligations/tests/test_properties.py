@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mianzhou.policy.documents.structure import DocumentText
@@ -41,7 +41,7 @@ LAYOUTS = [
     "牵头单位：{}；责任单位：{}；完成时限：2016年12月底前", "{}牵头，{}负责，9月底前完成",
 ]  # fmt: skip
 TEXTS = st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=60).map("".join))
-any_text = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+any_text = settings(max_examples=300)
 
 
 @any_text

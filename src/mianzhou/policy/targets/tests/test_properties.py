@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mianzhou.policy.documents.structure import DocumentText
@@ -67,7 +67,7 @@ WORDS = [
     "万亿元",
 ]
 TEXTS = st.one_of(st.text(max_size=300), st.lists(st.sampled_from(WORDS), max_size=80).map("".join))
-ANY_TEXT = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200)
+ANY_TEXT = settings(max_examples=200)
 
 
 @ANY_TEXT

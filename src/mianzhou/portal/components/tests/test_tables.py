@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mianzhou.kernel.people.api import Person
@@ -141,7 +141,7 @@ def test_chosen_keys_are_numbers() -> None:
     assert selected_ids(RequestFactory().post("/x/", {"selected": ["3", "x", "-1", "4"]})) == [3, 4]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(
     st.dictionaries(
         st.sampled_from(["q", "active", "made_from", "made_to", "sort", "page", "size"]), st.text(max_size=20)
