@@ -27,6 +27,7 @@ from mianzhou.portal.staff.data import (
 )
 from mianzhou.portal.staff.data import intake_urls as intake
 from mianzhou.portal.staff.policy import documents, obligations, review, search, uploads
+from mianzhou.portal.staff.registries import urls as registries
 from mianzhou.portal.staff.supervision import urls as supervision
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -45,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *intake.urlpatterns,
     *console.urlpatterns,
     *lake_table.urlpatterns,
+    *registries.urlpatterns,
     *regions.urlpatterns,
     *review.urlpatterns,
     *units.urlpatterns,

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from django.db import models
 
-from mianzhou.kernel.regions.models import Region
-
 
 class Boundary(models.Model):
     """Where a region lies: a GeoJSON geometry in WGS 84 degrees, with the box around it and whence it came."""
 
-    region = models.OneToOneField(Region, on_delete=models.PROTECT, related_name="+")
+    region = models.OneToOneField("kernel.Region", on_delete=models.PROTECT, related_name="+")
     geometry = models.JSONField()
     west = models.FloatField()
     south = models.FloatField()

@@ -1,0 +1,194 @@
+"""One person, organisation, place or household: what is known, from whom, since when, in what relation, made of which records, and its history.
+
+Opening the page is a look: it needs a purpose and is on record. Values are masked by grade; whoever may see more asks for it by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils import timezone
+
+from mianzhou.data.registries import api as registries
+from mianzhou.data.registries.api import Entity, EntityRecord, RegistrySource
+from mianzhou.kernel.people.api import Actor
+from mianzhou.kernel.regions.api import Region
+from mianzhou.kernel.text import Text
+from mianzhou.portal.access import actor_of, page
+from mianzhou.portal.staff.registries.explaining import Waterfall, waterfall
+from mianzhou.portal.staff.registries.purposes import asked_for, purpose_of, words_for
+from mianzhou.portal.staff.registries.words import EVENTS, KIND, RELATIONS, STATES, rule_title, sureness
+
+EXPLAINED = 40  # records of which the explanation is drawn
+RELATED = 12  # of one relation; the rest are counted
+SEXES = {"1": Text("男", "male"), "2": Text("女", "female")}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A value as shown, with where it comes from and the records that can be disputed for it."""
+
+    title: Text
+    attribute: str
+    value: str
+    source: RegistrySource | None
+    dated: str
+    confidence: str
+    others: list[tuple[str, RegistrySource | None, str]]
+    record: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A record that the entity is made of."""
+
+    record: EntityRecord
+    rule: Text | str
+    sureness: str
+    why: Waterfall | None
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedGroup:
+    """Relations of one sort and direction."""
+
+    title: Text
+    rows: list[tuple[registries.Related, str, str]]
+    more: int
+
+
+@page("registry.read")
+def entity(request: HttpRequest, entity_id: int) -> HttpResponse:
+    """The page; as of a past day where the address says so. A POST is a look at unmasked values, once."""
+    if not purpose_of(request):
+        return asked_for(request)
+    actor, now = actor_of(request), timezone.now()
+    found, unmasked = registries.look(
+        pk=entity_id, purpose=purpose_of(request), unmasked=request.method == "POST", actor=actor, as_of=now
+    )
+    day = _day_of(request, now)
+    return render(request, "registries/entity.html", _shown(request, actor, found, unmasked, day))
+
+
+def _day_of(request: HttpRequest, now: datetime) -> date | None:
+    """The day asked for, when it is a day of the past."""
+    try:
+        day = date.fromisoformat(request.GET.get("at", ""))
+    except ValueError:
+        return None
+    return day if day < timezone.localtime(now).date() else None
+
+
+def _shown(request: HttpRequest, actor: Actor, found: Entity, unmasked: bool, day: date | None) -> dict[str, Any]:
+    past = registries.state_at(found, timezone.make_aware(datetime.combine(day, time.max))) if day else None
+    records = past.records if past else registries.records_of(found)
+    relations = past.relations if past else registries.relations_of(found)
+    known = registries.shown_golden(found, past.golden if past else found.golden, unmasked=unmasked)
+    surviving = registries.surviving(found)
+    may_manage = actor.may_anywhere("registry.manage") and day is None
+    return {
+        "entity": found,
+        "number": registries.shown_number(found),
+        "name": registries.shown_name(found, unmasked=unmasked),
+        "kind_title": KIND[found.kind],
+        "state": STATES[found.state],
+        "surviving": _named(surviving, unmasked) if surviving.pk != found.pk else None,
+        "past": past,
+        "day": day,
+        "today": timezone.localdate(),
+        "known": _known(found, known, records),
+        "relations": _grouped(relations),
+        "records": _linked(found.kind, records, unmasked),
+        "providers": len({r.source.resource.provider_id for r in records}),
+        "history": _history(found),
+        "unmasked": unmasked,
+        "may_unmask": registries.sees_all(actor, found),
+        "may_manage": may_manage and found.state == "active",
+        "may_undo": may_manage,
+        "may_dispute": actor.may_anywhere("correction.raise") and day is None,
+        "followed": registries.subscription_of(actor, found),
+        **words_for(request),
+    }
+
+
+def _named(found: Entity, unmasked: bool = False) -> tuple[str, str, str]:
+    """Number, name and address of an entity's page."""
+    where = reverse("registry_entity", args=[found.pk])
+    return registries.shown_number(found), registries.shown_name(found, unmasked=unmasked), where
+
+
+def _known(found: Entity, told: Mapping[str, Any], records: Sequence[EntityRecord]) -> list[Known]:
+    sources = {each.pk: each for each in registries.sources(found.kind).select_related("resource__provider")}
+    names = _region_names(told)
+    values = found.golden
+
+    def worded(attribute: str, value: str) -> str:
+        if attribute == "region":
+            return names.get(value, value)
+        return str(SEXES.get(value, value)) if attribute == "sex" else value
+
+    rows = []
+    for name, attribute in registries.attributes_of(found.kind).items():
+        if name not in told:
+            continue
+        each = told[name]
+        others = [(worded(name, o["value"]), sources.get(o["source"]), o["date"] or "") for o in each["others"]]
+        said = values.get(name, {}).get("value")
+        record = next((r.pk for r in records if r.source_id == each["source"] and r.said.get(name) == said), None)
+        source, sure = sources.get(each["source"]), f"{each['confidence']:.0%}"
+        rows.append(
+            Known(attribute.title, name, worded(name, each["value"]), source, each["date"] or "", sure, others, record)
+        )
+    return rows  # fmt: skip
+
+
+def _region_names(told: Mapping[str, Any]) -> dict[str, str]:
+    """The names of the regions that are values."""
+    region = told.get("region")
+    codes = [region["value"], *(o["value"] for o in region["others"])] if region else []
+    return dict(Region.objects.filter(code__in=codes).values_list("code", "name"))
+
+
+def _grouped(relations: Sequence[registries.Related]) -> list[RelatedGroup]:
+    groups: dict[tuple[str, bool], list[registries.Related]] = {}
+    for each in relations:
+        groups.setdefault((each.kind, each.outward), []).append(each)
+    return [
+        RelatedGroup(RELATIONS[kind][0 if outward else 1], [(r, *_named(r.other)[1:]) for r in rows[:RELATED]], max(0, len(rows) - RELATED))
+        for (kind, outward), rows in groups.items()
+    ]  # fmt: skip
+
+
+def _linked(kind: str, records: Sequence[EntityRecord], unmasked: bool) -> list[Linked]:
+    """The records, each explained against the one by which it came in."""
+    by_place = {f"{r.source_id} {r.key}": r for r in records}
+    rows = []
+    for n, each in enumerate(records):
+        other = by_place.get(each.linked_to) if n < EXPLAINED else None
+        why = waterfall(kind, other.said, each.said, unmasked=unmasked) if other is not None else None
+        rows.append(Linked(each, rule_title(each.rule), sureness(each.probability), why))
+    return rows
+
+
+def _history(found: Entity) -> list[dict[str, Any]]:
+    """What happened, newest first; that it was made comes last."""
+    rows = [
+        {
+            "event": each,
+            "title": EVENTS[each.verb],
+            "other": _named(each.other) if each.other is not None and each.other.pk != found.pk else _named(each.entity),
+            "undoable": each.withdrawn_at is None and each.verb in {"merged", "split", "remerged"},
+            "sizes": [(number, len(places)) for number, places in each.after.items() if isinstance(places, list)],
+        }
+        for each in registries.events_of(found)
+    ]  # fmt: skip
+    return [*rows, {"event": None, "title": EVENTS["created"], "at": found.created_at}]
+
+
+urlpatterns = [path("data/registries/<int:entity_id>/", entity, name="registry_entity")]

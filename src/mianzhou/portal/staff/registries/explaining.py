@@ -1,0 +1,101 @@
+"""Why two records are held to be of one entity: the weights as a waterfall, from how unlikely it was at first to how likely it is now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mianzhou.data.linkage import api as linkage
+from mianzhou.data.linkage.api import Scored
+from mianzhou.data.registries import api as registries
+from mianzhou.data.standards.api import is_masked
+from mianzhou.kernel.errors import MianzhouError
+from mianzhou.kernel.text import Text
+from mianzhou.portal.staff.registries.differing import Piece, compared
+from mianzhou.portal.staff.registries.words import FIELDS, level_title, sureness, veto_title
+
+WIDTH = 200.0  # of the drawing of a bar
+CAPPED = 40.0  # bits beyond which a bar ends: 2^40 is more people than there are
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One field of the comparison: what stands on either side, how far they agree, what that weighs, and its bar from `x` on."""
+
+    title: Text | str
+    left: list[Piece]
+    right: list[Piece]
+    level: Text | str
+    weight: float
+    x: float
+    width: float
+
+    @property
+    def sign(self) -> str:
+        """Which way it points."""
+        return "for" if self.weight > 0 else "against" if self.weight < 0 else "none"
+
+    @property
+    def weighed(self) -> str:
+        """The weight with its sign."""
+        return f"{self.weight:+.1f}" if self.weight else "0"
+
+
+@dataclass(frozen=True, slots=True)
+class Waterfall:
+    """The steps in their order, the first and the last bar, and the verdict of the weights."""
+
+    prior: Step
+    steps: list[Step]
+    total: Step
+    probability: str
+    veto: Text | str
+    middle: float  # where the bars turn from against to for
+
+
+def waterfall(
+    kind: str, left: Mapping[str, Any], right: Mapping[str, Any], *, unmasked: bool = False
+) -> Waterfall | None:
+    """The explanation of a pair of records of a kind; None for a kind that is not compared (households)."""
+    try:
+        scored = linkage.score(kind, left, right)
+    except MianzhouError:
+        return None
+    return _drawn(kind, scored, unmasked)
+
+
+def _drawn(kind: str, scored: Scored, unmasked: bool) -> Waterfall:
+    levels, at = [0.0, scored.prior], scored.prior
+    for each in scored.comparisons:
+        at += each.weight
+        levels.append(at)
+    low, high = max(min(levels), -CAPPED), min(max(levels), CAPPED)
+    unit = WIDTH / ((high - low) or 1)
+
+    def bar(start: float, end: float) -> tuple[float, float]:
+        first, last = sorted((min(max(start, low), high), min(max(end, low), high)))
+        return round((first - low) * unit, 1), max(round((last - first) * unit, 1), 1.0)
+
+    steps, at = [], scored.prior
+    for each in scored.comparisons:
+        pieces = compared(each.left or "", each.right or "", hide=not unmasked and hidden(kind, each.field))
+        steps.append(
+            Step(FIELDS.get(each.field, each.field), *pieces, level_title(each.level), each.weight, *bar(at, at + each.weight))
+        )  # fmt: skip
+        at += each.weight
+    nothing: list[Piece] = []
+    return Waterfall(
+        Step(Text("任取两条记录", "Two records at random"), nothing, nothing, "", scored.prior, *bar(0, scored.prior)),
+        steps,
+        Step(Text("合计", "Total"), nothing, nothing, "", at, *bar(0, at)),
+        sureness(scored.probability),
+        veto_title(scored.veto) if scored.veto else "",
+        round(-low * unit, 1),
+    )
+
+
+def hidden(kind: str, field: str) -> bool:
+    """Whether a field's values are masked by grade."""
+    known = registries.attributes_of(kind).get(field)
+    return known is not None and is_masked(known.standard, known.grade)

@@ -1,0 +1,136 @@
+"""Runs of linking and how good the links are: estimated from judgements, cluster sizes, links by rule, drift; the truth where it is known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+
+from mianzhou.data.registries import api as registries
+from mianzhou.data.registries.api import Estimate, LinkRun, Quality
+from mianzhou.kernel.text import Text
+from mianzhou.portal.access import actor_of, page
+from mianzhou.portal.components.cells import Column
+from mianzhou.portal.components.charts import Chart, Series
+from mianzhou.portal.components.tables import Table
+from mianzhou.portal.names import names_of
+from mianzhou.portal.staff.registries.words import KIND, KINDS, RUN_STATES, rule_title
+
+LINKED = ("person", "organisation", "place")
+SIZES_SHOWN = 12
+
+
+@page("registry.judge")
+def runs(request: HttpRequest) -> HttpResponse:
+    """The runs of a kind and what is known of the quality of its links."""
+    actor = actor_of(request)
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in LINKED else "person"
+    listed = registries.runs(actor, kind)
+    names = names_of(run.started_by for run in listed)
+    table = Table(
+        request,
+        listed,
+        name="registry-runs",
+        columns=_columns(names),
+        caption=Text("关联任务", "Runs"),
+        empty=Text(
+            "还没有运行过。数据入湖后自动关联，也可运行 mianzhou data link person。",
+            "Nothing has been linked yet. It is done when data arrive, or by mianzhou data link person.",
+        ),
+    )
+    if response := table.export():
+        return response
+    quality = registries.quality(actor, kind)
+    context = {
+        "table": table,
+        "kind": kind,
+        "kinds": [(k == kind, KINDS[k], f"{reverse('registry_runs')}?kind={k}") for k in LINKED],
+        "quality": quality,
+        "figures": _figures(quality),
+        "truth": _truth(quality.run),
+        "running": next((run for run in listed if run.state == "running"), None),
+        "sizes": _sizes(quality.run),
+        "rules": _rules(quality),
+        "strata": [(rule_title(s.rule), s, _share(s.precision), _span(s.precision)) for s in quality.strata],
+        "drifts": bool(quality.drift),
+    }
+    return render(request, "registries/runs.html", context)
+
+
+def _columns(names: dict[str, str]) -> list[Column]:
+    return [
+        Column("pk", Text("编号", "Number"), kind="number"),
+        Column("kind", Text("类别", "Kind"), value=lambda run: KIND[run.kind]),
+        Column("state", Text("状态", "State"), kind="status", value=lambda run: RUN_STATES[run.state]),
+        Column("started_at", Text("开始", "Started"), kind="datetime"),
+        Column("took", Text("用时", "Took"), kind="number", value=_took, unit=Text("秒", "s")),
+        Column("started_by", Text("发起", "By"), value=lambda run: names.get(run.started_by, run.started_by)),
+        Column("engine", Text("引擎", "Engine")),
+        Column("records", Text("记录", "Records"), kind="number"),
+        Column("entities", Text("条目", "Entries"), kind="number"),
+        Column("created", Text("新建", "New"), kind="number", value=lambda run: run.changes.get("created")),
+        Column("merged", Text("合并", "Merged"), kind="number", value=lambda run: run.changes.get("merged")),
+        Column("split", Text("拆分", "Split"), kind="number", value=lambda run: run.changes.get("split")),
+        Column("doubtful", Text("存疑", "In doubt"), kind="number"),
+        Column("error", Text("说明", "Note"), wide=True, value=lambda run: run.error[:300]),
+    ]
+
+
+def _took(run: LinkRun) -> float | None:
+    return round((run.finished_at - run.started_at).total_seconds(), 1) if run.finished_at else None
+
+
+def _figures(quality: Quality) -> list[tuple[Text, str, str]]:
+    """What is estimated: its name, the share, its interval."""
+    told = (
+        (Text("准确率（估计）", "Precision (estimated)"), quality.precision),
+        (Text("召回率（估计）", "Recall (estimated)"), quality.recall),
+        (Text("两人裁定一致率", "Agreement of two judges"), quality.agreement),
+    )
+    return [(title, _share(each), _span(each)) for title, each in told]
+
+
+def _share(each: Estimate) -> str:
+    return "—" if each.share is None else f"{each.share:.2%}"
+
+
+def _span(each: Estimate) -> str:
+    if each.share is None:
+        return str(Text("还没有可用的裁定", "no judgements yet"))
+    said = Text("{n} 对裁定，{a}–{b}", "{n} pairs judged, {a}–{b}")
+    return str(said.format(n=each.judged, a=f"{each.low:.2%}", b=f"{each.high:.2%}"))
+
+
+def _truth(run: LinkRun | None) -> list[tuple[Text, str]]:
+    """Against the truth, where an invented city tells it."""
+    told = run.truth if run is not None else {}
+    titles = {"precision": Text("准确率", "Precision"), "recall": Text("召回率", "Recall"), "f1": Text("F1", "F1")}
+    return [(title, f"{told[name]:.4f}") for name, title in titles.items() if isinstance(told.get(name), int | float)]
+
+
+def _sizes(run: LinkRun | None) -> Chart:
+    told = {int(size): clusters for size, clusters in (run.sizes if run is not None else {}).items()}
+    shown = sorted(told)[:SIZES_SHOWN]
+    rest = sum(clusters for size, clusters in told.items() if size not in shown)
+    labels = [str(size) for size in shown] + ([f"> {shown[-1]}"] if rest else [])
+    values = [told[size] for size in shown] + ([rest] if rest else [])
+    return Chart(
+        Text("每个条目的记录数", "Records of an entry"), labels, [Series(Text("条目", "Entries"), values)], kind="bar"
+    )
+
+
+def _rules(quality: Quality) -> list[dict[str, Any]]:
+    """Links by rule with their share, and how the share changed."""
+    by_rule = quality.run.by_rule if quality.run is not None else {}
+    total = sum(by_rule.values())
+    drift = quality.drift
+    return [
+        {"title": rule_title(rule), "links": links, "share": f"{links / total:.2%}", "drift": f"{drift.get(rule, 0):+.2f}"}
+        for rule, links in sorted(by_rule.items(), key=lambda each: -each[1])
+    ]  # fmt: skip
+
+
+urlpatterns = [path("data/registries/runs/", runs, name="registry_runs")]

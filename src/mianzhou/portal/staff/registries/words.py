@@ -1,0 +1,130 @@
+"""What the registries are called on the pages: kinds, relations, events, verdicts, fields and the levels to which they agree."""
+
+from __future__ import annotations
+
+import re
+
+from mianzhou.kernel.text import Text
+from mianzhou.portal.components.status import Status
+
+KINDS = {
+    "person": Text("自然人", "Persons"),
+    "organisation": Text("法人和组织", "Organisations"),
+    "place": Text("地址和房屋", "Places"),
+    "household": Text("家庭户", "Households"),
+}
+KIND = {
+    "person": Text("自然人", "Person"),
+    "organisation": Text("法人或组织", "Organisation"),
+    "place": Text("地址", "Place"),
+    "household": Text("家庭户", "Household"),
+}
+STATES = {
+    "active": Status("done", Text("在用", "In use")),
+    "merged": Status("waiting", Text("已并入", "Merged")),
+    "withdrawn": Status("waiting", Text("已停用", "Withdrawn")),
+}
+# A relation read from its subject, and from its object.
+RELATIONS = {
+    "lives_at": (Text("住在", "Lives at"), Text("住户", "Who lives here")),
+    "works_for": (Text("就职于", "Works for"), Text("从业人员", "Who works here")),
+    "legal_representative_of": (Text("任法定代表人", "Legal representative of"), Text("法定代表人", "Legal representative")),
+    "member_of": (Text("所在户", "Member of"), Text("户内成员", "Members")),
+    "owns": (Text("所有的房产", "Owns"), Text("所有权人", "Owner")),
+}  # fmt: skip
+EVENTS = {
+    "created": Text("建立", "Made"),
+    "merged": Text("合并", "Merged"),
+    "split": Text("拆分", "Split"),
+    "remerged": Text("重新合并", "Merged again"),
+    "corrected": Text("更正", "Corrected"),
+    "withdrawn": Text("停用", "Withdrawn"),
+}
+VERDICTS = {
+    "same": Text("同一对象", "The same"),
+    "different": Text("不同对象", "Different"),
+    "unsure": Text("不能确定", "Unsure"),
+}
+VERDICT_STATUS = {"same": "done", "different": "late", "unsure": "soon"}
+FOUND_BY = {
+    "n": Text("名称相符", "by name"),
+    "i": Text("号码相符", "by number"),
+    "t": Text("电话相符", "by phone"),
+    "a": Text("地址相符", "by address"),
+}
+FIELDS = {
+    "number": Text("号码", "Number"),
+    "name": Text("姓名或名称", "Name"),
+    "sex": Text("性别", "Sex"),
+    "birth": Text("出生日期", "Born"),
+    "phone": Text("电话", "Phone"),
+    "address": Text("地址", "Address"),
+    "region": Text("区划", "Region"),
+    "brand": Text("字号", "Brand"),
+    "trade": Text("行业", "Trade"),
+    "form": Text("组织形式", "Form"),
+    "representative": Text("法定代表人", "Legal representative"),
+}
+LEVELS = {
+    "same": Text("一致", "the same"),
+    "same-unverified": Text("一致（校验位不符）", "the same (check digit wrong)"),
+    "slip": Text("一处笔误", "one slip"),
+    "two-numbers": Text("两个有效号码", "two valid numbers"),
+    "differs": Text("不一致", "different"),
+    "unknown": Text("一方缺失", "one side unknown"),
+    "sounds-alike": Text("音同或形近", "sounds or looks alike"),
+    "given-same": Text("名相同、姓不同", "given name the same"),
+    "surname-same": Text("姓相同、名不同", "surname the same"),
+    "day-month-swapped": Text("月日颠倒", "day and month swapped"),
+    "one-part-off": Text("年月日差一项", "one part differs"),
+    "same-door": Text("门牌室号一致", "the same door"),
+    "same-number": Text("门牌号一致", "the same number"),
+    "same-street": Text("同一街道", "the same street"),
+    "shortened": Text("一方为简写", "one is shortened"),
+}
+VETOES = {
+    "other-name-and-birth": Text("姓名和出生日期都不同", "name and birth both differ"),
+    "other-name-no-number": Text("名字不同又无号码佐证", "another name, and no number in support"),
+    "two-numbers-and-births": Text("两个有效号码且出生日期不同", "two valid numbers with different births"),
+}
+RULES = {
+    "alone": Text("单独成条", "by itself"),
+    "number": Text("号码一致", "same number"),
+    "scored": Text("综合比对", "scored"),
+    "judged": Text("人工裁定", "judged by a person"),
+}
+RUN_STATES = {
+    "running": Status("open", Text("进行中", "Running")),
+    "done": Status("done", Text("已完成", "Done")),
+    "failed": Status("late", Text("失败", "Failed")),
+}
+_PARTS = re.compile(r"[-_+ ]")
+
+
+def rule_title(rule: str) -> Text | str:
+    """What a rule is called: known ones in words, combinations by their fields, else as it is recorded."""
+    if rule in RULES:
+        return RULES[rule]
+    parts = [part for part in _PARTS.split(rule) if part]
+    if parts and all(part in FIELDS for part in parts):
+        zh, en = "、".join(FIELDS[part].zh for part in parts), ", ".join(FIELDS[part].en.lower() for part in parts)
+        return Text(f"{zh}一致", f"same {en}")
+    return rule
+
+
+def level_title(level: str) -> Text | str:
+    """What a degree of agreement is called."""
+    return LEVELS.get(level, level)
+
+
+def veto_title(veto: str) -> Text | str:
+    """What forbids a link."""
+    return VETOES.get(veto, veto)
+
+
+def sureness(probability: float) -> str:
+    """A probability in per cent, never rounded up to certainty."""
+    share = probability * 100
+    if 99.95 <= share < 100:
+        return "> 99.9%"
+    return f"{share:.1f}%".replace(".0%", "%")
