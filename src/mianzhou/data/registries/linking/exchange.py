@@ -37,7 +37,7 @@ def into_executor(executor: Scratch, table: str, columns: dict[str, str], file: 
     typed = "{" + ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items()) + "}"
     executor.run(
         f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM read_csv('{_path(file)}', header = false, columns = {typed},"
-        " quote = '\"', escape = '\"', strict_mode = false)"
+        " auto_detect = false, delim = ',', quote = '\"', escape = '\"')"
     )
 
 

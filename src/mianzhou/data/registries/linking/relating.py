@@ -32,6 +32,7 @@ GROUP BY v.relation, a.entity_id, b.entity_id, a.key, sa.resource_id"""
 def relations_sql(moment: str) -> tuple[str, ...]:
     """Statements that end the relations nobody tells any more and begin those that are new; `moment` is a placeholder."""
     return (
+        "DROP TABLE IF EXISTS pg_temp.told_relation",
         f"CREATE TEMP TABLE told_relation ON COMMIT DROP AS {wanted_sql()}",
         "ANALYZE told_relation",
         f"""UPDATE registry_relation r SET until = {moment} WHERE until IS NULL AND NOT EXISTS (SELECT 1 FROM told_relation t

@@ -29,7 +29,7 @@ def assigned_sql(ids_file: str) -> str:
     return f"""
 CREATE OR REPLACE TABLE fresh AS
     SELECT row_number() OVER (ORDER BY column0) AS place, column0 AS entity
-    FROM read_csv('{ids_file}', header = false, columns = {{'column0': 'BIGINT'}});
+    FROM read_csv('{ids_file}', header = false, auto_detect = false, columns = {{'column0': 'BIGINT'}});
 CREATE OR REPLACE TABLE assigned AS
     SELECT cluster, entity, false AS is_new FROM claimed
     UNION ALL SELECT u.cluster, f.entity, true FROM unclaimed u JOIN fresh f USING (place);

@@ -104,6 +104,7 @@ def switch(*, told: Switch, kind: str, actor: Actor, as_of: datetime) -> None:
     begun = time.monotonic()
     with connection.cursor() as cursor:
         for name, columns in _STAGED.items():
+            cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{name}")
             cursor.execute(f"CREATE TEMP TABLE {name} ({columns}) ON COMMIT DROP")
             if name in told.files:
                 into_database(name, ", ".join(c.split()[0] for c in columns.split(", ")), told.files[name])
