@@ -10,14 +10,29 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from mianzhou.data.linkage.edits import distance
+from mianzhou.data.linkage.edits import distance, one_slip
 from mianzhou.data.linkage.forms import alnum, alnum_sql, day, day_sql
 from mianzhou.data.linkage.model import Comparison, Key, Level, Plan, Prepared
 
-FIELDS = ("number", "given", "surname", "sex", "birth", "phone", "street", "town", "postcode")
-COLUMNS = ("number", "typed", "name", "given", "surname", "sex", "birth", "phone", "door", "street", "town", "postcode")
+FIELDS = ("number", "given", "surname", "sex", "birth", "phone", "street", "area", "town", "postcode")
+COLUMNS = (
+    "number",
+    "typed",
+    "name",
+    "given",
+    "surname",
+    "sex",
+    "birth",
+    "phone",
+    "door",
+    "street",
+    "area",
+    "town",
+    "postcode",
+)
+_LONGEST = 60  # no slip is looked for beyond
 _NOT_LETTERS = re.compile("[^a-z0-9]+")
-_WORDS = ("given", "surname", "town")
+_WORDS = ("given", "surname", "area", "town")
 
 
 def _letters(text: str) -> str | None:
@@ -46,6 +61,7 @@ def prepared(record: Mapping[str, object]) -> dict[str, str | None]:
         "phone": alnum(told["phone"])[-11:] or None,
         "door": doors[0] if doors else None,
         "street": _letters(re.sub("[0-9]", "", told["street"])),
+        "area": _letters(told["area"]),
         "town": _letters(told["town"]),
         "postcode": alnum(told["postcode"]) or None,
     }
@@ -63,19 +79,21 @@ def prepared_sql(table: str, words: str) -> str:
 
 
 def _alike(left: str, right: str) -> int:
-    """0 the same, 1 one letter off, 2 a few letters off for the length, 3 different."""
+    """0 the same, 1 one slip, 2 a few letters off for the length, 3 different."""
     if left == right:
         return 0
-    off = distance(left, right)
-    if off <= 1:
+    if one_slip(left, right, longest=_LONGEST):
         return 1
-    return 2 if off * 4 <= max(len(left), len(right)) + 1 else 3
+    return 2 if distance(left, right) * 4 <= max(len(left), len(right)) + 1 else 3
 
 
-def _alike_sql(column: str) -> str:
-    left, right = f"l.{column}", f"r.{column}"
-    off = f"levenshtein({left}, {right})"
-    return f"CASE WHEN {left} = {right} THEN 0 WHEN {off} <= 1 THEN 1 WHEN {off} * 4 <= greatest(length({left}), length({right})) + 1 THEN 2 ELSE 3 END"
+def _alike_sql(left: str, right: str) -> str:
+    off = f"levenshtein({left}, {right}) * 4 <= greatest(length({left}), length({right})) + 1"
+    return f"CASE WHEN {left} = {right} THEN 0 WHEN {_slip_sql(left, right)} THEN 1 WHEN {off} THEN 2 ELSE 3 END"
+
+
+def _slip_sql(left: str, right: str) -> str:
+    return f"damerau_levenshtein({left}, {right}) <= 1"
 
 
 def _text(field: str, weights: tuple[float, float, float, float], *, rare: bool = False) -> Comparison:
@@ -89,28 +107,30 @@ def _text(field: str, weights: tuple[float, float, float, float], *, rare: bool 
         left, right = l[field], r[field]
         return 4 if left is None or right is None else _alike(left, right)
 
-    sql = f"CASE WHEN l.{field} IS NULL OR r.{field} IS NULL THEN 4 ELSE {_alike_sql(field)} END"
+    sql = f"CASE WHEN l.{field} IS NULL OR r.{field} IS NULL THEN 4 ELSE {_alike_sql(f'l.{field}', f'r.{field}')} END"
     return Comparison(field, (field,), (*levels, Level("unknown", 0.0)), sql, of)
 
 
 def _part(field: str, other: str, weights: tuple[float, float, float, float, float]) -> Comparison:
-    """A part of the name, which may stand in the other part's place."""
+    """One of two parts that may stand in each other's place, as given name and surname do; then each side's both are looked at."""
     names = ("same", "slip", "exchanged", "similar", "differs")
 
     def of(l: Prepared, r: Prepared) -> int:  # noqa: E741
         left, right = l[field], r[field]
+        if left is not None and right is not None and (reached := _alike(left, right)) < 2:
+            return reached
+        across = ((left, r[other]), (l[other], right))
+        if any(a and b for a, b in across) and all(a is None or b is None or _alike(a, b) < 2 for a, b in across):
+            return 2
         if left is None or right is None:
             return 5
-        if (reached := _alike(left, right)) < 2:
-            return reached
-        if left == r[other] or right == l[other]:
-            return 2
         return 3 if reached == 2 else 4
 
-    exchanged = f"l.{field} = r.{other} OR r.{field} = l.{other}"
-    sql = f"""CASE WHEN l.{field} IS NULL OR r.{field} IS NULL THEN 5 WHEN l.{field} = r.{field} THEN 0
-        WHEN levenshtein(l.{field}, r.{field}) <= 1 THEN 1 WHEN coalesce({exchanged}, FALSE) THEN 2
-        ELSE {_alike_sql(field)} + 1 END"""
+    here, across = (f"l.{field}", f"r.{field}"), ((f"l.{field}", f"r.{other}"), (f"l.{other}", f"r.{field}"))
+    told = " OR ".join(f"({a} IS NOT NULL AND {b} IS NOT NULL)" for a, b in across)
+    alike = " AND ".join(f"({a} IS NULL OR {b} IS NULL OR {_slip_sql(a, b)})" for a, b in across)
+    sql = f"""CASE WHEN {here[0]} = {here[1]} THEN 0 WHEN {_slip_sql(*here)} THEN 1 WHEN ({told}) AND {alike} THEN 2
+        WHEN {here[0]} IS NULL OR {here[1]} IS NULL THEN 5 ELSE {_alike_sql(*here)} + 1 END"""
     levels = tuple(Level(name, weight) for name, weight in zip(names, weights, strict=True))
     return Comparison(field, (field, other), (*levels, Level("unknown", 0.0)), sql, of)
 
@@ -130,13 +150,14 @@ def _exact(field: str, same: float, differs: float) -> Comparison:
 
 COMPARISONS = (
     _text("typed", (13.0, 8.0, 1.0, -5.0)),
-    _part("given", "surname", (7.0, 5.5, 6.0, 3.5, -2.5)),
-    _part("surname", "given", (8.5, 6.5, 6.0, 4.5, -2.5)),
+    _part("given", "surname", (7.0, 5.5, 6.0, 3.5, -2.0)),
+    _part("surname", "given", (8.5, 6.5, 6.0, 4.5, -2.0)),
     _text("birth", (12.0, 7.0, 3.0, -5.0)),
     _exact("sex", 0.9, -3.0),
     _text("phone", (13.0, 7.0, 1.0, -2.5)),
-    _exact("door", 5.0, -1.5),
-    _text("street", (9.5, 8.0, 7.0, -1.5)),
+    _text("door", (5.0, 1.0, 0.0, -1.5)),
+    _part("street", "area", (9.0, 8.0, 8.0, 6.0, -1.5)),
+    _part("area", "street", (7.0, 6.0, 2.0, 4.5, -1.0)),
     _text("town", (7.0, 6.0, 5.0, -1.5)),
     _text("postcode", (7.0, 4.0, 1.0, -2.5)),
 )
@@ -144,6 +165,14 @@ KEYS = tuple(
     Key("-".join(parts), parts)
     for parts in (
         *(("typed",), ("birth",), ("phone",), ("given", "surname"), ("surname", "postcode"), ("given", "postcode")),
+        *(
+            ("area", "door"),
+            ("area", "town"),
+            ("area", "postcode"),
+            ("street", "area"),
+            ("given", "area"),
+            ("surname", "street"),
+        ),
         *(("surname", "town"), ("given", "town"), ("street", "door"), ("street", "town"), ("street", "postcode")),
         *(("given", "door"), ("surname", "door"), ("door", "postcode"), ("door", "town"), ("town", "postcode")),
     )

@@ -62,8 +62,9 @@ LATIN = (
     _SEX,
     _BIRTH,
     _PHONE,
+    Field("area", (r"(address|addr)(_line)?_?2|area|estate|village",)),
     Field("street", (r"street|address|addr|house|^road|building|unit",), ("address",), joined=True),
-    Field("town", (r"suburb|city|town|locality|village|place",)),
+    Field("town", (r"suburb|city|town|locality|place",)),
     Field("postcode", (r"post_?code|zip|postal",), ("postcode",)),
 )
 
