@@ -76,6 +76,7 @@ def test_a_chart_is_drawn_and_its_table_is_one_press_away(new_page, person, regi
     page.goto("/oversight/board/")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     for figure in page.locator("[data-chart]").all():
+        figure.scroll_into_view_if_needed()
         expect(figure.locator("svg").first).to_be_visible()
         figure.locator("summary").click()
         expect(figure.locator("table")).to_be_visible()

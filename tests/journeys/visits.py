@@ -116,7 +116,15 @@ class Visits:
         """A page in such a window, watched for trouble."""
         page = self.context(site, username, english=english, narrow=narrow).new_page()
         page.on("pageerror", lambda error: self.trouble.append(f"{page.url}: {error}"))
-        page.on("console", lambda m: self.trouble.append(f"{page.url}: {m.text}") if m.type == "error" else None)
+        # A page that is left while it asks for news of a job says `htmx:sendAbort`: nothing is wrong then.
+        page.on(
+            "console",
+            lambda m: (
+                self.trouble.append(f"{page.url}: {m.text}")
+                if m.type == "error" and "sendAbort" not in m.text
+                else None
+            ),
+        )
         return page
 
     def ask(self, site: Site, username: str | None, path: str, *, english: bool = False) -> Answer:

@@ -52,7 +52,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     # One connection for a thread. Django's own storage has two where a browser's event loop comes and goes in the thread: one in use, and one
     # that keeps its locks, outlives a fork and is still there when the database is to be dropped.
-    connections._connections = threading.local()  # type: ignore[assignment]
+    connections._connections = threading.local()  # type: ignore[attr-defined]
     # A thread of the tests' own server leaves no connection behind when its browser has not hung up yet.
     settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
     DatabaseOperations.execute_sql_flush = past_the_triggers  # type: ignore[method-assign,assignment]
