@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from django.db import connection
 
 from mianzhou.data.lake.api import Scratch
+from mianzhou.data.linkage.api import KINDS as LINKED
 from mianzhou.data.linkage.api import link
 from mianzhou.data.registries.errors import LinkBusy, NoSuchKind, NothingToLink
 from mianzhou.data.registries.linking import stable_ids
@@ -29,7 +30,6 @@ from mianzhou.data.registries.linking.switching_actions import Switch, switch
 from mianzhou.data.registries.models import (
     DECIDED,
     DIFFERENT,
-    HOUSEHOLD,
     KINDS,
     SAME,
     CandidatePair,
@@ -120,12 +120,16 @@ def _gather(work: _Work) -> None:
 
 
 def _cluster(work: _Work) -> int:
-    """`clustered` and `doubtful` from the cascade of the kind; a household is told by its number alone."""
-    if work.kind == HOUSEHOLD:
+    """`clustered` and `doubtful` from the cascade of the kind; a kind without one is told by its number or its exact address alone."""
+    if work.kind not in LINKED:
+        own = {"household": "number", "place": "coalesce(number, regexp_replace(address, '\\s', '', 'g'))"}.get(
+            work.kind, "number"
+        )
+        cluster = f"CASE WHEN {own} IS NULL THEN record ELSE min(record) OVER (PARTITION BY {own}) END"
         work.executor.make(
             "clustered",
-            "SELECT record, min(record) OVER (PARTITION BY number) AS cluster, 'number' AS rule, 1.0::DOUBLE AS probability,"
-            " nullif(min(record) OVER (PARTITION BY number), record) AS linked_to FROM records",
+            f"SELECT record, {cluster} AS cluster, 'number' AS rule, 1.0::DOUBLE AS probability,"
+            f" nullif({cluster}, record) AS linked_to FROM records",
         )
         work.executor.make("doubtful", "SELECT 0 AS left, 0 AS right, 0.0::DOUBLE AS probability WHERE false")
         return 0
