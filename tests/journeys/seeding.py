@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Any
 
 from tests.journeys.seeding_data import data_places
+from tests.journeys.seeding_registries import registry_places
 from tests.journeys.site import PASSWORD
 
 LIVED = timedelta(days=60)
@@ -25,6 +26,7 @@ MORE_ACCOUNTS = {
     "yuedu": ("秦朗", "reader", None),
     "minju": ("方秀英", "head", "9801-mzj"),
     "hecha": ("白若宁", "examiner", None),
+    "tongchou": ("龚书恒", "coordinator", None),
     "wangji": ("邓佳宁", "reader", None),
 }
 
@@ -178,6 +180,7 @@ def _places(now: datetime, supervisor: Any, job_id: int, reviewed: Any) -> dict[
         "api_unit": {"code": unit.code},
         "api_region": {"code": "9801"},
         **data_places(now),
+        **registry_places(now),
     }
 
 

@@ -38,6 +38,8 @@ LISTS = (
     "quality_scores",
     "region",
     "regions",
+    "registry_coverage",
+    "registry_runs",
     "resource",
     "resources",
     "resources_classes",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
@@ -15,15 +13,14 @@ from django.utils import timezone
 
 from mianzhou.data.geography.api import boundaries, outlines
 from mianzhou.data.registries import api as registries
-from mianzhou.data.registries.api import Covered
-from mianzhou.kernel.people.api import Actor
-from mianzhou.kernel.regions.api import Region, region_by_code, subtree_of
+from mianzhou.kernel.regions.api import Region
 from mianzhou.kernel.text import Text
 from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.components.cells import Column
 from mianzhou.portal.components.maps import Area, Map
 from mianzhou.portal.components.status import Status
 from mianzhou.portal.components.tables import Table
+from mianzhou.portal.coverage_lists import Line, around, lines_of, summed
 from mianzhou.portal.staff.registries.words import KINDS
 
 GOAL = round(registries.BUILDING_GOAL * 100)
@@ -38,39 +35,6 @@ STEPS = {"identified": (60, 70, 80, 90), "records": (1.5, 2, 3, 4), "fresh": (30
 UNITS = {"identified": PERCENT, "records": Text("", ""), "fresh": DAYS}
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A region's figures, with what lies inside it."""
-
-    region: Region
-    entities: int
-    identified: int
-    records: int
-    newest: date | None
-    known_places: int
-    held_places: int
-
-    @property
-    def key(self) -> str:
-        """The region's code, for the row."""
-        return self.region.code
-
-    @property
-    def share(self) -> float | None:
-        """The share with an identifier, per cent."""
-        return round(100 * self.identified / self.entities, 1) if self.entities else None
-
-    @property
-    def records_each(self) -> float | None:
-        """Records of one entity on average."""
-        return round(self.records / self.entities, 2) if self.entities else None
-
-    @property
-    def buildings(self) -> float | None:
-        """The share of known places that the register of dwellings holds, per cent."""
-        return round(100 * self.held_places / self.known_places, 1) if self.known_places else None
-
-
 @page("registry.read")
 def coverage(request: HttpRequest) -> HttpResponse:
     """The map and the table of a kind, for the counties or for the townships of one."""
@@ -79,32 +43,32 @@ def coverage(request: HttpRequest) -> HttpResponse:
     kind = kind if kind in KINDS else "person"
     measure = request.GET.get("measure", "")
     measure = measure if measure in measures_of(kind) else next(iter(measures_of(kind)))
-    around = _around(request)
-    lines = lines_of(actor, kind, around, today)
+    place = around(request.GET.get("region", ""), today)
+    lines = lines_of(actor, kind, place, today)
     table = Table(
         request,
         lines,
         name="registry-coverage",
-        columns=_columns(kind, around, today),
+        columns=_columns(kind, place),
         page_size=50,
-        caption=Text("{k}：{r}", "{k}: {r}").format(k=KINDS[kind], r=around.name),
+        caption=Text("{k}：{r}", "{k}: {r}").format(k=KINDS[kind], r=place.name),
         empty=Text("范围内还没有条目。", "There are no entries within reach yet."),
     )
     if response := table.export():
         return response
-    whole = _summed(around, lines)
+    whole = summed(place, lines)
     context = {
         "table": table,
         "kind": kind,
         "measure": measure,
-        "kinds": [(k == kind, title, _url(k, "", around)) for k, title in KINDS.items()],
-        "measures": [(m == measure, title, _url(kind, m, around)) for m, title in measures_of(kind).items()],
-        "around": around,
-        "city": around.code == settings.CITY_REGION,
+        "kinds": [(k == kind, title, _url(k, "", place)) for k, title in KINDS.items()],
+        "measures": [(m == measure, title, _url(kind, m, place)) for m, title in measures_of(kind).items()],
+        "around": place,
+        "city": place.code == settings.CITY_REGION,
         "whole": whole,
         "goal": _goal(whole) if kind == "place" else None,
         "goal_share": GOAL,
-        "map": _map(kind, measure, around, lines, today),
+        "map": _map(kind, measure, place, lines, today),
     }
     return render(request, "registries/coverage.html", context)
 
@@ -115,41 +79,6 @@ def measures_of(kind: str) -> dict[str, Text]:
     return own | MEASURES
 
 
-def lines_of(actor: Actor, kind: str, around: Region, day: date) -> list[Line]:
-    """One line for each county of the city, or each township of a county, also those without entries; by code."""
-    level = "county" if around.code == settings.CITY_REGION else "township"
-    regions = list(subtree_of(around, at=day).filter(level=level).order_by("code"))
-    told = registries.coverage(actor, kind)
-    places = registries.building_coverage(actor) if kind == "place" else {}
-    return [_line(region, told, places) for region in regions]
-
-
-def _line(region: Region, told: Iterable[Covered], places: Mapping[int, tuple[int, int]]) -> Line:
-    inside = [c for c in told if c.region.pk == region.pk or c.region.path.startswith(f"{region.path}.")]
-    held = [places.get(c.region.pk, (0, 0)) for c in inside]
-    return Line(
-        region,
-        sum(c.entities for c in inside),
-        sum(c.identified for c in inside),
-        sum(c.records for c in inside),
-        max((c.newest for c in inside if c.newest), default=None),
-        sum(known for known, _ in held),
-        sum(kept for _, kept in held),
-    )
-
-
-def _summed(around: Region, lines: list[Line]) -> Line:
-    return Line(
-        around,
-        sum(each.entities for each in lines),
-        sum(each.identified for each in lines),
-        sum(each.records for each in lines),
-        max((each.newest for each in lines if each.newest), default=None),
-        sum(each.known_places for each in lines),
-        sum(each.held_places for each in lines),
-    )
-
-
 def _goal(whole: Line) -> Status | None:
     if whole.buildings is None:
         return None
@@ -158,16 +87,8 @@ def _goal(whole: Line) -> Status | None:
     return Status("late", Text("距目标 {n} 个百分点", "{n} points short").format(n=round(GOAL - whole.buildings, 1)))
 
 
-def _around(request: HttpRequest) -> Region:
-    """The county whose townships are asked for, else the city."""
-    city = region_by_code(settings.CITY_REGION)
-    wanted = request.GET.get("region", "").replace("\x00", "")
-    county = subtree_of(city, at=timezone.localdate()).filter(code=wanted, level="county").first() if wanted else None
-    return county or city
-
-
-def _url(kind: str, measure: str, around: Region) -> str:
-    region = "" if around.code == settings.CITY_REGION else around.code
+def _url(kind: str, measure: str, place: Region) -> str:
+    region = "" if place.code == settings.CITY_REGION else place.code
     given = {"kind": kind, "measure": measure, "region": region}
     return f"{reverse('registry_coverage')}?{urlencode({k: v for k, v in given.items() if v})}"
 
@@ -178,11 +99,11 @@ def _figure(line: Line, measure: str, day: date) -> float | None:
     return {"identified": line.share, "records": line.records_each, "buildings": line.buildings}[measure]
 
 
-def _map(kind: str, measure: str, around: Region, lines: list[Line], day: date) -> Map:
-    city = around.code == settings.CITY_REGION
+def _map(kind: str, measure: str, place: Region, lines: list[Line], day: date) -> Map:
+    city = place.code == settings.CITY_REGION
     span = (day, day)
     drawn = {
-        o.code: o for o in outlines(boundaries(level="county" if city else "township", span=span, inside=around.code))
+        o.code: o for o in outlines(boundaries(level="county" if city else "township", span=span, inside=place.code))
     }
     areas = [
         Area(drawn[line.region.code], line.region.short_name, _figure(line, measure, day), _url(kind, measure, line.region) if city else None)
@@ -190,15 +111,15 @@ def _map(kind: str, measure: str, around: Region, lines: list[Line], day: date) 
         if line.region.code in drawn
     ]  # fmt: skip
     return Map(
-        Text("{r}：{m}", "{r}: {m}").format(r=around.name, m=measures_of(kind)[measure]),
+        Text("{r}：{m}", "{r}: {m}").format(r=place.name, m=measures_of(kind)[measure]),
         areas,
         STEPS.get(measure, (60, 70, 80, GOAL)),
         UNITS.get(measure, PERCENT),
     )
 
 
-def _columns(kind: str, around: Region, day: date) -> list[Column]:
-    city = around.code == settings.CITY_REGION
+def _columns(kind: str, place: Region) -> list[Column]:
+    city = place.code == settings.CITY_REGION
 
     def inside(line: Line) -> str | None:
         return _url(kind, "", line.region) if city else None

@@ -10,10 +10,11 @@ HIDDEN = "●"
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some characters of a value, and whether the other side has them not."""
+    """Some characters of a value: whether the other side has them not, and whether dots stand in their place."""
 
     text: str
     differs: bool
+    hidden: bool = False
 
 
 def compared(left: str, right: str, *, hide: bool = False) -> tuple[list[Piece], list[Piece]]:
@@ -22,14 +23,18 @@ def compared(left: str, right: str, *, hide: bool = False) -> tuple[list[Piece],
     Values of which one is missing have nothing to differ by; hidden, they are dots altogether.
     """
     if not left or not right:
-        return tuple([Piece(_shown(each, hide), False)] if each else [] for each in (left, right))  # type: ignore[return-value]
+        return _whole(left, hide), _whole(right, hide)
     pieces: tuple[list[Piece], list[Piece]] = ([], [])
     for kind, a, b, c, d in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
         for side, text in ((0, left[a:b]), (1, right[c:d])):
             if text:
-                pieces[side].append(Piece(_shown(text, hide and kind == "equal"), kind != "equal"))
+                pieces[side].append(_piece(text, kind != "equal", hide and kind == "equal"))
     return pieces
 
 
-def _shown(text: str, hide: bool) -> str:
-    return HIDDEN * len(text) if hide else text
+def _whole(text: str, hide: bool) -> list[Piece]:
+    return [_piece(text, False, hide)] if text else []
+
+
+def _piece(text: str, differs: bool, hide: bool) -> Piece:
+    return Piece(HIDDEN * len(text) if hide else text, differs, hide)

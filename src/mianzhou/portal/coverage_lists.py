@@ -1,0 +1,91 @@
+"""How much of each county and township the registries cover: the lines that the page and the API show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+
+from mianzhou.data.registries import api as registries
+from mianzhou.data.registries.api import Covered
+from mianzhou.kernel.people.api import Actor
+from mianzhou.kernel.regions.api import Region, region_by_code, subtree_of
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A region's figures, with what lies inside it."""
+
+    region: Region
+    entities: int
+    identified: int
+    records: int
+    newest: date | None
+    known_places: int
+    held_places: int
+
+    @property
+    def key(self) -> str:
+        """The region's code, for the row."""
+        return self.region.code
+
+    @property
+    def share(self) -> float | None:
+        """The share with an identifier, per cent."""
+        return round(100 * self.identified / self.entities, 1) if self.entities else None
+
+    @property
+    def records_each(self) -> float | None:
+        """Records of one entity on average."""
+        return round(self.records / self.entities, 2) if self.entities else None
+
+    @property
+    def buildings(self) -> float | None:
+        """The share of known places that the register of dwellings holds, per cent."""
+        return round(100 * self.held_places / self.known_places, 1) if self.known_places else None
+
+
+def around(code: str, day: date) -> Region:
+    """The county whose townships are asked for, else the city."""
+    city = region_by_code(settings.CITY_REGION)
+    wanted = code.replace("\x00", "")[:32]
+    county = subtree_of(city, at=day).filter(code=wanted, level="county").first() if wanted else None
+    return county or city
+
+
+def lines_of(actor: Actor, kind: str, place: Region, day: date) -> list[Line]:
+    """One line for each county of the city, or each township of a county, also those without entries; by code."""
+    level = "county" if place.code == settings.CITY_REGION else "township"
+    regions = list(subtree_of(place, at=day).filter(level=level).order_by("code"))
+    told = registries.coverage(actor, kind)
+    places = registries.building_coverage(actor) if kind == "place" else {}
+    return [_line(region, told, places) for region in regions]
+
+
+def _line(region: Region, told: Iterable[Covered], places: Mapping[int, tuple[int, int]]) -> Line:
+    inside = [c for c in told if c.region.pk == region.pk or c.region.path.startswith(f"{region.path}.")]
+    held = [places.get(c.region.pk, (0, 0)) for c in inside]
+    return Line(
+        region,
+        sum(c.entities for c in inside),
+        sum(c.identified for c in inside),
+        sum(c.records for c in inside),
+        max((c.newest for c in inside if c.newest), default=None),
+        sum(known for known, _ in held),
+        sum(kept for _, kept in held),
+    )
+
+
+def summed(place: Region, lines: list[Line]) -> Line:
+    """All lines as one."""
+    return Line(
+        place,
+        sum(each.entities for each in lines),
+        sum(each.identified for each in lines),
+        sum(each.records for each in lines),
+        max((each.newest for each in lines if each.newest), default=None),
+        sum(each.known_places for each in lines),
+        sum(each.held_places for each in lines),
+    )
