@@ -1,6 +1,6 @@
 """What other pillars may use of matching."""
 
-from mianzhou.data.matching.comparing import Candidate, match
+from mianzhou.data.matching.comparing import Candidate, match, match_many
 from mianzhou.data.matching.errors import NothingToMatch, RecordUnreadable
 from mianzhou.data.matching.indexing_actions import index_entities, rebuild_index
 from mianzhou.data.matching.matching_actions import Matched, match_record, parse_record
@@ -17,6 +17,7 @@ __all__ = [
     "Suggestion",
     "index_entities",
     "match",
+    "match_many",
     "match_record",
     "parse_record",
     "rebuild_index",

@@ -1,42 +1,52 @@
 """Who is this record about? Candidates by keys in one round trip to the database, scored here against the forms of their records.
 
 A key that many entities share (a common name with a birthday) tells little: it counts only where no rarer one is shared. What is compared is bounded,
-so that the slowest question is not much slower than the usual one.
+so that the slowest question is not much slower than the usual one. As in the bulk, each field counts by the level that the best of an entity's
+forms reaches, and a record that two entities fit about equally is nobody's yet.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, islice
 
 from django.db import connection
 
 from mianzhou.data.linkage.kinds import plan_of
-from mianzhou.data.linkage.model import Plan, Scored
-from mianzhou.data.linkage.scoring import POPULATION, hashed, key_texts, scored
+from mianzhou.data.linkage.model import Compared, Comparison, Plan, Prepared, Scored
+from mianzhou.data.linkage.scoring import POPULATION, hashed, key_texts, prior_of, probability_of
 from mianzhou.data.matching.errors import NothingToMatch
 from mianzhou.data.matching.models import KIND_NUMBERS
+from mianzhou.data.matching.terms import name_term
 
 SHARED_BY = 60  # entities of one key that are looked at
 COMPARED = 30  # candidates that are scored, those with most keys in common first
-_SURE = 0.999999
-# The population stands beside every row; an index that holds nothing knows no population either.
+MARGIN = 3.0  # bits by which the best candidate must be ahead of the next one to be meant
+TOGETHER = 500  # records asked for at once
+SAME, DOUBTFUL, DIFFERENT = "same", "doubtful", "different"
+# How many entities there are is known well enough from the last time the table was counted.
 _CANDIDATES = f"""
-    WITH asked AS (SELECT a.key, k.entities FROM unnest(%s::bigint[]) AS a (key) CROSS JOIN LATERAL
+    WITH asked AS (SELECT a.n, a.key, k.entities FROM unnest(%s::int[], %s::bigint[]) AS a (n, key) CROSS JOIN LATERAL
         (SELECT array_agg(entity) AS entities FROM (SELECT entity FROM match_key WHERE key = a.key LIMIT {SHARED_BY}) AS few) AS k),
-    shared AS (SELECT e.entity, sum(CASE WHEN cardinality(asked.entities) < {SHARED_BY} THEN 1.0 ELSE 0.01 END) AS keys
-        FROM asked CROSS JOIN LATERAL unnest(asked.entities) AS e (entity) GROUP BY e.entity ORDER BY keys DESC, e.entity LIMIT {COMPARED})
-    SELECT entry.entity, entry.forms FROM shared JOIN match_entry entry USING (entity) WHERE entry.kind = %s ORDER BY shared.keys DESC, entity"""
+    shared AS (SELECT asked.n, e.entity, sum(CASE WHEN cardinality(asked.entities) < {SHARED_BY} THEN 1.0 ELSE 0.01 END) AS keys
+        FROM asked CROSS JOIN LATERAL unnest(asked.entities) AS e (entity) GROUP BY asked.n, e.entity)
+    SELECT n, entry.entity, entry.forms, (SELECT holders FROM match_name m WHERE m.kind = entry.kind AND m.name = (%s::varchar[])[n + 1]),
+        (SELECT reltuples FROM pg_class WHERE oid = 'match_entry'::regclass)
+    FROM (SELECT *, row_number() OVER (PARTITION BY n ORDER BY keys DESC, entity) AS place FROM shared) AS ranked
+    JOIN match_entry entry USING (entity) WHERE place <= {COMPARED} AND entry.kind = %s ORDER BY n, place"""
+_Row = tuple[int, int, str, int | None, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An entity that the record may be about: how likely, and why (the weights of the best of its records' forms)."""
+    """An entity that the record may be about: how likely, and why. `verdict` is same, doubtful or different."""
 
     entity: int
     probability: float
+    verdict: str
     scored: Scored
 
 
@@ -45,36 +55,77 @@ def match(kind: str, record: Mapping[str, object], limit: int = 10) -> list[Cand
 
     `record` has the fields of the kind's plan, as text in any spelling; what it does not know may be missing.
     """
-    plan = plan_of(kind)
-    prepared = plan.prepared(record)
-    texts = key_texts(plan, prepared)
-    if not texts:
-        raise NothingToMatch(fields="、".join(plan.fields))
-    found: list[Candidate] = []
-    for entity, forms in _candidates(KIND_NUMBERS[kind], [hashed(text) for text in texts]):
-        best = _best(plan, prepared, json.loads(forms))
-        if not best.veto:
-            found.append(Candidate(entity, best.probability, best))
-            if best.probability > _SURE and len(found) >= limit:
-                break
-    found.sort(key=lambda each: (-each.scored.weight, each.entity))
-    return found[:limit]
+    (found,) = match_many(kind, [record], limit)
+    if found is None:
+        raise NothingToMatch(fields="、".join(plan_of(kind).fields))
+    return found
 
 
-def _candidates(kind: int, keys: list[int]) -> list[tuple[int, str]]:
+def match_many(kind: str, records: Iterable[Mapping[str, object]], limit: int = 10) -> Iterator[list[Candidate] | None]:
+    """`match` of many records, some hundreds for each round trip; None for a record that says too little."""
+    plan, waiting = plan_of(kind), iter(records)
+    while taken := list(islice(waiting, TOGETHER)):
+        prepared = [plan.prepared(record) for record in taken]
+        keys = [key_texts(plan, each) for each in prepared]
+        names = [name_term(kind, str(record.get("name") or "")) for record in taken]
+        found: dict[int, list[Candidate]] = {}
+        for n, rows in groupby(_candidates(KIND_NUMBERS[kind], keys, names), key=lambda row: row[0]):
+            found[n] = _ranked(plan, prepared[n], list(rows), limit)
+        yield from (found.get(n, []) if keys[n] else None for n in range(len(taken)))
+
+
+def _candidates(kind: int, keys: Sequence[Sequence[str]], names: Sequence[str]) -> list[_Row]:
+    asked = [(n, hashed(text)) for n, texts in enumerate(keys) for text in texts]
+    if not asked:
+        return []
+    numbers, hashes = zip(*asked, strict=True)
     with connection.cursor() as cursor:
-        cursor.execute(_CANDIDATES, [keys, kind])
-        rows: list[tuple[int, str]] = cursor.fetchall()
+        cursor.execute(_CANDIDATES, [list(numbers), list(hashes), list(names), kind])
+        rows: list[_Row] = cursor.fetchall()
         return rows
 
 
-def _best(plan: Plan, prepared: Mapping[str, str | None], forms: list[list[str | None]]) -> Scored:
-    """The score against the form that fits best; one that is vetoed fits worst."""
-    best: Scored | None = None
-    for form in forms:
-        other: dict[str, Any] = dict(zip(plan.columns, form, strict=True))
-        this = scored(plan, prepared, other, POPULATION, {})
-        if best is None or (not this.veto, this.weight) > (not best.veto, best.weight):
-            best = this
-    assert best is not None
-    return best
+def _ranked(plan: Plan, prepared: Prepared, rows: Sequence[_Row], limit: int) -> list[Candidate]:
+    """The candidates of one record in their order, each with its verdict."""
+    found = []
+    for _, entity, forms, holders, counted in rows:
+        population = int(counted) if counted > 0 else POPULATION
+        share = (holders or 1) / population
+        held = [dict(zip(plan.columns, form, strict=True)) for form in json.loads(forms)]
+        best = scored_against(plan, prepared, held, population, {"name": share})
+        if not best.veto:
+            found.append(Candidate(entity, best.probability, _verdict(plan, best), best))
+    found.sort(key=lambda each: (-each.scored.weight, each.entity))
+    if len(found) > 1 and found[0].verdict == SAME and found[0].scored.weight - found[1].scored.weight < MARGIN:
+        found[0] = replace(found[0], verdict=DOUBTFUL)
+        found[1] = replace(found[1], verdict=DOUBTFUL)
+    return found[:limit]
+
+
+def _verdict(plan: Plan, best: Scored) -> str:
+    if best.probability >= plan.certain:
+        return SAME
+    return DOUBTFUL if best.probability >= plan.doubtful else DIFFERENT
+
+
+def scored_against(
+    plan: Plan, left: Prepared, forms: Sequence[Prepared], population: int, shares: Mapping[str, float]
+) -> Scored:
+    """A prepared record held against the forms of an entity; `shares` say how frequent its values are: {"name": 0.002}."""
+    prior, seen = prior_of(population), []
+    for comparison in plan.comparisons:
+        seen.append(_compared(comparison, left, forms, shares.get(comparison.field)))
+    reached = {compared.field: compared.level for compared in seen}
+    total = prior + sum(compared.weight for compared in seen)
+    veto = next((v.name for v in plan.vetoes if all(reached[field] in levels for field, levels in v.when)), "")
+    return Scored(prior, total, 0.0 if veto else probability_of(total), tuple(seen), veto)
+
+
+def _compared(comparison: Comparison, left: Prepared, forms: Sequence[Prepared], share: float | None) -> Compared:
+    """The level that the best form reaches, and what it weighs."""
+    place, right = min(((comparison.of(left, form), n) for n, form in enumerate(forms)), key=lambda each: each)
+    level, shown = comparison.levels[place], comparison.columns[0]
+    weight = level.weight
+    if level.rare and share is not None:
+        weight = min(max(-math.log2(share), level.bounds[0]), level.bounds[1])
+    return Compared(comparison.field, level.name, weight, left[shown], forms[right][shown])

@@ -23,14 +23,13 @@ from mianzhou.kernel.text import Text
 
 LONGEST_VALUE = 300
 MOST = 30
-_SAME, _ASK, _OTHER = "same", "doubtful", "different"
 
 
 @dataclass(frozen=True, slots=True)
 class Matched:
     """An entity that the record may be about, as the asker may see it.
 
-    `verdict` is same, doubtful or different, by the thresholds of the kind's plan; `prior` and the weights of `comparisons` are bits and add up
+    `verdict` is same, doubtful or different, by the thresholds of the kind's plan, and doubtful where two entities fit about equally; `prior` and the weights of `comparisons` are bits and add up
     to `weight`, of which `probability` follows.
     """
 
@@ -73,8 +72,7 @@ def match_record(
     candidates = match(kind, read_record(kind, record), MOST)
     seen, unmasked = _seen(actor, [each.entity for each in candidates])
     shown = [each for each in candidates if each.entity in seen][: max(limit, 1)]
-    plan = plan_of(kind)
-    made = [_matched(each, seen[each.entity], each.entity in unmasked, plan.doubtful, plan.certain) for each in shown]
+    made = [_matched(each, seen[each.entity], each.entity in unmasked) for each in shown]
     best = made[0] if made else None
     detail = {"kind": kind, "fields": sorted(record), "candidates": len(made)}
     detail |= {"entity": best.entity, "probability": round(best.probability, 4)} if best else {}
@@ -124,14 +122,13 @@ def _seen(actor: Actor, wanted: Sequence[int]) -> tuple[dict[int, Entity], set[i
     return seen, set(visible_entities(actor, UNMASK).filter(pk__in=wanted).values_list("pk", flat=True))
 
 
-def _matched(found: Candidate, entity: Entity, unmasked: bool, doubtful: float, certain: float) -> Matched:
-    verdict = _SAME if found.probability >= certain else _ASK if found.probability >= doubtful else _OTHER
+def _matched(found: Candidate, entity: Entity, unmasked: bool) -> Matched:
     return Matched(
         entity=entity.pk,
         number=shown_number(entity),
         name=shown_name(entity, unmasked=unmasked),
         probability=found.probability,
-        verdict=verdict,
+        verdict=found.verdict,
         prior=found.scored.prior,
         weight=found.scored.weight,
         comparisons=tuple(_shown(entity.kind, each, unmasked) for each in found.scored.comparisons),
