@@ -51,7 +51,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
         name="registry-coverage",
         columns=_columns(kind, place),
         page_size=50,
-        caption=Text("{k}：{r}", "{k}: {r}").format(k=KINDS[kind], r=place.name),
+        caption=KINDS[kind],
         empty=Text("范围内还没有条目。", "There are no entries within reach yet."),
     )
     if response := table.export():
