@@ -12,6 +12,7 @@ from mianzhou.data.normalising.addresses import (
 )
 from mianzhou.data.normalising.characters import plain, plain_sql
 from mianzhou.data.normalising.dates import normal_date, normal_date_sql, swapped_date, swapped_date_sql
+from mianzhou.data.normalising.gazetteer import Gazetteer, Located, RegionLike, gazetteer_of
 from mianzhou.data.normalising.identifiers import (
     birth_of,
     check_character,
@@ -39,10 +40,22 @@ from mianzhou.data.normalising.names import (
     sound_key_sql,
     surname_sql,
 )
+from mianzhou.data.normalising.organisations import (
+    Organisation,
+    normal_organisation,
+    normal_organisation_sql,
+    organisation_core,
+    organisation_core_sql,
+    organisation_parts,
+)
 
 __all__ = [
     "Door",
+    "Gazetteer",
+    "Located",
     "Name",
+    "Organisation",
+    "RegionLike",
     "address_door",
     "address_door_sql",
     "address_head_sql",
@@ -55,6 +68,7 @@ __all__ = [
     "credit_code",
     "credit_code_sql",
     "credit_codes_near",
+    "gazetteer_of",
     "is_credit_code",
     "is_resident_number",
     "name_parts",
@@ -65,8 +79,13 @@ __all__ = [
     "normal_date_sql",
     "normal_name",
     "normal_name_sql",
+    "normal_organisation",
+    "normal_organisation_sql",
     "normal_phone",
     "normal_phone_sql",
+    "organisation_core",
+    "organisation_core_sql",
+    "organisation_parts",
     "plain",
     "plain_sql",
     "resident_number",

@@ -24,6 +24,7 @@ FORMS: dict[str, tuple[Form, Callable[[str], str]]] = {
     "phone": (api.normal_phone, api.normal_phone_sql),
     "date": (api.normal_date, api.normal_date_sql),
     "address": (api.normal_address, api.normal_address_sql),
+    "organisation": (api.normal_organisation, api.normal_organisation_sql),
 }
 OF_NORMAL_ADDRESSES: dict[str, tuple[Form, Callable[[str], str]]] = {
     "head": (lambda normal: api.address_door(normal).head, api.address_head_sql),
@@ -42,7 +43,10 @@ OF_NORMAL_NAMES: dict[str, tuple[Form, Callable[[str], str]]] = {
     "surname": (lambda normal: api.name_parts(normal).surname, api.surname_sql),
 }
 
-ALL = {**FORMS, **OF_NORMAL_NAMES, **OF_NORMAL_ADDRESSES}
+OF_NORMAL_ORGANISATIONS: dict[str, tuple[Form, Callable[[str], str]]] = {
+    "core": (api.organisation_core, api.organisation_core_sql),
+}
+ALL = {**FORMS, **OF_NORMAL_NAMES, **OF_NORMAL_ADDRESSES, **OF_NORMAL_ORGANISATIONS}
 
 _WRITTEN = st.text(
     alphabet=st.one_of(
@@ -111,7 +115,44 @@ _ADDRESSES = st.lists(
     ),
     max_size=12,
 ).map("".join)
-TEXTS = st.one_of(_WRITTEN, _ADDRESSES, _NUMBERS, _SHORTER, _PHONES, _DAYS)
+_ORGANISATIONS = st.lists(
+    st.sampled_from(
+        [
+            *(
+                "云岭省",
+                "云川市",
+                "云川",
+                "江口县",
+                "高新区",
+                "（云川）",
+                "(集团)",
+                "（普通合伙）",
+                "地达",
+                "地達",
+                "ABC",
+                "建设工程",
+            ),
+            *(
+                "有限公司",
+                "有限责任公司",
+                "股份",
+                "集团",
+                "公司",
+                "卫健委",
+                "农民专业合作社",
+                "村委会",
+                "店",
+                "·",
+                " ",
+                "市",
+                "区",
+                "（",
+            ),
+        ]
+    ),
+    max_size=9,
+).map("".join)
+TEXTS = st.one_of(_WRITTEN, _ADDRESSES, _ORGANISATIONS, _NUMBERS, _SHORTER, _PHONES, _DAYS)
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +191,13 @@ def test_of_normal_addresses_in_python_as_in_sql(database, form, texts):
     python, sql = OF_NORMAL_ADDRESSES[form]
     addresses = [api.normal_address(text) for text in texts]
     assert asked(database, sql, addresses) == [python(address) for address in addresses]
+
+
+@settings(max_examples=4, deadline=None)
+@given(texts=st.lists(st.one_of(_ORGANISATIONS, _WRITTEN), min_size=80, max_size=120))
+def test_cores_in_python_as_in_sql(database, texts):
+    names = [api.normal_organisation(text) for text in texts]
+    assert asked(database, api.organisation_core_sql, names) == [api.organisation_core(name) for name in names]
 
 
 @pytest.mark.parametrize("form", FORMS)
