@@ -97,6 +97,7 @@ def data_places(now: datetime) -> dict[str, dict[str, Any]]:
         "source_new": {"kind": "database"},
     } | {
         "quality_resource": {"name": resource.name},
+        "lake_originals": {"name": resource.name},
         "lake_table": {"name": resource.name},
         "lake_upkeep": {"name": resource.name},
         "console_forget": {"saved_id": saved.pk},

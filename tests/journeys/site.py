@@ -34,6 +34,7 @@ ROLES = {
     "supervisor": "ducha",
     "steward": "weihu",
     "examiner": "hecha",
+    "coordinator": "tongchou",
     "administrator": "guanli",
 }
 PATIENCE = 300.0  # seconds for a process to start or to end on a busy machine; no measurement

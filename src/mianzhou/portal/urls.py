@@ -23,6 +23,7 @@ from mianzhou.portal.staff.data import (
     catalogue_work,
     console,
     lake_table,
+    originals,
     quality,
 )
 from mianzhou.portal.staff.data import intake_urls as intake
@@ -46,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *intake.urlpatterns,
     *console.urlpatterns,
     *lake_table.urlpatterns,
+    *originals.urlpatterns,
     *registries.urlpatterns,
     *regions.urlpatterns,
     *review.urlpatterns,

@@ -28,13 +28,14 @@ class Account:
     name: str
     title: Text
     password: str = PASSWORD
+    also: str | None = None  # a second role, over the whole city
 
 
 # `unit` is the code behind the city's own: 9801 in the invented city.
 ACCOUNTS: tuple[Account, ...] = (
     Account("ducha", "supervisor", "dcs", "林静", Text("督查", "supervisor")),
-    Account("shuju", "clerk", "sjj", "周文博", Text("数据局经办", "clerk, data bureau")),
-    Account("juzhang", "head", "sjj", "何志远", Text("数据局局长", "head, data bureau")),
+    Account("shuju", "clerk", "sjj", "周文博", Text("数据局经办", "clerk, data bureau"), also="coordinator"),
+    Account("juzhang", "head", "sjj", "何志远", Text("数据局局长", "head, data bureau"), also="coordinator"),
     Account("minzheng", "clerk", "mzj", "陈晓岚", Text("民政局经办", "clerk, civil affairs")),
     Account("guanli", "administrator", None, "赵建平", Text("系统管理", "administrator")),
     Account("weihu", "steward", "sjj", "吴雨桐", Text("数据管理", "steward")),
@@ -63,6 +64,8 @@ def open_accounts(*, city: str, actor: Actor, as_of: datetime) -> dict[str, Pers
         # Clerks and heads act for their unit; the others for the whole city.
         scoped = unit if account.role in {"clerk", "head", "reader"} else None
         grant_role(person=person, role=account.role, unit=scoped, actor=actor, as_of=as_of)
+        if account.also:
+            grant_role(person=person, role=account.also, unit=None, actor=actor, as_of=as_of)
         people[account.username] = person
     return people
 

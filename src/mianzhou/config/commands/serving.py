@@ -67,7 +67,7 @@ def up() -> None:
         _prepare_data(began)
         say("网站 site …", began)
         _start(children, bind, port)
-        children.wait_until_ready(f"http://{_reachable(bind)}:{port}/api/health", seconds=60)
+        children.wait_until_ready(f"http://{_reachable(bind)}:{port}/api/health", seconds=300)  # a busy machine is slow, not broken
         _announce(f"http://{_reachable(bind)}:{port}/", began)
         children.watch()
     except KeyboardInterrupt:

@@ -16,6 +16,7 @@ from mianzhou.data.lakehouse.asking_actions import (
 from mianzhou.data.lakehouse.models import ConsoleQuestion, SavedQuestion, UpkeepRun
 from mianzhou.data.lakehouse.moments import read_moment
 from mianzhou.data.lakehouse.opening import open_lake
+from mianzhou.data.lakehouse.originals import Beside, BesidePage, BesideRow, Wanted, originals
 from mianzhou.data.lakehouse.queries import (
     AskableTable,
     TableState,
@@ -36,11 +37,15 @@ __all__ = [
     "PAGE",
     "Ask",
     "AskableTable",
+    "Beside",
+    "BesidePage",
+    "BesideRow",
     "ConsoleQuestion",
     "Result",
     "SavedQuestion",
     "TableState",
     "UpkeepRun",
+    "Wanted",
     "ask_lake",
     "askable_resource",
     "askable_tables",
@@ -49,6 +54,7 @@ __all__ = [
     "forget_question",
     "keep_up",
     "open_lake",
+    "originals",
     "question_of",
     "questions_of",
     "read_moment",

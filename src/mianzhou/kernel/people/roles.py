@@ -138,6 +138,12 @@ ROLES: dict[str, Role] = {
                 }
             ),
         ),
+        # The data bureau answers for the whole city's data, whoever holds it; it sees how good they are and no task of another unit.
+        Role(
+            "coordinator",
+            Text("数据统筹人员", "Data coordinator"),
+            frozenset({"units.read", "regions.read", "calendar.read", "catalogue.read", "intake.read", "quality.read"}),
+        ),
         Role(
             "administrator",
             Text("系统管理员", "Administrator"),

@@ -1,4 +1,4 @@
-"""Disputed values, in every stage that one can be in: corrected, upheld, ordered, waiting for the data bureau, waiting for the provider."""
+"""Disputed values, in every stage that one can be in: corrected, upheld, ordered, waiting for the data bureau, waiting for the provider, overdue."""
 
 from __future__ import annotations
 
@@ -81,6 +81,12 @@ _DOUBTS = (
         "low_income_allowance", 2, "name", 0, "9801-rsj", "待遇发放时户主姓名与银行账户不符。",
         (),
         days_ago=2, evidence="银行退票信息",
+    ),
+    # Ten working days have passed, also where the longest holiday lies in them, and nobody has answered.
+    _Doubt(
+        "social_insurance", 1, "name", 0, "9801-gaj", "户籍窗口比对时发现参保人姓名用字有误。",
+        (),
+        days_ago=24, evidence="居民户口簿",
     ),
 )  # fmt: skip
 

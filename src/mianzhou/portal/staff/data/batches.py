@@ -128,6 +128,7 @@ def _offers(batch: Batch, actor: Actor) -> dict[str, bool]:
         "may_retry": may_send and batch.state in {"failed", "cancelled"} and batch.kind != "mend",
         "may_withdraw": actor.may("lake.maintain", **place) and batch.state == "done",
         "may_send": may_send,
+        "may_compare": actor.may("lake.query", **place) and batch.state == "done" and batch.accepted > 0,
     }
 
 

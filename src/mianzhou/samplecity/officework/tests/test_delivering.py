@@ -26,6 +26,7 @@ from mianzhou.kernel.units.api import load_units
 from mianzhou.samplecity import api as samplecity
 from mianzhou.samplecity.officework import delivering
 from mianzhou.samplecity.population.api import HOLDINGS
+from mianzhou.services.cases.api import is_late
 
 # Those that something is done about; that intake judges all seventeen rightly is tested beside the population.
 LIVED_WITH = tuple(
@@ -98,6 +99,9 @@ def _something_on_every_page() -> None:
     assert not Mending.objects.filter(state="failed").exists()
     assert any(open_count(batch) for batch in Batch.objects.filter(kind="file"))
     assert set(Dispute.objects.values_list("case__stage", flat=True)) == {"corrected", "kept", "judging", "answering"}
+    # One has waited for its provider longer than it may.
+    [late] = [d for d in Dispute.objects.select_related("case") if is_late(d.case, NOW.date())]
+    assert (late.resource.name, late.case.stage) == ("social_insurance", "answering")
     assert set(Resource.objects.values_list("state", flat=True)) == {"published", "submitted", "drafted", "withdrawn"}
     months = sorted({score.month.month for score in QualityScore.objects.all()})
     assert months == [5, 6, 7]
