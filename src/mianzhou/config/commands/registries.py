@@ -47,6 +47,7 @@ _STEPS = {
     "identify": "确定编号 numbers",
     "decide": "择优取值 golden records",
     "switch": "入库 switch",
+    "index": "建立检索 index",
 }
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
+from mianzhou.data.matching.indexing_actions import index_entities
 from mianzhou.data.registries.errors import NothingWithdrawn, NotJoinable, NotSeparable
 from mianzhou.data.registries.models import (
     ACTIVE,
@@ -85,7 +86,9 @@ def split(
 @transaction.atomic
 def undo(*, event: EntityEvent, actor: Actor, as_of: datetime) -> EntityEvent:
     """Undo a merge or a split: records return to where they were, and what bound later runs binds them no longer."""
-    event = EntityEvent.objects.select_for_update().select_related("entity", "other", "pair").get(pk=event.pk)
+    event = (
+        EntityEvent.objects.select_for_update(of=("self",)).select_related("entity", "other", "pair").get(pk=event.pk)
+    )
     entity(actor, event.entity_id, MANAGE)
     undone = reverse(event=event, actor=actor, as_of=as_of)
     detail = {"event": event.pk, "verb": event.verb, "at": event.at.isoformat()}
@@ -312,4 +315,5 @@ def _tell(event: EntityEvent, actor: Actor, as_of: datetime) -> EntityEvent:
     event.save()
     followed = EntitySubscription.objects.filter(entity__in=(event.entity_id, event.other_id), until__isnull=True)
     EntityNotice.objects.bulk_create(EntityNotice(subscription=one, event=event, at=as_of) for one in followed)
+    index_entities(entities=[pk for pk in (event.entity_id, event.other_id) if pk is not None])
     return event

@@ -25,6 +25,7 @@ from mianzhou.data.registries.linking.binding import Bond, bound
 from mianzhou.data.registries.linking.exchange import into_executor, out_of_database, out_of_executor
 from mianzhou.data.registries.linking.gathering import attributes, records_sql
 from mianzhou.data.registries.linking.golden_sql import believed_sql, golden_sql
+from mianzhou.data.registries.linking.indexing import index_run, indexed_before
 from mianzhou.data.registries.linking.reading import read_sources
 from mianzhou.data.registries.linking.switching_actions import Switch, switch
 from mianzhou.data.registries.models import (
@@ -107,7 +108,13 @@ def _carry_out(work: _Work, actor: Actor, as_of: datetime) -> None:
     with work.step("switch"):
         files = _write_out(work, doubtful)
     told = Switch(work.run, files, _counts(executor, doubtful), work.seconds, work.begun)
+    whole = not indexed_before(kind)
     switch(told=told, kind=kind, actor=actor, as_of=as_of)
+    with work.step("index"):
+        index_run(executor, kind, work.folder, whole=whole)
+    work.run.seconds["index"] = work.seconds["index"]
+    work.run.finished_at = as_of + timedelta(seconds=time.monotonic() - work.begun)
+    LinkRun.objects.filter(pk=work.run.pk).update(step="", seconds=work.run.seconds, finished_at=work.run.finished_at)
 
 
 def _gather(work: _Work) -> None:
