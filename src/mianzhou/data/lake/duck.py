@@ -100,6 +100,10 @@ class Scratch:
         """All rows of a question."""
         return self._connection.execute(sql).fetchall()
 
+    def hash_sql(self, *values: str) -> str:
+        """An expression: a number of 64 bits for these expressions, the same within this engine."""
+        return f"hash({', '.join(values)})"
+
     def make(self, table: str, sql: str) -> None:
         """A table of a question's answer, in place of one of that name."""
         self._connection.execute(f"CREATE OR REPLACE TABLE {table} AS {sql}")

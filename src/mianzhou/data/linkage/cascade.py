@@ -13,8 +13,7 @@ from dataclasses import dataclass
 
 from mianzhou.data.linkage.comparing import levels_sql, veto_sql, weight_sql
 from mianzhou.data.linkage.executor import Executor
-from mianzhou.data.linkage.keys import key_text_sql
-from mianzhou.data.linkage.model import Plan
+from mianzhou.data.linkage.model import Key, Plan
 from mianzhou.data.linkage.preparing import prepare
 from mianzhou.data.linkage.scoring import prior_of
 
@@ -54,28 +53,41 @@ def link(executor: Executor, plan: Plan, table: str) -> Linked:
 def anchor(executor: Executor, plan: Plan, forms: str) -> None:
     """`linkage_nodes` (record, node, anchored): records of one identifier are one node, but for those whose name and birth are not the group's."""
     identifier = plan.identifier
-    groups = f"""SELECT {identifier}, min(record) AS node, count(*) AS size, mode(name) AS name, mode(birth) AS birth
-        FROM {forms} WHERE {identifier} IS NOT NULL GROUP BY {identifier}"""
-    executor.make("linkage_groups", groups)
-    fits = "(f.name = g.name OR f.birth = g.birth OR f.name IS NULL OR f.birth IS NULL)"
+    executor.make(
+        "linkage_groups",
+        f"""SELECT {identifier}, min(record) AS node, min(name) < max(name) AND min(birth) < max(birth) AS contested
+        FROM {forms} WHERE {identifier} IS NOT NULL GROUP BY {identifier}""",
+    )
+    executor.make(
+        "linkage_usual",
+        f"""SELECT {identifier}, mode(f.name) AS name, mode(f.birth) AS birth FROM {forms} AS f
+        JOIN linkage_groups AS g USING ({identifier}) WHERE g.contested GROUP BY {identifier}""",
+    )
+    fits = "u.name IS NULL OR f.name = u.name OR f.birth = u.birth OR f.name IS NULL OR f.birth IS NULL"
     executor.make(
         "linkage_nodes",
-        f"""SELECT f.record, coalesce(g.node, f.record) AS node, g.node IS NOT NULL AS anchored
-        FROM {forms} AS f LEFT JOIN linkage_groups AS g ON f.{identifier} = g.{identifier} AND {fits}""",
+        f"""SELECT f.record, CASE WHEN {fits} THEN coalesce(g.node, f.record) ELSE f.record END AS node,
+            g.node IS NOT NULL AND ({fits}) AS anchored
+        FROM {forms} AS f LEFT JOIN linkage_groups AS g ON f.{identifier} = g.{identifier}
+        LEFT JOIN linkage_usual AS u ON f.{identifier} = u.{identifier}""",
     )
-    executor.drop("linkage_groups")
+    executor.drop("linkage_groups", "linkage_usual")
 
 
 def find_pairs(executor: Executor, plan: Plan, forms: str) -> None:
     """`linkage_pairs` (l, r): a loose record and another one of another node that have a key in common."""
-    texts = ", ".join(f"hash({key_text_sql(key)})" for key in plan.keys)
-    keys = f"SELECT f.record, node, anchored, unnest([{texts}]) AS key FROM {forms} AS f JOIN linkage_nodes AS n USING (record)"
-    executor.make(
-        "linkage_loose_keys", f"SELECT record, node, key FROM ({keys}) AS k WHERE key IS NOT NULL AND NOT anchored"
+    loose = " UNION ALL ".join(
+        _keys_sql(executor, place, key, f"{forms} AS f JOIN linkage_nodes AS n USING (record)", "NOT anchored")
+        for place, key in enumerate(plan.keys)
+    )
+    executor.make("linkage_loose_keys", loose)
+    every = " UNION ALL ".join(
+        _keys_sql(executor, place, key, f"{forms} AS f", "TRUE") for place, key in enumerate(plan.keys)
     )
     executor.make(
         "linkage_keys",
-        f"""SELECT record, node, anchored, key FROM ({keys}) AS k WHERE key IN (SELECT key FROM linkage_loose_keys)""",
+        f"""SELECT k.record, n.node, n.anchored, k.key FROM (SELECT record, key FROM ({every}) AS k
+            WHERE key IN (SELECT key FROM linkage_loose_keys)) AS k JOIN linkage_nodes AS n USING (record)""",
     )
     executor.make("linkage_crowds", f"SELECT key FROM linkage_keys GROUP BY key HAVING count(*) > {_CROWD}")
     executor.make(
@@ -86,6 +98,13 @@ def find_pairs(executor: Executor, plan: Plan, forms: str) -> None:
         "linkage_pairs", f"SELECT DISTINCT l, r FROM ({met}) AS met WHERE l_node <> r_node AND (anchored OR l < r)"
     )
     executor.drop("linkage_loose_keys", "linkage_keys", "linkage_crowds", "linkage_asking")
+
+
+def _keys_sql(executor: Executor, place: int, key: Key, source: str, where: str) -> str:
+    """(record, key) for one key: the bulk only needs equal numbers for equal parts, so it hashes as its engine does fastest."""
+    known = " AND ".join(f"{part} IS NOT NULL" for part in key.parts)
+    node = ", node" if where != "TRUE" else ""
+    return f"SELECT f.record{node}, {executor.hash_sql(str(place), *key.parts)} AS key FROM {source} WHERE {where} AND {known}"
 
 
 def weigh(executor: Executor, plan: Plan, forms: str) -> None:

@@ -13,6 +13,9 @@ class Executor(Protocol):
 
     name: str
 
+    def hash_sql(self, *values: str) -> str:
+        """An expression: a number of 64 bits for these expressions, the same within the engine."""
+
     def make(self, table: str, sql: str) -> None:
         """A table of a question's answer, in place of one of that name."""
 

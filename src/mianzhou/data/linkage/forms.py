@@ -43,13 +43,16 @@ def half_width_sql(column: str) -> str:
     return f"CASE WHEN regexp_matches({column}, '[！-～]') THEN translate({column}, '{_WIDE}', '{_HALF}') ELSE {column} END"
 
 
-def resident_sum_sql(number: str) -> str:
-    """Whether the check character of an 18-character column is right (GB 11643-1999); NULL where it is no such number."""
-    body = f"TRY_CAST(left({number}, 17) AS BIGINT)"
-    terms = " + ".join(
-        f"{weight} * ({body} // {10 ** (16 - place)} % 10)" for place, weight in enumerate(RESIDENT_WEIGHTS)
-    )
-    return f"substr('{RESIDENT_CHECKS}', CAST(({terms}) % 11 AS INTEGER) + 1, 1) = substr({number}, 18, 1)"
+def folded_sql(column: str) -> str:
+    """`folded` over a column of addresses; one pattern tells those that are folded already."""
+    careful = f"upper(regexp_replace({half_width_sql(column)}, '\\s', '', 'g'))"
+    return f"CASE WHEN regexp_matches({column}, '[^!-`一-龥]') THEN {careful} ELSE {column} END"
+
+
+def check_sql(body: str) -> str:
+    """The check character (GB 11643-1999) of a column of seventeen digits as a number."""
+    terms = " + ".join(f"{w} * ({body} // {10 ** (16 - place)} % 10)" for place, w in enumerate(RESIDENT_WEIGHTS))
+    return f"substr('{RESIDENT_CHECKS}', CAST(({terms}) % 11 AS INTEGER) + 1, 1)"
 
 
 def is_resident_number(number: str) -> bool:

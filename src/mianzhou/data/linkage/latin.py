@@ -73,7 +73,7 @@ def prepared_sql(table: str, words: str) -> str:
     return f"""SELECT record, CAST(NULL AS VARCHAR) AS number, nullif({alnum_sql("number")}, '') AS typed,
         nullif(concat_ws(' ', {_letters_sql("given")}, {_letters_sql("surname")}), '') AS name,
         {", ".join(f"{_letters_sql(field)} AS {field}" for field in _WORDS)},
-        CASE WHEN {initial} IN ('1', 'M') THEN '1' WHEN {initial} IN ('2', 'F') THEN '2' END AS sex, {day_sql("birth")} AS birth,
+        CASE {initial} WHEN '1' THEN '1' WHEN 'M' THEN '1' WHEN '2' THEN '2' WHEN 'F' THEN '2' END AS sex, {day_sql("birth")} AS birth,
         nullif(right({alnum_sql("phone")}, 11), '') AS phone, nullif(regexp_extract(street, '[0-9]+'), '') AS door,
         {_letters_sql("regexp_replace(street, '[0-9]', '', 'g')")} AS street, nullif({alnum_sql("postcode")}, '') AS postcode FROM {table}"""
 

@@ -8,6 +8,7 @@ many share a birthday, a surname, a household; the weight of a name follows how 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from mianzhou.data.linkage.edits import one_slip, one_slip_sql
 from mianzhou.data.linkage.forms import (
@@ -15,14 +16,15 @@ from mianzhou.data.linkage.forms import (
     address_parts_sql,
     alnum,
     alnum_sql,
+    check_sql,
     day,
     day_sql,
     folded,
+    folded_sql,
     half_width_sql,
     is_resident_number,
     lengthened,
     lengthened_sql,
-    resident_sum_sql,
 )
 from mianzhou.data.linkage.model import Comparison, Key, Level, Plan, Prepared, Veto, Vocabulary
 from mianzhou.data.normalising.api import normal_name, sound_key
@@ -30,8 +32,8 @@ from mianzhou.data.normalising.names import compound_surnames
 
 FIELDS = ("number", "name", "sex", "birth", "phone", "address")
 COLUMNS = ("number", "typed", "name", "surname", "given", "sound", "sex", "birth", "phone", "door", "place")
-_MALE = ("1", "01", "男", "男性", "M", "MALE")
-_FEMALE = ("2", "02", "女", "女性", "F", "FEMALE")
+_MALE = ("男", "1", "01", "男性", "M", "MALE")
+_FEMALE = ("女", "2", "02", "女性", "F", "FEMALE")
 
 
 def prepared(record: Mapping[str, object]) -> dict[str, str | None]:
@@ -72,24 +74,49 @@ def name_forms(text: str) -> tuple[str | None, str | None, str | None, str | Non
     if not name:
         return None, None, None, None
     surname = name[:2] if len(name) > 2 and name[:2] in compound_surnames() else name[:1]
-    return name, surname, name[len(surname) :] or None, sound_key(name, blurring=True)
+    return name, surname, name[len(surname) :] or None, _heard(name, surname)
+
+
+def _heard(name: str, surname: str) -> str:
+    """The key of a name's sound, put together from its characters: a surname may be read otherwise than the same character is elsewhere."""
+    first = _sound_of_surname(name[0]) if len(surname) == 1 else _sound(name[0])
+    return first + "".join(map(_sound, name[1:]))
+
+
+@cache
+def _sound_of_surname(character: str) -> str:
+    return sound_key(character, blurring=True)
+
+
+@cache
+def _sound(character: str) -> str:
+    return sound_key(f"一{character}", blurring=True)[1:]
 
 
 def prepared_sql(table: str, words: str) -> str:
-    """`prepared` over a table of `record` and the fields, with the vocabulary's table: record and the prepared columns."""
-    sex = f"upper(trim({half_width_sql('sex')}))"
-    folded_address = f"upper(regexp_replace({half_width_sql('address')}, '\\s', '', 'g'))"
+    """`prepared` over a table of `record` and the fields, with the vocabulary's table: record and the prepared columns.
+
+    In layers, since what stands twice in a CASE is computed twice; and without IN, since DuckDB makes a join of every longer list.
+    """
     cleaned = f"""SELECT record, nullif({alnum_sql("number")}, '') AS received, words.name, surname, given, sound,
-        CASE WHEN {sex} IN {_MALE} THEN '1' WHEN {sex} IN {_FEMALE} THEN '2' END AS sex,
-        {day_sql("birth")} AS birth, nullif(right({alnum_sql("phone")}, 11), '') AS phone, {folded_address} AS address
-        FROM {table} AS received LEFT JOIN {words} AS words ON words.text = received.name"""
+        upper(trim({half_width_sql("sex")})) AS said, {day_sql("birth")} AS born, nullif(right({alnum_sql("phone")}, 11), '') AS phone,
+        {folded_sql("address")} AS address FROM {table} AS received LEFT JOIN {words} AS words ON words.text = received.name"""
     door, place = address_parts_sql("address")
-    longer = f"CASE WHEN length(received) = 15 AND regexp_full_match(received, '[0-9]*') THEN {lengthened_sql('received')} ELSE received END"
-    parted = f"SELECT * EXCLUDE (received, address), {longer} AS typed, {door} AS door, {place} AS place FROM ({cleaned}) AS cleaned"
-    checked = f"""SELECT *, CASE WHEN length(typed) = 18 AND {resident_sum_sql("typed")} THEN typed END AS number FROM ({parted}) AS parted"""
-    return f"""SELECT record, number, typed, name, surname, given, sound,
-        coalesce(sex, CASE WHEN number IS NOT NULL THEN CASE WHEN substr(number, 17, 1) IN ('1', '3', '5', '7', '9') THEN '1' ELSE '2' END END) AS sex,
-        coalesce(birth, substr(number, 7, 8)) AS birth, phone, door, place FROM ({checked}) AS checked"""
+    fifteen = "length(received) = 15 AND regexp_full_match(received, '[0-9]*')"
+    meant = " ".join(
+        f"WHEN said = '{word}' THEN '{code}'" for code, told in (("1", _MALE), ("2", _FEMALE)) for word in told
+    )
+    parted = f"""SELECT *, CASE WHEN {fifteen} THEN {lengthened_sql("received")} ELSE received END AS typed, CASE {meant} END AS told,
+        {door} AS door, {place} AS place FROM ({cleaned}) AS cleaned"""
+    bodied = f"SELECT *, CASE WHEN length(typed) = 18 THEN TRY_CAST(left(typed, 17) AS BIGINT) END AS body FROM ({parted}) AS parted"
+    checked = (
+        f"SELECT *, CASE WHEN {check_sql('body')} = right(typed, 1) THEN typed END AS number FROM ({bodied}) AS bodied"
+    )
+    by_number = (
+        "CASE WHEN number IS NOT NULL THEN CASE WHEN ascii(substr(number, 17, 1)) % 2 = 1 THEN '1' ELSE '2' END END"
+    )
+    return f"""SELECT record, number, typed, name, surname, given, sound, coalesce(told, {by_number}) AS sex,
+        coalesce(born, substr(number, 7, 8)) AS birth, phone, door, place FROM ({checked}) AS checked"""
 
 
 KEYS = (

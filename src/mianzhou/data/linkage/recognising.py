@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mianzhou.data.linkage import latin, persons
+from mianzhou.data.linkage import latin, organisations, persons
 from mianzhou.data.linkage.errors import FileUnusable
 from mianzhou.data.linkage.model import Plan
 from mianzhou.data.schemas.api import describe
@@ -68,6 +68,17 @@ LATIN = (
     Field("postcode", (r"post_?code|zip|postal",), ("postcode",)),
 )
 
+# Columns about an organisation's superior, tax office or bank rather than about itself.
+ORGANISATION = (
+    Field("code", (r"信用代码|纳税人识别号|uniscid|nsrsbh|uscc|credit_?code", r"机构代码|登记号|注册号|税号|reg_?no|org_?code|tax_?(id|no)|employer_?code"), ("credit_code",), alone=True),
+    Field("name", (r"(企业|单位|机构|纳税人|字号|组织|公司|法人)名称|^名称$|entname|nsrmc|^dwmc$|org(anisation|anization)?_?name|company|enterprise", r"名称|^name$|单位|企业|公司|employer"), ("organisation_name",), alone=True),
+    Field("representative_number", (r"(法定代表人|负责人|经营者|法人).*(身份|证件|证号)|cerno|fddbrsfzh|representative_?(number|id)", r"身份证|证件号"), ("resident_number",), alone=True),
+    Field("representative", (r"法定代表|法人代表|负责人|经营者|lerep|fddbrxm|representative|legal_?person|operator|owner", r"法人|联系人|contact"), ("person_name",), alone=True),
+    Field("founded", (r"成立日期|成立时间|设立日期|estdate|founded|established",), ("date", "datetime")),
+    _PHONE,
+    Field("address", (r"住所|经营场所|经营地址|注册地址|^dom$|scjydz|address", r"地址|场所|addr"), ("address",), alone=True),
+)  # fmt: skip
+
 
 def plan_for(file: Path, kind: str, plan: Plan, id_column: str) -> tuple[Plan, dict[str, tuple[str, ...]]]:
     """The plan that suits a file, and the columns of each of its fields; what the file does not tell is left out.
@@ -84,6 +95,8 @@ def plan_for(file: Path, kind: str, plan: Plan, id_column: str) -> tuple[Plan, d
         apart = fields_in(columns, LATIN)
         latin_letters = all(name in apart and _is_ascii(columns, apart[name]) for name in ("given", "surname"))
         plan, fields = (latin.PLAN, LATIN) if latin_letters else (plan, PERSON)
+    elif plan is organisations.PLAN:
+        fields = ORGANISATION
     found = fields_in(columns, fields)
     if len(found) < 2:
         raise FileUnusable(
