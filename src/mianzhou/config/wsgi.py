@@ -1,12 +1,33 @@
-"""The site as a WSGI application, with the lean way in for pushed records in front of it."""
+"""The site as a WSGI application, with the lean way in for pushed records in front of it.
+
+Addresses and templates are loaded here, once, before the web server forks: the first visitor does not wait for them, and its processes share them.
+"""
 
 import os
+from pathlib import Path
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mianzhou.config.settings")
 _site = get_wsgi_application()
 
-from mianzhou.portal.api.push_door import PushDoor  # noqa: E402  (only once Django is set up)
+from django.template.loader import get_template  # noqa: E402  (only once Django is set up)
+from django.template.utils import get_app_template_dirs  # noqa: E402
+from django.urls import reverse  # noqa: E402
 
+import mianzhou  # noqa: E402
+from mianzhou.portal.api.push_door import PushDoor  # noqa: E402
+
+
+def _warm() -> None:
+    """Import every page with all that it imports, and compile every template of ours."""
+    reverse("home")
+    ours = Path(mianzhou.__file__).parent
+    for folder in map(Path, get_app_template_dirs("templates")):
+        if folder.is_relative_to(ours):
+            for file in folder.rglob("*.html"):
+                get_template(file.relative_to(folder).as_posix())
+
+
+_warm()
 application = PushDoor(_site)

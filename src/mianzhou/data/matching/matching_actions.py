@@ -67,7 +67,8 @@ def match_record(
 ) -> list[Matched]:
     """The entities within the actor's reach that a record may be about, the likeliest first."""
     actor.require_anywhere(READ)
-    if not purpose.strip():
+    purpose = purpose.replace("\x00", "").strip()[:200]
+    if not purpose:
         raise PurposeMissing
     candidates = match(kind, read_record(kind, record), MOST)
     seen, unmasked = _seen(actor, [each.entity for each in candidates])
@@ -77,9 +78,7 @@ def match_record(
     detail = {"kind": kind, "fields": sorted(record), "candidates": len(made)}
     detail |= {"entity": best.entity, "probability": round(best.probability, 4)} if best else {}
     subject = Entity(pk=best.entity if best else 0)
-    audit(
-        actor=actor, as_of=as_of, verb="registry.matched", subject=subject, detail=detail, purpose=purpose.strip()[:200]
-    )
+    audit(actor=actor, as_of=as_of, verb="registry.matched", subject=subject, detail=detail, purpose=purpose)
     return made
 
 

@@ -73,7 +73,7 @@ def match_one(request: HttpRequest, body: MatchIn) -> dict[str, Any]:
         kind=body.kind,
         record=body.record,
         limit=body.limit,
-        purpose=body.purpose.replace("\x00", ""),
+        purpose=body.purpose,
         actor=actor_of(request),
         as_of=timezone.now(),
     )

@@ -26,7 +26,13 @@ Start = Callable[..., Any]
 Site = Callable[[dict[str, Any], Start], Iterable[bytes]]
 ADDRESS = re.compile(r"/api/push/([a-z][a-z0-9_]{0,62})/records")
 PHRASES = {400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 409: "Conflict"}
-PHRASES |= {202: "Accepted", 413: "Content Too Large", 422: "Unprocessable Content", 429: "Too Many Requests"}
+PHRASES |= {
+    200: "OK",
+    202: "Accepted",
+    413: "Content Too Large",
+    422: "Unprocessable Content",
+    429: "Too Many Requests",
+}
 PHRASES |= {503: "Service Unavailable"}
 WAIT = {429: "30", 503: "5"}  # seconds until it is worth trying again
 
@@ -42,13 +48,13 @@ class PushDoor:
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         """Take the record in, or let the site answer."""
         address = ADDRESS.fullmatch(environ["PATH_INFO"])
-        if address is None or not _is_ordinary(environ):
+        if address is None or not is_ordinary(environ):
             return self._site(environ, start)
         try:
             answer = self._received(address[1], environ)
         except MianzhouError as error:
-            return _refused(error, start)
-        return _answered(202, answer, "application/json", start)
+            return refused(error, start)
+        return answered(202, answer, "application/json", start)
 
     def _received(self, resource: str, environ: dict[str, Any]) -> dict[str, Any]:
         now = timezone.now()
@@ -64,7 +70,8 @@ class PushDoor:
         return receive(admission, key=key, body=_body(environ), as_of=now, into=self._journal.keep)
 
 
-def _is_ordinary(environ: dict[str, Any]) -> bool:
+def is_ordinary(environ: dict[str, Any]) -> bool:
+    """Whether a request is one that a door may take: sent to us by a program with a key, and nothing else about it."""
     if environ["REQUEST_METHOD"] != "POST" or "HTTP_COOKIE" in environ or "HTTP_CONTENT_ENCODING" in environ:
         return False
     if not environ.get("HTTP_AUTHORIZATION", "").startswith("Bearer ") or "CONTENT_LENGTH" not in environ:
@@ -81,7 +88,8 @@ def _body(environ: dict[str, Any]) -> bytes:
     return bytes(environ["wsgi.input"].read(announced))
 
 
-def _refused(error: MianzhouError, start: Start) -> list[bytes]:
+def refused(error: MianzhouError, start: Start) -> list[bytes]:
+    """The refusal that the site would answer."""
     problem = {
         "type": f"about:blank#{error.code}",
         "title": error.problem_text.zh,
@@ -94,12 +102,13 @@ def _refused(error: MianzhouError, start: Start) -> list[bytes]:
     more = [("WWW-Authenticate", 'Bearer realm="mianzhou"')] if error.status == 401 else []
     if error.status in WAIT:
         more.append(("Retry-After", WAIT[error.status]))
-    return _answered(error.status, problem, "application/problem+json", start, more)
+    return answered(error.status, problem, "application/problem+json", start, more)
 
 
-def _answered(
+def answered(
     status: int, answer: dict[str, Any], kind: str, start: Start, more: list[tuple[str, str]] | None = None
 ) -> list[bytes]:
+    """An answer as JSON."""
     body = json.dumps(answer, ensure_ascii=False).encode()
     headers = [("Content-Type", kind), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
     headers += [("X-Content-Type-Options", "nosniff"), *(more or [])]

@@ -44,7 +44,7 @@ def _over_columns(executor: Scratch, values: list[str], sql: str) -> list[str]:
     return [row[0] for row in executor.rows(f"SELECT {sql} FROM (VALUES {rows}) AS t (n, v) ORDER BY n")]
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(st.lists(_TEXTS, min_size=1, max_size=30))
 def test_columns_and_single_values_agree(drawn: list[str]) -> None:
     with Scratch(memory_mb=256) as executor:
