@@ -17,6 +17,7 @@ from mianzhou.data.matching.asking import Sort, Word
 _LAST = "\U0010ffff"
 LOOKED_AT = 3000  # terms looked at where a further word, or a scope of units, filters row by row
 NAMES = 200  # names that a sound or a part of a name may stand for
+SOUNDING = 2000  # the same where it is one of several words
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,24 @@ class Name:
     holders: int
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A further word that must be true of an entity; of a sound `names` are those that it may be."""
+
+    word: Word
+    names: tuple[str, ...] = ()
+
+
+def count_beginning(kind: int, word: Word) -> int:
+    """How many terms of a kind begin with a word, counted up to where it does not matter any more."""
+    sql = f"SELECT count(*) FROM (SELECT FROM match_term WHERE kind = %s AND term >= %s AND term < %s LIMIT {LOOKED_AT}) AS few"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [kind, word.text, word.text + _LAST])
+        return int(cursor.fetchone()[0])
+
+
 def rows_beginning(
-    kind: int, word: Word, others: Sequence[Word], reach: Reach, after: tuple[str, int] | None, most: int
+    kind: int, word: Word, others: Sequence[Told], reach: Reach, after: tuple[str, int] | None, most: int
 ) -> list[Row]:
     """The terms of a kind that begin with a word, in their order, of entities of which the other words are true too."""
     low, high = word.text, word.text + _LAST
@@ -58,7 +75,7 @@ def rows_beginning(
 
 
 def rows_named(
-    kind: int, names: Sequence[str], others: Sequence[Word], reach: Reach, after: tuple[str, int] | None, most: int
+    kind: int, names: Sequence[str], others: Sequence[Told], reach: Reach, after: tuple[str, int] | None, most: int
 ) -> list[Row]:
     """The entities of a kind that bear one of these names."""
     if not names:
@@ -70,7 +87,7 @@ def _rows(
     condition: str,
     values: list[Any],
     kind: int,
-    others: Sequence[Word],
+    others: Sequence[Told],
     reach: Reach,
     after: tuple[str, int] | None,
     most: int,
@@ -97,20 +114,17 @@ def _rows(
         return [Row(term, entity, what) for term, entity, what, *_ in cursor.fetchall()]
 
 
-def _row_by_row(others: Sequence[Word], reach: Reach) -> tuple[list[str], list[Any]]:
+def _row_by_row(others: Sequence[Told], reach: Reach) -> tuple[list[str], list[Any]]:
     """What can only be asked of each entity by itself: further words, and whose records speak of it."""
     where: list[str] = []
     given: list[Any] = []
-    for word in others:
-        if word.sort is Sort.LATIN:
-            where.append(
-                "EXISTS (SELECT FROM match_term o JOIN match_name n ON n.kind = o.kind AND n.name = o.term"
-                " WHERE o.entity = t.entity AND (starts_with(n.pinyin, %s) OR starts_with(n.initials, %s)))"
-            )
-            given += [word.text, word.text]
+    for told in others:
+        if told.word.sort is Sort.LATIN:
+            where.append("EXISTS (SELECT FROM match_term o WHERE o.entity = t.entity AND o.term = ANY(%s::varchar[]))")
+            given.append(list(told.names))
         else:
             where.append("EXISTS (SELECT FROM match_term o WHERE o.entity = t.entity AND strpos(o.term, %s) > 0)")
-            given.append(word.text)
+            given.append(told.word.text)
     if reach.units:
         where.append(
             "(t.region = ANY(%s::int[]) OR EXISTS (SELECT FROM match_entry e WHERE e.entity = t.entity AND e.units && %s::int[]))"
@@ -130,8 +144,10 @@ def names_sounding(kind: int, letters: str, most: int) -> list[Name]:
             (SELECT name, holders, true FROM match_name WHERE kind = %(kind)s AND pinyin = %(low)s ORDER BY holders DESC LIMIT %(most)s)
             UNION ALL
             (SELECT name, holders, false FROM match_name
-             WHERE kind = %(kind)s AND holders >= 50 AND ((initials >= %(low)s AND initials < %(high)s) OR (pinyin >= %(low)s AND pinyin < %(high)s))
-             ORDER BY holders DESC LIMIT %(most)s)
+             WHERE kind = %(kind)s AND holders >= 50 AND initials >= %(low)s AND initials < %(high)s ORDER BY holders DESC LIMIT %(most)s)
+            UNION ALL
+            (SELECT name, holders, false FROM match_name
+             WHERE kind = %(kind)s AND holders >= 50 AND pinyin >= %(low)s AND pinyin < %(high)s ORDER BY holders DESC LIMIT %(most)s)
             UNION ALL
             (SELECT name, holders, false FROM match_name WHERE kind = %(kind)s AND initials >= %(low)s AND initials < %(high)s ORDER BY initials LIMIT %(most)s)
             UNION ALL

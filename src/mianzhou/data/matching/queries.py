@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from mianzhou.data.matching.asking import Sort, Word, words_of
 from mianzhou.data.matching.finding import (
     NAMES,
+    SOUNDING,
     Name,
     Reach,
     Row,
+    Told,
+    count_beginning,
     names_beginning,
     names_held,
     names_sounding,
@@ -93,16 +96,50 @@ def _of_kind(kind: int, words: Sequence[Word], reach: Reach, begin: tuple[str, i
 
 
 def _fetching(kind: int, words: Sequence[Word], reach: Reach) -> _Fetch:
-    """How the rows are asked for: by the beginning of a term where some begin so, else by names that sound or read so."""
-    first, others = words[0], words[1:]
-    names: list[str] = []
-    if first.sort is Sort.LATIN:
-        names = [name.name for name in names_sounding(kind, first.text, NAMES)]
-    elif first.sort is Sort.TEXT and not rows_beginning(kind, first, (), Reach(), None, 1):
-        names = [name.name for name in names_with(kind, first.text, NAMES)]
-    if names:
+    """How the rows are asked for: by the word that fewest begin with, the others being asked of each row; by names where the word is a sound or a
+    part of one."""
+    ways = sorted(_ways(kind, words), key=lambda way: way.rows)
+    if not ways:
+        return lambda after, most: []
+    way = ways[0]
+    others = _told_apart(kind, [word for word in words if word is not way.word])
+    if way.names is not None:
+        names = way.names
         return lambda after, most: rows_named(kind, names, others, reach, after, most)
-    return lambda after, most: rows_beginning(kind, first, others, reach, after, most)
+    return lambda after, most: rows_beginning(kind, way.word, others, reach, after, most)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A word by which the index can be entered, and about how many rows that gives; with `names` by these."""
+
+    word: Word
+    rows: int
+    names: list[str] | None = None
+
+
+def _ways(kind: int, words: Sequence[Word]) -> Iterator[_Way]:
+    for word in words:
+        if word.sort is Sort.LATIN:
+            names = names_sounding(kind, word.text, NAMES)
+            if names:
+                yield _Way(word, sum(name.holders for name in names), [name.name for name in names])
+            continue
+        beginning = count_beginning(kind, word)
+        if beginning:
+            yield _Way(word, beginning)
+        elif word.sort is Sort.TEXT and (names := names_with(kind, word.text, NAMES)):
+            yield _Way(word, sum(name.holders for name in names), [name.name for name in names])
+
+
+def _told_apart(kind: int, words: Sequence[Word]) -> list[Told]:
+    """What is asked of a row for each word: that a term holds it, or that a name is one of those that sound so."""
+    return [
+        Told(word, tuple(name.name for name in names_sounding(kind, word.text, SOUNDING)))
+        if word.sort is Sort.LATIN
+        else Told(word)
+        for word in words
+    ]
 
 
 def suggest_names(typed: str, kinds: Sequence[str], reach: Reach, most: int = SUGGESTED) -> list[NameSuggested]:
