@@ -41,7 +41,7 @@ from mianzhou.data.normalising.api import (
 
 FIELDS = ("code", "name", "representative", "representative_number", "founded", "phone", "address")
 COLUMNS = (
-    *("code", "typed", "body", "full", "name", "sound", "tail", "person", "person_sound", "person_number"),
+    *("code", "typed", "body", "spelling", "name", "sound", "tail", "person", "person_sound", "person_number"),
     *("birth", "phone", "door", "place"),
 )
 _TAIL = 4  # characters at a core's end that stay when the region before it goes
@@ -65,7 +65,7 @@ def prepared(record: Mapping[str, object]) -> dict[str, str | None]:
         "code": code,
         "typed": typed,
         "body": body,
-        "full": full or None,
+        "spelling": full or None,
         "name": core or None,
         "sound": sound_key(core, blurring=True) or None,
         "tail": core[-_TAIL:] or None,
@@ -82,13 +82,13 @@ def prepared(record: Mapping[str, object]) -> dict[str, str | None]:
 def prepared_sql(table: str, words: str) -> str:
     """`prepared` over a table of `record` and the fields; there is no vocabulary."""
     # Step by step: every step names what the next one uses more than once.
-    plain = f"""SELECT record, nullif({code_text_sql("code")}, '') AS typed, {normal_organisation_sql("name")} AS full,
+    plain = f"""SELECT record, nullif({code_text_sql("code")}, '') AS typed, {normal_organisation_sql("name")} AS spelling,
         {normal_name_sql("representative")} AS person, {resident_number_sql("representative_number")} AS person_number,
         {normal_date_sql("founded")} AS birth, {normal_phone_sql("phone")} AS phone, {normal_address_sql("address")} AS address FROM {table}"""
-    parted = f"""SELECT * EXCLUDE (address), {credit_code_sql("typed")} AS code, {organisation_core_sql("full")} AS core,
+    parted = f"""SELECT * EXCLUDE (address), {credit_code_sql("typed")} AS code, {organisation_core_sql("spelling")} AS core,
         {address_door_sql("address")} AS door, {address_head_sql("address")} AS head FROM ({plain}) AS plain"""
     return f"""SELECT record, code, typed, CASE WHEN code IS NOT NULL THEN substr(code, {_BODY_FROM}, {_BODY}) WHEN length(typed) = {_BODY} THEN typed END AS body,
-        nullif(full, '') AS full, nullif(core, '') AS name, nullif({sound_key_sql("core", blurring=True)}, '') AS sound, nullif(right(core, {_TAIL}), '') AS tail,
+        nullif(spelling, '') AS spelling, nullif(core, '') AS name, nullif({sound_key_sql("core", blurring=True)}, '') AS sound, nullif(right(core, {_TAIL}), '') AS tail,
         nullif(person, '') AS person, nullif({sound_key_sql("person", blurring=True)}, '') AS person_sound, person_number,
         birth, phone, nullif(door, '') AS door, nullif({address_road_sql("head")}, '') AS place FROM ({parted}) AS parted"""
 
@@ -235,7 +235,7 @@ _ADDRESS_SQL = """CASE WHEN l.place IS NULL OR r.place IS NULL THEN 3 WHEN l.pla
 COMPARISONS = (
     Comparison("code", ("typed", "code", "body"), CODE, _CODE_SQL, _code),
     Comparison("name", ("name", "sound"), NAME, _NAME_SQL, _name),
-    _exact("spelling", "full", SPELLING),
+    _exact("spelling", "spelling", SPELLING),
     Comparison("person", ("person", "person_sound"), PERSON, _PERSON_SQL, _person),
     _exact("person_number", "person_number", PERSON_NUMBER),
     _exact("founded", "birth", FOUNDED),

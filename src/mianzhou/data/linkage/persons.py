@@ -153,14 +153,14 @@ BIRTH = (
     Level("unknown", 0.0),
 )
 SEX = (Level("same", 0.9), Level("differs", -5.0), Level("unknown", 0.0))
-PHONE = (Level("same", 13.0), Level("slip", 5.0), Level("differs", -2.5), Level("unknown", 0.0))
+PHONE = (Level("same", 13.0), Level("slip", 5.0), Level("differs", -3.2), Level("unknown", 0.0))
 ADDRESS = (
     Level("same", 12.0),
     Level("same-door", 7.0),
     Level("same-number", 6.0),
     Level("shortened", 3.0),
-    Level("same-street", -1.0),
-    Level("differs", -3.0),
+    Level("same-street", -2.0),
+    Level("differs", -4.5),
     Level("unknown", 0.0),
 )
 
@@ -242,25 +242,26 @@ _PHONE_SQL = f"""CASE WHEN l.phone IS NULL OR r.phone IS NULL THEN 3 WHEN l.phon
 
 
 def _address(l: Prepared, r: Prepared) -> int:  # noqa: E741
-    door, other, place, there = l["door"], r["door"], l["place"], r["place"]
-    if (door is None and place is None) or (other is None and there is None):
-        return 6
-    if door and door == other:
-        if place == there:
+    door, other, here = l["door"], r["door"], l["place"] is not None and l["place"] == r["place"]
+    if door is None or other is None:
+        return 3 if here else 6
+    if door == other:
+        if here or (l["place"] is None and r["place"] is None):
             return 0 if "-" in door else 2
         return 1 if "-" in door else 5
-    if place is None or place != there:
-        return 5
-    if not door or not other or door.startswith(f"{other}-") or other.startswith(f"{door}-"):
+    short, long = sorted((door, other), key=len)
+    if (here and long.startswith(f"{short}-")) or ("-" in short and f"-{short}-" in f"-{long}-"):
         return 3
-    return 4
+    return 4 if here else 5
 
 
-_ADDRESS_SQL = """CASE WHEN (l.door IS NULL AND l.place IS NULL) OR (r.door IS NULL AND r.place IS NULL) THEN 6
+_ADDRESS_SQL = """CASE WHEN l.door IS NULL OR r.door IS NULL THEN CASE WHEN l.place = r.place THEN 3 ELSE 6 END
     WHEN l.door = r.door THEN CASE WHEN l.place IS NOT DISTINCT FROM r.place THEN CASE WHEN contains(l.door, '-') THEN 0 ELSE 2 END
         WHEN contains(l.door, '-') THEN 1 ELSE 5 END
-    WHEN l.place IS NULL OR r.place IS NULL OR l.place <> r.place THEN 5
-    WHEN l.door IS NULL OR r.door IS NULL OR starts_with(l.door, r.door || '-') OR starts_with(r.door, l.door || '-') THEN 3 ELSE 4 END"""
+    WHEN l.place = r.place AND (starts_with(l.door, r.door || '-') OR starts_with(r.door, l.door || '-')) THEN 3
+    WHEN contains(r.door, '-') AND contains('-' || l.door || '-', '-' || r.door || '-') THEN 3
+    WHEN contains(l.door, '-') AND contains('-' || r.door || '-', '-' || l.door || '-') THEN 3
+    WHEN l.place = r.place THEN 4 ELSE 5 END"""
 
 COMPARISONS = (
     Comparison("number", ("typed", "number"), NUMBER, _NUMBER_SQL, _number),
@@ -271,11 +272,21 @@ COMPARISONS = (
     Comparison("address", ("door", "place"), ADDRESS, _ADDRESS_SQL, _address),
 )
 
-# Families share phone, address and surname, twins the birthday too: whoever bears another given name is somebody else, unless a number says not.
+# Families share phone, address and surname, twins the birthday too: whoever bears another given name is somebody else, unless a number
+# says not, or birthday, phone and door all agree: then one name is miswritten more often than twins have gone without their own records.
 _OTHER_NAME = ("surname-same", "differs")
+_NO_NUMBER = ("number", ("two-numbers", "differs", "unknown"))
+_OTHER_PHONE = ("phone", ("slip", "differs", "unknown"))
+_OTHER_DOOR = ("address", ("shortened", "same-street", "differs", "unknown"))
 VETOES = (
     Veto("other-name-and-birth", (("name", _OTHER_NAME), ("birth", ("differs",)))),
-    Veto("other-name-no-number", (("name", _OTHER_NAME), ("number", ("two-numbers", "differs", "unknown")))),
+    Veto(
+        "other-name-birth-unsure",
+        (("name", _OTHER_NAME), ("birth", ("day-month-swapped", "one-part-off", "unknown")), _NO_NUMBER),
+    ),
+    Veto("other-name-other-phone", (("name", _OTHER_NAME), _NO_NUMBER, _OTHER_PHONE)),
+    Veto("other-name-other-door", (("name", _OTHER_NAME), _NO_NUMBER, _OTHER_DOOR)),
+    Veto("other-surname", (("name", ("differs",)), _NO_NUMBER)),
     Veto("two-numbers-and-births", (("number", ("two-numbers",)), ("birth", ("differs", "one-part-off")))),
 )
 

@@ -67,8 +67,8 @@ LATIN = (
     Field("town", (r"suburb|city|town|locality|place",)),
     Field("postcode", (r"post_?code|zip|postal",), ("postcode",)),
 )
-
 # Columns about an organisation's superior, tax office or bank rather than about itself.
+_OF_OTHER_ORGANISATIONS = re.compile(r"主管|机关|税务局|开户|银行|上级|登记机|所属|superior|authority|bank|office")
 ORGANISATION = (
     Field("code", (r"信用代码|纳税人识别号|uniscid|nsrsbh|uscc|credit_?code", r"机构代码|登记号|注册号|税号|reg_?no|org_?code|tax_?(id|no)|employer_?code"), ("credit_code",), alone=True),
     Field("name", (r"(企业|单位|机构|纳税人|字号|组织|公司|法人)名称|^名称$|entname|nsrmc|^dwmc$|org(anisation|anization)?_?name|company|enterprise", r"名称|^name$|单位|企业|公司|employer"), ("organisation_name",), alone=True),
@@ -90,14 +90,15 @@ def plan_for(file: Path, kind: str, plan: Plan, id_column: str) -> tuple[Plan, d
         for column in describe(file).columns
         if column.header != id_column
     ]
+    others = _OF_OTHERS
     fields: tuple[Field, ...] = tuple(Field(name, (f"^{name}$",)) for name in plan.fields)
     if plan is persons.PLAN:
         apart = fields_in(columns, LATIN)
         latin_letters = all(name in apart and _is_ascii(columns, apart[name]) for name in ("given", "surname"))
         plan, fields = (latin.PLAN, LATIN) if latin_letters else (plan, PERSON)
     elif plan is organisations.PLAN:
-        fields = ORGANISATION
-    found = fields_in(columns, fields)
+        fields, others = ORGANISATION, _OF_OTHER_ORGANISATIONS
+    found = fields_in(columns, fields, others)
     if len(found) < 2:
         raise FileUnusable(
             file=file.name,
@@ -109,13 +110,15 @@ def plan_for(file: Path, kind: str, plan: Plan, id_column: str) -> tuple[Plan, d
     return plan, found
 
 
-def fields_in(columns: Sequence[Seen], fields: Sequence[Field]) -> dict[str, tuple[str, ...]]:
-    """For each field that shows, its column or columns. A column serves one field, the first that it suits best."""
+def fields_in(
+    columns: Sequence[Seen], fields: Sequence[Field], others: re.Pattern[str] = _OF_OTHERS
+) -> dict[str, tuple[str, ...]]:
+    """For each field that shows, its column or columns. A column serves one field, the first that it suits best; `others` tell of somebody else."""
     wanted = sorted(
         (rank, column.empty, place, field.name)
         for field in fields
         for place, column in enumerate(columns)
-        if (rank := _rank(column, field)) is not None
+        if (rank := _rank(column, field, others)) is not None
     )
     found: dict[str, tuple[str, ...]] = {}
     taken: set[int] = set()
@@ -128,12 +131,12 @@ def fields_in(columns: Sequence[Seen], fields: Sequence[Field]) -> dict[str, tup
     return {name: tuple(sorted(headers, key=order.__getitem__)) for name, headers in found.items()}
 
 
-def _rank(column: Seen, field: Field) -> int | None:
+def _rank(column: Seen, field: Field, others: re.Pattern[str]) -> int | None:
     """How well a column suits a field, 0 best; None not at all. Values that are plainly something else speak against any header."""
     header = column.header.strip().lower().replace(" ", "_").replace("-", "_")
     worded = next((place for place, pattern in enumerate(field.headers) if re.search(pattern, header)), None)
     shown = column.standard in field.standards
-    penalty = 5 if _OF_OTHERS.search(header) else 0
+    penalty = 5 if others.search(header) else 0
     if worded is not None and (
         shown or not field.standards or column.standard not in STANDARDS or column.standard in _VAGUE
     ):
