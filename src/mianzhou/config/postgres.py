@@ -28,6 +28,7 @@ DATABASE = "mianzhou"
 OLDEST_SERVER = 150000
 SHARED = Path("/var/lib/mianzhou")
 _IDLE_PATIENCE = 3.0
+_START_PATIENCE = 300  # seconds; a busy machine is slow, not broken
 _OTHERS = "select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()"
 _LOCALE = "select pg_encoding_to_char(encoding), datctype, datname from pg_database where datname = current_database()"
 _SOCKET_LIMIT = 90  # the kernel's limit is 107 bytes, and PostgreSQL appends /.s.PGSQL.5432.lock
@@ -96,7 +97,20 @@ def ensure_running(cluster: Cluster, *options: str) -> bool:
     log = cluster.folder / "server.log"
     socket = f"-k '{cluster.socket_folder}' -c listen_addresses='' -c unix_socket_permissions=0700"
     told = " ".join((socket, *options))
-    result = _run(cluster, "pg_ctl", "-D", str(cluster.folder), "-l", str(log), "-w", "-t", "60", "-o", told, "start")
+    result = _run(
+        cluster,
+        "pg_ctl",
+        "-D",
+        str(cluster.folder),
+        "-l",
+        str(log),
+        "-w",
+        "-t",
+        str(_START_PATIENCE),
+        "-o",
+        told,
+        "start",
+    )
     if result.returncode != 0 and not _answers(cluster):
         tail = log.read_text(errors="replace")[-600:] if log.exists() else result.stderr[-600:]
         raise DatabaseUnusable(reason=tail.strip(), advice=f"日志 log: {log}")
@@ -148,13 +162,20 @@ def check_database(url: str) -> None:
 
 
 def _answers(cluster: Cluster) -> bool:
+    """Whether the server answers; one that is just starting, or was told to stop a moment ago, is waited for."""
     import psycopg
 
-    try:
-        psycopg.connect(cluster.url, connect_timeout=2).close()
-    except psycopg.OperationalError:
-        return False
-    return True
+    deadline = time.monotonic() + _START_PATIENCE
+    while True:
+        try:
+            psycopg.connect(cluster.url, connect_timeout=10).close()
+        except psycopg.OperationalError as error:
+            changing = any(words in str(error) for words in ("starting up", "shutting down"))
+            if not changing or time.monotonic() > deadline:
+                return False
+            time.sleep(0.1)
+        else:
+            return True
 
 
 def _ensure_user() -> None:

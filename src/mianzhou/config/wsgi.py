@@ -4,6 +4,7 @@ Addresses and templates are loaded here, once, before the web server forks: the 
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from django.core.wsgi import get_wsgi_application
@@ -11,7 +12,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mianzhou.config.settings")
 _site = get_wsgi_application()
 
-from django.template.loader import get_template  # noqa: E402  (only once Django is set up)
+from django.template import TemplateSyntaxError  # noqa: E402  (only once Django is set up)
+from django.template.loader import get_template  # noqa: E402
 from django.template.utils import get_app_template_dirs  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
@@ -26,7 +28,8 @@ def _warm() -> None:
     for folder in map(Path, get_app_template_dirs("templates")):
         if folder.is_relative_to(ours):
             for file in folder.rglob("*.html"):
-                get_template(file.relative_to(folder).as_posix())
+                with suppress(TemplateSyntaxError):  # its own page says what is wrong, and no other is lost
+                    get_template(file.relative_to(folder).as_posix())
 
 
 _warm()
