@@ -31,6 +31,8 @@ from mianzhou.data.normalising.api import (
     normal_organisation_sql,
     normal_phone,
     normal_phone_sql,
+    organisation_bare,
+    organisation_bare_sql,
     organisation_core,
     organisation_core_sql,
     resident_number,
@@ -41,7 +43,7 @@ from mianzhou.data.normalising.api import (
 
 FIELDS = ("code", "name", "representative", "representative_number", "founded", "phone", "address")
 COLUMNS = (
-    *("code", "typed", "body", "spelling", "name", "sound", "tail", "person", "person_sound", "person_number"),
+    *("code", "typed", "body", "spelling", "name", "sound", "bare", "tail", "person", "person_sound", "person_number"),
     *("birth", "phone", "door", "place"),
 )
 _TAIL = 4  # characters at a core's end that stay when the region before it goes
@@ -68,6 +70,7 @@ def prepared(record: Mapping[str, object]) -> dict[str, str | None]:
         "spelling": full or None,
         "name": core or None,
         "sound": sound_key(core, blurring=True) or None,
+        "bare": organisation_bare(full, door.head) or None,
         "tail": core[-_TAIL:] or None,
         "person": person or None,
         "person_sound": sound_key(person, blurring=True) or None,
@@ -87,16 +90,19 @@ def prepared_sql(table: str, words: str) -> str:
         {normal_date_sql("founded")} AS birth, {normal_phone_sql("phone")} AS phone, {normal_address_sql("address")} AS address FROM {table}"""
     parted = f"""SELECT * EXCLUDE (address), {credit_code_sql("typed")} AS code, {organisation_core_sql("spelling")} AS core,
         {address_door_sql("address")} AS door, {address_head_sql("address")} AS head FROM ({plain}) AS plain"""
+    named = f"SELECT *, {organisation_bare_sql('spelling', 'core', 'head')} AS without_region FROM ({parted}) AS parted"
     return f"""SELECT record, code, typed, CASE WHEN code IS NOT NULL THEN substr(code, {_BODY_FROM}, {_BODY}) WHEN length(typed) = {_BODY} THEN typed END AS body,
-        nullif(spelling, '') AS spelling, nullif(core, '') AS name, nullif({sound_key_sql("core", blurring=True)}, '') AS sound, nullif(right(core, {_TAIL}), '') AS tail,
+        nullif(spelling, '') AS spelling, nullif(core, '') AS name, nullif({sound_key_sql("core", blurring=True)}, '') AS sound, nullif(without_region, '') AS bare,
+        nullif(right(core, {_TAIL}), '') AS tail,
         nullif(person, '') AS person, nullif({sound_key_sql("person", blurring=True)}, '') AS person_sound, person_number,
-        birth, phone, nullif(door, '') AS door, nullif({address_road_sql("head")}, '') AS place FROM ({parted}) AS parted"""
+        birth, phone, nullif(door, '') AS door, nullif({address_road_sql("head")}, '') AS place FROM ({named}) AS named"""
 
 
 KEYS = (
     Key("typed", ("typed",)),
     Key("body", ("body",)),
     Key("name", ("sound",)),
+    Key("bare", ("bare",)),
     Key("tail-person", ("tail", "person_sound")),
     Key("tail-phone", ("tail", "phone")),
     Key("person-number", ("person_number", "tail")),
@@ -116,7 +122,7 @@ CODE = (
 NAME = (
     Level("same", 17.0, rare=True, bounds=(5.0, 20.0)),
     Level("sounds-alike", 13.0),
-    Level("region-left-out", 12.0),
+    Level("other-region", 12.0),
     Level("slip", 10.0),
     Level("shortened", 5.0),
     Level("differs", -10.0),
@@ -144,14 +150,18 @@ def _code(l: Prepared, r: Prepared) -> int:  # noqa: E741 the sides' usual names
         return 0 if l["code"] else 1
     if l["body"] is not None and l["body"] == r["body"]:
         return 2
+    if abs(len(left) - len(right)) > 1:
+        return 6  # numbers of two kinds
     if l["code"] and r["code"]:
         return 4
-    return 3 if one_slip(left, right, longest=20) else 5
+    # Numbers without a check character are given one after the other: next to each other stand two organisations.
+    return 3 if max(len(left), len(right)) >= _CHECKED and one_slip(left, right, longest=20) else 5
 
 
-_CODE_SQL = """CASE WHEN l.typed IS NULL OR r.typed IS NULL THEN 6 WHEN l.typed = r.typed THEN CASE WHEN l.code IS NOT NULL THEN 0 ELSE 1 END
-    WHEN l.body = r.body THEN 2 WHEN l.code IS NOT NULL AND r.code IS NOT NULL THEN 4
-    WHEN damerau_levenshtein(l.typed, r.typed) <= 1 THEN 3 ELSE 5 END"""
+_CHECKED = 17
+_CODE_SQL = f"""CASE WHEN l.typed IS NULL OR r.typed IS NULL THEN 6 WHEN l.typed = r.typed THEN CASE WHEN l.code IS NOT NULL THEN 0 ELSE 1 END
+    WHEN l.body = r.body THEN 2 WHEN abs(length(l.typed) - length(r.typed)) > 1 THEN 6 WHEN l.code IS NOT NULL AND r.code IS NOT NULL THEN 4
+    WHEN greatest(length(l.typed), length(r.typed)) >= {_CHECKED} AND damerau_levenshtein(l.typed, r.typed) <= 1 THEN 3 ELSE 5 END"""
 
 
 def _name(l: Prepared, r: Prepared) -> int:  # noqa: E741
@@ -163,7 +173,7 @@ def _name(l: Prepared, r: Prepared) -> int:  # noqa: E741
     if l["sound"] == r["sound"]:
         return 1
     short, long = sorted((left, right), key=len)
-    if len(short) >= _TAIL and long.endswith(short) and len(long) - len(short) <= _REGION:
+    if l["bare"] == r["bare"] or (len(short) >= _TAIL and long.endswith(short) and len(long) - len(short) <= _REGION):
         return 2
     if len(short) >= _TAIL and one_slip(left, right, longest=_LONGEST):
         return 3
@@ -175,7 +185,7 @@ def _name(l: Prepared, r: Prepared) -> int:  # noqa: E741
 _LONGEST = 12
 _WITHIN = f"least(length(l.name), length(r.name)) >= {_TAIL}"
 _NAME_SQL = f"""CASE WHEN l.name IS NULL OR r.name IS NULL THEN 6 WHEN l.name = r.name THEN 0 WHEN l.sound = r.sound THEN 1
-    WHEN {_WITHIN} AND (ends_with(l.name, r.name) OR ends_with(r.name, l.name)) AND abs(length(l.name) - length(r.name)) <= {_REGION} THEN 2
+    WHEN l.bare = r.bare THEN 2 WHEN {_WITHIN} AND (ends_with(l.name, r.name) OR ends_with(r.name, l.name)) AND abs(length(l.name) - length(r.name)) <= {_REGION} THEN 2
     WHEN {_WITHIN} AND {one_slip_sql("l.name", "r.name")} THEN 3
     WHEN {_WITHIN} AND ((starts_with(l.name, r.name) AND NOT regexp_matches(l.name, '(?:{_BRANCH})$'))
         OR (starts_with(r.name, l.name) AND NOT regexp_matches(r.name, '(?:{_BRANCH})$'))) THEN 4 ELSE 5 END"""
@@ -234,7 +244,7 @@ _ADDRESS_SQL = """CASE WHEN l.place IS NULL OR r.place IS NULL THEN 3 WHEN l.pla
 
 COMPARISONS = (
     Comparison("code", ("typed", "code", "body"), CODE, _CODE_SQL, _code),
-    Comparison("name", ("name", "sound"), NAME, _NAME_SQL, _name),
+    Comparison("name", ("name", "sound", "bare"), NAME, _NAME_SQL, _name),
     _exact("spelling", "spelling", SPELLING),
     Comparison("person", ("person", "person_sound"), PERSON, _PERSON_SQL, _person),
     _exact("person_number", "person_number", PERSON_NUMBER),

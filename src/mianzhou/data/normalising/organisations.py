@@ -19,11 +19,13 @@ _FORM_IN_BRACKETS = (
     r"\((?:普通合伙|特殊普通合伙|有限合伙|个人独资|个体工商户|集团|筹|存续|在业|注销|吊销|已注销|曾用名[^()]*)\)"
 )
 _MARKS = f"[^{HAN}0-9a-z()]+"
-_BRACKETED = f"^([^()]+)\\(([{HAN}]{{2,6}})\\)(.*)$"
+_BRACKETED = f"^([^()]+)\\(([{HAN}]{{2,4}}?)(?:省|市|县|区)?\\)(.*)$"
 _BRACKETS = "[()]+"
 _FORM = "(?:(?:集团)?(?:股份有限责任|有限责任|股份有限|有限|股份|责任)?(?:集团)?(?:总公司|公司)|个体工商户)$"
 # The regions at the beginning that are written with their kind: the last one's name is kept, as it is when the kind is left out.
 _REGIONS = f"^(?:[{HAN}]{{2,5}}?(?:省|自治区|自治州|市)){{0,2}}([{HAN}]{{2,4}}?)(?:省|自治区|自治州|市|县|区)([{HAN}0-9a-z]{{2,}})$"
+_STEM = f"([{HAN}]{{2,3}}?)(?:省|市|县|区)"
+_SHORTEST = 2  # characters that a brand has at least
 
 
 def _compiled(re2: str) -> re.Pattern[str]:
@@ -31,7 +33,7 @@ def _compiled(re2: str) -> re.Pattern[str]:
 
 
 _P_FORM_IN_BRACKETS, _P_MARKS, _P_BRACKETED = (_compiled(p) for p in (_FORM_IN_BRACKETS, _MARKS, _BRACKETED))
-_P_BRACKETS, _P_FORM, _P_REGIONS = (_compiled(p) for p in (_BRACKETS, _FORM, _REGIONS))
+_P_BRACKETS, _P_FORM, _P_REGIONS, _P_STEM = (_compiled(p) for p in (_BRACKETS, _FORM, _REGIONS, _STEM))
 
 
 class Organisation(NamedTuple):
@@ -58,15 +60,17 @@ def _abbreviated() -> Mapping[str, str]:
 
 
 def normal_organisation(text: str) -> str:
-    """An organisation's name for comparing: plain characters without blanks and marks, a region in brackets at the beginning: 鑫宏（云川）有限公司 is 云川鑫宏有限公司."""
+    """An organisation's name for comparing: plain characters without blanks and marks, a region in brackets at the beginning: 鑫宏（云川）有限公司 is 云川市鑫宏有限公司."""
     bare = _P_FORM_IN_BRACKETS.sub("", _P_MARKS.sub("", plain(text)))
-    return _P_BRACKETS.sub("", _P_BRACKETED.sub(r"\2\1\3", bare))
+    return _P_BRACKETS.sub("", _P_BRACKETED.sub(r"\2市\1\3", bare))
 
 
 def normal_organisation_sql(column: str) -> str:
     """`normal_organisation` over a column (about 0.3 µs a name without marks)."""
     bare = f"regexp_replace(regexp_replace({plain_sql(column)}, {quoted(_MARKS)}, '', 'g'), {quoted(_FORM_IN_BRACKETS)}, '', 'g')"
-    careful = f"regexp_replace(regexp_replace({bare}, {quoted(_BRACKETED)}, '\\2\\1\\3'), {quoted(_BRACKETS)}, '', 'g')"
+    careful = (
+        f"regexp_replace(regexp_replace({bare}, {quoted(_BRACKETED)}, '\\2市\\1\\3'), {quoted(_BRACKETS)}, '', 'g')"
+    )
     return f"CASE WHEN regexp_matches({column}, '^(?:[{HAN}0-9]*)\\z') THEN {plain_sql(column)} ELSE {careful} END"
 
 
@@ -97,6 +101,37 @@ def organisation_core_sql(normal: str) -> str:
     endings = "|".join(_abbreviated())
     spelt = f"CASE WHEN regexp_matches(core, '(?:{endings})$') THEN CASE {cases} ELSE core END ELSE core END"
     return f"list_transform([list_transform([{named}], lambda core: {once})[1]], lambda core: {spelt})[1]"
+
+
+def organisation_bare(normal: str, head: str) -> str:
+    """The core without its region: told by its kind (云川市, 江口县), or because it is named in the head of the organisation's own address.
+
+    地达建设 of 云川市地达建设有限公司, and of 云川地达建设 at 云川市江口县人民路.
+    """
+    formless = _P_FORM.sub("", normal) or normal
+    core = organisation_core(normal)
+    found = _P_REGIONS.match(formless)
+    stems = _P_STEM.findall(head)
+    for length in (2, 3):
+        told = found is not None and len(found[1]) == length
+        if (told or core[:length] in stems) and len(core) >= length + _SHORTEST:
+            return core[length:]
+    return core
+
+
+def organisation_bare_sql(normal: str, core: str, head: str) -> str:
+    """`organisation_bare` over columns of names in normal form, their cores, and heads of addresses."""
+    formless = f"coalesce(nullif(regexp_replace({normal}, {quoted(_FORM)}, ''), ''), {normal})"
+    cases = " ".join(
+        f"WHEN (length(region) = {length} OR list_contains(stems, substr({core}, 1, {length}))) AND length({core}) >= {length + _SHORTEST}"
+        f" THEN substr({core}, {length + 1})"
+        for length in (2, 3)
+    )
+    stems = f"coalesce(regexp_extract_all({head}, {quoted(_STEM)}, 1), [])"
+    return (
+        f"list_transform([{stems}], lambda stems: list_transform([regexp_extract({formless}, {quoted(_REGIONS)}, 1)],"
+        f" lambda region: CASE {cases} ELSE {core} END)[1])[1]"
+    )
 
 
 def organisation_parts(text: str, gazetteer: Gazetteer | None = None) -> Organisation:

@@ -198,6 +198,18 @@ def test_of_normal_addresses_in_python_as_in_sql(database, form, texts):
 def test_cores_in_python_as_in_sql(database, texts):
     names = [api.normal_organisation(text) for text in texts]
     assert asked(database, api.organisation_core_sql, names) == [api.organisation_core(name) for name in names]
+    head = "云川市江口县人民路"
+    assert asked(
+        database, lambda x: api.organisation_bare_sql(x, api.organisation_core_sql(x), f"'{head}'"), names
+    ) == [api.organisation_bare(name, head) for name in names]
+
+
+def test_a_name_without_its_region():
+    normal = api.normal_organisation
+    assert api.organisation_bare(normal("云川市江口县地达建设有限公司"), "") == "地达建设"
+    assert api.organisation_bare(normal("地达建设（云川）有限公司"), "") == "地达建设"
+    assert api.organisation_bare(normal("云川地达建设有限公司"), "云川市江口县人民路") == "地达建设"
+    assert api.organisation_bare(normal("云川地达建设有限公司"), "人民路") == "云川地达建设"
 
 
 @pytest.mark.parametrize("form", FORMS)
