@@ -207,8 +207,10 @@ PROCRASTINATE_IMPORT_PATHS = [
     "mianzhou.data.lakehouse.jobs",
     "mianzhou.policy.loading.jobs",
     "mianzhou.data.intake.jobs",
+    "mianzhou.data.matching.jobs",
     "mianzhou.data.push.jobs",
     "mianzhou.data.quality.jobs",
+    "mianzhou.data.registries.jobs",
     "mianzhou.oversight.supervision.jobs",
     "mianzhou.samplecity.jobs",
 ]

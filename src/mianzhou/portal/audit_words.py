@@ -32,6 +32,7 @@ VERBS: dict[str, Text] = {
     "registry.linked": Text("运行记录关联", "Records linked"),
     "registry.placed": Text("逐条关联记录", "Record linked on arrival"),
     "registry.source_noted": Text("登记基础库来源", "Source of a registry noted"),
+    "registry.measured": Text("按真实情况衡量关联", "Links held against the truth"),
     "registry.sampled": Text("抽取关联质量样本", "Links sampled for judging"),
     "economy.series": Text("登记经济指标", "Economic series noted"),
     "economy.figures": Text("登记经济数据", "Economic figures noted"),

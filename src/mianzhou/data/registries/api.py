@@ -63,6 +63,7 @@ from mianzhou.data.registries.sourcing_actions import note_source
 
 if TYPE_CHECKING:
     from mianzhou.data.registries.linking.linking_actions import link_kind
+    from mianzhou.data.registries.linking.truth_actions import measure_truth
 
 __all__ = [
     "BUILDING_GOAL",
@@ -110,6 +111,7 @@ __all__ = [
     "link_kind",
     "look",
     "mark_sensitive",
+    "measure_truth",
     "merge",
     "note_source",
     "notices",
@@ -149,4 +151,8 @@ def __getattr__(name: str) -> Any:
         from mianzhou.data.registries.linking.linking_actions import link_kind
 
         return link_kind
+    if name == "measure_truth":
+        from mianzhou.data.registries.linking.truth_actions import measure_truth
+
+        return measure_truth
     raise AttributeError(name)

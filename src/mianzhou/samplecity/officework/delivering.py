@@ -80,7 +80,7 @@ def _life(until: date, now: datetime) -> Iterator[Happening]:
     yield from filings(office, now)
     yield from connections(office, now)
     yield from questions(office, now)
-    yield from linkings(office, due, now, lambda one: at(one.day))
+    yield from linkings(office, truth, due, now, lambda one: at(one.day))
 
 
 def _delivery(office: Office, truth: Truth, due: Due) -> Happening:

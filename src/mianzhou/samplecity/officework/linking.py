@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import yaml
 
 from mianzhou.data.catalogue.api import Resource
+from mianzhou.data.intake.api import Batch
 from mianzhou.data.registries import api as registries
 from mianzhou.samplecity.officework.happening import Happening, Office
+from mianzhou.samplecity.officework.truth import Truth
 from mianzhou.samplecity.population.api import Due
 
 _SOURCES = Path(__file__).parents[1] / "data" / "registry_sources.yaml"
 _AFTER = timedelta(hours=12)  # the evening of the day on which a month's last file came
+# Which role of the city's truth a source's role is: of a resource, or of any.
+_SUBJECTS: dict[str, dict[tuple[str, str], str]] = {
+    "person": {
+        ("household_register", "holder"): "holder", ("residence_permit", "holder"): "holder",
+        ("low_income_allowance", "holder"): "head", ("elderly_allowance", "holder"): "recipient",
+        ("social_insurance", "holder"): "insured", ("health_record", "holder"): "patient", ("student", "holder"): "student",
+        ("house_contract", "holder"): "buyer", ("individual_business", "representative"): "operator",
+        ("", "husband"): "husband", ("", "wife"): "wife", ("", "representative"): "representative", ("", "owner"): "owner",
+    },
+    "organisation": {
+        ("enterprise", "holder"): "enterprise", ("individual_business", "holder"): "business",
+        ("taxpayer", "holder"): "taxpayer", ("social_insurance", "employer"): "employer",
+    },
+}  # fmt: skip
 KINDS = ("person", "household", "organisation", "place")
 
 
@@ -35,20 +53,48 @@ def note_sources(office: Office) -> None:
             )
 
 
-def linkings(office: Office, due: list[Due], now: datetime, at: Callable[[Due], datetime]) -> Iterator[Happening]:
+def linkings(
+    office: Office, truth: Truth, due: list[Due], now: datetime, at: Callable[[Due], datetime]
+) -> Iterator[Happening]:
     """After the last file that came in a month every kind is linked."""
     months = sorted({at(one).replace(day=1).date() for one in due if at(one) <= now})
     for month in months:
         last = max(at(one) for one in due if at(one).replace(day=1).date() == month and at(one) <= now)
         for place, kind in enumerate(KINDS):
-            yield _linking(office, kind, last + _AFTER + timedelta(minutes=20 * place))
+            yield _linking(office, truth, kind, last + _AFTER + timedelta(minutes=20 * place))
 
 
-def _linking(office: Office, kind: str, moment: datetime) -> Happening:
+def _linking(office: Office, truth: Truth, kind: str, moment: datetime) -> Happening:
     def do(moment: datetime) -> None:
-        registries.link_kind(kind=kind, actor=office.steward, as_of=moment)
+        run = registries.link_kind(kind=kind, actor=office.steward, as_of=moment)
+        if kind in _SUBJECTS:
+            with TemporaryDirectory(prefix="mianzhou-truth-") as folder:
+                file = Path(folder) / "truth.csv"
+                _write_truth(truth, kind, file)
+                registries.measure_truth(run=run, truth=file, actor=office.steward, as_of=moment)
 
     def done() -> bool:
         return registries.LinkRun.objects.filter(kind=kind, state="done", started_at__gte=moment).exists()
 
     return Happening(moment, done, do)
+
+
+def _write_truth(truth: Truth, kind: str, file: Path) -> None:
+    """Source, batch, row, true subject of every row that the city's files say anything of in this kind."""
+    sources: dict[tuple[str, str], int] = {}
+    for one in registries.sources(kind):
+        roles = _SUBJECTS[kind].get((one.resource.name, one.role)) or _SUBJECTS[kind].get(("", one.role))
+        if roles:
+            sources[one.resource.name, roles] = one.pk
+    batches = {
+        name: (resource, batch)
+        for name, resource, batch in Batch.objects.filter(finished_at__isnull=False).values_list(
+            "deliveries__name", "resource__name", "pk"
+        )
+    }
+    with (truth.folder / "truth" / "links.csv").open(encoding="utf-8", newline="") as rows, file.open("w") as out:
+        for row in csv.DictReader(rows):
+            resource, batch = batches.get(row["file"], ("", 0))
+            source = sources.get((resource, row["role"]))
+            if source is not None:
+                out.write(f"{source},{batch},{row['row']},{row['id']}\n")

@@ -47,15 +47,18 @@ def records_sql(kind: str, sources: Sequence[Source]) -> str:
 def _source_sql(kind: str, source: Source) -> str:
     columns = {name: _column_sql(source, name) for name in attributes(kind)}
     telling = " OR ".join(f"{quoted(name)} IS NOT NULL" for name in _TELLING[kind])
-    key = f" || {literal(_BETWEEN_KEYS)} || ".join(
-        f"coalesce(CAST({quoted(name)} AS VARCHAR), '')" for name in source.key
-    )
     own_day = source.columns.get(DATED)
     dated = f"TRY_CAST({quoted(own_day)} AS DATE)" if own_day else "NULL"
     shown = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in columns.items())
-    return f"""SELECT * FROM (SELECT {source.pk} AS source, left({key}, 200) AS key,
+    return f"""SELECT * FROM (SELECT {source.pk} AS source, {key_sql(source)} AS key,
         coalesce({dated}, CAST(_received_at AS DATE)) AS dated, {_column_sql(source, DETAIL)} AS detail, {shown}
         FROM ({source.rows}) AS received) AS said WHERE {telling}"""
+
+
+def key_sql(source: Source) -> str:
+    """What names a record in its source: its key there, in one text."""
+    parts = (f"coalesce(CAST({quoted(name)} AS VARCHAR), '')" for name in source.key)
+    return f"left({f' || {literal(_BETWEEN_KEYS)} || '.join(parts)}, 200)"
 
 
 def _column_sql(source: Source, name: str) -> str:
