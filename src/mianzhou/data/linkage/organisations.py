@@ -35,15 +35,25 @@ from mianzhou.data.normalising.api import (
     organisation_bare_sql,
     organisation_core,
     organisation_core_sql,
-    resident_number,
-    resident_number_sql,
     sound_key,
     sound_key_sql,
 )
 
-FIELDS = ("code", "name", "representative", "representative_number", "founded", "phone", "address")
+FIELDS = ("number", "name", "representative", "founded", "phone", "address")
 COLUMNS = (
-    *("code", "typed", "body", "spelling", "name", "sound", "bare", "tail", "person", "person_sound", "person_number"),
+    *(
+        "number",
+        "typed",
+        "body",
+        "spelling",
+        "name",
+        "sound",
+        "bare",
+        "tail",
+        "person",
+        "person_sound",
+        "person_number",
+    ),
     *("birth", "phone", "door", "place"),
 )
 _TAIL = 4  # characters at a core's end that stay when the region before it goes
@@ -56,15 +66,17 @@ _BODY_FROM, _BODY = 9, 9
 def prepared(record: Mapping[str, object]) -> dict[str, str | None]:
     """One received record in comparable form."""
     told = {field: "" if record.get(field) is None else str(record[field]) for field in FIELDS}
-    typed = code_text(told["code"]) or None
-    code = typed if typed and is_credit_code(typed) else None
+    typed = code_text(told["number"]) or None
+    number = typed if typed and is_credit_code(typed) else None
     full = normal_organisation(told["name"])
     core = organisation_core(full)
     person = normal_name(told["representative"])
     door = address_door(normal_address(told["address"]))
-    body = code[_BODY_FROM - 1 : _BODY_FROM - 1 + _BODY] if code else typed if typed and len(typed) == _BODY else None
+    body = (
+        number[_BODY_FROM - 1 : _BODY_FROM - 1 + _BODY] if number else typed if typed and len(typed) == _BODY else None
+    )
     return {
-        "code": code,
+        "number": number,
         "typed": typed,
         "body": body,
         "spelling": full or None,
@@ -74,7 +86,6 @@ def prepared(record: Mapping[str, object]) -> dict[str, str | None]:
         "tail": core[-_TAIL:] or None,
         "person": person or None,
         "person_sound": sound_key(person, blurring=True) or None,
-        "person_number": resident_number(told["representative_number"]),
         "birth": normal_date(told["founded"]),
         "phone": normal_phone(told["phone"]),
         "door": door.door or None,
@@ -85,16 +96,16 @@ def prepared(record: Mapping[str, object]) -> dict[str, str | None]:
 def prepared_sql(table: str, words: str) -> str:
     """`prepared` over a table of `record` and the fields; there is no vocabulary."""
     # Step by step: every step names what the next one uses more than once.
-    plain = f"""SELECT record, nullif({code_text_sql("code")}, '') AS typed, {normal_organisation_sql("name")} AS spelling,
-        {normal_name_sql("representative")} AS person, {resident_number_sql("representative_number")} AS person_number,
+    plain = f"""SELECT record, nullif({code_text_sql("number")}, '') AS typed, {normal_organisation_sql("name")} AS spelling,
+        {normal_name_sql("representative")} AS person,
         {normal_date_sql("founded")} AS birth, {normal_phone_sql("phone")} AS phone, {normal_address_sql("address")} AS address FROM {table}"""
-    parted = f"""SELECT * EXCLUDE (address), {credit_code_sql("typed")} AS code, {organisation_core_sql("spelling")} AS core,
+    parted = f"""SELECT * EXCLUDE (address), {credit_code_sql("typed")} AS number, {organisation_core_sql("spelling")} AS core,
         {address_door_sql("address")} AS door, {address_head_sql("address")} AS head FROM ({plain}) AS plain"""
     named = f"SELECT *, {organisation_bare_sql('spelling', 'core', 'head')} AS without_region FROM ({parted}) AS parted"
-    return f"""SELECT record, code, typed, CASE WHEN code IS NOT NULL THEN substr(code, {_BODY_FROM}, {_BODY}) WHEN length(typed) = {_BODY} THEN typed END AS body,
+    return f"""SELECT record, number, typed, CASE WHEN number IS NOT NULL THEN substr(number, {_BODY_FROM}, {_BODY}) WHEN length(typed) = {_BODY} THEN typed END AS body,
         nullif(spelling, '') AS spelling, nullif(core, '') AS name, nullif({sound_key_sql("core", blurring=True)}, '') AS sound, nullif(without_region, '') AS bare,
         nullif(right(core, {_TAIL}), '') AS tail,
-        nullif(person, '') AS person, nullif({sound_key_sql("person", blurring=True)}, '') AS person_sound, person_number,
+        nullif(person, '') AS person, nullif({sound_key_sql("person", blurring=True)}, '') AS person_sound,
         birth, phone, nullif(door, '') AS door, nullif({address_road_sql("head")}, '') AS place FROM ({named}) AS named"""
 
 
@@ -105,7 +116,6 @@ KEYS = (
     Key("bare", ("bare",)),
     Key("tail-person", ("tail", "person_sound")),
     Key("tail-phone", ("tail", "phone")),
-    Key("person-number", ("person_number", "tail")),
     Key("person-phone", ("person_sound", "phone")),
     Key("person-address", ("person_sound", "place", "door")),
 )
@@ -136,7 +146,6 @@ PERSON = (
     Level("differs", -4.0),
     Level("unknown", 0.0),
 )
-PERSON_NUMBER = (Level("same", 6.0), Level("differs", -2.0), Level("unknown", 0.0))
 FOUNDED = (Level("same", 9.0), Level("differs", -4.0), Level("unknown", 0.0))
 PHONE = (Level("same", 11.0), Level("slip", 5.0), Level("differs", -1.5), Level("unknown", 0.0))
 ADDRESS = (Level("same", 11.0), Level("same-road", 3.0), Level("differs", -2.5), Level("unknown", 0.0))
@@ -147,20 +156,20 @@ def _code(l: Prepared, r: Prepared) -> int:  # noqa: E741 the sides' usual names
     if left is None or right is None:
         return 6
     if left == right:
-        return 0 if l["code"] else 1
+        return 0 if l["number"] else 1
     if l["body"] is not None and l["body"] == r["body"]:
         return 2
     if abs(len(left) - len(right)) > 1:
         return 6  # numbers of two kinds
-    if l["code"] and r["code"]:
+    if l["number"] and r["number"]:
         return 4
     # Numbers without a check character are given one after the other: next to each other stand two organisations.
     return 3 if max(len(left), len(right)) >= _CHECKED and one_slip(left, right, longest=20) else 5
 
 
 _CHECKED = 17
-_CODE_SQL = f"""CASE WHEN l.typed IS NULL OR r.typed IS NULL THEN 6 WHEN l.typed = r.typed THEN CASE WHEN l.code IS NOT NULL THEN 0 ELSE 1 END
-    WHEN l.body = r.body THEN 2 WHEN abs(length(l.typed) - length(r.typed)) > 1 THEN 6 WHEN l.code IS NOT NULL AND r.code IS NOT NULL THEN 4
+_CODE_SQL = f"""CASE WHEN l.typed IS NULL OR r.typed IS NULL THEN 6 WHEN l.typed = r.typed THEN CASE WHEN l.number IS NOT NULL THEN 0 ELSE 1 END
+    WHEN l.body = r.body THEN 2 WHEN abs(length(l.typed) - length(r.typed)) > 1 THEN 6 WHEN l.number IS NOT NULL AND r.number IS NOT NULL THEN 4
     WHEN greatest(length(l.typed), length(r.typed)) >= {_CHECKED} AND damerau_levenshtein(l.typed, r.typed) <= 1 THEN 3 ELSE 5 END"""
 
 
@@ -243,11 +252,10 @@ def _address(l: Prepared, r: Prepared) -> int:  # noqa: E741
 _ADDRESS_SQL = """CASE WHEN l.place IS NULL OR r.place IS NULL THEN 3 WHEN l.place <> r.place THEN 2 WHEN l.door = r.door THEN 0 ELSE 1 END"""
 
 COMPARISONS = (
-    Comparison("code", ("typed", "code", "body"), CODE, _CODE_SQL, _code),
+    Comparison("number", ("typed", "number", "body"), CODE, _CODE_SQL, _code),
     Comparison("name", ("name", "sound", "bare"), NAME, _NAME_SQL, _name),
     _exact("spelling", "spelling", SPELLING),
-    Comparison("person", ("person", "person_sound"), PERSON, _PERSON_SQL, _person),
-    _exact("person_number", "person_number", PERSON_NUMBER),
+    Comparison("representative", ("person", "person_sound"), PERSON, _PERSON_SQL, _person),
     _exact("founded", "birth", FOUNDED),
     Comparison("phone", ("phone",), PHONE, _PHONE_SQL, _phone),
     Comparison("address", ("place", "door"), ADDRESS, _ADDRESS_SQL, _address),
@@ -256,8 +264,8 @@ COMPARISONS = (
 _NO_CODE = ("two-codes", "differs", "unknown")
 VETOES = (
     # Whoever leads two firms has them at one address with one telephone: another name is another firm.
-    Veto("other-name", (("name", ("differs", "shortened")), ("code", _NO_CODE))),
-    Veto("two-codes", (("code", ("two-codes",)),)),
+    Veto("other-name", (("name", ("differs", "shortened")), ("number", _NO_CODE))),
+    Veto("two-codes", (("number", ("two-codes",)),)),
 )
 
-PLAN = Plan("organisation", FIELDS, COLUMNS, prepared, None, prepared_sql, "code", KEYS, COMPARISONS, VETOES)
+PLAN = Plan("organisation", FIELDS, COLUMNS, prepared, None, prepared_sql, "number", KEYS, COMPARISONS, VETOES)

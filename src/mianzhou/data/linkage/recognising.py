@@ -70,9 +70,8 @@ LATIN = (
 # Columns about an organisation's superior, tax office or bank rather than about itself.
 _OF_OTHER_ORGANISATIONS = re.compile(r"主管|机关|税务局|开户|银行|上级|登记机|所属|superior|authority|bank|office")
 ORGANISATION = (
-    Field("code", (r"信用代码|纳税人识别号|uniscid|nsrsbh|uscc|credit_?code", r"机构代码|登记号|注册号|税号|reg_?no|org_?code|tax_?(id|no)|employer_?code"), ("credit_code",), alone=True),
+    Field("number", (r"信用代码|纳税人识别号|uniscid|nsrsbh|uscc|credit_?code", r"机构代码|登记号|注册号|税号|reg_?no|org_?code|tax_?(id|no)|employer_?code"), ("credit_code",), alone=True),
     Field("name", (r"(企业|单位|机构|纳税人|字号|组织|公司|法人)名称|^名称$|entname|nsrmc|^dwmc$|org(anisation|anization)?_?name|company|enterprise", r"名称|^name$|单位|企业|公司|employer"), ("organisation_name",), alone=True),
-    Field("representative_number", (r"(法定代表人|负责人|经营者|法人).*(身份|证件|证号)|cerno|fddbrsfzh|representative_?(number|id)", r"身份证|证件号"), ("resident_number",), alone=True),
     Field("representative", (r"法定代表|法人代表|负责人|经营者|lerep|fddbrxm|representative|legal_?person|operator|owner", r"法人|联系人|contact"), ("person_name",), alone=True),
     Field("founded", (r"成立日期|成立时间|设立日期|estdate|founded|established",), ("date", "datetime")),
     _PHONE,
