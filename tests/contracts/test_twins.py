@@ -27,6 +27,7 @@ TWINS = {
     "console_history": "/api/lake-questions",
     "disputes": "/api/disputes",
     "documents": "/api/documents",
+    "economy": "/api/economy",
     "extensions": "/api/extensions",
     "inbox": "/api/inbox",
     "missing_documents": "/api/missing-documents",
@@ -50,7 +51,7 @@ TWINS = {
     "unknown_names": "/api/unknown-names",
     "upload": "/api/loads",
 }
-OF_ONE_THING = {"announcement", "region", "resource", "unit"}
+OF_ONE_THING = {"announcement", "economy_series", "region", "resource", "unit"}
 READING = schemathesis.openapi.from_dict(description()).include(method="GET").exclude(path="/api/health")
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 COUNTY = "980101"
+SERIES = "gdp"
 PEOPLE = "journey_people"
 # Attributes by which the records of these resources are told: the columns are named alike.
 COLUMNS = {
@@ -34,14 +35,15 @@ FAMILY = {"number": "H0001", "address": WANG["address"], "head": "李强", "regi
 
 def registry_places(now: datetime) -> dict[str, dict[str, Any]]:
     """One instance for every route of the registries with parameters."""
-    from mianzhou.data.registries.api import CandidatePair, EntityRecord, judge, look, split, subscribe
+    from mianzhou.data.matching.api import index_entities
+    from mianzhou.data.registries.api import Entity, EntityRecord, judge, look, split, subscribe
     from mianzhou.kernel.people.api import Person, actor_for
 
     then = now - timedelta(days=30)
     run = _run(then)
     sources = _sources(then)
     wang = _entity("person", [(sources["person"], "1", WANG), (sources["person"], "2", WANG_ABBREVIATED)], run, then)
-    doubted = _entity("person", [(sources["person"], "3", WANG_DOUBTED)], run, then)
+    _entity("person", [(sources["person"], "3", WANG_DOUBTED)], run, then)
     li = _entity("person", [(sources["person"], "4", LI)], run, then)
     shop = _entity("organisation", [(sources["organisation"], "5", SHOP)], run, then)
     home = _entity("place", [(sources["place"], "6", HOME)], run, then)
@@ -62,12 +64,13 @@ def registry_places(now: datetime) -> dict[str, dict[str, Any]]:
     look(pk=wang.pk, purpose="演练", actor=keeper, as_of=now)
     record = EntityRecord.objects.get(entity_id=wang.pk, key="1", until=None)
     found = {"entity_id": wang.pk}
-    assert CandidatePair.objects.filter(state="open").count() == 1
-    assert doubted.pk != wang.pk
+    index_entities(entities=Entity.objects.values_list("pk", flat=True))
+    _figures(now)
     return {
         "registry_entity": found,
         "registry_change": found | {"verb": "follow"},
         "registry_dispute": found | {"record_id": record.pk, "attribute": "name"},
+        "economy_series": {"code": SERIES},
         "registry_pair": {"pair_id": open_pair.pk},
         "registry_judge": {"pair_id": open_pair.pk},
     }
@@ -145,3 +148,27 @@ def _pair(keys: tuple[str, str], source: Any, probability: float, run: Any, at: 
         kind="person", left_source=source, left_key=keys[0], right_source=source, right_key=keys[1],
         probability=probability, opened_at=at, run=run, region=region_by_code(COUNTY),
     )  # fmt: skip
+
+
+def _figures(now: datetime) -> None:
+    """Two years of a series for the city and three counties, the newest revised."""
+    from decimal import Decimal
+
+    from mianzhou.data.economy.api import Given, note_series, publish_figures
+    from mianzhou.kernel.people.api import system_actor
+    from mianzhou.kernel.regions.api import region_by_code
+    from mianzhou.kernel.text import Text
+    from mianzhou.kernel.units.api import unit_by_code
+
+    doer = system_actor("journey", ["economy.edit"])
+    words = {"title": Text("地区生产总值", "Gross regional product"), "unit": Text("亿元", "100 million yuan")}
+    provider = unit_by_code("9801-sjj")
+    series = note_series(code=SERIES, **words, frequency="year", provider=provider, actor=doer, as_of=now)
+    regions = [region_by_code(code) for code in ("9801", COUNTY, "980102", "980121")]
+    for year, reason in ((2024, ""), (2025, ""), (2025, "经济普查调整")):
+        figures = [
+            Given(region, date(year, 1, 1), Decimal(n * 100 + year + len(reason)), "统计公报", "preliminary", reason)
+            for n, region in enumerate(regions, 1)
+        ]
+        day = date(year + 1, 6 if reason else 2, 1)
+        publish_figures(series=series, figures=figures, published_on=day, actor=doer, as_of=now)

@@ -29,6 +29,8 @@ LISTS = (
     "console_history",
     "disputes",
     "documents",
+    "economy",
+    "economy_series",
     "extensions",
     "inbox",
     "missing_documents",

@@ -64,6 +64,7 @@ PILLARS: list[Pillar] = [
             Entry("registry_pairs", Text("关联裁定", "Judging"), "registry.judge", "checkbox"),
             Entry("registry_runs", Text("关联质量", "Links"), "registry.judge", "link"),
             Entry("registry_coverage", Text("覆盖与时效", "Coverage"), "registry.read", "target"),
+            Entry("economy", Text("宏观经济", "Economy"), "catalogue.read", "activity"),
             Entry("units", Text("机构库", "Units"), "units.read", "building"),
             Entry("regions", Text("行政区划", "Regions"), "regions.read", "map-pin"),
             Entry("unknown_names", Text("未识别名称", "Unknown names"), "units.edit", "help"),

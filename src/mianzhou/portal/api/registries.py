@@ -1,14 +1,16 @@
-"""Coverage of the registries and runs of linking as JSON."""
+"""Coverage of the registries, runs of linking and the macro-economy as JSON."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema
 
+from mianzhou.data.economy import api as economy
 from mianzhou.data.registries import api as registries
 from mianzhou.portal.access import actor_of
 from mianzhou.portal.api.operations import operation
@@ -60,6 +62,69 @@ class RunsOut(Schema):
     """The newest runs."""
 
     runs: list[RunOut]
+
+
+class SeriesOut(Schema):
+    """A macro-economic series."""
+
+    code: str
+    title: str
+    title_en: str
+    unit: str
+    unit_en: str
+    frequency: str
+    provider: str
+    note: str
+
+    @staticmethod
+    def resolve_provider(series: Any) -> str:
+        return str(series.provider.code)
+
+
+class EverySeries(Schema):
+    """All series, by code."""
+
+    series: list[SeriesOut]
+
+
+class FigureOut(Schema):
+    """A figure as it was published; a later revision of the same period stands beside it."""
+
+    region: str
+    period: date
+    revision: int
+    basis: str
+    value: Decimal
+    source: str
+    reason: str
+    published_on: date
+
+    @staticmethod
+    def resolve_region(figure: Any) -> str:
+        return str(figure.region.code)
+
+
+class FiguresOut(Schema):
+    """A series with the figures of a region, every revision, by period."""
+
+    series: SeriesOut
+    figures: list[FigureOut]
+
+
+@operation(router.get, "/economy", permission="catalogue.read", response=EverySeries)
+def economic_series(request: HttpRequest) -> Any:
+    """The macro-economic series."""
+    return {"series": economy.every_series()}
+
+
+@operation(router.get, "/economy/{code}", permission="catalogue.read", response=FiguresOut)
+def economic_figures(request: HttpRequest, code: str, region: str = "", known_on: date | None = None) -> Any:
+    """A series with its figures for a region (without one, the first that has any), as published by a day."""
+    series = economy.series_coded(code.replace("\x00", ""))
+    regions = economy.regions_of(series)
+    chosen = next((r for r in regions if r.code == region), None) if region else (regions[0] if regions else None)
+    told = economy.points(series, chosen, known_on=known_on) if chosen is not None else []
+    return {"series": series, "figures": [f for point in told for f in (*point.revisions, point.figure)]}
 
 
 @operation(router.get, "/registry-coverage", permission="registry.read", response=CoverageOut)

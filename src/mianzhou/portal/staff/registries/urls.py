@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern
 
-from mianzhou.portal.staff.registries import changing, coverage, entity, judging, notices, purposes, runs, searching
+from mianzhou.portal.staff.registries import (
+    changing,
+    coverage,
+    economy,
+    entity,
+    judging,
+    notices,
+    purposes,
+    runs,
+    searching,
+)
 
 urlpatterns: list[URLPattern] = [
     *searching.urlpatterns,
@@ -11,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     *notices.urlpatterns,
     *coverage.urlpatterns,
     *runs.urlpatterns,
+    *economy.urlpatterns,
     *entity.urlpatterns,
     *changing.urlpatterns,
 ]
