@@ -8,7 +8,6 @@ forms reaches, and a record that two entities fit about equally is nobody's yet.
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
@@ -16,10 +15,11 @@ from itertools import groupby, islice
 from django.db import connection
 
 from mianzhou.data.linkage.kinds import plan_of
-from mianzhou.data.linkage.model import Compared, Comparison, Plan, Prepared, Scored
-from mianzhou.data.linkage.scoring import POPULATION, hashed, key_texts, prior_of, probability_of
+from mianzhou.data.linkage.model import Plan, Prepared, Scored
+from mianzhou.data.linkage.scoring import POPULATION, hashed, key_texts
 from mianzhou.data.matching.errors import NothingToMatch
 from mianzhou.data.matching.models import KIND_NUMBERS
+from mianzhou.data.matching.scores import scored_against
 from mianzhou.data.matching.terms import name_term
 
 SHARED_BY = 60  # entities of one key that are looked at
@@ -74,6 +74,18 @@ def match_many(kind: str, records: Iterable[Mapping[str, object]], limit: int = 
         yield from (found.get(n, []) if keys[n] else None for n in range(len(taken)))
 
 
+def population_of(counted: float) -> int:
+    """How many entities there are, by the count of a table that may never have been counted."""
+    return int(counted) if counted > 0 else POPULATION
+
+
+def population() -> int:
+    """How many entities the index holds, about."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'match_entry'::regclass")
+        return population_of(cursor.fetchone()[0])
+
+
 def _candidates(kind: int, keys: Sequence[Sequence[str]], names: Sequence[str]) -> list[_Row]:
     asked = [(n, hashed(text)) for n, texts in enumerate(keys) for text in texts]
     if not asked:
@@ -89,7 +101,7 @@ def _ranked(plan: Plan, prepared: Prepared, rows: Sequence[_Row], limit: int) ->
     """The candidates of one record in their order, each with its verdict."""
     found = []
     for _, entity, forms, holders, counted in rows:
-        population = int(counted) if counted > 0 else POPULATION
+        population = population_of(counted)
         share = (holders or 1) / population
         held = [dict(zip(plan.columns, form, strict=True)) for form in json.loads(forms)]
         best = scored_against(plan, prepared, held, population, {"name": share})
@@ -106,26 +118,3 @@ def _verdict(plan: Plan, best: Scored) -> str:
     if best.probability >= plan.certain:
         return SAME
     return DOUBTFUL if best.probability >= plan.doubtful else DIFFERENT
-
-
-def scored_against(
-    plan: Plan, left: Prepared, forms: Sequence[Prepared], population: int, shares: Mapping[str, float]
-) -> Scored:
-    """A prepared record held against the forms of an entity; `shares` say how frequent its values are: {"name": 0.002}."""
-    prior, seen = prior_of(population), []
-    for comparison in plan.comparisons:
-        seen.append(_compared(comparison, left, forms, shares.get(comparison.field)))
-    reached = {compared.field: compared.level for compared in seen}
-    total = prior + sum(compared.weight for compared in seen)
-    veto = next((v.name for v in plan.vetoes if all(reached[field] in levels for field, levels in v.when)), "")
-    return Scored(prior, total, 0.0 if veto else probability_of(total), tuple(seen), veto)
-
-
-def _compared(comparison: Comparison, left: Prepared, forms: Sequence[Prepared], share: float | None) -> Compared:
-    """The level that the best form reaches, and what it weighs."""
-    place, right = min(((comparison.of(left, form), n) for n, form in enumerate(forms)), key=lambda each: each)
-    level, shown = comparison.levels[place], comparison.columns[0]
-    weight = level.weight
-    if level.rare and share is not None:
-        weight = min(max(-math.log2(share), level.bounds[0]), level.bounds[1])
-    return Compared(comparison.field, level.name, weight, left[shown], forms[right][shown])
