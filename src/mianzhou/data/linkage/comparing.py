@@ -32,6 +32,11 @@ def veto_sql(plan: Plan) -> str:
     return " OR ".join(["FALSE", *(f"({_met_sql(plan, veto)})" for veto in plan.vetoes)])
 
 
+def alone_sql(plan: Plan) -> str:
+    """Whether the levels allow a link only where one side is a single record."""
+    return " OR ".join(["FALSE", *(f"({_met_sql(plan, veto)})" for veto in plan.alone)])
+
+
 def _met_sql(plan: Plan, veto: Veto) -> str:
     listed = ((field, ", ".join(str(place) for place in _places(plan, field, levels))) for field, levels in veto.when)
     return " AND ".join(f"{field}_level IN ({places})" for field, places in listed)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from mianzhou.data.linkage import organisations, persons
+from mianzhou.data.linkage import organisations, persons, places
 from mianzhou.data.linkage.errors import KindUnknown
 from mianzhou.data.linkage.model import Plan
 
-PLANS: dict[str, Plan] = {plan.kind: plan for plan in (persons.PLAN, organisations.PLAN)}
+PLANS: dict[str, Plan] = {plan.kind: plan for plan in (persons.PLAN, organisations.PLAN, places.PLAN)}
 
 
 def plan_of(kind: str) -> Plan:

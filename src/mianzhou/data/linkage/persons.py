@@ -31,7 +31,20 @@ from mianzhou.data.normalising.api import normal_name, sound_key
 from mianzhou.data.normalising.names import compound_surnames
 
 FIELDS = ("number", "name", "sex", "birth", "phone", "address")
-COLUMNS = ("number", "typed", "name", "surname", "given", "sound", "sex", "birth", "phone", "door", "place")
+COLUMNS = (
+    "number",
+    "typed",
+    "name",
+    "surname",
+    "given",
+    "sound",
+    "sex",
+    "birth",
+    "told_birth",
+    "phone",
+    "door",
+    "place",
+)
 _MALE = ("男", "1", "01", "男性", "M", "MALE")
 _FEMALE = ("女", "2", "02", "女性", "F", "FEMALE")
 
@@ -58,6 +71,7 @@ def prepared(record: Mapping[str, object]) -> dict[str, str | None]:
         "sound": sound,
         "sex": told or (("1" if int(number[16]) % 2 else "2") if number else None),
         "birth": day(given["birth"]) or (number[6:14] if number else None),
+        "told_birth": day(given["birth"]),
         "phone": alnum(given["phone"])[-11:] or None,
         "door": door,
         "place": place,
@@ -116,7 +130,7 @@ def prepared_sql(table: str, words: str) -> str:
         "CASE WHEN number IS NOT NULL THEN CASE WHEN ascii(substr(number, 17, 1)) % 2 = 1 THEN '1' ELSE '2' END END"
     )
     return f"""SELECT record, number, typed, name, surname, given, sound, coalesce(told, {by_number}) AS sex,
-        coalesce(born, substr(number, 7, 8)) AS birth, phone, door, place FROM ({checked}) AS checked"""
+        coalesce(born, substr(number, 7, 8)) AS birth, born AS told_birth, phone, door, place FROM ({checked}) AS checked"""
 
 
 KEYS = (
@@ -273,22 +287,35 @@ COMPARISONS = (
 )
 
 # Families share phone, address and surname, twins the birthday too: whoever bears another given name is somebody else, unless a number
-# says not, or birthday, phone and door all agree: then one name is miswritten more often than twins have gone without their own records.
+# says not, or all else agrees and the name stands in one record alone: a miswritten one. Who has the name in two records is the twin.
 _OTHER_NAME = ("surname-same", "differs")
 _NO_NUMBER = ("number", ("two-numbers", "differs", "unknown"))
 _OTHER_PHONE = ("phone", ("slip", "differs", "unknown"))
 _OTHER_DOOR = ("address", ("shortened", "same-street", "differs", "unknown"))
+_OTHER_BIRTH = ("birth", ("day-month-swapped", "one-part-off", "differs", "unknown"))
 VETOES = (
     Veto("other-name-and-birth", (("name", _OTHER_NAME), ("birth", ("differs",)))),
-    Veto(
-        "other-name-birth-unsure",
-        (("name", _OTHER_NAME), ("birth", ("day-month-swapped", "one-part-off", "unknown")), _NO_NUMBER),
-    ),
-    Veto("other-name-other-phone", (("name", _OTHER_NAME), _NO_NUMBER, _OTHER_PHONE)),
-    Veto("other-name-other-door", (("name", _OTHER_NAME), _NO_NUMBER, _OTHER_DOOR)),
+    Veto("other-name-birth-unsure", (("name", _OTHER_NAME), _OTHER_BIRTH, _NO_NUMBER)),
+    Veto("other-name-and-sex", (("name", _OTHER_NAME), ("sex", ("differs",)), _NO_NUMBER)),
+    Veto("other-name-elsewhere", (("name", _OTHER_NAME), _NO_NUMBER, _OTHER_PHONE, _OTHER_DOOR)),
     Veto("other-surname", (("name", ("differs",)), _NO_NUMBER)),
+    Veto("other-sex-birth-unsure", (("sex", ("differs",)), _NO_NUMBER, _OTHER_BIRTH)),
     Veto("two-numbers-and-births", (("number", ("two-numbers",)), ("birth", ("differs", "one-part-off")))),
 )
+ALONE = (Veto("other-name", (("name", _OTHER_NAME), _NO_NUMBER)),)
 
 WORDS = Vocabulary("name", ("name", "surname", "given", "sound"), name_forms)
-PLAN = Plan("person", FIELDS, COLUMNS, prepared, WORDS, prepared_sql, "number", KEYS, COMPARISONS, VETOES)
+PLAN = Plan(
+    "person",
+    FIELDS,
+    COLUMNS,
+    prepared,
+    WORDS,
+    prepared_sql,
+    "number",
+    KEYS,
+    COMPARISONS,
+    VETOES,
+    ALONE,
+    ("name", "told_birth"),
+)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mianzhou.data.linkage import latin, organisations, persons
+from mianzhou.data.linkage import latin, organisations, persons, places
 from mianzhou.data.linkage.errors import FileUnusable
 from mianzhou.data.linkage.model import Plan
 from mianzhou.data.schemas.api import describe
@@ -78,6 +78,16 @@ ORGANISATION = (
     Field("address", (r"住所|经营场所|经营地址|注册地址|^dom$|scjydz|address", r"地址|场所|addr"), ("address",), alone=True),
 )  # fmt: skip
 
+PLACE = (
+    Field(
+        "address",
+        (r"坐落|标准地址|^地址$|address|addr", r"地址|住址|住所|场所|^zz$|^dom$|dz$"),
+        ("address",),
+        alone=True,
+    ),
+    Field("region", (r"区划|region|^ssxq$|district",), ("region_code",), alone=True),
+)
+
 
 def plan_for(file: Path, kind: str, plan: Plan, id_column: str) -> tuple[Plan, dict[str, tuple[str, ...]]]:
     """The plan that suits a file, and the columns of each of its fields; what the file does not tell is left out.
@@ -97,6 +107,8 @@ def plan_for(file: Path, kind: str, plan: Plan, id_column: str) -> tuple[Plan, d
         plan, fields = (latin.PLAN, LATIN) if latin_letters else (plan, PERSON)
     elif plan is organisations.PLAN:
         fields, others = ORGANISATION, _OF_OTHER_ORGANISATIONS
+    elif plan is places.PLAN:
+        fields = PLACE
     found = fields_in(columns, fields, others)
     if len(found) < 2:
         raise FileUnusable(

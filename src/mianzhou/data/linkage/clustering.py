@@ -1,0 +1,157 @@
+"""Clusters grown from weighed pairs, round by round, each joining its best partner.
+
+The levels between two clusters are those of their best pairs, field by field. A cluster that is not anchored joins the partner that weighs most, if
+that one is anchored or chooses it too, and if no second anchor weighs nearly as much. Anchored clusters never join each other.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from mianzhou.data.linkage.comparing import alone_sql, veto_sql, weight_sql
+from mianzhou.data.linkage.executor import Executor
+from mianzhou.data.linkage.model import Plan
+from mianzhou.data.linkage.scoring import prior_of
+
+_ROUNDS = 8
+_MARGIN = 3.0
+"""Bits by which the best anchor must be ahead of the second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What a run found: counts, and the tables in the executor's database: `links` (record, entity, rule, probability, linked_to) with one row for
+    every record, where `entity` is the least record of the cluster, and `doubtful` (left, right, probability), pairs of records for a person to judge."""
+
+    records: int
+    entities: int
+    by_rule: dict[str, int]
+    doubtful: int
+
+
+def log_odds(probability: float) -> float:
+    """A probability as log2 odds."""
+    return math.log2(probability / (1 - probability))
+
+
+def settle(executor: Executor, plan: Plan) -> Linked:
+    """Grow the clusters from `linkage_nodes`, `linkage_levels` and `linkage_names`, and write the tables of the result."""
+    grow(executor, plan)
+    executor.make(
+        "links",
+        """SELECT n.record, min(n.record) OVER (PARTITION BY c.cluster) AS entity,
+            CASE WHEN n.anchored THEN 'identifier' WHEN j.cluster IS NOT NULL THEN 'scored' ELSE 'alone' END AS rule,
+            CASE WHEN j.weight IS NULL THEN 1.0 ELSE 1 / (1 + pow(2.0, -j.weight)) END AS probability, j.partner AS linked_to
+        FROM linkage_nodes AS n JOIN linkage_clusters AS c ON c.node = n.node LEFT JOIN linkage_joined AS j ON j.cluster = n.node""",
+    )
+    made = told(executor)
+    clear(executor)
+    return made
+
+
+def told(executor: Executor) -> Linked:
+    """The counts of `links` and `doubtful`."""
+    rules = executor.rows("SELECT rule, count(*) FROM links GROUP BY rule ORDER BY rule")
+    records, entities = executor.rows("SELECT count(*), count(DISTINCT entity) FROM links")[0]
+    doubtful = executor.rows("SELECT count(*) FROM doubtful")[0][0]
+    return Linked(int(records), int(entities), {str(rule): int(count) for rule, count in rules}, int(doubtful))
+
+
+def clear(executor: Executor) -> None:
+    """Let go what only the rounds needed."""
+    names = ("clusters", "edges", "joined", "weighed", "choices", "best", "moves", "nodes", "levels", "names", "sizes")
+    executor.drop(*(f"linkage_{name}" for name in names))
+
+
+def grow(executor: Executor, plan: Plan) -> None:
+    """`linkage_clusters` (node, anchored, size, cluster), `linkage_joined` (cluster, partner, weight) in the order of joining, `doubtful`."""
+    executor.make(
+        "linkage_clusters",
+        "SELECT node, bool_or(anchored) AS anchored, count(*) AS size, node AS cluster FROM linkage_nodes GROUP BY node",
+    )
+    nodes = executor.rows("SELECT count(*) FROM linkage_clusters")[0][0]
+    weight = weight_sql(plan, prior_of(int(nodes)), {"name": "share"})
+    _begin(executor, plan)
+    for _ in range(_ROUNDS):
+        _weigh(executor, plan, weight)
+        _choose(executor, plan)
+        if not executor.rows("SELECT count(*) FROM linkage_moves")[0][0]:
+            break
+        _move(executor, plan)
+    executor.make(
+        "doubtful",
+        """SELECT left_record AS "left", right_record AS "right", 1 / (1 + pow(2.0, -w.weight)) AS probability
+        FROM linkage_weighed AS w JOIN linkage_edges AS e ON e.l = w.l AND e.r = w.r""",
+    )
+
+
+def _best_levels(plan: Plan) -> str:
+    return ", ".join(f"min({c.field}_level) AS {c.field}_level" for c in plan.comparisons)
+
+
+def _begin(executor: Executor, plan: Plan) -> None:
+    executor.make(
+        "linkage_edges",
+        f"""SELECT a.node AS l, b.node AS r, {_best_levels(plan)}, max(share) AS share,
+            min(p.l) AS left_record, min(p.r) AS right_record
+        FROM linkage_levels AS p JOIN linkage_nodes AS a ON a.record = p.l JOIN linkage_nodes AS b ON b.record = p.r
+        LEFT JOIN linkage_names AS n ON n.name = p.name GROUP BY a.node, b.node""",
+    )
+    nothing = "CAST(0 AS BIGINT) AS cluster, CAST(0 AS BIGINT) AS partner, CAST(0 AS DOUBLE) AS weight"
+    executor.make("linkage_joined", f"SELECT {nothing} WHERE FALSE")
+
+
+def _weigh(executor: Executor, plan: Plan, weight: str) -> None:
+    executor.make(
+        "linkage_sizes",
+        "SELECT cluster, bool_or(anchored) AS anchored, sum(size) AS size FROM linkage_clusters GROUP BY cluster",
+    )
+    single = f"NOT ({alone_sql(plan)}) OR least(a.size, b.size) = 1"
+    executor.make(
+        "linkage_weighed",
+        f"""SELECT * FROM (SELECT l, r, ({weight}) AS weight, a.anchored AS l_anchored, b.anchored AS r_anchored FROM linkage_edges
+            JOIN linkage_sizes AS a ON a.cluster = l JOIN linkage_sizes AS b ON b.cluster = r
+            WHERE NOT ({veto_sql(plan)}) AND ({single})) AS weighed WHERE weight >= {log_odds(plan.doubtful)}""",
+    )
+
+
+def _choose(executor: Executor, plan: Plan) -> None:
+    executor.make(
+        "linkage_choices",
+        """SELECT l, r, weight, r_anchored AS anchored FROM linkage_weighed WHERE NOT l_anchored
+        UNION ALL SELECT r, l, weight, l_anchored FROM linkage_weighed WHERE NOT r_anchored""",
+    )
+    executor.make(
+        "linkage_best",
+        f"""SELECT l, r, weight, anchored FROM (SELECT l, r, weight, anchored,
+                row_number() OVER (PARTITION BY l ORDER BY weight DESC, r) AS place,
+                lead(weight) OVER (PARTITION BY l, anchored ORDER BY weight DESC, r) AS next
+            FROM linkage_choices) AS ranked
+        WHERE place = 1 AND weight >= {log_odds(plan.certain)} AND NOT (anchored AND coalesce(weight - next < {_MARGIN}, FALSE))""",
+    )
+    executor.make(
+        "linkage_moves",
+        """SELECT b.l AS cluster, b.r AS partner, b.weight FROM linkage_best AS b
+        LEFT JOIN linkage_best AS back ON back.l = b.r AND back.r = b.l
+        WHERE b.anchored OR (back.l IS NOT NULL AND b.l > b.r)""",
+    )
+
+
+def _move(executor: Executor, plan: Plan) -> None:
+    executor.make("linkage_joined", "SELECT * FROM linkage_joined UNION ALL SELECT * FROM linkage_moves")
+    executor.make(
+        "linkage_clusters",
+        """SELECT node, anchored, size, coalesce(m.partner, c.cluster) AS cluster
+        FROM linkage_clusters AS c LEFT JOIN linkage_moves AS m ON m.cluster = c.cluster""",
+    )
+    levels = ", ".join(f"{c.field}_level" for c in plan.comparisons)
+    executor.make(
+        "linkage_edges",
+        f"""SELECT l, r, {_best_levels(plan)}, max(share) AS share, min(left_record) AS left_record, min(right_record) AS right_record
+        FROM (SELECT least(coalesce(a.partner, e.l), coalesce(b.partner, e.r)) AS l,
+                greatest(coalesce(a.partner, e.l), coalesce(b.partner, e.r)) AS r, {levels}, share, left_record, right_record
+            FROM linkage_edges AS e LEFT JOIN linkage_moves AS a ON a.cluster = e.l
+            LEFT JOIN linkage_moves AS b ON b.cluster = e.r) AS moved
+        WHERE l <> r GROUP BY l, r""",
+    )
