@@ -21,6 +21,7 @@ from mianzhou.data.quality.api import quality_actor, refresh
 from mianzhou.samplecity.living import CITY
 from mianzhou.samplecity.officework.connecting import connections
 from mianzhou.samplecity.officework.disputes import disputes
+from mianzhou.samplecity.officework.economy import publish_economy
 from mianzhou.samplecity.officework.happening import Happening, Office, at, batch_of, known
 from mianzhou.samplecity.officework.linking import linkings, note_sources
 from mianzhou.samplecity.officework.looking import questions, scored_months
@@ -49,6 +50,7 @@ def register_departments(now: datetime) -> None:
     office = Office(_begin(until))
     register_holdings(office, HOLDINGS)
     note_sources(office)
+    publish_economy(actor=office.steward, as_of=now)
 
 
 def outstanding(now: datetime) -> list[Happening]:

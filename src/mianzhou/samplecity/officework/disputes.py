@@ -84,9 +84,9 @@ _DOUBTS = (
     ),
     # Ten working days have passed, also where the longest holiday lies in them, and nobody has answered.
     _Doubt(
-        "social_insurance", 1, "name", 0, "9801-gaj", "户籍窗口比对时发现参保人姓名用字有误。",
+        "low_income_allowance", 1, "name", 1, "9801-jyj", "学生资助比对时发现户主姓名用字有误。",
         (),
-        days_ago=24, evidence="居民户口簿",
+        days_ago=24, evidence="居民户口簿复印件",
     ),
 )  # fmt: skip
 

