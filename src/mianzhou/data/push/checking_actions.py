@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -42,8 +42,13 @@ def pushing_actor() -> Actor:
     return system_actor("push", ["intake.send", "intake.read"])
 
 
-def check_pushed(*, actor: Actor, as_of: datetime, at_once: bool = False) -> int:
-    """Hand every micro-batch that is due to intake and settle it; how many records were claimed. `at_once` waits for nothing."""
+def check_pushed(
+    *, actor: Actor, as_of: datetime, at_once: bool = False, before_told: Callable[[], None] | None = None
+) -> int:
+    """Hand every micro-batch that is due to intake and settle it; how many records were claimed. `at_once` waits for nothing.
+
+    `before_told` is done once the records are in the lake, before anybody is told that they were accepted.
+    """
     settle_pushed(actor=actor, as_of=as_of)
     claimed = 0
     for resource in _due(as_of, at_once):
@@ -52,6 +57,8 @@ def check_pushed(*, actor: Actor, as_of: datetime, at_once: bool = False) -> int
             claimed += PushedRecord.objects.filter(batch=batch).count()
             run_intake(batch=batch, actor=actor, as_of=as_of)
     if claimed:
+        if before_told is not None:
+            before_told()
         settle_pushed(actor=actor, as_of=as_of)
     return claimed
 

@@ -10,6 +10,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from mianzhou.data.matching.placing_actions import place_waiting, placing_actor
 from mianzhou.data.push.checking_actions import check_pushed, forget_settled, pushing_actor
 from mianzhou.kernel.errors import MianzhouError
 
@@ -24,11 +25,19 @@ def watch_pushed(stop: threading.Event) -> None:
         try:
             close_old_connections()
             if _is_ours():
-                check_pushed(actor=pushing_actor(), as_of=timezone.now())
+                check_pushed(actor=pushing_actor(), as_of=timezone.now(), before_told=_place)
         except (DatabaseError, MianzhouError, OSError):
             log.exception("pushed records were not checked")
             connection.close()
     connection.close()
+
+
+def _place() -> None:
+    """Have the registries know the records before their senders are told, so that whoever asks next finds them."""
+    try:
+        place_waiting(actor=placing_actor(), as_of=timezone.now())
+    except Exception:  # whatever it was, the records were accepted; the job of every minute tries again
+        log.exception("pushed records were not placed")
 
 
 def _is_ours() -> bool:
