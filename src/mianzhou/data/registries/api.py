@@ -1,5 +1,6 @@
 """What other pillars may use of the registries."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from mianzhou.data.registries.changing_actions import merge, split, undo
@@ -62,6 +63,7 @@ from mianzhou.data.registries.queries import (
 from mianzhou.data.registries.sourcing_actions import note_source
 
 if TYPE_CHECKING:
+    from mianzhou.data.registries.linking.arriving_actions import Arrived, follow_batch, place_records
     from mianzhou.data.registries.linking.linking_actions import link_kind
     from mianzhou.data.registries.linking.truth_actions import measure_truth
 
@@ -71,6 +73,7 @@ __all__ = [
     "KINDS",
     "RELATIONS",
     "VERDICTS",
+    "Arrived",
     "CandidatePair",
     "Covered",
     "Entity",
@@ -107,6 +110,7 @@ __all__ = [
     "entity",
     "entity_numbered",
     "events_of",
+    "follow_batch",
     "judge",
     "link_kind",
     "look",
@@ -117,6 +121,7 @@ __all__ = [
     "notices",
     "number_of",
     "pair_visible",
+    "place_records",
     "quality",
     "queue",
     "read_notice",
@@ -145,14 +150,17 @@ __all__ = [
 ]
 
 
+_LATER = {
+    "link_kind": "linking_actions",
+    "measure_truth": "truth_actions",
+    "Arrived": "arriving_actions",
+    "follow_batch": "arriving_actions",
+    "place_records": "arriving_actions",
+}
+
+
 def __getattr__(name: str) -> Any:
     """Linking is loaded for those who link: its engines load for longer than most pages work."""
-    if name == "link_kind":
-        from mianzhou.data.registries.linking.linking_actions import link_kind
-
-        return link_kind
-    if name == "measure_truth":
-        from mianzhou.data.registries.linking.truth_actions import measure_truth
-
-        return measure_truth
+    if name in _LATER:
+        return getattr(import_module(f"mianzhou.data.registries.linking.{_LATER[name]}"), name)
     raise AttributeError(name)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from mianzhou.data.intake.models import Batch
 from mianzhou.data.registries.errors import LinkBusy, NothingToLink
-from mianzhou.data.registries.models import KINDS, LinkRun, RegistrySource
+from mianzhou.data.registries.models import KINDS, FollowedBatch, LinkRun, RegistrySource
 from mianzhou.kernel.people.api import Actor, system_actor
-
-_QUIET = timedelta(minutes=10)
 
 
 def registrar() -> Actor:
@@ -21,31 +20,63 @@ def registrar() -> Actor:
     return system_actor("关联 linking", ["registry.manage"])
 
 
-def outdated(now: datetime) -> list[str]:
-    """The kinds of which a source has had a batch since their last finished run; none while batches come in."""
-    if (
-        Batch.objects.filter(finished_at__isnull=True).exists()
-        or Batch.objects.filter(finished_at__gt=now - _QUIET).exists()
-    ):
+def outdated() -> list[str]:
+    """The kinds of which a source has had a batch since their last finished run; none while batches are under way.
+
+    Batches that were linked record by record wait for the night.
+    """
+    if Batch.objects.filter(finished_at__isnull=True).exists():
         return []
-    found = []
-    for kind in KINDS:
-        resources = RegistrySource.objects.filter(kind=kind, is_active=True).values("resource")
-        last = LinkRun.objects.filter(kind=kind, state="done").order_by("-started_at").first()
-        since = Batch.objects.filter(resource__in=resources)
-        if last is not None:
-            since = since.filter(finished_at__gt=last.started_at)
-        if since.exists():
-            found.append(kind)
-    return found
+    return [
+        kind for kind in KINDS if _since_last_run(kind).exclude(pk__in=FollowedBatch.objects.values("batch")).exists()
+    ]
+
+
+def _since_last_run(kind: str) -> QuerySet[Batch]:
+    """The finished batches of a kind's sources that its last run has not seen."""
+    resources = RegistrySource.objects.filter(kind=kind, is_active=True).values("resource")
+    last = LinkRun.objects.filter(kind=kind, state="done").order_by("-pk").first()
+    rows = Batch.objects.filter(resource__in=resources, finished_at__isnull=False, accepted__gt=0)
+    return rows.filter(pk__gt=last.last_batch) if last is not None else rows
 
 
 @app.periodic(cron="*/15 * * * *")
 @app.task(name="registries.follow", queueing_lock="registries.follow", retry=False)
 def follow_batches(timestamp: int) -> None:
     """Link the kinds whose sources have new rows."""
-    for kind in outdated(timezone.now()):
+    for kind in outdated():
         link_now(kind)
+
+
+# The worker counts in UTC: two in the morning of the city.
+@app.periodic(cron="0 18 * * *")
+@app.task(name="registries.nightly", queueing_lock="registries.nightly", retry=False)
+def link_all(timestamp: int) -> None:
+    """Link every kind whose sources have new rows, those that were linked one by one too: together they may say more."""
+    for kind in KINDS:
+        if _since_last_run(kind).exists():
+            link_now(kind)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="registries.arrive", queueing_lock="registries.arrive", retry=False)
+def follow_arrivals(timestamp: int) -> None:
+    """Link what came in small batches within the last hour, record by record."""
+    now = timezone.now()
+    if not LinkRun.objects.filter(state="done").exists():
+        return  # the first run makes the registries
+    resources = RegistrySource.objects.filter(is_active=True).values("resource")
+    fresh = Batch.objects.filter(resource__in=resources, finished_at__gt=now - timedelta(hours=1), accepted__gt=0)
+    seen = LinkRun.objects.filter(state="done").aggregate(least=Min("last_batch"))["least"]
+    rows = fresh.filter(pk__gt=seen).exclude(pk__in=FollowedBatch.objects.values("batch")).select_related("version")
+    for batch in rows.order_by("pk")[:200]:
+        _follow(batch, now)
+
+
+def _follow(batch: Batch, now: datetime) -> None:
+    from mianzhou.data.registries.linking.arriving_actions import follow_batch
+
+    follow_batch(batch=batch, actor=registrar(), as_of=now)
 
 
 def link_in_background(kind: str) -> None:

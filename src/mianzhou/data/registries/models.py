@@ -70,6 +70,7 @@ class LinkRun(models.Model):
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
     started_by = models.CharField(max_length=64)
+    last_batch = models.BigIntegerField(default=0)  # the newest batch that was finished when it read
     records = models.BigIntegerField(default=0)
     entities = models.BigIntegerField(default=0)
     changes = models.JSONField(default=dict)  # created, merged, split, records moved, golden records changed
@@ -246,6 +247,20 @@ class Judgement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pair_id} {self.verdict}"
+
+
+class FollowedBatch(models.Model):
+    """A small batch whose records were linked one by one as they arrived."""
+
+    batch = models.OneToOneField("data.Batch", on_delete=models.CASCADE, related_name="+")
+    records = models.IntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "registry_followed_batch"
+
+    def __str__(self) -> str:
+        return str(self.batch_id)
 
 
 class Relation(models.Model):

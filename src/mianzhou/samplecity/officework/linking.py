@@ -74,7 +74,8 @@ def _linking(office: Office, truth: Truth, kind: str, moment: datetime) -> Happe
                 registries.measure_truth(run=run, truth=file, actor=office.steward, as_of=moment)
 
     def done() -> bool:
-        return registries.LinkRun.objects.filter(kind=kind, state="done", started_at__gte=moment).exists()
+        mine = registries.LinkRun.objects.filter(kind=kind, state="done", started_by=office.steward.name)
+        return mine.filter(started_at__gte=moment).exists()
 
     return Happening(moment, done, do)
 

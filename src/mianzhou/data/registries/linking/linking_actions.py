@@ -15,10 +15,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.db import connection
+from django.db.models import Max
 
+from mianzhou.data.intake.models import Batch
 from mianzhou.data.lake.api import Scratch
 from mianzhou.data.linkage.api import KINDS as LINKED
-from mianzhou.data.linkage.api import link
+from mianzhou.data.linkage.api import fields_of, link
 from mianzhou.data.registries.errors import LinkBusy, NoSuchKind, NothingToLink
 from mianzhou.data.registries.linking import stable_ids
 from mianzhou.data.registries.linking.binding import Bond, bound
@@ -80,7 +82,10 @@ def link_kind(
             raise LinkBusy(kind=kind)
         # whoever ran before does not hold the lock any more, so it is gone
         LinkRun.objects.filter(kind=kind, state="running").update(state="failed", error="killed", finished_at=as_of)
-        run = LinkRun.objects.create(kind=kind, engine=engine, started_at=as_of, started_by=actor.name)
+        newest = Batch.objects.filter(finished_at__isnull=False).aggregate(newest=Max("pk"))["newest"] or 0
+        run = LinkRun.objects.create(
+            kind=kind, engine=engine, started_at=as_of, started_by=actor.name, last_batch=newest
+        )
         begun = time.monotonic()
         try:
             with TemporaryDirectory(prefix="mianzhou-link-") as folder, Scratch(ordered=False) as executor:
@@ -140,7 +145,12 @@ def _cluster(work: _Work) -> int:
         )
         work.executor.make("doubtful", "SELECT 0 AS left, 0 AS right, 0.0::DOUBLE AS probability WHERE false")
         return 0
-    linked = link(work.executor, work.kind, "records")
+    known = set(attributes(work.kind))
+    fields = ", ".join(
+        f'"{name}"' if name in known else f'CAST(NULL AS VARCHAR) AS "{name}"' for name in fields_of(work.kind)
+    )
+    work.executor.run(f"CREATE OR REPLACE VIEW linkable AS SELECT record, {fields} FROM records")
+    linked = link(work.executor, work.kind, "linkable")
     work.executor.make("clustered", "SELECT record, entity AS cluster, rule, probability, linked_to FROM links")
     return linked.doubtful
 

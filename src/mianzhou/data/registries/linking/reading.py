@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from mianzhou.data.lake.columns import BATCH, FIELDS, KEY, RECEIVED_AT, ROW
-from mianzhou.data.lake.views import current_sql
+from mianzhou.data.lake.tables import Part
+from mianzhou.data.lake.views import current_sql, quoted, union_sql
 from mianzhou.data.lakehouse.opening import open_lake
 from mianzhou.data.registries.linking.gathering import Source
 from mianzhou.data.registries.models import RegistrySource
@@ -18,20 +20,32 @@ _LEFT_AS_CODES = frozenset({"gender", "region_code"})
 
 def read_sources(kind: str) -> list[Source]:
     """The active sources of a kind that have a table in the lake; columns that their table does not have are left out."""
-    lake, found = open_lake(), []
     rows = RegistrySource.objects.filter(kind=kind, is_active=True).select_related("resource__current_version")
-    for row in rows.order_by("pk"):
-        if not lake.has_table(row.resource.name):
-            continue
-        parts = lake.parts(row.resource.name)
-        properties = parts[-1].table.properties
-        items: list[str] = json.loads(properties[FIELDS])
-        key: list[str] = json.loads(properties[KEY]) or [BATCH, ROW]
-        columns = {name: column for name, column in row.columns.items() if column in items}
-        wanted = dict.fromkeys([*items, BATCH, ROW, RECEIVED_AT])
-        sql = current_sql(parts, wanted)
-        found.append(Source(row.pk, sql, tuple(key), columns, _words(row, columns.values())))
-    return found
+    lake = open_lake()
+    return [
+        _read(row, lake.parts(row.resource.name)) for row in rows.order_by("pk") if lake.has_table(row.resource.name)
+    ]
+
+
+def read_batch(row: RegistrySource, batch: int) -> Source:
+    """A source as one batch tells it: of each key the last row."""
+    parts = [
+        replace(part, files=tuple(f for f in part.files if f.first_batch <= batch <= f.last_batch))
+        for part in open_lake().parts(row.resource.name)
+    ]
+    source = _read(row, parts)
+    by = ", ".join(map(quoted, source.key))
+    newest = f"QUALIFY row_number() OVER (PARTITION BY {by} ORDER BY {ROW} DESC) = 1"
+    return replace(source, rows=f"SELECT * FROM ({union_sql(parts)}) WHERE {BATCH} = {batch} {newest}")
+
+
+def _read(row: RegistrySource, parts: Sequence[Part]) -> Source:
+    properties = parts[-1].table.properties
+    items: list[str] = json.loads(properties[FIELDS])
+    key: list[str] = json.loads(properties[KEY]) or [BATCH, ROW]
+    columns = {name: column for name, column in row.columns.items() if column in items}
+    wanted = dict.fromkeys([*items, BATCH, ROW, RECEIVED_AT])
+    return Source(row.pk, current_sql(parts, wanted), tuple(key), columns, _words(row, columns.values()))
 
 
 def _words(row: RegistrySource, columns: Iterable[str]) -> dict[str, dict[str, str]]:
