@@ -1,16 +1,22 @@
-"""Units, regions and unknown names as JSON."""
+"""Units, regions and unknown names; coverage of the registries, runs of linking and the macro-economy; as JSON."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
 
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja import Router, Schema
 
+from mianzhou.data.economy import api as economy
+from mianzhou.data.registries import api as registries
 from mianzhou.kernel.regions.api import region_by_code
 from mianzhou.kernel.units.api import find_units, unit_by_code, unknown_names
+from mianzhou.portal.access import actor_of
 from mianzhou.portal.api.operations import list_api, operation
+from mianzhou.portal.coverage_lists import around, lines_of
 from mianzhou.portal.registry_lists import NAME_FILTERS, REGION_FILTERS, UNIT_FILTERS, regions_today
 
 router = Router(tags=["registry"])
@@ -115,3 +121,133 @@ def unit(request: HttpRequest, code: str) -> Any:
 def region(request: HttpRequest, code: str) -> Any:
     """The region with this code, also one that no longer exists."""
     return region_by_code(code)
+
+
+class CoveredOut(Schema):
+    """One region: entries, those with an identifier, records, the day of the newest; places known and those in the register of dwellings."""
+
+    region: str
+    name: str
+    entities: int
+    identified: int
+    records: int
+    newest: date | None
+    known_places: int
+    held_places: int
+
+
+class CoverageOut(Schema):
+    """The regions inside `around`, by code."""
+
+    kind: str
+    around: str
+    regions: list[CoveredOut]
+
+
+class RunOut(Schema):
+    """A run of linking: links by rule, entries by how many records they have, what it changed."""
+
+    id: int
+    kind: str
+    engine: str
+    state: str
+    started_at: datetime
+    finished_at: datetime | None
+    records: int
+    entities: int
+    doubtful: int
+    by_rule: dict[str, int]
+    sizes: dict[str, int]
+    changes: dict[str, Any]
+    truth: dict[str, Any]
+
+
+class RunsOut(Schema):
+    """The newest runs."""
+
+    runs: list[RunOut]
+
+
+class SeriesOut(Schema):
+    """A macro-economic series."""
+
+    code: str
+    title: str
+    title_en: str
+    unit: str
+    unit_en: str
+    frequency: str
+    provider: str
+    note: str
+
+    @staticmethod
+    def resolve_provider(series: Any) -> str:
+        return str(series.provider.code)
+
+
+class EverySeries(Schema):
+    """All series, by code."""
+
+    series: list[SeriesOut]
+
+
+class FigureOut(Schema):
+    """A figure as it was published; a later revision of the same period stands beside it."""
+
+    region: str
+    period: date
+    revision: int
+    basis: str
+    value: Decimal
+    source: str
+    reason: str
+    published_on: date
+
+    @staticmethod
+    def resolve_region(figure: Any) -> str:
+        return str(figure.region.code)
+
+
+class FiguresOut(Schema):
+    """A series with the figures of a region, every revision, by period."""
+
+    series: SeriesOut
+    figures: list[FigureOut]
+
+
+@operation(router.get, "/economy", permission="catalogue.read", response=EverySeries)
+def economic_series(request: HttpRequest) -> Any:
+    """The macro-economic series."""
+    return {"series": economy.every_series()}
+
+
+@operation(router.get, "/economy/{code}", permission="catalogue.read", response=FiguresOut)
+def economic_figures(request: HttpRequest, code: str, region: str = "", known_on: date | None = None) -> Any:
+    """A series with its figures for a region (without one, the first that has any), as published by a day."""
+    series = economy.series_coded(code.replace("\x00", ""))
+    regions = economy.regions_of(series)
+    chosen = next((r for r in regions if r.code == region), None) if region else (regions[0] if regions else None)
+    told = economy.points(series, chosen, known_on=known_on) if chosen is not None else []
+    return {"series": series, "figures": [f for point in told for f in (*point.revisions, point.figure)]}
+
+
+@operation(router.get, "/registry-coverage", permission="registry.read", response=CoverageOut)
+def registry_coverage(
+    request: HttpRequest, kind: Literal["person", "organisation", "place", "household"] = "person", region: str = ""
+) -> Any:
+    """How much of each county the registry of a kind covers; of each township where `region` is a county."""
+    today = timezone.localdate()
+    place = around(region, today)
+    lines = lines_of(actor_of(request), kind, place, today)
+    told = ("entities", "identified", "records", "newest", "known_places", "held_places")
+    regions = [
+        {"region": line.region.code, "name": line.region.name} | {name: getattr(line, name) for name in told}
+        for line in lines
+    ]
+    return {"kind": kind, "around": place.code, "regions": regions}
+
+
+@operation(router.get, "/registry-runs", permission="registry.judge", response=RunsOut)
+def registry_runs(request: HttpRequest, kind: Literal["", "person", "organisation", "place"] = "") -> Any:
+    """Runs of linking, the newest first."""
+    return {"runs": registries.runs(actor_of(request), kind)}
