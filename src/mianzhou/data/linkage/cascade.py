@@ -30,19 +30,18 @@ def link(executor: Executor, plan: Plan, table: str) -> Linked:
 
 def anchor(executor: Executor, plan: Plan, forms: str) -> None:
     """`linkage_nodes` (record, node, anchored): records of one identifier are one node, but for those whose name and birth are not the group's."""
-    identifier, (name, other) = plan.identifier, plan.witnesses
+    identifier = plan.identifier
     executor.make(
         "linkage_groups",
-        f"""SELECT {identifier}, min(record) AS node, min({name}) < max({name})
-            AND (count({other}) < count(*) OR min({other}) < max({other})) AS contested
+        f"""SELECT {identifier}, min(record) AS node, min(name) < max(name) AS contested
         FROM {forms} WHERE {identifier} IS NOT NULL GROUP BY {identifier}""",
     )
     executor.make(
         "linkage_usual",
-        f"""SELECT {identifier}, mode(f.{name}) AS name, mode(f.{other}) AS other FROM {forms} AS f
+        f"""SELECT {identifier}, mode(f.name) AS name FROM {forms} AS f
         JOIN linkage_groups AS g USING ({identifier}) WHERE g.contested GROUP BY {identifier}""",
     )
-    fits = f"u.name IS NULL OR f.{name} IS NULL OR f.{name} = u.name OR coalesce(f.{other} = u.other, FALSE)"
+    fits = f"u.name IS NULL OR f.name IS NULL OR {plan.fits_sql}"
     executor.make(
         "linkage_nodes",
         f"""SELECT f.record, CASE WHEN {fits} THEN coalesce(g.node, f.record) ELSE f.record END AS node,

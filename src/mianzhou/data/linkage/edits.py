@@ -26,6 +26,21 @@ def _slip_at(left: str, right: str, at: int) -> bool:
     return replaced or lost or changed
 
 
+def one_replaced(left: str, right: str) -> bool:
+    """Whether just one of the first characters stands for another."""
+    differing = [place for place, pair in enumerate(zip(left, right, strict=False)) if pair[0] != pair[1]]
+    return len(left) == len(right) and len(differing) == 1 and differing[0] < _LONGEST
+
+
+def one_replaced_sql(left: str, right: str) -> str:
+    """`one_replaced` over two columns of different texts."""
+    tests = [
+        f"({at} <= length({left}) AND left({left}, {at - 1}) = left({right}, {at - 1}) AND substr({left}, {at + 1}) = substr({right}, {at + 1}))"
+        for at in range(1, _LONGEST + 1)
+    ]
+    return f"(length({left}) = length({right}) AND ({' OR '.join(tests)}))"
+
+
 def one_slip_sql(left: str, right: str) -> str:
     """`one_slip` over two columns."""
     tests = [_slip_at_sql(left, right, place) for place in range(1, _LONGEST + 1)]

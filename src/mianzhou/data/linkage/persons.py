@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from mianzhou.data.linkage.edits import one_slip, one_slip_sql
+from mianzhou.data.linkage.edits import one_replaced, one_replaced_sql, one_slip, one_slip_sql
 from mianzhou.data.linkage.forms import (
     address_parts,
     address_parts_sql,
@@ -71,10 +71,10 @@ def prepared(record: Mapping[str, object]) -> dict[str, str | None]:
         "sound": sound,
         "sex": told or (("1" if int(number[16]) % 2 else "2") if number else None),
         "birth": day(given["birth"]) or (number[6:14] if number else None),
-        "told_birth": day(given["birth"]),
         "phone": alnum(given["phone"])[-11:] or None,
         "door": door,
         "place": place,
+        "street": f"{place}{door.split('-')[0]}" if place and door else None,
     }
 
 
@@ -130,7 +130,8 @@ def prepared_sql(table: str, words: str) -> str:
         "CASE WHEN number IS NOT NULL THEN CASE WHEN ascii(substr(number, 17, 1)) % 2 = 1 THEN '1' ELSE '2' END END"
     )
     return f"""SELECT record, number, typed, name, surname, given, sound, coalesce(told, {by_number}) AS sex,
-        coalesce(born, substr(number, 7, 8)) AS birth, born AS told_birth, phone, door, place FROM ({checked}) AS checked"""
+        coalesce(born, substr(number, 7, 8)) AS birth, phone, door, place,
+        place || split_part(door, '-', 1) AS street FROM ({checked}) AS checked"""
 
 
 KEYS = (
@@ -138,8 +139,9 @@ KEYS = (
     Key("name-birth", ("sound", "birth")),
     Key("name-phone", ("sound", "phone")),
     Key("birth-phone", ("birth", "phone")),
-    Key("name-address", ("sound", "door")),
-    Key("birth-address", ("birth", "door")),
+    Key("name-address", ("sound", "street")),
+    Key("birth-address", ("birth", "street")),
+    Key("surname-phone-address", ("surname", "phone", "street")),
 )
 
 NUMBER = (
@@ -153,8 +155,10 @@ NUMBER = (
 NAME = (
     Level("same", 11.0, rare=True, bounds=(5.0, 15.0)),
     Level("sounds-alike", 8.0),
-    Level("slip", 3.5),
+    Level("slip", 5.0),
+    Level("one-other", 3.5),
     Level("given-same", 0.0),
+    Level("short-other", -2.0),
     Level("surname-same", -4.0),
     Level("differs", -8.0),
     Level("unknown", 0.0),
@@ -198,21 +202,25 @@ _NUMBER_SQL = """CASE WHEN l.typed IS NULL OR r.typed IS NULL THEN 5 WHEN l.type
 def _name(l: Prepared, r: Prepared) -> int:  # noqa: E741
     left, right = l["name"], r["name"]
     if left is None or right is None:
-        return 6
+        return 8
     if left == right:
         return 0
     if l["sound"] == r["sound"]:
         return 1
     if l["given"] == r["given"]:
-        return 3 if l["given"] else 5
+        return 4 if l["given"] else 7
+    if one_replaced(left, right):
+        return 3 if len(left) > 2 else 5 if l["surname"] == r["surname"] else 7
     if max(len(left), len(right)) > 2 and one_slip(left, right):
         return 2
-    return 4 if l["surname"] == r["surname"] else 5
+    return 6 if l["surname"] == r["surname"] else 7
 
 
-_NAME_SQL = f"""CASE WHEN l.name IS NULL OR r.name IS NULL THEN 6 WHEN l.name = r.name THEN 0 WHEN l.sound = r.sound THEN 1
-    WHEN l.given = r.given THEN 3 WHEN greatest(length(l.name), length(r.name)) > 2 AND {one_slip_sql("l.name", "r.name")} THEN 2
-    WHEN l.surname = r.surname THEN 4 ELSE 5 END"""
+_NAME_SQL = f"""CASE WHEN l.name IS NULL OR r.name IS NULL THEN 8 WHEN l.name = r.name THEN 0 WHEN l.sound = r.sound THEN 1
+    WHEN l.given = r.given THEN 4
+    WHEN {one_replaced_sql("l.name", "r.name")} THEN CASE WHEN length(l.name) > 2 THEN 3 WHEN l.surname = r.surname THEN 5 ELSE 7 END
+    WHEN greatest(length(l.name), length(r.name)) > 2 AND {one_slip_sql("l.name", "r.name")} THEN 2
+    WHEN l.surname = r.surname THEN 6 ELSE 7 END"""
 
 
 def _birth(l: Prepared, r: Prepared) -> int:  # noqa: E741
@@ -263,8 +271,13 @@ def _address(l: Prepared, r: Prepared) -> int:  # noqa: E741
         if here or (l["place"] is None and r["place"] is None):
             return 0 if "-" in door else 2
         return 1 if "-" in door else 5
-    short, long = sorted((door, other), key=len)
-    if (here and long.startswith(f"{short}-")) or ("-" in short and f"-{short}-" in f"-{long}-"):
+    short, long = sorted((door.split("-"), other.split("-")), key=len)
+    if len(short) > 2 and short[0] == long[0] and short[1] == long[1] and short[-1] == long[-1]:
+        return 1
+    told = "-".join(short)
+    if (here and short[0] == long[0] and "-".join(long).startswith(f"{told}-")) or (
+        len(short) > 1 and f"-{told}-" in f"-{'-'.join(long)}-"
+    ):
         return 3
     return 4 if here else 5
 
@@ -272,6 +285,8 @@ def _address(l: Prepared, r: Prepared) -> int:  # noqa: E741
 _ADDRESS_SQL = """CASE WHEN l.door IS NULL OR r.door IS NULL THEN CASE WHEN l.place = r.place THEN 3 ELSE 6 END
     WHEN l.door = r.door THEN CASE WHEN l.place IS NOT DISTINCT FROM r.place THEN CASE WHEN contains(l.door, '-') THEN 0 ELSE 2 END
         WHEN contains(l.door, '-') THEN 1 ELSE 5 END
+    WHEN split_part(l.door, '-', 3) <> '' AND split_part(r.door, '-', 3) <> '' AND split_part(l.door, '-', 1) = split_part(r.door, '-', 1)
+        AND split_part(l.door, '-', 2) = split_part(r.door, '-', 2) AND split_part(l.door, '-', -1) = split_part(r.door, '-', -1) THEN 1
     WHEN l.place = r.place AND (starts_with(l.door, r.door || '-') OR starts_with(r.door, l.door || '-')) THEN 3
     WHEN contains(r.door, '-') AND contains('-' || l.door || '-', '-' || r.door || '-') THEN 3
     WHEN contains(l.door, '-') AND contains('-' || r.door || '-', '-' || l.door || '-') THEN 3
@@ -286,23 +301,27 @@ COMPARISONS = (
     Comparison("address", ("door", "place"), ADDRESS, _ADDRESS_SQL, _address),
 )
 
-# Families share phone, address and surname, twins the birthday too: whoever bears another given name is somebody else, unless a number
-# says not, or all else agrees and the name stands in one record alone: a miswritten one. Who has the name in two records is the twin.
+# Families share phone, address and surname, twins the birthday too, and children often one character of the given name: whoever bears
+# another given name is somebody else unless a number says not. A short name with one other character passes where birthday and phone or
+# door agree and no second record bears it: who has the name in two records is the twin. A number that two people use has one name with it.
 _OTHER_NAME = ("surname-same", "differs")
 _NO_NUMBER = ("number", ("two-numbers", "differs", "unknown"))
 _OTHER_PHONE = ("phone", ("slip", "differs", "unknown"))
 _OTHER_DOOR = ("address", ("shortened", "same-street", "differs", "unknown"))
 _OTHER_BIRTH = ("birth", ("day-month-swapped", "one-part-off", "differs", "unknown"))
+_SHORT = ("name", ("short-other",))
 VETOES = (
-    Veto("other-name-and-birth", (("name", _OTHER_NAME), ("birth", ("differs",)))),
-    Veto("other-name-birth-unsure", (("name", _OTHER_NAME), _OTHER_BIRTH, _NO_NUMBER)),
-    Veto("other-name-and-sex", (("name", _OTHER_NAME), ("sex", ("differs",)), _NO_NUMBER)),
-    Veto("other-name-elsewhere", (("name", _OTHER_NAME), _NO_NUMBER, _OTHER_PHONE, _OTHER_DOOR)),
-    Veto("other-surname", (("name", ("differs",)), _NO_NUMBER)),
+    Veto("other-name-and-birth", (("name", ("short-other", *_OTHER_NAME)), ("birth", ("differs",)))),
+    Veto("other-name", (("name", _OTHER_NAME), _NO_NUMBER)),
+    Veto("short-name-birth-unsure", (_SHORT, _OTHER_BIRTH, _NO_NUMBER)),
+    Veto("short-name-other-sex", (_SHORT, ("sex", ("differs",)), _NO_NUMBER)),
+    Veto("short-name-elsewhere", (_SHORT, _NO_NUMBER, _OTHER_PHONE, _OTHER_DOOR)),
+    Veto("one-other-birth-unsure", (("name", ("one-other",)), ("birth", ("differs", "unknown")), _NO_NUMBER)),
+    Veto("other-person-elsewhere", (("name", ("differs",)), _OTHER_PHONE, _OTHER_DOOR)),
     Veto("other-sex-birth-unsure", (("sex", ("differs",)), _NO_NUMBER, _OTHER_BIRTH)),
     Veto("two-numbers-and-births", (("number", ("two-numbers",)), ("birth", ("differs", "one-part-off")))),
 )
-ALONE = (Veto("other-name", (("name", _OTHER_NAME), _NO_NUMBER)),)
+ALONE = (Veto("short-other-name", (_SHORT, _NO_NUMBER)),)
 
 WORDS = Vocabulary("name", ("name", "surname", "given", "sound"), name_forms)
 PLAN = Plan(
@@ -317,5 +336,4 @@ PLAN = Plan(
     COMPARISONS,
     VETOES,
     ALONE,
-    ("name", "told_birth"),
 )
