@@ -21,7 +21,7 @@ from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.regions.api import Region
 from mianzhou.kernel.text import Text
 from mianzhou.portal.access import actor_of, page
-from mianzhou.portal.staff.registries.explaining import Waterfall, waterfall
+from mianzhou.portal.staff.registries.explaining import Waterfall, population_of, waterfall
 from mianzhou.portal.staff.registries.purposes import asked_for, purpose_of, words_for
 from mianzhou.portal.staff.registries.words import EVENTS, KIND, RELATIONS, STATES, rule_title, sureness
 
@@ -168,10 +168,13 @@ def _grouped(relations: Sequence[registries.Related]) -> list[RelatedGroup]:
 def _linked(kind: str, records: Sequence[EntityRecord], unmasked: bool) -> list[Linked]:
     """The records, each explained against the one by which it came in."""
     by_place = {f"{r.source_id} {r.key}": r for r in records}
+    population = population_of(kind)
     rows = []
     for n, each in enumerate(records):
         other = by_place.get(each.linked_to) if n < EXPLAINED else None
-        why = waterfall(kind, other.said, each.said, unmasked=unmasked) if other is not None else None
+        why = None
+        if other is not None:
+            why = waterfall(kind, other.said, each.said, population=population, unmasked=unmasked)
         rows.append(Linked(each, rule_title(each.rule), sureness(each.probability), why))
     return rows
 

@@ -55,14 +55,25 @@ class Waterfall:
 
 
 def waterfall(
-    kind: str, left: Mapping[str, Any], right: Mapping[str, Any], *, unmasked: bool = False
+    kind: str,
+    left: Mapping[str, Any],
+    right: Mapping[str, Any],
+    *,
+    population: int = linkage.POPULATION,
+    unmasked: bool = False,
 ) -> Waterfall | None:
     """The explanation of a pair of records of a kind; None for a kind that is not compared (households)."""
     try:
-        scored = linkage.score(kind, left, right)
+        scored = linkage.score(kind, left, right, population=population)
     except MianzhouError:
         return None
     return _drawn(kind, scored, unmasked)
+
+
+def population_of(kind: str) -> int:
+    """How many entities of a kind the newest run found: from so many is a stranger taken."""
+    done = registries.LinkRun.objects.filter(kind=kind, state="done", entities__gt=0).order_by("-pk")
+    return done.values_list("entities", flat=True).first() or linkage.POPULATION
 
 
 def _drawn(kind: str, scored: Scored, unmasked: bool) -> Waterfall:

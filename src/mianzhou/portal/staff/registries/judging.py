@@ -22,7 +22,7 @@ from mianzhou.kernel.text import Text
 from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.components.status import Status
 from mianzhou.portal.staff.registries.differing import Piece, compared
-from mianzhou.portal.staff.registries.explaining import hidden, waterfall
+from mianzhou.portal.staff.registries.explaining import hidden, population_of, waterfall
 from mianzhou.portal.staff.registries.purposes import asked_for, purpose_of, words_for
 from mianzhou.portal.staff.registries.words import KINDS, VERDICT_STATUS, VERDICTS, rule_title, sureness
 
@@ -136,7 +136,8 @@ def _pair_page(request: HttpRequest, actor: Actor, shown: Shown, kind: str, *, u
     both = shown.left.record is not None and shown.right.record is not None
     fall = None
     if shown.left.record is not None and shown.right.record is not None:
-        fall = waterfall(pair.kind, shown.left.record.said, shown.right.record.said, unmasked=unmasked)
+        said = (shown.left.record.said, shown.right.record.said)
+        fall = waterfall(pair.kind, *said, population=population_of(pair.kind), unmasked=unmasked)
     mine = any(j.actor_name == actor.name and j.withdrawn_at is None for j in shown.judgements)
     context = _frame(request, actor, kind) | {
         "shown": shown,
