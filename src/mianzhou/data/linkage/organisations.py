@@ -52,7 +52,6 @@ COLUMNS = (
         "tail",
         "person",
         "person_sound",
-        "person_number",
     ),
     *("birth", "phone", "door", "place"),
 )

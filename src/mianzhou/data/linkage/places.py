@@ -27,7 +27,7 @@ FIELDS = ("address", "region")
 COLUMNS = ("whole", "county", "town", "name", "sound", "door", "region", "birth")
 # A village is called with its kind and without; a township with its office and without.
 _OF_VILLAGES = "(?:村|社区)$"
-_TOWN = "([^省市区县旗]{2,5}?)(?:街道|镇|乡)(?:办事处|人民政府)?$"
+_TOWN = "([^省市区县旗]{2,9}?)(?:街道|镇|乡)(?:办事处|人民政府)?$"
 # 白鹭市 alone may be a county or the city: it is a county where it stands behind a city.
 _COUNTY = "市([^省市区县旗]{2,3})市|([^省市区县旗]{2,3})(?:区|县|旗)"
 _CODE = "[0-9]{6}"
@@ -117,6 +117,17 @@ def _road(l: Prepared, r: Prepared) -> int:  # noqa: E741
 _ROAD_SQL = """CASE WHEN l.name IS NULL OR r.name IS NULL THEN 3 WHEN l.name = r.name THEN 0 WHEN l.sound = r.sound THEN 1 ELSE 2 END"""
 
 
+def _town(l: Prepared, r: Prepared) -> int:  # noqa: E741
+    left, right = l["town"], r["town"]
+    if left is None or right is None:
+        return 2
+    # 白鹭街道 and, its county named without its kind, 白鹭白鹭街道.
+    return 0 if left.endswith(right) or right.endswith(left) else 1
+
+
+_TOWN_SQL = "CASE WHEN l.town IS NULL OR r.town IS NULL THEN 2 WHEN ends_with(l.town, r.town) OR ends_with(r.town, l.town) THEN 0 ELSE 1 END"
+
+
 def _exact(field: str, levels: tuple[Level, ...]) -> Comparison:
     """A value that is the same or not."""
 
@@ -132,7 +143,7 @@ def _exact(field: str, levels: tuple[Level, ...]) -> Comparison:
 COMPARISONS = (
     Comparison("door", ("door",), DOOR, _DOOR_SQL, _door),
     Comparison("name", ("name", "sound"), ROAD, _ROAD_SQL, _road),
-    _exact("town", TOWN),
+    Comparison("town", ("town",), TOWN, _TOWN_SQL, _town),
     _exact("county", COUNTY),
     _exact("region", REGION),
 )

@@ -110,7 +110,7 @@ def plan_for(file: Path, kind: str, plan: Plan, id_column: str) -> tuple[Plan, d
     elif plan is places.PLAN:
         fields = PLACE
     found = fields_in(columns, fields, others)
-    if len(found) < 2:
+    if len(found) < 2 and not (plan is places.PLAN and "address" in found):
         raise FileUnusable(
             file=file.name,
             reason=Text("认不出可用于关联的列", "no columns to link by are recognised"),

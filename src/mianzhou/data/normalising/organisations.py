@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
-from mianzhou.data.normalising.characters import HAN, plain, plain_sql, quoted, rows_of
+from mianzhou.data.normalising.characters import HAN, folded_sql, is_plain_sql, plain, quoted, rows_of
 from mianzhou.data.normalising.gazetteer import Gazetteer
 
 # What a bracket says of the form, not of the name.
@@ -67,11 +67,11 @@ def normal_organisation(text: str) -> str:
 
 def normal_organisation_sql(column: str) -> str:
     """`normal_organisation` over a column (about 0.3 µs a name without marks)."""
-    bare = f"regexp_replace(regexp_replace({plain_sql(column)}, {quoted(_MARKS)}, '', 'g'), {quoted(_FORM_IN_BRACKETS)}, '', 'g')"
+    bare = f"regexp_replace(regexp_replace({folded_sql(column)}, {quoted(_MARKS)}, '', 'g'), {quoted(_FORM_IN_BRACKETS)}, '', 'g')"
     careful = (
         f"regexp_replace(regexp_replace({bare}, {quoted(_BRACKETED)}, '\\2市\\1\\3'), {quoted(_BRACKETS)}, '', 'g')"
     )
-    return f"CASE WHEN regexp_matches({column}, '^(?:[{HAN}0-9]*)\\z') THEN {plain_sql(column)} ELSE {careful} END"
+    return f"CASE WHEN regexp_matches({column}, '^(?:[{HAN}0-9]*)\\z') AND {is_plain_sql(column)} THEN {column} ELSE {careful} END"
 
 
 def organisation_core(normal: str) -> str:
