@@ -40,10 +40,10 @@ COLUMNS = (
     "sound",
     "sex",
     "birth",
-    "told_birth",
     "phone",
     "door",
     "place",
+    "street",
 )
 _MALE = ("男", "1", "01", "男性", "M", "MALE")
 _FEMALE = ("女", "2", "02", "女性", "F", "FEMALE")
