@@ -27,9 +27,9 @@ FIELDS = ("address", "region")
 COLUMNS = ("whole", "county", "town", "name", "sound", "door", "region", "birth")
 # A village is called with its kind and without; a township with its office and without.
 _OF_VILLAGES = "(?:村|社区)$"
-_TOWN = "([^省市区县旗]{2,9}?)(?:街道|镇|乡)(?:办事处|人民政府)?$"
+_TOWN = "([^省市区县]{2,9}?)(?:街道|镇|乡)(?:办事处|人民政府)?$"
 # 白鹭市 alone may be a county or the city: it is a county where it stands behind a city.
-_COUNTY = "市([^省市区县旗]{2,3})市|([^省市区县旗]{2,3})(?:区|县|旗)"
+_COUNTY = "市([^省市区县]{2,3})市|([^省市区县]{2,3})(?:区|县)"
 _CODE = "[0-9]{6}"
 
 

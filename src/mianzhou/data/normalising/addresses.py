@@ -40,7 +40,7 @@ _FLOOR = "(栋|幢|座|单元|号|楼)[0-9]+(?:层|楼)([0-9])"
 _NUMBER = "[0-9]+[a-z]?|[a-z][0-9]*"
 _LEADING_ZEROS = "(^|-)0+([0-9])"
 # The last of these words ends what goes without saying; what follows it is the road or the village.
-_AREAS = "省|自治区|自治州|市|区|县|旗|镇|乡|街道办事处|街道|办事处|社区|社区居委会|居委会"
+_AREAS = "省|自治区|自治州|市|区|县|[^红]旗|镇|乡|街道办事处|街道|办事处|社区|社区居委会|居委会"
 _ROAD = f"^.*(?:{_AREAS})(.+)$"
 _COMMITTEE = "村(?:村民委员会|民委员会|村委会|委会)|村民委员会"
 
