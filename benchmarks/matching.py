@@ -148,8 +148,8 @@ def _batch(asked: Sequence[Asked]) -> None:
 
 
 def _searches() -> None:
-    from mianzhou.data.matching.finding import Reach
-    from mianzhou.data.matching.queries import find, suggest_names
+    from mianzhou.data.matching.searching.finding import Reach
+    from mianzhou.data.matching.searching.queries import find, suggest_names
 
     city, county = Reach(), Reach(regions=tuple(range(30)), units=())
     questions: dict[str, Callable[[str], Any]] = {

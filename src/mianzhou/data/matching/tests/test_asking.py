@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mianzhou.data.matching.asking import Sort, words_of
+from mianzhou.data.matching.searching.asking import Sort, words_of
 
 CASES = [
     ("王芳", [("王芳", Sort.TEXT)]),

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from mianzhou.data.matching.indexing_actions import index_entities
-from mianzhou.data.matching.searching_actions import search, suggest
+from mianzhou.data.matching.searching.searching_actions import search, suggest
 from mianzhou.data.matching.tests.city import LI, NOW, OUYANG, WANG, City, actor, city, entity, told
 from mianzhou.data.registries.errors import NoSuchKind
 from mianzhou.data.registries.models import Entity

@@ -61,6 +61,22 @@ def test_the_same_record_again_gets_the_same_answer_and_is_kept_once() -> None:
 
 
 @pytest.mark.django_db
+def test_the_registries_know_before_the_sender_is_told(lake: Path) -> None:
+    of = resource()
+    push(admit(actor_for(person(of.provider)), of.name), "k1", {"id": 1, "name": "甲"})
+    told: list[tuple[str, int]] = []
+
+    def before_told() -> None:
+        record = PushedRecord.objects.get()
+        assert record.batch is not None
+        told.append((record.state, record.batch.accepted))
+
+    check_pushed(actor=pushing_actor(), as_of=SOON, at_once=True, before_told=before_told)
+    assert told == [("checking", 1)]
+    assert PushedRecord.objects.get().state == "accepted"
+
+
+@pytest.mark.django_db
 def test_when_too_many_wait_none_is_taken_until_they_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mianzhou.data.push.admission.MOST_WAITING", 2)
     of = resource()

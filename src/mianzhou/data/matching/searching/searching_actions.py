@@ -8,11 +8,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from mianzhou.data.matching.asking import LONGEST, Sort, words_of
-from mianzhou.data.matching.finding import Reach
 from mianzhou.data.matching.models import KIND_NUMBERS
-from mianzhou.data.matching.queries import SUGGESTED, Found, find, suggest_names
-from mianzhou.data.matching.reach import reach_of
+from mianzhou.data.matching.searching.asking import LONGEST, Sort, words_of
+from mianzhou.data.matching.searching.finding import Reach
+from mianzhou.data.matching.searching.queries import SUGGESTED, Found, find, suggest_names
+from mianzhou.data.matching.searching.reach import reach_of
 from mianzhou.data.registries.errors import NoSuchKind
 from mianzhou.data.registries.models import ACTIVE, Entity
 from mianzhou.data.registries.queries import READ, UNMASK, shown_name, shown_number, shown_value, visible_entities

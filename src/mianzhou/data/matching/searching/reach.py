@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mianzhou.data.matching.finding import Reach
+from mianzhou.data.matching.searching.finding import Reach
 from mianzhou.data.registries.queries import READ
 from mianzhou.kernel.people.api import Actor, Scope, within
 from mianzhou.kernel.regions.api import Region

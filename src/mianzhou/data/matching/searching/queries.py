@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from mianzhou.data.matching.asking import Sort, Word, words_of
-from mianzhou.data.matching.finding import (
+from mianzhou.data.matching.models import KIND_NUMBERS
+from mianzhou.data.matching.searching.asking import Sort, Word, words_of
+from mianzhou.data.matching.searching.finding import (
     NAMES,
     SOUNDING,
     Name,
@@ -21,7 +22,6 @@ from mianzhou.data.matching.finding import (
     rows_beginning,
     rows_named,
 )
-from mianzhou.data.matching.models import KIND_NUMBERS
 
 After = tuple[int, str, int]
 SUGGESTED = 8

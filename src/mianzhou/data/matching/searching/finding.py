@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection
 
-from mianzhou.data.matching.asking import Sort, Word
+from mianzhou.data.matching.searching.asking import Sort, Word
 
 _LAST = "\U0010ffff"
 LOOKED_AT = 3000  # terms looked at where a further word, or a scope of units, filters row by row
