@@ -70,24 +70,26 @@ def intake_tick(timestamp: int) -> None:
     drop_stale_uploads(actor=actor, as_of=now)
 
 
-def ask_in_background(source: Source) -> None:
-    """Hand a source to the worker."""
+def ask_in_background(source: Source, *, asked_by: str = "") -> None:
+    """Hand a source to the worker; `asked_by` is who wants it now."""
     try:
-        ask_one.configure(queueing_lock=f"intake-source-{source.pk}", priority=_SOURCE).defer(source_id=source.pk)
+        ask_one.configure(queueing_lock=f"intake-source-{source.pk}", priority=_SOURCE).defer(
+            source_id=source.pk, asked_by=asked_by
+        )
     except AlreadyEnqueued:
         return
 
 
 @app.task(name="intake.ask", queue="intake", retry=False)
-def ask_one(source_id: int) -> None:
+def ask_one(source_id: int, asked_by: str = "") -> None:
     """Ask one source, and run what it brought."""
     actor, now = worker_actor(), timezone.now()
     source = Source.objects.select_related("resource__provider__region", "resource__current_version").get(pk=source_id)
     try:
         if source.kind == FOLDER:
-            watch_folder(source=source, actor=actor, as_of=now)
+            watch_folder(source=source, actor=actor, as_of=now, asked_by=asked_by)
             return
-        run = ask_source(source=source, actor=actor, as_of=now)
+        run = ask_source(source=source, actor=actor, as_of=now, asked_by=asked_by)
     except SourceBusy:
         return
     if run.batch is not None:

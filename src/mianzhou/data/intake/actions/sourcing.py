@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings as django_settings
 from django.db import transaction
+from django.utils.timezone import localtime
 
 from mianzhou.data.catalogue.models import Resource
 from mianzhou.data.intake.actions.receiving import note_delivery, require_for
@@ -186,14 +187,17 @@ def try_source(*, source: Source, actor: Actor, as_of: datetime) -> Tried:
     return found
 
 
-def ask_source(*, source: Source, actor: Actor, as_of: datetime) -> SourceRun:
-    """Pull what is new from a database or from our own tables. The run tells the batch that waits, or why there is none."""
+def ask_source(*, source: Source, actor: Actor, as_of: datetime, asked_by: str = "") -> SourceRun:
+    """Pull what is new from a database or from our own tables. The run tells the batch that waits, or why there is none.
+
+    `asked_by` is the login name of who had it asked, when the worker does it for somebody.
+    """
     require_for(actor, "intake.send", source.resource)
     with source_lock(source.pk) as mine:
         if not mine:
             raise SourceBusy(title=source.title)
         source.refresh_from_db()
-        run = begin_run(source=source, actor=actor, as_of=as_of)
+        run = begin_run(source=source, actor=actor, as_of=as_of, asked_by=asked_by)
         try:
             return _pulled_into(source, run, actor, as_of)
         except MianzhouError as error:
@@ -201,7 +205,7 @@ def ask_source(*, source: Source, actor: Actor, as_of: datetime) -> SourceRun:
 
 
 @transaction.atomic
-def begin_run(*, source: Source, actor: Actor, as_of: datetime) -> SourceRun:
+def begin_run(*, source: Source, actor: Actor, as_of: datetime, asked_by: str = "") -> SourceRun:
     """Note that a source is being asked. A run that a killed process left open is closed first."""
     broken = {
         "code": "source-broken-off",
@@ -211,7 +215,7 @@ def begin_run(*, source: Source, actor: Actor, as_of: datetime) -> SourceRun:
     source.runs.filter(state="running").update(state="failed", finished_at=as_of, problem=broken)
     source.last_run_at = as_of
     source.save(update_fields=["last_run_at"])
-    return SourceRun.objects.create(source=source, started_at=as_of, asked_by=actor.name)
+    return SourceRun.objects.create(source=source, started_at=as_of, asked_by=asked_by or actor.name)
 
 
 @transaction.atomic
@@ -257,7 +261,7 @@ def _settle_run(source: Source, run: SourceRun, pulled: Pulled, path: Path, acto
     run.records, run.watermark, run.finished_at = pulled.records, pulled.watermark, as_of
     run.state = "done" if pulled.records else "empty"
     if pulled.records or _is_whole_and_ours(source):
-        name = f"{source.resource.name}-{as_of:%Y%m%d-%H%M%S}.csv"
+        name = f"{source.resource.name}-{localtime(as_of):%Y%m%d-%H%M%S}.csv"
         delivery = note_delivery(
             resource=source.resource,
             kept=keep_own(path),
@@ -273,6 +277,6 @@ def _settle_run(source: Source, run: SourceRun, pulled: Pulled, path: Path, acto
     source.watermark, source.boundary = pulled.watermark, pulled.boundary
     source.save(update_fields=["watermark", "boundary"])
     run.save()
-    detail = {"records": pulled.records, "watermark": pulled.watermark, "batch": run.batch_id}
+    detail = {"records": pulled.records, "watermark": pulled.watermark, "batch": run.batch_id, "asked_by": run.asked_by}
     record(actor=actor, as_of=as_of, verb="source.asked", subject=source, detail=detail)
     return run

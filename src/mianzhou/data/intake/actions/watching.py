@@ -25,7 +25,7 @@ from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.people.api import Actor
 
 
-def watch_folder(*, source: Source, actor: Actor, as_of: datetime) -> list[SourceRun]:
+def watch_folder(*, source: Source, actor: Actor, as_of: datetime, asked_by: str = "") -> list[SourceRun]:
     """Look at a folder once and take in what is complete; a run for each file, none when there was nothing."""
     require_for(actor, "intake.send", source.resource)
     with source_lock(source.pk) as mine:
@@ -36,9 +36,10 @@ def watch_folder(*, source: Source, actor: Actor, as_of: datetime) -> list[Sourc
             look = look_at(folder, {s.name: (s.size, s.changed) for s in source.sightings.all()})
         except (MianzhouError, OSError) as error:
             refused = error if isinstance(error, MianzhouError) else _unreadable(source, error)
-            return [fail_run(run=begin_run(source=source, actor=actor, as_of=as_of), error=refused, as_of=as_of)]
+            run = begin_run(source=source, actor=actor, as_of=as_of, asked_by=asked_by)
+            return [fail_run(run=run, error=refused, as_of=as_of)]
         _note_sightings(source, look, as_of)
-        return [_take(source, folder, seen, actor, as_of) for seen in look.complete]
+        return [_take(source, folder, seen, actor, as_of, asked_by) for seen in look.complete]
 
 
 def _unreadable(source: Source, error: OSError) -> MianzhouError:
@@ -57,8 +58,8 @@ def _note_sightings(source: Source, look: Look, as_of: datetime) -> None:
     source.save(update_fields=["last_run_at"])
 
 
-def _take(source: Source, folder: Path, seen: Seen, actor: Actor, as_of: datetime) -> SourceRun:
-    run = begin_run(source=source, actor=actor, as_of=as_of)
+def _take(source: Source, folder: Path, seen: Seen, actor: Actor, as_of: datetime, asked_by: str) -> SourceRun:
+    run = begin_run(source=source, actor=actor, as_of=as_of, asked_by=asked_by)
     run.file_name = seen.name[-255:]
     try:
         delivery = receive_file(

@@ -153,7 +153,9 @@ def test_a_database_is_read_on_from_where_it_was(inbox: Path) -> None:
     assert (first.state, first.records) == ("done", 2)
     recover(actor=DOER, as_of=NOW)
     assert held(people) == 2
-    assert ask_source(source=source, actor=DOER, as_of=NOW).state == "empty"
+    assert first.asked_by == DOER.name
+    by_hand = ask_source(source=source, actor=DOER, as_of=NOW, asked_by="weihu")
+    assert (by_hand.state, by_hand.asked_by) == ("empty", "weihu")
     theirs.execute("insert into people values (3, '丙', 1, '', '2026-03-01 08:00')")
     theirs.execute("insert into people values (4, '丁', 1, '', '2026-03-02 08:00')")
     assert ask_source(source=source, actor=DOER, as_of=NOW).records == 2

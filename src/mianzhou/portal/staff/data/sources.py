@@ -184,7 +184,8 @@ def source_change(request: HttpRequest, source_id: int) -> HttpResponse:
 @page("intake.manage")
 def source_ask(request: HttpRequest, source_id: int) -> HttpResponse:
     """Ask a source now; the worker does it."""
-    ask_in_background(source_for(actor_of(request), source_id))
+    actor = actor_of(request)
+    ask_in_background(source_for(actor, source_id), asked_by=actor.name)
     messages.success(request, str(Text("已开始采集，结果见下方记录。", "It is being asked; see the runs below.")))
     return redirect("source", source_id=source_id)
 
