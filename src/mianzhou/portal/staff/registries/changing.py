@@ -25,6 +25,7 @@ from mianzhou.portal.staff.registries.purposes import purpose_of
 
 Do = Callable[[HttpRequest, Entity, Actor, datetime], Text]
 LONGEST = 300
+BETWEEN_KEYS = chr(0x1F)  # between the items of a record's key, as linking writes it
 
 
 class ReasonMissing(MianzhouError):
@@ -124,7 +125,7 @@ def dispute(request: HttpRequest, entity_id: int, record_id: int, attribute: str
         raise NotFound(what=Text("记录", "record"))
     given = {"resource": record.source.resource.name}
     try:
-        batch, row = find_held(record.source.resource, _key_of(record))
+        batch, row = _place_of(record)
         given |= {"batch": str(batch), "row": str(row), "field": str(column)}
     except MianzhouError as error:
         messages.error(request, f"{error.problem_text}{error.remedy_text}")
@@ -132,11 +133,16 @@ def dispute(request: HttpRequest, entity_id: int, record_id: int, attribute: str
     return HttpResponseRedirect(f"{where}?{urlencode(given)}")
 
 
-def _key_of(record: EntityRecord) -> dict[str, str]:
-    """The record's key by the names of its columns."""
+def _place_of(record: EntityRecord) -> tuple[int, int]:
+    """The batch and row in which the lake holds the record now; a resource without a key names its records by them."""
     version = record.source.resource.current_version
     names = read_schema(version.schema).primary_key if version is not None else ()
-    return dict(zip(names, record.key.split("\x1f"), strict=False))
+    parts = record.key.split(BETWEEN_KEYS)
+    if names:
+        return find_held(record.source.resource, dict(zip(names, parts, strict=False)))
+    if len(parts) == 2 and all(part.isdecimal() for part in parts):
+        return int(parts[0]), int(parts[1])
+    raise NotFound(what=Text("记录", "record"))
 
 
 urlpatterns = [
