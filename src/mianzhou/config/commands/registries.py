@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @app.command("link")
 def link_command(
     kind: Annotated[str, typer.Argument(help="person organisation place household")],
-    engine: Annotated[str, typer.Option(help="duckdb spark")] = "duckdb",
+    engine: Annotated[str, typer.Option(help="duckdb")] = "duckdb",
     as_json: Annotated[bool, typer.Option("--json", help="机器可读 machine-readable")] = False,
 ) -> None:
     """关联各部门的记录 Link all records of a kind; can be run again at any time."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import md5
 from typing import Final
 
 from mianzhou.data.lake.views import literal, quoted
+from mianzhou.data.linkage.keys import key_hash_sql
+from mianzhou.data.linkage.scoring import hashed
 from mianzhou.data.registries.models import DATED, DETAIL, ORGANISATION, PERSON
 from mianzhou.data.registries.survivorship import shipped_survivorship
 
@@ -38,9 +39,7 @@ def records_sql(kind: str, sources: Sequence[Source]) -> str:
     rows = " UNION ALL ".join(_source_sql(kind, source) for source in sources)
     names = (DETAIL, *attributes(kind))
     said = f"'{{' || concat_ws(',', {', '.join(_json_sql(name) for name in names)}) || '}}'"
-    low = "CAST(md5_number_lower(said) AS HUGEINT)"
-    signed = f"CAST({low} - CASE WHEN {low} >= 9223372036854775808 THEN 18446744073709551616 ELSE 0 END AS BIGINT)"
-    return f"""SELECT row_number() OVER (ORDER BY source, key) AS record, *, {signed} AS said_hash
+    return f"""SELECT row_number() OVER (ORDER BY source, key) AS record, *, {key_hash_sql("said")} AS said_hash
         FROM (SELECT *, {said} AS said FROM ({rows}) AS rows) AS told"""
 
 
@@ -84,6 +83,5 @@ def said_text(kind: str, said: Mapping[str, str]) -> str:
 
 
 def said_hash(kind: str, said: Mapping[str, str]) -> int:
-    """The hash of what one record says: the low 64 bits of its MD5 as a signed number, as the statement above has it."""
-    low = int.from_bytes(md5(said_text(kind, said).encode(), usedforsecurity=False).digest()[8:], "big")
-    return low - (1 << 64) if low >= 1 << 63 else low
+    """The hash of what one record says, as the statement above has it."""
+    return hashed(said_text(kind, said))

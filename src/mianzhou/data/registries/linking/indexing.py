@@ -7,7 +7,7 @@ from typing import Final
 
 from mianzhou.data.lake.api import Scratch
 from mianzhou.data.linkage.api import KINDS, fields_of
-from mianzhou.data.matching.indexing_actions import index_entities, rebuild_index
+from mianzhou.data.matching.indexing_actions import index_entities, index_is_current, rebuild_index
 from mianzhou.data.registries.linking.exchange import into_executor, out_of_database
 from mianzhou.data.registries.linking.gathering import attributes
 from mianzhou.data.registries.models import LinkRun, RegistrySource
@@ -18,9 +18,9 @@ _SEARCHED: Final = ("name", "number", "phone", "address")
 
 
 def indexed_before(kind: str) -> bool:
-    """Whether the last finished run of a kind came so far as to index it."""
+    """Whether the last finished run of a kind came so far as to index it, by the plan that is in use."""
     last = LinkRun.objects.filter(kind=kind, state="done").order_by("-pk").first()
-    return last is not None and "index" in last.seconds
+    return last is not None and "index" in last.seconds and index_is_current(kind)
 
 
 def index_run(executor: Scratch, kind: str, folder: Path, *, whole: bool) -> None:

@@ -21,7 +21,7 @@ from mianzhou.data.intake.models import Batch
 from mianzhou.data.lake.api import Scratch
 from mianzhou.data.linkage.api import KINDS as LINKED
 from mianzhou.data.linkage.api import fields_of, link
-from mianzhou.data.registries.errors import LinkBusy, NoSuchKind, NothingToLink
+from mianzhou.data.registries.errors import EngineNotOffered, LinkBusy, NoSuchKind, NothingToLink
 from mianzhou.data.registries.linking import stable_ids
 from mianzhou.data.registries.linking.binding import Bond, bound
 from mianzhou.data.registries.linking.exchange import into_executor, out_of_database, out_of_executor
@@ -77,6 +77,8 @@ def link_kind(
     actor.require(MANAGE)
     if kind not in KINDS:
         raise NoSuchKind(kind=kind)
+    if engine != Scratch.name:
+        raise EngineNotOffered(name=engine)
     with _alone(kind) as got:
         if not got:
             raise LinkBusy(kind=kind)

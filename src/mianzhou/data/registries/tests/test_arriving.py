@@ -1,0 +1,64 @@
+"""Records that arrive one by one: known people are found, new ones made, doubtful ones asked about; the next run agrees."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mianzhou.data.matching.api import match
+from mianzhou.data.registries.linking.arriving_actions import Arrived, place_records
+from mianzhou.data.registries.models import Entity, EntityRecord
+from mianzhou.data.registries.tests.town import LI, LINKER, WANG, ZHAO, Town
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def town(db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Town:
+    town = Town(monkeypatch, tmp_path)
+    town.deliver("police", {"p1": LI, "p2": WANG})
+    town.link()
+    return town
+
+
+def _place(town: Town, **records: dict[str, str]) -> dict[str, int]:
+    arrived = [Arrived(key, said, town.now.date()) for key, said in records.items()]
+    return place_records(source=town.clinic, records=arrived, actor=LINKER, as_of=town.now)
+
+
+def test_a_known_person_is_found_and_a_new_one_made(town: Town) -> None:
+    placed = _place(town, c1=LI | {"phone": "19900000000"}, c2=ZHAO)
+    li = town.at(town.police, "p1")
+    assert placed["c1"] == li.pk
+    assert (li.record_count, li.phone) == (2, "19900000000")
+    new = Entity.objects.get(pk=placed["c2"])
+    assert (new.name, new.state, new.record_count) == ("赵国强", "active", 1)
+    assert match("person", ZHAO)[0].entity == new.pk  # findable in the next call
+
+
+def test_what_says_nothing_new_changes_nothing(town: Town) -> None:
+    first = _place(town, c1=LI, c2=ZHAO)
+    rows = list(EntityRecord.objects.order_by("pk").values())
+    assert _place(town, c1=LI, c2=ZHAO) == first
+    assert list(EntityRecord.objects.order_by("pk").values()) == rows
+
+
+def test_a_record_that_changes_keeps_its_entity_and_its_past(town: Town) -> None:
+    placed = _place(town, c2=ZHAO)
+    earlier = town.now
+    town.now = town.now.replace(hour=23)
+    again = _place(town, c2=ZHAO | {"phone": "19988887777"})
+    assert again == placed
+    rows = EntityRecord.objects.filter(source=town.clinic, key="c2").order_by("pk")
+    assert [(r.since == earlier, r.until is None, r.said["phone"]) for r in rows] == [
+        (True, False, ZHAO["phone"]), (False, True, "19988887777"),
+    ]  # fmt: skip
+
+
+def test_the_next_run_agrees_with_what_was_placed_one_by_one(town: Town) -> None:
+    placed = _place(town, c1=LI, c2=ZHAO)
+    town.deliver("clinic", {"c1": LI, "c2": ZHAO})
+    run = town.link()
+    assert {key: town.at(town.clinic, key).pk for key in ("c1", "c2")} == placed
+    assert (run.changes["created"], run.changes["opened"], run.changes["merged"]) == (0, 0, 0)
