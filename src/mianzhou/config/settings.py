@@ -207,7 +207,6 @@ PROCRASTINATE_IMPORT_PATHS = [
     "mianzhou.data.lakehouse.jobs",
     "mianzhou.policy.loading.jobs",
     "mianzhou.data.intake.jobs",
-    "mianzhou.data.matching.jobs",
     "mianzhou.data.push.jobs",
     "mianzhou.data.quality.jobs",
     "mianzhou.data.registries.jobs",

@@ -6,7 +6,7 @@ from mianzhou.data.geography.models import Boundary
 from mianzhou.data.intake.models import Batch, BatchReceipt, Delivery, Mending
 from mianzhou.data.intake.sources.models import Sighting, Source, SourceRun, Upload
 from mianzhou.data.lakehouse.models import ConsoleQuestion, SavedQuestion, UpkeepRun
-from mianzhou.data.matching.models import MatchEntry, MatchKey, MatchName, MatchTerm, PlacedBatch
+from mianzhou.data.matching.models import MatchEntry, MatchKey, MatchName, MatchTerm
 from mianzhou.data.push.models import PushedRecord
 from mianzhou.data.quality.models import BatchMeasure, DisputeRecord, QualityScore
 from mianzhou.data.registries.models import (
@@ -48,7 +48,6 @@ __all__ = [
     "MatchName",
     "MatchTerm",
     "Mending",
-    "PlacedBatch",
     "PushedRecord",
     "QualityScore",
     "RegistrySource",

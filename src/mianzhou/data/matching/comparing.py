@@ -7,7 +7,6 @@ forms reaches, and a record that two entities fit about equally is nobody's yet.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
@@ -17,6 +16,7 @@ from django.db import connection
 from mianzhou.data.linkage.kinds import plan_of
 from mianzhou.data.linkage.model import Plan, Prepared, Scored
 from mianzhou.data.linkage.scoring import POPULATION, hashed, key_texts
+from mianzhou.data.matching.entries import forms_held
 from mianzhou.data.matching.errors import NothingToMatch
 from mianzhou.data.matching.models import KIND_NUMBERS
 from mianzhou.data.matching.scores import scored_against
@@ -79,13 +79,6 @@ def population_of(counted: float) -> int:
     return int(counted) if counted > 0 else POPULATION
 
 
-def population() -> int:
-    """How many entities the index holds, about."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'match_entry'::regclass")
-        return population_of(cursor.fetchone()[0])
-
-
 def _candidates(kind: int, keys: Sequence[Sequence[str]], names: Sequence[str]) -> list[_Row]:
     asked = [(n, hashed(text)) for n, texts in enumerate(keys) for text in texts]
     if not asked:
@@ -103,8 +96,7 @@ def _ranked(plan: Plan, prepared: Prepared, rows: Sequence[_Row], limit: int) ->
     for _, entity, forms, holders, counted in rows:
         population = population_of(counted)
         share = (holders or 1) / population
-        held = [dict(zip(plan.columns, form, strict=True)) for form in json.loads(forms)]
-        best = scored_against(plan, prepared, held, population, {"name": share})
+        best = scored_against(plan, prepared, forms_held(plan, forms), population, {"name": share})
         if not best.veto:
             found.append(Candidate(entity, best.probability, _verdict(plan, best), best))
     found.sort(key=lambda each: (-each.scored.weight, each.entity))

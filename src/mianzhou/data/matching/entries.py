@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from mianzhou.data.linkage.model import Plan
 from mianzhou.data.linkage.scoring import hashed, key_texts
+from mianzhou.data.matching.errors import IndexOutdated
 from mianzhou.data.matching.terms import terms_of
 
 # Distinct forms kept of an entity: more tell nothing new, and each is compared.
@@ -45,6 +46,19 @@ def keys_of_forms(plan: Plan | None, forms: Iterable[Sequence[str | None]]) -> s
     return {hashed(text) for form in forms for text in key_texts(plan, dict(zip(plan.columns, form, strict=True)))}
 
 
-def keys_held(plan: Plan | None, forms: str) -> set[int]:
-    """The keys of an entry as it is kept."""
-    return keys_of_forms(plan, json.loads(forms))
+def forms_held(plan: Plan | None, text: str) -> list[dict[str, str | None]]:
+    """The forms of an entry as it is kept; `IndexOutdated` where they were made by a plan with other columns."""
+    if plan is None:
+        return []
+    held = json.loads(text)
+    if held and len(held[0]) != len(plan.columns):
+        raise IndexOutdated(kind=plan.kind)
+    return [dict(zip(plan.columns, form, strict=True)) for form in held]
+
+
+def keys_held(plan: Plan | None, text: str) -> set[int]:
+    """The keys of an entry as it is kept; none that are known of one made by another plan."""
+    try:
+        return {hashed(key) for form in forms_held(plan, text) for key in key_texts(plan, form)} if plan else set()
+    except IndexOutdated:
+        return set()

@@ -25,3 +25,17 @@ class RecordUnreadable(MianzhouError):
     status = 422
     problem = Text("记录无法读取：{reason}。", "The record cannot be read: {reason}. ")
     remedy = Text("请给出一个 JSON 对象，字段可用 {fields}。", "Give one JSON object with fields among {fields}.")
+
+
+class IndexOutdated(MianzhouError):
+    """The index was made by an earlier version of the program."""
+
+    code = "match-index-outdated"
+    status = 503
+    problem = Text(
+        "基础库索引由旧版本程序建立，不能用于比对。",
+        "The index of the registries was made by an earlier version and cannot be compared with. ",
+    )
+    remedy = Text(
+        "请系统管理员运行 mianzhou data link {kind}。", "Ask the administrator to run mianzhou data link {kind}."
+    )

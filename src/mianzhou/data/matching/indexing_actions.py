@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db import connection, transaction
 
 from mianzhou.data.linkage.kinds import PLANS
-from mianzhou.data.matching.entries import Entry, entry_of, keys_held
-from mianzhou.data.matching.models import KIND_NUMBERS
+from mianzhou.data.matching.entries import Entry, entry_of, forms_held, keys_held
+from mianzhou.data.matching.errors import IndexOutdated
+from mianzhou.data.matching.models import KIND_NUMBERS, MatchEntry
 from mianzhou.data.matching.names import NAME_COLUMNS, name_rows
 from mianzhou.data.matching.plans import plan_numbered
 from mianzhou.data.matching.terms import NAME
@@ -47,6 +48,19 @@ class Indexable(NamedTuple):
     members: Sequence[Member]
 
 
+def index_is_current(kind: str) -> bool:
+    """Whether what the index holds of a kind was made by the plan of this version."""
+    plan = PLANS.get(kind)
+    entry = MatchEntry.objects.filter(kind=KIND_NUMBERS[kind]).first()
+    if plan is None or entry is None:
+        return True
+    try:
+        forms_held(plan, entry.forms)
+    except IndexOutdated:
+        return False
+    return True
+
+
 def index_entities(*, entities: Iterable[int]) -> int:
     """Bring the index up to what these entities are made of now; how many are in it. In the transaction that changed them, or soon after."""
     wanted, indexed = sorted(set(entities)), 0
@@ -77,12 +91,20 @@ def store_entries(*, entities: Sequence[Indexable]) -> None:
         before = _removed(cursor, [each.entity for each in entities])
         kept = [(each, entry) for each, entry in made if each.members]
         _copy(cursor, "match_entry (entity, kind, region, units, forms)", map(_entry_row, kept))
-        _copy(cursor, "match_key (key, entity)", ((key, e.entity) for e, entry in kept for key in sorted(entry.keys)))
+        _store_keys(cursor, [(key, each.entity) for each, entry in kept for key in sorted(entry.keys)])
         _copy(cursor, "match_term (kind, term, entity, what, region)", (row for k in kept for row in _term_rows(*k)))
         after = Counter(
             (KIND_NUMBERS[each.kind], term) for each, entry in kept for what, term in entry.terms if what == NAME
         )
         _count_names(cursor, before, after)
+
+
+def _store_keys(cursor: Any, keys: Sequence[tuple[int, int]]) -> None:
+    """Keys that a plan before this one left behind may be there already."""
+    cursor.execute(
+        "INSERT INTO match_key (key, entity) SELECT * FROM unnest(%s::bigint[], %s::bigint[]) ON CONFLICT DO NOTHING",
+        [[key for key, _ in keys], [entity for _, entity in keys]],
+    )
 
 
 def _entry_row(kept: tuple[Indexable, Entry]) -> tuple[Any, ...]:

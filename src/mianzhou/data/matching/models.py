@@ -80,22 +80,3 @@ class MatchName(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class PlacedBatch(models.Model):
-    """A batch whose records were placed one by one, when it arrived: linked to entities that there were, or making new ones."""
-
-    source = models.ForeignKey("data.RegistrySource", on_delete=models.PROTECT, related_name="+")
-    batch = models.ForeignKey("data.Batch", on_delete=models.PROTECT, related_name="+")
-    placed_at = models.DateTimeField()
-    records = models.IntegerField()
-    linked = models.IntegerField()
-    made = models.IntegerField()
-    doubtful = models.IntegerField()
-
-    class Meta:
-        db_table = "match_placed"
-        constraints = [models.UniqueConstraint(fields=["source", "batch"], name="match_placed_once")]
-
-    def __str__(self) -> str:
-        return f"{self.source_id} {self.batch_id}"

@@ -10,8 +10,8 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from mianzhou.data.matching.placing_actions import place_waiting, placing_actor
 from mianzhou.data.push.checking_actions import check_pushed, forget_settled, pushing_actor
+from mianzhou.data.registries.jobs import follow_arrivals
 from mianzhou.kernel.errors import MianzhouError
 
 EVERY = 1.0
@@ -35,7 +35,7 @@ def watch_pushed(stop: threading.Event) -> None:
 def _place() -> None:
     """Have the registries know the records before their senders are told, so that whoever asks next finds them."""
     try:
-        place_waiting(actor=placing_actor(), as_of=timezone.now())
+        follow_arrivals(int(timezone.now().timestamp()))
     except Exception:  # whatever it was, the records were accepted; the job of every minute tries again
         log.exception("pushed records were not placed")
 

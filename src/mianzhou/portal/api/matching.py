@@ -65,6 +65,7 @@ class MatchOut(Schema):
     "/data/match",
     permission="registry.read",
     response=MatchOut,
+    refuses=(503,),
     summary="一条记录是谁的 Whom a record is about",
 )
 def match_one(request: HttpRequest, body: MatchIn) -> dict[str, Any]:

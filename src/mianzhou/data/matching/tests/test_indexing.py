@@ -7,7 +7,8 @@ from django.db import connection
 
 from mianzhou.data.lake.api import Scratch
 from mianzhou.data.matching.comparing import match
-from mianzhou.data.matching.indexing_actions import index_entities, rebuild_index
+from mianzhou.data.matching.errors import IndexOutdated
+from mianzhou.data.matching.indexing_actions import index_entities, index_is_current, rebuild_index
 from mianzhou.data.matching.models import MatchEntry, MatchKey, MatchName, MatchTerm
 from mianzhou.data.matching.tests.city import LI, OUYANG, WANG, city, entity, told
 from mianzhou.data.registries.models import MERGED, EntityRecord
@@ -54,6 +55,18 @@ def test_a_changed_name_takes_the_place_of_the_old_one() -> None:
     assert _names() == {"王方": 1}
     index_entities(entities=[person.pk])
     assert _names() == {"王方": 1}
+
+
+@pytest.mark.django_db
+def test_an_index_of_an_earlier_version_is_told_and_mended() -> None:
+    person = entity(city().police, WANG)
+    MatchEntry.objects.update(forms='[["only","two"]]')
+    with pytest.raises(IndexOutdated):
+        match("person", WANG)
+    assert not index_is_current("person")
+    index_entities(entities=[person.pk])
+    assert [each.entity for each in match("person", WANG)] == [person.pk]
+    assert index_is_current("person")
 
 
 def _rows(table: str) -> list[tuple[object, ...]]:
