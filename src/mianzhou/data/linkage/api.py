@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from mianzhou.data.lake.api import Scratch
-from mianzhou.data.linkage import cascade, preparing, scoring
+from mianzhou.data.linkage import cascade, incremental, preparing, scoring
 from mianzhou.data.linkage import keys as bulk_keys
 from mianzhou.data.linkage.cascade import Linked
 from mianzhou.data.linkage.errors import EngineUnknown, FileUnusable, KindUnknown
@@ -37,6 +37,7 @@ __all__ = [
     "keys_of",
     "keys_sql",
     "link",
+    "link_new",
     "plan_of",
     "prepare",
     "score",
@@ -84,6 +85,14 @@ def link(executor: Executor, kind: str, table: str) -> Linked:
     """Link a table of received records among themselves: makes `links` (record, entity, rule, probability, linked_to) and `doubtful`
     ("left", "right", probability) in the executor's database. `entity` is the least record of its cluster."""
     return cascade.link(executor, plan_of(kind), table)
+
+
+def link_new(executor: Executor, kind: str, table: str, registry: str) -> Linked:
+    """Link new records (`table`: record, fields) with registered ones (`registry`: record, entity, fields; whole, or those sharing a key).
+
+    Makes `links` (record, entity, cluster, rule, probability, linked_to) of the new records; `entity` is NULL where none is registered yet.
+    """
+    return incremental.link_new(executor, plan_of(kind), table, registry)
 
 
 @contextmanager

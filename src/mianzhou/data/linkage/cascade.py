@@ -45,7 +45,7 @@ def anchor(executor: Executor, plan: Plan, forms: str) -> None:
     executor.make(
         "linkage_nodes",
         f"""SELECT f.record, CASE WHEN {fits} THEN coalesce(g.node, f.record) ELSE f.record END AS node,
-            g.node IS NOT NULL AND ({fits}) AS anchored
+            g.node IS NOT NULL AND ({fits}) AS anchored, FALSE AS numbered
         FROM {forms} AS f LEFT JOIN linkage_groups AS g ON f.{identifier} = g.{identifier}
         LEFT JOIN linkage_usual AS u ON f.{identifier} = u.{identifier}""",
     )

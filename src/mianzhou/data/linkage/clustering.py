@@ -68,7 +68,7 @@ def grow(executor: Executor, plan: Plan) -> None:
     """`linkage_clusters` (node, anchored, size, cluster), `linkage_joined` (cluster, partner, weight) in the order of joining, `doubtful`."""
     executor.make(
         "linkage_clusters",
-        "SELECT node, bool_or(anchored) AS anchored, count(*) AS size, node AS cluster FROM linkage_nodes GROUP BY node",
+        "SELECT node, bool_or(anchored) AS anchored, bool_or(numbered) AS numbered, count(*) AS size, node AS cluster FROM linkage_nodes GROUP BY node",
     )
     nodes = executor.rows("SELECT count(*) FROM linkage_clusters")[0][0]
     weight = weight_sql(plan, prior_of(int(nodes)), {"name": "share"})
@@ -105,7 +105,8 @@ def _begin(executor: Executor, plan: Plan) -> None:
 def _weigh(executor: Executor, plan: Plan, weight: str) -> None:
     executor.make(
         "linkage_sizes",
-        "SELECT cluster, bool_or(anchored) AS anchored, sum(size) AS size FROM linkage_clusters GROUP BY cluster",
+        """SELECT cluster, bool_or(anchored) AS anchored, bool_or(numbered) AS numbered, sum(size) AS size
+        FROM linkage_clusters GROUP BY cluster""",
     )
     single = f"NOT ({alone_sql(plan)}) OR least(a.size, b.size) = 1"
     executor.make(
@@ -130,11 +131,14 @@ def _choose(executor: Executor, plan: Plan) -> None:
             FROM linkage_choices) AS ranked
         WHERE place = 1 AND weight >= {log_odds(plan.certain)} AND NOT (anchored AND coalesce(weight - next < {_MARGIN}, FALSE))""",
     )
+    # Of several clusters with identifiers of their own only the best joins an anchor in one round: the next one is weighed against it too.
     executor.make(
         "linkage_moves",
-        """SELECT b.l AS cluster, b.r AS partner, b.weight FROM linkage_best AS b
-        LEFT JOIN linkage_best AS back ON back.l = b.r AND back.r = b.l
-        WHERE b.anchored OR (back.l IS NOT NULL AND b.l > b.r)""",
+        """SELECT cluster, partner, weight FROM (SELECT b.l AS cluster, b.r AS partner, b.weight, s.numbered,
+                row_number() OVER (PARTITION BY b.r, s.numbered ORDER BY b.weight DESC, b.l) AS place
+            FROM linkage_best AS b JOIN linkage_sizes AS s ON s.cluster = b.l
+            LEFT JOIN linkage_best AS back ON back.l = b.r AND back.r = b.l
+            WHERE b.anchored OR (back.l IS NOT NULL AND b.l > b.r)) AS moves WHERE place = 1 OR NOT numbered""",
     )
 
 
@@ -142,7 +146,7 @@ def _move(executor: Executor, plan: Plan) -> None:
     executor.make("linkage_joined", "SELECT * FROM linkage_joined UNION ALL SELECT * FROM linkage_moves")
     executor.make(
         "linkage_clusters",
-        """SELECT node, anchored, size, coalesce(m.partner, c.cluster) AS cluster
+        """SELECT node, anchored, numbered, size, coalesce(m.partner, c.cluster) AS cluster
         FROM linkage_clusters AS c LEFT JOIN linkage_moves AS m ON m.cluster = c.cluster""",
     )
     levels = ", ".join(f"{c.field}_level" for c in plan.comparisons)

@@ -285,7 +285,7 @@ def _address(l: Prepared, r: Prepared) -> int:  # noqa: E741
 _ADDRESS_SQL = """CASE WHEN l.door IS NULL OR r.door IS NULL THEN CASE WHEN l.place = r.place THEN 3 ELSE 6 END
     WHEN l.door = r.door THEN CASE WHEN l.place IS NOT DISTINCT FROM r.place THEN CASE WHEN contains(l.door, '-') THEN 0 ELSE 2 END
         WHEN contains(l.door, '-') THEN 1 ELSE 5 END
-    WHEN split_part(l.door, '-', 3) <> '' AND split_part(r.door, '-', 3) <> '' AND split_part(l.door, '-', 1) = split_part(r.door, '-', 1)
+    WHEN l.door LIKE '%-%-%' AND r.door LIKE '%-%-%' AND split_part(l.door, '-', 1) = split_part(r.door, '-', 1)
         AND split_part(l.door, '-', 2) = split_part(r.door, '-', 2) AND split_part(l.door, '-', -1) = split_part(r.door, '-', -1) THEN 1
     WHEN l.place = r.place AND (starts_with(l.door, r.door || '-') OR starts_with(r.door, l.door || '-')) THEN 3
     WHEN contains(r.door, '-') AND contains('-' || l.door || '-', '-' || r.door || '-') THEN 3

@@ -1,0 +1,149 @@
+"""Linking in bulk and by batches: what is found, what is never joined, and that a batch finds what the full run finds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pyarrow as pa
+
+from mianzhou.data.lake.api import Scratch
+from mianzhou.data.linkage import api
+from mianzhou.data.linkage.forms import lengthened
+from mianzhou.data.linkage.tests.people import residents
+
+ANNA = {
+    "number": None,
+    "name": "王小芳",
+    "sex": "女",
+    "birth": "1990-05-04",
+    "phone": "13811112222",
+    "address": "长虹大道12号3栋2单元401室",
+}
+OLD = ("510703900504122", "510703900504442")
+NUMBERS = tuple(lengthened(old) for old in OLD)
+
+
+def laid(executor: Scratch, table: str, records: Sequence[Mapping[str, object]], **columns: Sequence[int]) -> None:
+    """A table of received records, numbered from 0 unless `record` says otherwise."""
+    numbers = columns.pop("record", range(len(records)))
+    extra = {name: pa.array(values, pa.int64()) for name, values in columns.items()}
+    fields = {field: pa.array([r.get(field) for r in records], pa.string()) for field in api.fields_of("person")}
+    executor.lay(table, pa.table({"record": pa.array(numbers, pa.int64()), **extra, **fields}))
+
+
+def entities(records: Sequence[Mapping[str, object]]) -> list[int]:
+    """The entity of each record."""
+    with Scratch() as executor:
+        laid(executor, "received", records)
+        api.link(executor, "person", "received")
+        return [entity for (entity,) in executor.rows("SELECT entity FROM links ORDER BY record")]
+
+
+def pairs(clusters: Mapping[int, int]) -> set[tuple[int, int]]:
+    """The pairs of records in one cluster."""
+    members: dict[int, list[int]] = {}
+    for record, cluster in sorted(clusters.items()):
+        members.setdefault(cluster, []).append(record)
+    return {(a, b) for group in members.values() for place, a in enumerate(group) for b in group[place + 1 :]}
+
+
+def test_a_city_of_records_is_linked() -> None:
+    people = residents(1500)
+    found = pairs(dict(enumerate(entities([record for _, record in people]))))
+    true = pairs({place: person for place, (person, _) in enumerate(people)})
+    assert len(found & true) / len(found) > 0.999
+    assert len(found & true) / len(true) > 0.99
+
+
+def test_every_record_has_one_entity_and_a_rule() -> None:
+    people = residents(200)
+    with Scratch() as executor:
+        laid(executor, "received", [record for _, record in people])
+        linked = api.link(executor, "person", "received")
+        rows = executor.rows("SELECT count(*), count(DISTINCT record), min(probability), max(probability) FROM links")
+        tables = {name for (name,) in executor.rows("SELECT table_name FROM information_schema.tables")}
+    assert rows[0][:2] == (len(people), len(people))
+    assert linked.records == len(people) == sum(linked.by_rule.values())
+    assert 0.9 <= rows[0][2] <= rows[0][3] <= 1.0
+    assert not {name for name in tables if name.startswith("linkage_")} - {"linkage_forms"}
+
+
+def test_two_numbers_are_two_people_whatever_else_agrees() -> None:
+    twins = [ANNA | {"number": number} for number in NUMBERS[:2]]
+    assert len(set(entities(twins))) == 2
+
+
+def test_families_are_no_person() -> None:
+    father = ANNA | {"name": "王建国", "sex": "男", "birth": "1965-05-04"}
+    brother = ANNA | {"name": "王小刚", "sex": "男", "birth": "1992-01-09"}
+    twin = ANNA | {"name": "王立萍"}
+    assert len(set(entities([ANNA, father, brother, twin]))) == 4
+
+
+def test_a_twin_with_records_of_her_own_stays_apart_and_a_miswritten_name_does_not() -> None:
+    number = ANNA | {"number": NUMBERS[0], "name": "王芳"}
+    once = entities([number, number, ANNA | {"name": "王萍"}])
+    assert len(set(once)) == 1
+    twice = entities([number, number, ANNA | {"name": "王萍"}, ANNA | {"name": "王萍"}])
+    assert len(set(twice)) == 2
+
+
+def test_a_wrong_number_is_mended_where_the_rest_supports_it() -> None:
+    right, wrong = (
+        ANNA | {"number": NUMBERS[0]},
+        ANNA | {"number": NUMBERS[0][:16] + NUMBERS[0][17] + NUMBERS[0][16], "phone": None},
+    )
+    stranger = wrong | {"name": "赵国强", "birth": "1971-02-03", "address": None, "sex": "男"}
+    found = entities([right, wrong, stranger])
+    assert found[0] == found[1] != found[2]
+
+
+def test_an_old_number_of_fifteen_digits_is_the_new_one() -> None:
+    new, old = ({"number": number, "name": "王小芳"} for number in (NUMBERS[0], OLD[0]))
+    assert len(set(entities([new, old]))) == 1
+
+
+def test_a_chain_of_weak_links_makes_no_one_of_many() -> None:
+    # Each shares much with the next one, the first nothing but the name with the last.
+    chain = [
+        {
+            "name": "王芳",
+            "birth": "1990-05-04",
+            "phone": f"1381111222{place // 2}",
+            "sex": "女",
+            "number": NUMBERS[place] if place in (0, 1) else None,
+        }
+        for place in range(4)
+    ]
+    found = entities(chain)
+    assert found[0] != found[1]
+
+
+def test_a_batch_finds_what_the_full_run_finds() -> None:
+    people = residents(1200, seed=3)
+    records = [record for _, record in people]
+    cut = len(records) - 400
+    whole = dict(enumerate(entities(records)))
+    before = entities(records[:cut])
+    with Scratch() as executor:
+        laid(executor, "registered", records[:cut], entity=before)
+        laid(executor, "fresh", records[cut:], record=range(cut, len(records)))
+        linked = api.link_new(executor, "person", "fresh", "registered")
+        new = executor.rows("SELECT record, coalesce(entity, cluster) FROM links")
+    assert linked.records == 400
+    by_batch = dict(enumerate(before)) | {record: entity for record, entity in new}
+    full, batch = pairs(whole), pairs(by_batch)
+    # The bound: one pair in a hundred, where what a batch brings would have joined two registered entities.
+    assert len(full ^ batch) <= len(full) / 100
+
+
+def test_explanation_adds_up_and_tells_the_veto() -> None:
+    same = api.score("person", ANNA, ANNA | {"phone": "13900000000"}, frequencies={"name": {"王小芳": 0.001}})
+    assert abs(same.prior + sum(c.weight for c in same.comparisons) - same.weight) < 1e-9
+    assert {c.field: c.level for c in same.comparisons}["phone"] == "differs"
+    rarer = api.score("person", ANNA, ANNA, frequencies={"name": {"王小芳": 0.0001}})
+    commoner = api.score("person", ANNA, ANNA, frequencies={"name": {"王小芳": 0.01}})
+    assert rarer.weight > commoner.weight
+    father = api.score("person", ANNA, ANNA | {"name": "王建国", "birth": "1965-05-04"})
+    assert father.veto == "other-name"
+    assert father.probability == 0.0
