@@ -17,7 +17,7 @@ from mianzhou.data.geography.api import Box, Outline, Position, Ring, area, box_
 from mianzhou.kernel.text import Text
 from mianzhou.portal.components.charts import NO_TEXT, Number
 
-WIDTH = 760
+WIDTH = 560
 MARGIN = 6
 FINEST = 0.5  # of a pixel: positions closer than that are drawn as one
 SCANS = 9
@@ -109,9 +109,12 @@ class Map:
 
     def _drawn(self, each: Area) -> Drawn:
         x, y = label_place([self._at(at) for at in max(each.outline.polygons, key=lambda p: abs(area(p[0])))[0]])
-        said = "—" if each.number is None else f"{each.number:,}{self.unit}"
-        tip = f"{each.title} {NONE if each.number is None else said}"
-        return Drawn(each, self._path(each.outline), self.tint(each.number), x, y, said, tip)
+        unit = str(self.unit)
+        said = "—" if each.number is None else f"{each.number:,}"
+        full = f"{each.title} {NONE if each.number is None else said}"
+        if each.number is not None and unit:  # the title says a long unit; on the map there is room for a sign
+            said, full = (f"{said}{unit}", f"{full}{unit}") if len(unit) == 1 else (said, f"{full} {unit}")
+        return Drawn(each, self._path(each.outline), self.tint(each.number), x, y, said, full)
 
     def tint(self, number: Number | None) -> str:
         """The class of a region."""
