@@ -140,25 +140,27 @@ def _count_names(cursor: Any, before: Counter[tuple[int, str]], after: Counter[t
     """Bring the list of names up to who bears them now."""
     after.subtract(before)
     changed = {name: by for name, by in sorted(after.items()) if by}
-    new = name_rows((kind, term, by) for (kind, term), by in changed.items() if by > 0)
-    cursor.execute(f"CREATE TEMP TABLE match_name_new ON COMMIT DROP AS SELECT {NAME_COLUMNS} FROM match_name LIMIT 0")
-    _copy(cursor, f"match_name_new ({NAME_COLUMNS})", new)
-    cursor.execute(
-        f"INSERT INTO match_name ({NAME_COLUMNS}) SELECT {NAME_COLUMNS} FROM match_name_new ORDER BY kind, name"
-        " ON CONFLICT (kind, name) DO UPDATE SET holders = match_name.holders + excluded.holders"
-    )
-    cursor.execute("DROP TABLE match_name_new")
-    fewer = [(kind, term, by) for (kind, term), by in changed.items() if by < 0]
-    columns = [list(column) for column in zip(*fewer, strict=True)] if fewer else [[], [], []]
-    cursor.execute(
-        "UPDATE match_name n SET holders = n.holders + o.by FROM unnest(%s::smallint[], %s::varchar[], %s::int[]) AS o (kind, name, by)"
-        " WHERE n.kind = o.kind AND n.name = o.name",
-        columns,
-    )
-    cursor.execute(
-        "DELETE FROM match_name WHERE (kind, name) = ANY(SELECT * FROM unnest(%s::smallint[], %s::varchar[])) AND holders <= 0",
-        columns[:2],
-    )
+    new = list(zip(*name_rows((kind, term, by) for (kind, term), by in changed.items() if by > 0), strict=True))
+    if new:
+        cursor.execute(
+            f"INSERT INTO match_name ({NAME_COLUMNS}) SELECT kind, name, holders, pinyin, initials, parts::tsvector"
+            f" FROM unnest(%s::smallint[], %s::text[], %s::int[], %s::text[], %s::text[], %s::text[]) AS o ({NAME_COLUMNS})"
+            " ON CONFLICT (kind, name) DO UPDATE SET holders = match_name.holders + excluded.holders",
+            [list(column) for column in new],
+        )
+    fewer = list(zip(*((kind, term, by) for (kind, term), by in changed.items() if by < 0), strict=True))
+    if fewer:
+        columns = [list(column) for column in fewer]
+        cursor.execute(
+            "UPDATE match_name n SET holders = n.holders + o.by FROM unnest(%s::smallint[], %s::varchar[], %s::int[]) AS o (kind, name, by)"
+            " WHERE n.kind = o.kind AND n.name = o.name",
+            columns,
+        )
+        cursor.execute(
+            "DELETE FROM match_name n USING unnest(%s::smallint[], %s::varchar[]) AS o (kind, name)"
+            " WHERE n.kind = o.kind AND n.name = o.name AND n.holders <= 0",
+            columns[:2],
+        )
 
 
 def _copy(cursor: Any, table: str, rows: Iterable[Sequence[Any]]) -> None:
