@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from mianzhou.data.registries.changing_actions import merge, split, undo
 from mianzhou.data.registries.coverage import BUILDING_GOAL, Covered, building_coverage, coverage
 from mianzhou.data.registries.errors import (
+    EngineNotOffered,
     LinkBusy,
     NoSuchAttribute,
     NoSuchKind,
@@ -60,6 +61,7 @@ from mianzhou.data.registries.queries import (
     surviving,
     visible_entities,
 )
+from mianzhou.data.registries.sampling_actions import draw_sample
 from mianzhou.data.registries.sourcing_actions import note_source
 
 if TYPE_CHECKING:
@@ -76,6 +78,7 @@ __all__ = [
     "Arrived",
     "CandidatePair",
     "Covered",
+    "EngineNotOffered",
     "Entity",
     "EntityEvent",
     "EntityNotice",
@@ -107,6 +110,7 @@ __all__ = [
     "counted",
     "coverage",
     "dismiss",
+    "draw_sample",
     "entity",
     "entity_numbered",
     "events_of",

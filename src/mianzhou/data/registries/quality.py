@@ -98,7 +98,7 @@ def _weighted(strata: list[Stratum]) -> Estimate:
     total = sum(s.links for s in strata)
     if not total:
         return Estimate(None, 0.0, 1.0, 0)
-    share, variance = 0.0, 0.0
+    share, variance = 0.0, 0.0  # of strata that nobody judged nothing is known: they do not count
     for each in strata:
         weight, told = each.links / total, each.precision
         share += weight * (told.share or 0.0)

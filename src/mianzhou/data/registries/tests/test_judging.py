@@ -144,3 +144,19 @@ def test_numbers_find_their_entity_and_wrong_digits_none(town: Town) -> None:
     with pytest.raises(NotFound):
         api.entity_numbered(reader, wrong)
     assert all(api.read_number(api.number_of("person", pk)) == ("person", pk) for pk in (1, 99999999, 123456789, 2**40))
+
+
+def test_precision_is_estimated_from_links_that_were_drawn_and_judged(town: Town) -> None:
+    town.deliver("clinic", {"c1": ZHAO, "c2": LI, "c3": WANG})
+    run = town.link()
+    judge = steward()
+    assert api.draw_sample(run=run, each=10, actor=judge, as_of=town.now) == 2
+    assert api.draw_sample(run=run, each=10, actor=judge, as_of=town.now) == 0
+    first, second = api.queue(judge, "person")
+    assert first.linked
+    api.judge(pair=first, verdict="same", actor=judge, as_of=town.now)
+    api.judge(pair=second, verdict="different", actor=judge, as_of=town.now)
+    found = api.quality(judge, "person")
+    assert (found.precision.share, found.precision.judged) == (0.5, 2)
+    assert found.precision.low < 0.5 < found.precision.high
+    assert len(found.strata) == 1

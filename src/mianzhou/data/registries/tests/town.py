@@ -25,8 +25,8 @@ ITEMS = ("id", "number", "name", "sex", "birth", "phone", "address", "household"
 SAID = {name: name for name in ("number", "name", "sex", "birth", "phone", "address")}
 # Three people: the numbers carry their right check characters.
 LI = {"number": "110101199003070011", "name": "李建国", "sex": "1", "birth": "1990-03-07", "phone": "19912345601", "address": "云川市河滨路12号3栋401室"}  # fmt: skip
-WANG = {"number": "110101198511230027", "name": "王秀英", "sex": "2", "birth": "1985-11-23", "phone": "19912345602", "address": "云川市新华街5号2单元301室"}  # fmt: skip
-ZHAO = {"number": "110101197207190033", "name": "赵国强", "sex": "1", "birth": "1972-07-19", "phone": "19912345603", "address": "云川市建设路88号"}  # fmt: skip
+WANG = {"number": "110101198511230021", "name": "王秀英", "sex": "2", "birth": "1985-11-23", "phone": "19912345602", "address": "云川市新华街5号2单元301室"}  # fmt: skip
+ZHAO = {"number": "110101197207190032", "name": "赵国强", "sex": "1", "birth": "1972-07-19", "phone": "19912345603", "address": "云川市建设路88号"}  # fmt: skip
 
 
 class Town:
