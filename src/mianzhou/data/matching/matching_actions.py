@@ -16,7 +16,16 @@ from mianzhou.data.matching.comparing import Candidate, match
 from mianzhou.data.matching.errors import RecordUnreadable
 from mianzhou.data.registries.errors import PurposeMissing
 from mianzhou.data.registries.models import Entity
-from mianzhou.data.registries.queries import READ, UNMASK, shown_name, shown_number, shown_value, visible_entities
+from mianzhou.data.registries.queries import (
+    READ,
+    UNMASK,
+    attributes_of,
+    shown_name,
+    shown_number,
+    shown_value,
+    visible_entities,
+)
+from mianzhou.data.standards.api import mask
 from mianzhou.kernel.audit.api import record as audit
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
@@ -136,8 +145,9 @@ def _matched(found: Candidate, entity: Entity, unmasked: bool) -> Matched:
 
 
 def _shown(kind: str, compared: Compared, unmasked: bool) -> Compared:
-    """What the asker gave it knows; what stands on the other side is masked where it differs."""
-    if compared.right is None or compared.right == compared.left:
+    """What the asker gave it knows; what stands on the other side is masked where it differs, whole where no attribute tells its grade."""
+    if unmasked or compared.right is None or compared.right == compared.left:
         return compared
-    right = shown_value(kind, compared.field, compared.right, unmasked=unmasked)
+    graded = compared.field in attributes_of(kind)
+    right = shown_value(kind, compared.field, compared.right) if graded else mask(None, compared.right)
     return Compared(compared.field, compared.level, compared.weight, compared.left, right)

@@ -110,3 +110,19 @@ def test_a_kind_made_anew_is_what_its_entities_made() -> None:
 
 def _literal(value: object) -> str:
     return "NULL" if value is None else f"'{value}'"
+
+
+@pytest.mark.django_db
+def test_an_enterprise_is_found_by_its_name_in_other_words() -> None:
+    made = city()
+    said = {
+        "name": "云川市明德建材有限公司",
+        "number": "91510703MA6251234X",
+        "representative": "王芳",
+        "phone": "0816-2345678",
+    }
+    shop = entity(made.police, said, kind="organisation")
+    asked = {"name": "明德建材有限责任公司", "representative": "王芳", "phone": "08162345678"}
+    assert [each.entity for each in match("organisation", asked)] == [shop.pk]
+    assert [each.entity for each in match("organisation", {"number": "91510703ma6251234x"})] == [shop.pk]
+    assert match("person", {"name": "王芳", "phone": "08162345678"}) == []
