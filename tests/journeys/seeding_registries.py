@@ -71,6 +71,7 @@ def registry_places(now: datetime) -> dict[str, dict[str, Any]]:
         "registry_change": found | {"verb": "follow"},
         "registry_dispute": found | {"record_id": record.pk, "attribute": "name"},
         "economy_series": {"code": SERIES},
+        "registry_run_do": {"kind": "person", "verb": "sample"},
         "registry_pair": {"pair_id": open_pair.pk},
         "registry_judge": {"pair_id": open_pair.pk},
     }

@@ -69,6 +69,7 @@ CHANGES = {
     "registry_judge",
     "registry_notices_read",
     "registry_purpose",
+    "registry_run_do",
     "report_discard",
     "report_judge",
     "resource_do",

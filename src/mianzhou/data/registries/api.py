@@ -65,6 +65,7 @@ from mianzhou.data.registries.sampling_actions import draw_sample
 from mianzhou.data.registries.sourcing_actions import note_source
 
 if TYPE_CHECKING:
+    from mianzhou.data.registries.jobs import link_in_background
     from mianzhou.data.registries.linking.arriving_actions import Arrived, follow_batch, place_records
     from mianzhou.data.registries.linking.linking_actions import link_kind
     from mianzhou.data.registries.linking.truth_actions import measure_truth
@@ -116,6 +117,7 @@ __all__ = [
     "events_of",
     "follow_batch",
     "judge",
+    "link_in_background",
     "link_kind",
     "look",
     "mark_sensitive",
@@ -155,16 +157,17 @@ __all__ = [
 
 
 _LATER = {
-    "link_kind": "linking_actions",
-    "measure_truth": "truth_actions",
-    "Arrived": "arriving_actions",
-    "follow_batch": "arriving_actions",
-    "place_records": "arriving_actions",
+    "link_kind": "linking.linking_actions",
+    "measure_truth": "linking.truth_actions",
+    "Arrived": "linking.arriving_actions",
+    "follow_batch": "linking.arriving_actions",
+    "place_records": "linking.arriving_actions",
+    "link_in_background": "jobs",
 }
 
 
 def __getattr__(name: str) -> Any:
     """Linking is loaded for those who link: its engines load for longer than most pages work."""
     if name in _LATER:
-        return getattr(import_module(f"mianzhou.data.registries.linking.{_LATER[name]}"), name)
+        return getattr(import_module(f"mianzhou.data.registries.{_LATER[name]}"), name)
     raise AttributeError(name)

@@ -103,7 +103,7 @@ def _shown(request: HttpRequest, actor: Actor, found: Entity, unmasked: bool, da
         "day": day,
         "today": timezone.localdate(),
         "known": _known(found, known, records),
-        "relations": _grouped(relations),
+        "relations": _grouped(found, relations, unmasked),
         "records": _linked(found.kind, records, unmasked),
         "providers": len({r.source.resource.provider_id for r in records}),
         "history": _history(found),
@@ -155,14 +155,26 @@ def _region_names(told: Mapping[str, Any]) -> dict[str, str]:
     return dict(Region.objects.filter(code__in=codes).values_list("code", "name"))
 
 
-def _grouped(relations: Sequence[registries.Related]) -> list[RelatedGroup]:
+def _grouped(found: Entity, relations: Sequence[registries.Related], unmasked: bool) -> list[RelatedGroup]:
     groups: dict[tuple[str, bool], list[registries.Related]] = {}
     for each in relations:
         groups.setdefault((each.kind, each.outward), []).append(each)
     return [
-        RelatedGroup(RELATIONS[kind][0 if outward else 1], [(r, *_named(r.other)[1:]) for r in rows[:RELATED]], max(0, len(rows) - RELATED))
+        RelatedGroup(
+            RELATIONS[kind][0 if outward else 1],
+            [(r, *_other(found, r.other, unmasked)) for r in rows[:RELATED]],
+            max(0, len(rows) - RELATED),
+        )
         for (kind, outward), rows in groups.items()
-    ]  # fmt: skip
+    ]
+
+
+def _other(found: Entity, other: Entity, unmasked: bool) -> tuple[str, str]:
+    """Name and page of a related entity. Of a person or a household, a place is where they live: it is masked as their address is."""
+    _, name, where = _named(other)
+    if other.kind == "place" and found.kind in {"person", "household"}:
+        name = registries.shown_value("person", "address", other.name, unmasked=unmasked)
+    return name, where
 
 
 def _linked(kind: str, records: Sequence[EntityRecord], unmasked: bool) -> list[Linked]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from mianzhou.data.registries import api as registries
 from mianzhou.data.registries.api import Estimate, LinkRun, Quality
@@ -16,7 +19,7 @@ from mianzhou.portal.components.cells import Column
 from mianzhou.portal.components.charts import Chart, Series
 from mianzhou.portal.components.tables import Table
 from mianzhou.portal.names import names_of
-from mianzhou.portal.staff.registries.words import KIND, KINDS, RUN_STATES, rule_title
+from mianzhou.portal.staff.registries.words import KINDS, RUN_STATES, STEPS, rule_title
 
 LINKED = ("person", "organisation", "place")
 SIZES_SHOWN = 12
@@ -51,7 +54,9 @@ def runs(request: HttpRequest) -> HttpResponse:
         "quality": quality,
         "figures": _figures(quality),
         "truth": _truth(quality.run),
-        "running": next((run for run in listed if run.state == "running"), None),
+        "running": (running := next((run for run in listed if run.state == "running"), None)),
+        "step": STEPS.get(running.step, running.step) if running is not None else "",
+        "may_manage": actor.may_anywhere("registry.manage"),
         "sizes": _sizes(quality.run),
         "rules": _rules(quality),
         "strata": [(rule_title(s.rule), s, _share(s.precision), _span(s.precision)) for s in quality.strata],
@@ -63,7 +68,6 @@ def runs(request: HttpRequest) -> HttpResponse:
 def _columns(names: dict[str, str]) -> list[Column]:
     return [
         Column("pk", Text("编号", "Number"), kind="number"),
-        Column("kind", Text("类别", "Kind"), value=lambda run: KIND[run.kind]),
         Column("state", Text("状态", "State"), kind="status", value=lambda run: RUN_STATES[run.state]),
         Column("started_at", Text("开始", "Started"), kind="datetime"),
         Column("took", Text("用时", "Took"), kind="number", value=_took, unit=Text("秒", "s")),
@@ -133,4 +137,32 @@ def _rules(quality: Quality) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-urlpatterns = [path("data/registries/runs/", runs, name="registry_runs")]
+@require_POST
+@page("registry.manage")
+def do(request: HttpRequest, kind: str, verb: str) -> HttpResponse:
+    """Have the worker link a kind now, or put a sample of its links before people."""
+    if kind not in LINKED or verb not in {"link", "sample"}:
+        raise Http404
+    actor, now = actor_of(request), timezone.now()
+    if verb == "link":
+        actor.require("registry.manage")
+        registries.link_in_background(kind)
+        messages.success(
+            request, str(Text("已交后台运行，进度显示在本页。", "Handed to the worker; its progress is shown here."))
+        )
+        return HttpResponseRedirect(f"{reverse('registry_runs')}?kind={kind}")
+    done = next((run for run in registries.runs(actor, kind) if run.state == "done"), None)
+    if done is None:
+        messages.error(request, str(Text("还没有完成的关联任务，无从抽样。", "There is no finished run to sample.")))
+        return HttpResponseRedirect(f"{reverse('registry_runs')}?kind={kind}")
+    drawn = registries.draw_sample(run=done, actor=actor, as_of=now)
+    messages.success(
+        request, str(Text("已抽取 {n} 对，等待裁定。", "{n} pairs are drawn and wait to be judged.").format(n=drawn))
+    )
+    return HttpResponseRedirect(f"{reverse('registry_pairs')}?kind={kind}")
+
+
+urlpatterns = [
+    path("data/registries/runs/", runs, name="registry_runs"),
+    path("data/registries/runs/<str:kind>/<str:verb>/", do, name="registry_run_do"),
+]

@@ -64,6 +64,13 @@ FIELDS = {
     "trade": Text("行业", "Trade"),
     "form": Text("组织形式", "Form"),
     "representative": Text("法定代表人", "Legal representative"),
+    "spelling": Text("名称写法", "Spelling of the name"),
+    "founded": Text("成立日期", "Founded"),
+    "industry": Text("行业", "Industry"),
+    "door": Text("门牌室号", "Door"),
+    "road": Text("路名", "Road"),
+    "town": Text("乡镇街道", "Township"),
+    "county": Text("区县", "County"),
 }
 LEVELS = {
     "same": Text("一致", "the same"),
@@ -81,15 +88,38 @@ LEVELS = {
     "same-number": Text("门牌号一致", "the same number"),
     "same-street": Text("同一街道", "the same street"),
     "shortened": Text("一方为简写", "one is shortened"),
+    "one-other": Text("一字不同", "one character differs"),
+    "short-other": Text("双字姓名一字不同", "a short name, one character differs"),
+    "same-body": Text("主体标识码一致", "the same body code"),
+    "two-codes": Text("两个有效代码", "two valid codes"),
+    "other-region": Text("只有地名不同", "only the region differs"),
+    "same-road": Text("同一道路", "the same road"),
+    "same-dwelling": Text("同一户室", "the same dwelling"),
+    "same-unit": Text("同一单元", "the same unit"),
 }
 VETOES = {
     "other-name-and-birth": Text("姓名和出生日期都不同", "name and birth both differ"),
-    "other-name-no-number": Text("名字不同又无号码佐证", "another name, and no number in support"),
+    "other-name": Text("名字不同又无号码佐证", "another name, and no number in support"),
+    "short-name-birth-unsure": Text("双字姓名不同，出生日期未证实", "a short name differs, the birth is not certain"),
+    "short-name-other-sex": Text("双字姓名不同，性别也不同", "a short name and the sex differ"),
+    "short-name-elsewhere": Text("双字姓名不同，电话地址也不同", "a short name differs, and so do phone and address"),
+    "short-other-name": Text("双字姓名不同又无号码佐证", "a short name differs, and no number in support"),
+    "one-other-birth-unsure": Text(
+        "姓名差一字，出生日期未证实", "one character of the name differs, the birth is not certain"
+    ),
+    "other-person-elsewhere": Text("姓名、电话、地址都不同", "name, phone and address all differ"),
+    "other-sex-birth-unsure": Text("性别不同，出生日期未证实", "the sex differs, the birth is not certain"),
+    "two-codes": Text("两个有效的统一社会信用代码", "two valid credit codes"),
+    "other-door": Text("门牌室号不同", "another door"),
+    "other-road": Text("路名不同", "another road"),
+    "other-town": Text("乡镇街道不同", "another township"),
+    "other-county": Text("区县不同", "another county"),
     "two-numbers-and-births": Text("两个有效号码且出生日期不同", "two valid numbers with different births"),
 }
 RULES = {
     "alone": Text("单独成条", "by itself"),
     "number": Text("号码一致", "same number"),
+    "identifier": Text("号码一致", "same number"),
     "scored": Text("综合比对", "scored"),
     "judged": Text("人工裁定", "judged by a person"),
 }
@@ -97,6 +127,16 @@ RUN_STATES = {
     "running": Status("open", Text("进行中", "Running")),
     "done": Status("done", Text("已完成", "Done")),
     "failed": Status("late", Text("失败", "Failed")),
+}
+# The steps of a run, as it tells them.
+STEPS = {
+    "gather": Text("读取记录", "reading records"),
+    "link": Text("比对关联", "linking"),
+    "bind": Text("套用裁定", "applying judgements"),
+    "identify": Text("对应编号", "keeping numbers"),
+    "decide": Text("确定取值", "deciding values"),
+    "switch": Text("写入", "writing"),
+    "index": Text("更新检索", "bringing the search up"),
 }
 _PARTS = re.compile(r"[-_+ ]")
 
