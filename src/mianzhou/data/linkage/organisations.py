@@ -21,6 +21,8 @@ from mianzhou.data.normalising.api import (
     code_text_sql,
     credit_code_sql,
     is_credit_code,
+    looks_alike,
+    looks_alike_sql,
     normal_address,
     normal_address_sql,
     normal_date,
@@ -217,12 +219,12 @@ def _person(l: Prepared, r: Prepared) -> int:  # noqa: E741
         return 4
     if left == right:
         return 0
-    if l["person_sound"] == r["person_sound"]:
+    if l["person_sound"] == r["person_sound"] or looks_alike(left, right):
         return 1
     return 2 if max(len(left), len(right)) > 2 and one_slip(left, right) else 3
 
 
-_PERSON_SQL = f"""CASE WHEN l.person IS NULL OR r.person IS NULL THEN 4 WHEN l.person = r.person THEN 0 WHEN l.person_sound = r.person_sound THEN 1
+_PERSON_SQL = f"""CASE WHEN l.person IS NULL OR r.person IS NULL THEN 4 WHEN l.person = r.person THEN 0 WHEN l.person_sound = r.person_sound OR {looks_alike_sql("l.person", "r.person")} THEN 1
     WHEN greatest(length(l.person), length(r.person)) > 2 AND {one_slip_sql("l.person", "r.person")} THEN 2 ELSE 3 END"""
 
 

@@ -50,6 +50,7 @@ from mianzhou.data.normalising.organisations import (
     organisation_core_sql,
     organisation_parts,
 )
+from mianzhou.data.normalising.shapes import looks_alike, looks_alike_sql
 
 __all__ = [
     "Door",
@@ -73,6 +74,8 @@ __all__ = [
     "gazetteer_of",
     "is_credit_code",
     "is_resident_number",
+    "looks_alike",
+    "looks_alike_sql",
     "name_parts",
     "name_pinyin",
     "normal_address",

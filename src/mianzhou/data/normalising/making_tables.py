@@ -22,8 +22,8 @@ READINGS_IN_NAMES = {
     "和": "he", "予": "yu", "参": "shen", "相": "xiang", "召": "zhao", "尽": "jin", "会": "hui", "调": "tiao", "传": "chuan",
     "卓": "zhuo", "柏": "bai", "大": "da", "为": "wei", "兴": "xing", "曾": "zeng", "蓉": "rong", "娜": "na", "珩": "heng",
 }  # fmt: skip
-# Beyond this share of different points two characters do not look alike; for each at most so many.
-SIZE, LIKE, MOST = 40, 0.075, 12
+# Characters are printed so many points high and blurred, for strokes that lie a little apart; alike are the likest, down to this correlation.
+SIZE, BLUR, LIKE, MOST = 32, 1.3, 0.55, 12
 
 
 def folding(opencc: Path) -> list[tuple[str, str, str]]:
@@ -81,29 +81,29 @@ def similar(font: Path, folded: Iterable[str]) -> list[tuple[str, str]]:
     )
     characters = [c for c in every if c and c not in left_out]
     points = _printed(characters, font)
-    ink = points.sum(axis=1)
-    found: list[tuple[str, str]] = []
+    points -= points.mean(axis=0)
+    points /= numpy.linalg.norm(points, axis=1, keepdims=True)
+    alike: dict[str, set[str]] = {}
     for index, character in enumerate(characters):
-        common = points @ points[index]
-        difference = (ink + ink[index] - 2 * common) / (SIZE * SIZE)
-        order = numpy.argsort(difference, kind="stable")[1 : MOST + 1]
-        alike = [characters[other] for other in order if difference[other] <= LIKE]
-        if alike:
-            found.append((character, "".join(alike)))
-    return found
+        likeness = points @ points[index]
+        for other in numpy.argsort(-likeness, kind="stable")[1 : MOST + 1]:
+            if likeness[other] >= LIKE:
+                alike.setdefault(character, set()).add(characters[other])
+                alike.setdefault(characters[other], set()).add(character)
+    return [(character, "".join(sorted(others))) for character, others in sorted(alike.items())]
 
 
 def _printed(characters: list[str], font: Path) -> Any:
-    """One row of points, 0 or 1, for each character."""
+    """One row of points, 0 to 255, for each character."""
     import numpy
-    from PIL import Image, ImageDraw, ImageFont
+    from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-    face = ImageFont.truetype(str(font), SIZE)
+    face = ImageFont.truetype(str(font), SIZE, index=2)  # the simplified Chinese face of the collection
     rows = numpy.zeros((len(characters), SIZE * SIZE), dtype=numpy.float32)
     for index, character in enumerate(characters):
         image = Image.new("L", (SIZE, SIZE))
         ImageDraw.Draw(image).text((SIZE // 2, SIZE // 2), character, fill=255, font=face, anchor="mm")
-        rows[index] = numpy.asarray(image).ravel() > 110
+        rows[index] = numpy.asarray(image.filter(ImageFilter.GaussianBlur(BLUR))).ravel()
     return rows
 
 
