@@ -98,12 +98,6 @@ LEVELS = {
     "same-unit": Text("同一单元", "the same unit"),
 }
 VETOES = {
-    "other-name": Text("名称不同又无代码佐证", "another name, and no code in support"),
-    "two-codes": Text("两个有效代码", "two valid codes"),
-    "other-door": Text("门牌室号不同", "another door"),
-    "other-road": Text("路、村不同", "another road or village"),
-    "other-town": Text("乡镇街道不同", "another township"),
-    "other-county": Text("县（市、区）不同", "another county"),
     "other-name-and-birth": Text("姓名和出生日期都不同", "name and birth both differ"),
     "other-name": Text("名字不同又无号码佐证", "another name, and no number in support"),
     "short-name-birth-unsure": Text("双字姓名不同，出生日期未证实", "a short name differs, the birth is not certain"),
