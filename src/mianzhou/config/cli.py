@@ -23,7 +23,6 @@ from mianzhou.config.commands import (
     people,
     policy,
     quality,
-    registries,
     samplecity,
     serving,
     sources,
@@ -33,7 +32,7 @@ from mianzhou.config.opening import opened
 from mianzhou.kernel.errors import MianzhouError
 
 # Rooms of the data pillar whose commands stand in the group `data`: importing them is what puts them there.
-IN_DATA = (catalogue, describe, intake, lake, linkage, matching, quality, registries, sources)
+IN_DATA = (catalogue, describe, intake, lake, linkage, matching, quality, sources)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="绵州 Mianzhou", pretty_exceptions_enable=False)
 app.add_typer(policy.app, name="policy")
