@@ -21,6 +21,7 @@ PROCESSES: dict[str, Text] = {
     "quality": Text("质量评定", "Quality scoring"),
     "supervision": Text("督办时钟", "Supervision clock"),
     "督办时钟 supervision clock": Text("督办时钟", "Supervision clock"),
+    "关联 linking": Text("自动关联", "Linking"),
     "载入 loader": Text("系统载入", "Loader"),
     "采集 intake": Text("自动采集", "Automatic intake"),
     "样例城市 sample city": Text("样例城市", "Sample city"),

@@ -23,11 +23,10 @@ from mianzhou.kernel.text import Text
 from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.staff.registries.explaining import Waterfall, population_of, waterfall
 from mianzhou.portal.staff.registries.purposes import asked_for, purpose_of, words_for
-from mianzhou.portal.staff.registries.words import EVENTS, KIND, RELATIONS, STATES, rule_title, sureness
+from mianzhou.portal.staff.registries.words import EVENTS, KIND, RELATIONS, SEXES, STATES, rule_title, sureness
 
 EXPLAINED = 40  # records of which the explanation is drawn
 RELATED = 12  # of one relation; the rest are counted
-SEXES = {"1": Text("男", "male"), "2": Text("女", "female")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,12 +182,18 @@ def _linked(kind: str, records: Sequence[EntityRecord], unmasked: bool) -> list[
     population = population_of(kind)
     rows = []
     for n, each in enumerate(records):
-        other = by_place.get(each.linked_to) if n < EXPLAINED else None
+        other = (by_place.get(each.linked_to) or _beside(each, records)) if n < EXPLAINED else None
         why = None
         if other is not None:
             why = waterfall(kind, other.said, each.said, population=population, unmasked=unmasked)
         rows.append(Linked(each, rule_title(each.rule), sureness(each.probability), why))
     return rows
+
+
+def _beside(record: EntityRecord, records: Sequence[EntityRecord]) -> EntityRecord | None:
+    """What a record that came in by its number is explained by: the first of the others that says more than it, or any."""
+    others = [each for each in records if each.pk != record.pk]
+    return max(others, key=lambda each: len(each.said), default=None) if record.rule != "alone" else None
 
 
 def _history(found: Entity) -> list[dict[str, Any]]:

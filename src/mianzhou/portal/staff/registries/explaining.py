@@ -13,7 +13,7 @@ from mianzhou.data.standards.api import is_masked
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.text import Text
 from mianzhou.portal.staff.registries.differing import Piece, compared
-from mianzhou.portal.staff.registries.words import FIELDS, level_title, sureness, veto_title
+from mianzhou.portal.staff.registries.words import FIELDS, SEXES, level_title, sureness, veto_title
 
 WIDTH = 200.0  # of the drawing of a bar
 CAPPED = 40.0  # bits beyond which a bar ends: 2^40 is more people than there are
@@ -90,7 +90,8 @@ def _drawn(kind: str, scored: Scored, unmasked: bool) -> Waterfall:
 
     steps, at = [], scored.prior
     for each in scored.comparisons:
-        pieces = compared(each.left or "", each.right or "", hide=not unmasked and hidden(kind, each.field))
+        both = (_worded(each.field, each.left), _worded(each.field, each.right))
+        pieces = compared(*both, hide=not unmasked and hidden(kind, each.field))
         steps.append(
             Step(FIELDS.get(each.field, each.field), *pieces, level_title(each.level), each.weight, *bar(at, at + each.weight))
         )  # fmt: skip
@@ -104,6 +105,10 @@ def _drawn(kind: str, scored: Scored, unmasked: bool) -> Waterfall:
         veto_title(scored.veto) if scored.veto else "",
         round(-low * unit, 1),
     )
+
+
+def _worded(field: str, value: str | None) -> str:
+    return str(SEXES.get(value or "", value or "")) if field == "sex" else value or ""
 
 
 def hidden(kind: str, field: str) -> bool:

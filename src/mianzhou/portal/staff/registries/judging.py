@@ -24,7 +24,7 @@ from mianzhou.portal.components.status import Status
 from mianzhou.portal.staff.registries.differing import Piece, compared
 from mianzhou.portal.staff.registries.explaining import hidden, population_of, waterfall
 from mianzhou.portal.staff.registries.purposes import asked_for, purpose_of, words_for
-from mianzhou.portal.staff.registries.words import KINDS, VERDICT_STATUS, VERDICTS, rule_title, sureness
+from mianzhou.portal.staff.registries.words import KINDS, SEXES, VERDICT_STATUS, VERDICTS, rule_title, sureness
 
 JUDGED_KINDS = ("person", "organisation", "place")
 DECIDED_SHOWN = 50
@@ -162,11 +162,11 @@ def _pair_page(request: HttpRequest, actor: Actor, shown: Shown, kind: str, *, u
 
 def _rows(kind: str, left: Side, right: Side, unmasked: bool) -> list[Row]:
     """The attributes that either record gives, in the registry's order."""
-    assert left.record is not None
-    assert right.record is not None
     rows = []
     for name, attribute in registries.attributes_of(kind).items():
-        a, b = str(left.record.said.get(name) or ""), str(right.record.said.get(name) or "")
+        a, b = (str(side.record.said.get(name) or "") for side in (left, right) if side.record is not None)
+        if name == "sex":
+            a, b = str(SEXES.get(a, a)), str(SEXES.get(b, b))
         if a or b:
             pieces = compared(a, b, hide=not unmasked and hidden(kind, name))
             rows.append(Row(attribute.title, *pieces, bool(a and b and a != b)))

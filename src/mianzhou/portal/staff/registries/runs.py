@@ -79,7 +79,7 @@ def _columns(names: dict[str, str]) -> list[Column]:
         Column("merged", Text("合并", "Merged"), kind="number", value=lambda run: run.changes.get("merged")),
         Column("split", Text("拆分", "Split"), kind="number", value=lambda run: run.changes.get("split")),
         Column("doubtful", Text("存疑", "In doubt"), kind="number"),
-        Column("error", Text("说明", "Note"), wide=True, value=lambda run: run.error[:300]),
+        Column("error", Text("说明", "Note"), wide=True, value=lambda run: run.error.partition("\n")[0][:120]),
     ]
 
 

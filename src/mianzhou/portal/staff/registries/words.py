@@ -46,6 +46,7 @@ VERDICTS = {
     "unsure": Text("不能确定", "Unsure"),
 }
 VERDICT_STATUS = {"same": "done", "different": "late", "unsure": "soon"}
+SEXES = {"1": Text("男", "male"), "2": Text("女", "female")}
 FOUND_BY = {
     "n": Text("名称相符", "by name"),
     "i": Text("号码相符", "by number"),
