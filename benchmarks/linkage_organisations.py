@@ -21,8 +21,8 @@ _BY_EXACT = {
 def main() -> None:
     """Make the records, link them, and print what was right."""
     from mianzhou.data.linkage.api import engine_of, plan_of
-    from mianzhou.data.linkage.evaluating import evaluate
-    from mianzhou.data.linkage.files import link_file
+    from mianzhou.data.linkage.onfiles.evaluating import evaluate
+    from mianzhou.data.linkage.onfiles.linking import link_file
 
     with tempfile.TemporaryDirectory() as folder:
         records, truth, found = (Path(folder) / f"{name}.parquet" for name in ("records", "truth", "found"))

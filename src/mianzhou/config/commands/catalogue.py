@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mianzhou.config.commands.columns import in_columns
+from mianzhou.config.columns import in_columns
 from mianzhou.config.commands.data import app
 from mianzhou.config.commands.ground import NoSuchFiles
 from mianzhou.config.opening import opened

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mianzhou.config.commands.columns import in_columns
+from mianzhou.config.columns import in_columns
 from mianzhou.config.commands.data import app
 from mianzhou.kernel.text import Text
 

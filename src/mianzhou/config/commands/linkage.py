@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mianzhou.config.commands.columns import in_columns
+from mianzhou.config.columns import in_columns
 from mianzhou.config.commands.data import app
 from mianzhou.config.opening import opened
 from mianzhou.kernel.text import Text
@@ -34,13 +34,13 @@ def link_file(
     as_json: AsJson = False,
 ) -> None:
     """关联一个文件中的记录，不用数据库 Which rows of a file are of one person, organisation or place; columns are recognised."""
-    from mianzhou.data.linkage import files
     from mianzhou.data.linkage.api import engine_of, plan_of
+    from mianzhou.data.linkage.onfiles import linking
 
     plan = plan_of(kind)
     began = time.perf_counter()
     with engine_of(engine, memory_mb=_MEMORY_MB) as executor:
-        made = files.link_file(executor, file, plan, id_column, out)
+        made = linking.link_file(executor, file, plan, id_column, out)
     seconds = round(time.perf_counter() - began, 2)
     linked, columns = made.linked, {field: list(headers) for field, headers in made.columns.items()}
     if as_json:
@@ -65,7 +65,7 @@ def evaluate(
 ) -> None:
     """用已知答案评价关联结果 Hold clusters against the truth: pairwise precision, recall and F1, clusters that mix."""
     from mianzhou.data.lake.api import Scratch
-    from mianzhou.data.linkage import evaluating
+    from mianzhou.data.linkage.onfiles import evaluating
 
     with Scratch(memory_mb=_MEMORY_MB, ordered=False) as executor:
         found = evaluating.evaluate(executor, clusters, truth)
@@ -93,7 +93,7 @@ def _words(text: Text) -> str:
 @app.command("link")
 def link_command(
     kind: Annotated[str, typer.Argument(help="person organisation place household")],
-    engine: Annotated[str, typer.Option(help="duckdb")] = "duckdb",
+    engine: Annotated[str, typer.Option(help="duckdb spark")] = "duckdb",
     as_json: AsJson = False,
 ) -> None:
     """关联各部门的记录 Link all records of a kind; can be run again at any time."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mianzhou.config.commands.columns import in_columns
+from mianzhou.config.columns import in_columns
 from mianzhou.config.opening import opened
 
 if TYPE_CHECKING:

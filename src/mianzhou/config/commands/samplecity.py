@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mianzhou.config.commands.columns import in_columns
+from mianzhou.config.columns import in_columns
 
 if TYPE_CHECKING:
     from mianzhou.samplecity.population.api import Manifest

@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from mianzhou.config.commands.columns import in_columns
+from mianzhou.config.columns import in_columns
 from mianzhou.policy.loading.tests.bulletins import FIRES, RIVERS, bulletin
 
 # Imports that would make reading slow to start, and reading needs none of them.

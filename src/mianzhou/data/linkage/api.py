@@ -98,7 +98,13 @@ def link_new(executor: Executor, kind: str, table: str, registry: str) -> Linked
 @contextmanager
 def engine_of(name: str, *, memory_mb: int = 2000) -> Iterator[Executor]:
     """An executor of its own under an engine's name, gone on leaving; raises EngineUnknown."""
-    if name != "duckdb":
+    if name == "duckdb":
+        with Scratch(memory_mb=memory_mb, ordered=False) as executor:
+            yield executor
+    elif name == "spark":
+        from mianzhou.data.lake.spark.scratch import SparkScratch
+
+        with SparkScratch() as cluster:
+            yield cluster
+    else:
         raise EngineUnknown(engine=name)
-    with Scratch(memory_mb=memory_mb, ordered=False) as executor:
-        yield executor

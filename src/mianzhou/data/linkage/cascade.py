@@ -1,6 +1,6 @@
 """The cascade in bulk: identifiers first, then the pairs that keys bring together, weighed; clusters grow by their best partners, round by round.
 
-A record whose valid identifier others share joins them unless name and birth say otherwise; such groups are anchored, and anchors never join.
+A record whose valid identifier others share joins them unless its name says otherwise; such groups are anchored, and anchors never join.
 What is left looks for partners: all pairs of a loose and any other record with a key in common are compared once. In every round the
 levels reached between two clusters are those of their best pairs, field by field; a cluster joins its best partner if that partner is anchored
 or chooses it too. So no chain of weak links joins what does not fit together: after every step the clusters are weighed as they then are.
@@ -29,7 +29,7 @@ def link(executor: Executor, plan: Plan, table: str) -> Linked:
 
 
 def anchor(executor: Executor, plan: Plan, forms: str) -> None:
-    """`linkage_nodes` (record, node, anchored): records of one identifier are one node, but for those whose name and birth are not the group's."""
+    """`linkage_nodes` (record, node, anchored): records of one identifier are one node, but for those whose name cannot be the group's."""
     identifier = plan.identifier
     executor.make(
         "linkage_groups",
@@ -38,8 +38,10 @@ def anchor(executor: Executor, plan: Plan, forms: str) -> None:
     )
     executor.make(
         "linkage_usual",
-        f"""SELECT {identifier}, mode(f.name) AS name FROM {forms} AS f
-        JOIN linkage_groups AS g USING ({identifier}) WHERE g.contested GROUP BY {identifier}""",
+        f"""SELECT {identifier}, name FROM (SELECT f.{identifier}, f.name,
+                row_number() OVER (PARTITION BY f.{identifier} ORDER BY count(*) DESC, f.name) AS place
+            FROM {forms} AS f JOIN linkage_groups AS g ON g.{identifier} = f.{identifier}
+            WHERE g.contested AND f.name IS NOT NULL GROUP BY f.{identifier}, f.name) AS counted WHERE place = 1""",
     )
     fits = f"u.name IS NULL OR f.name IS NULL OR {plan.fits_sql}"
     executor.make(
@@ -90,6 +92,6 @@ def weigh(executor: Executor, plan: Plan, forms: str) -> None:
     executor.make("linkage_levels", levels_sql(plan, "linkage_pairs", forms))
     executor.make(
         "linkage_names",
-        f"SELECT name, count(*) / (SELECT count(*) FROM {forms})::DOUBLE AS share FROM {forms} WHERE name IS NOT NULL GROUP BY name",
+        f"SELECT name, count(*) / CAST((SELECT count(*) FROM {forms}) AS DOUBLE) AS share FROM {forms} WHERE name IS NOT NULL GROUP BY name",
     )
     executor.drop("linkage_pairs")

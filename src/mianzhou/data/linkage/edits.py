@@ -41,9 +41,9 @@ def one_replaced_sql(left: str, right: str) -> str:
     return f"(length({left}) = length({right}) AND ({' OR '.join(tests)}))"
 
 
-def one_slip_sql(left: str, right: str) -> str:
+def one_slip_sql(left: str, right: str, *, longest: int = _LONGEST) -> str:
     """`one_slip` over two columns."""
-    tests = [_slip_at_sql(left, right, place) for place in range(1, _LONGEST + 1)]
+    tests = [_slip_at_sql(left, right, place) for place in range(1, longest + 1)]
     return f"(abs(length({left}) - length({right})) <= 1 AND ({' OR '.join(tests)}))"
 
 

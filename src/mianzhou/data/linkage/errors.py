@@ -30,4 +30,4 @@ class EngineUnknown(MianzhouError):
     code = "linkage-engine-unknown"
     status = 422
     problem = Text("没有 {engine} 引擎。", "There is no engine {engine}. ")
-    remedy = Text("可用 duckdb。", "Use duckdb.")
+    remedy = Text("可用 duckdb、spark。", "Use duckdb or spark.")

@@ -194,9 +194,9 @@ def _number(l: Prepared, r: Prepared) -> int:  # noqa: E741 the sides' usual nam
     return 2 if one_slip(left, right, longest=20) else 4
 
 
-_NUMBER_SQL = """CASE WHEN l.typed IS NULL OR r.typed IS NULL THEN 5 WHEN l.typed = r.typed THEN CASE WHEN l.number IS NOT NULL THEN 0 ELSE 1 END
+_NUMBER_SQL = f"""CASE WHEN l.typed IS NULL OR r.typed IS NULL THEN 5 WHEN l.typed = r.typed THEN CASE WHEN l.number IS NOT NULL THEN 0 ELSE 1 END
     WHEN l.number IS NOT NULL AND r.number IS NOT NULL THEN 3
-    WHEN damerau_levenshtein(l.typed, r.typed) <= 1 THEN 2 ELSE 4 END"""
+    WHEN levenshtein(l.typed, r.typed) <= 2 AND {one_slip_sql("l.typed", "r.typed", longest=20)} THEN 2 ELSE 4 END"""
 
 
 def _name(l: Prepared, r: Prepared) -> int:  # noqa: E741

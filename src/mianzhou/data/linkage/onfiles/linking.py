@@ -11,8 +11,8 @@ from mianzhou.data.linkage.cascade import Linked
 from mianzhou.data.linkage.errors import FileUnusable
 from mianzhou.data.linkage.executor import Executor
 from mianzhou.data.linkage.model import Plan
-from mianzhou.data.linkage.parquet import headers_of
-from mianzhou.data.linkage.recognising import plan_for
+from mianzhou.data.linkage.onfiles.parquet import headers_of
+from mianzhou.data.linkage.onfiles.recognising import plan_for
 from mianzhou.data.standards.facts import NOTHINGS
 from mianzhou.kernel.text import Text
 

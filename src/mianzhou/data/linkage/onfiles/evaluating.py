@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mianzhou.data.linkage.errors import FileUnusable
 from mianzhou.data.linkage.executor import Executor
-from mianzhou.data.linkage.parquet import headers_of
+from mianzhou.data.linkage.onfiles.parquet import headers_of
 from mianzhou.kernel.text import Text
 
 
