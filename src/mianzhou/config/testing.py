@@ -10,6 +10,8 @@ import os
 import shutil
 import tempfile
 import threading
+import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -56,6 +58,15 @@ def pytest_configure(config: pytest.Config) -> None:
     # A thread of the tests' own server leaves no connection behind when its browser has not hung up yet.
     settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
     DatabaseOperations.execute_sql_flush = past_the_triggers  # type: ignore[method-assign,assignment]
+
+
+@pytest.fixture
+def working_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The site's clock, from ten on a Wednesday whose year's holidays are known: for pages, which ask what day it is, and mean another each day."""
+    from django.utils import timezone
+
+    began, at_ten = time.monotonic(), datetime(2026, 11, 18, 2, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: at_ten + timedelta(seconds=time.monotonic() - began))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,8 @@ from mianzhou.applications.data_correction.tests.conftest import Scene
 from mianzhou.data.intake.tests.office import unit
 from mianzhou.kernel.people.api import Person, RoleGrant
 from mianzhou.kernel.units.api import Unit
+
+pytestmark = pytest.mark.usefixtures("working_day")
 
 
 def signed_in(role: str, unit: Unit | None = None) -> Client:

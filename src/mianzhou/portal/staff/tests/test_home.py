@@ -16,7 +16,7 @@ from mianzhou.kernel.people.api import Person
 from mianzhou.portal.names import names_of
 from mianzhou.portal.staff.tests.test_quality import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("working_day")]
 
 
 def figures(client: Client) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ from mianzhou.data.quality import api
 from mianzhou.data.quality.models import BatchMeasure
 from mianzhou.kernel.people.api import Person, RoleGrant
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("working_day")]
 
 
 def signed_in(role: str, of: Any = None) -> Client:
@@ -47,7 +47,7 @@ def measured(of: Resource, invalid: int) -> None:
 @pytest.fixture
 def city() -> list[Resource]:
     """Two departments with a resource each; the second is late."""
-    begun = datetime.now(UTC) - timedelta(days=120)
+    begun = timezone.now() - timedelta(days=120)
     good, bad = resource("people", provider=unit("9901-mzj")), resource("firms", provider=unit("9901-gsj"))
     for each in (good, bad):
         each.versions.update(in_force_from=begun)
@@ -56,7 +56,7 @@ def city() -> list[Resource]:
     measured(good, 1)
     bad_batches = Batch.objects.filter(resource=bad)
     measured(bad, 40)
-    BatchMeasure.objects.filter(batch__in=bad_batches).update(arrived_on=date.today() - timedelta(days=30))
+    BatchMeasure.objects.filter(batch__in=bad_batches).update(arrived_on=timezone.localdate() - timedelta(days=30))
     api.refresh(actor=api.quality_actor(), as_of=timezone.now())
     return [good, bad]
 

@@ -21,7 +21,7 @@ from mianzhou.oversight.supervision import api
 from mianzhou.oversight.supervision.procedure import State
 from mianzhou.oversight.supervision.tests.city import City, obligation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("working_day")]
 
 
 class Town(City):
