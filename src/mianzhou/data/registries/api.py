@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from mianzhou.data.registries.changing_actions import merge, split, undo
 from mianzhou.data.registries.coverage import BUILDING_GOAL, Covered, building_coverage, coverage
 from mianzhou.data.registries.errors import (
-    EngineNotOffered,
     LinkBusy,
     NoSuchAttribute,
     NoSuchKind,
@@ -79,7 +78,6 @@ __all__ = [
     "Arrived",
     "CandidatePair",
     "Covered",
-    "EngineNotOffered",
     "Entity",
     "EntityEvent",
     "EntityNotice",

@@ -23,14 +23,6 @@ class NoSuchAttribute(MianzhouError):
     remedy = Text("可用：{known}。", "There are: {known}.")
 
 
-class EngineNotOffered(MianzhouError):
-    """An engine that links no registry."""
-
-    code = "engine-not-offered"
-    problem = Text("基础库关联不能使用计算引擎“{name}”。", "The registries are not linked by the engine “{name}”. ")
-    remedy = Text("请使用 duckdb。", "Use duckdb.")
-
-
 class LinkBusy(MianzhouError):
     """Another process links this kind at the moment."""
 

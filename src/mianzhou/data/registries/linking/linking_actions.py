@@ -19,9 +19,10 @@ from django.db.models import Max
 
 from mianzhou.data.intake.models import Batch
 from mianzhou.data.lake.api import Scratch
+from mianzhou.data.lakehouse.engines import DUCKDB, ENGINES, NoSuchEngine
 from mianzhou.data.linkage.api import KINDS as LINKED
-from mianzhou.data.linkage.api import fields_of, link
-from mianzhou.data.registries.errors import EngineNotOffered, LinkBusy, NoSuchKind, NothingToLink
+from mianzhou.data.linkage.api import Linked, fields_of, link
+from mianzhou.data.registries.errors import LinkBusy, NoSuchKind, NothingToLink
 from mianzhou.data.registries.linking import stable_ids
 from mianzhou.data.registries.linking.binding import Bond, bound
 from mianzhou.data.registries.linking.exchange import into_executor, out_of_database, out_of_executor
@@ -77,8 +78,8 @@ def link_kind(
     actor.require(MANAGE)
     if kind not in KINDS:
         raise NoSuchKind(kind=kind)
-    if engine != Scratch.name:
-        raise EngineNotOffered(name=engine)
+    if engine not in ENGINES:
+        raise NoSuchEngine(name=engine)
     with _alone(kind) as got:
         if not got:
             raise LinkBusy(kind=kind)
@@ -152,9 +153,25 @@ def _cluster(work: _Work) -> int:
         f'"{name}"' if name in known else f'CAST(NULL AS VARCHAR) AS "{name}"' for name in fields_of(work.kind)
     )
     work.executor.run(f"CREATE OR REPLACE VIEW linkable AS SELECT record, {fields} FROM records")
-    linked = link(work.executor, work.kind, "linkable")
+    linked = link(work.executor, work.kind, "linkable") if work.run.engine == DUCKDB else _cluster_elsewhere(work)
     work.executor.make("clustered", "SELECT record, entity AS cluster, rule, probability, linked_to FROM links")
     return linked.doubtful
+
+
+def _cluster_elsewhere(work: _Work) -> Linked:
+    """The cascade on another engine: the records go there as a file, and what it found comes back as files."""
+    from mianzhou.data.linkage.api import engine_of  # with Spark, which few runs need
+
+    given = work.folder / "linkable.parquet"
+    work.executor.write_parquet("SELECT * FROM linkable", given)
+    with engine_of(work.run.engine) as engine:
+        engine.read_parquet("linkable", given)
+        linked = link(engine, work.kind, "linkable")
+        for name in ("links", "doubtful"):
+            engine.write_parquet(f"SELECT * FROM {name}", work.folder / f"{name}.parquet")
+    for name in ("links", "doubtful"):
+        work.executor.read_parquet(name, work.folder / f"{name}.parquet")
+    return linked
 
 
 def _bind(executor: Scratch, kind: str) -> None:
