@@ -176,19 +176,55 @@ def rebuild_index(*, kind: str, executor: Executor, members: str) -> dict[str, i
     )  # here and not above: Arrow is a load that a question does without
 
     number = KIND_NUMBERS[kind]
+    counts: Counter[str] = Counter()
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_snapshot()::text")
+        (begun,) = cursor.fetchone()
+        beside = _is_most_of_all(cursor, number, executor, members)
         for table in _TABLES:
-            _begin_anew(cursor, table, number)
-        counts: Counter[str] = Counter()
+            if beside:
+                _begin_anew(cursor, table, number)
+        if not beside:
+            _empty(cursor, number)
         for table, columns, rows in filling(executor, kind, members):
-            _copy_columns(cursor, f"{table}_new ({columns})", rows)
+            _copy_columns(cursor, f"{table}{'_new' if beside else ''} ({columns})", rows)
             counts[table] += rows.num_rows
         for table in _TABLES:
-            _take_over(cursor, table)
+            if beside:
+                _take_over(cursor, table)
+    index_entities(entities=_changed_since(kind, begun))
     with connection.cursor() as cursor:
         for table in _TABLES:
             cursor.execute(f"VACUUM (ANALYZE, PARALLEL 0) {table}")  # only then is a row of the index enough
     return dict(counts)
+
+
+def _is_most_of_all(cursor: Any, number: int, executor: Executor, members: str) -> bool:
+    """Whether making whole tables anew, with the rows of the other kinds, is less work than replacing the kind's rows where they are."""
+    cursor.execute("SELECT count(*) FROM match_entry WHERE kind <> %s", [number])
+    (wanted,) = executor.rows(f"SELECT count(DISTINCT entity) FROM {members}")[0]
+    return bool(cursor.fetchone()[0] <= wanted)
+
+
+def _empty(cursor: Any, number: int) -> None:
+    """Take a kind's rows out where they are."""
+    cursor.execute("DELETE FROM match_key k USING match_entry e WHERE e.entity = k.entity AND e.kind = %s", [number])
+    for table in ("match_entry", "match_term", "match_name"):
+        cursor.execute(f"DELETE FROM {table} WHERE kind = %s", [number])
+
+
+def _changed_since(kind: str, begun: str) -> list[int]:
+    """Entities whose records others changed while the index was made: written by transactions that the snapshot of its beginning does not see."""
+    oldest = begun.partition(":")[0]
+    epoch = int(oldest) >> 32 << 32
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT r.entity_id FROM registry_record r JOIN registry_entity e ON e.id = r.entity_id WHERE e.kind = %s"
+            " AND age(r.xmin) <= age((%s::bigint & 4294967295)::text::xid)"
+            " AND NOT pg_visible_in_snapshot((%s + r.xmin::text::bigint)::text::xid8, %s::pg_snapshot)",
+            [kind, oldest, epoch, begun],
+        )
+        return [entity for (entity,) in cursor.fetchall()]
 
 
 def _begin_anew(cursor: Any, table: str, number: int) -> None:

@@ -148,6 +148,8 @@ def _shown(kind: str, compared: Compared, unmasked: bool) -> Compared:
     """What the asker gave it knows; what stands on the other side is masked where it differs, whole where no attribute tells its grade."""
     if unmasked or compared.right is None or compared.right == compared.left:
         return compared
-    graded = compared.field in attributes_of(kind)
+    graded = compared.field != "address" and compared.field in attributes_of(
+        kind
+    )  # of an address only its door is compared
     right = shown_value(kind, compared.field, compared.right) if graded else mask(None, compared.right)
     return Compared(compared.field, compared.level, compared.weight, compared.left, right)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
 import pytest
 from django.db import connection
 
 from mianzhou.data.lake.api import Scratch
+from mianzhou.data.matching import filling
 from mianzhou.data.matching.comparing import match
 from mianzhou.data.matching.errors import IndexOutdated
 from mianzhou.data.matching.indexing_actions import index_entities, index_is_current, rebuild_index
 from mianzhou.data.matching.models import MatchEntry, MatchKey, MatchName, MatchTerm
 from mianzhou.data.matching.tests.city import LI, OUYANG, WANG, city, entity, told
-from mianzhou.data.registries.models import MERGED, EntityRecord
+from mianzhou.data.registries.models import MERGED, Entity, EntityRecord
 
 
 def _names() -> dict[str, int]:
@@ -103,6 +108,12 @@ def test_a_kind_made_anew_is_what_its_entities_made() -> None:
             values = [record.pk, record.entity_id, made.fucheng.pk, record.source.resource.provider_id, *said]
             executor.run(f"INSERT INTO members VALUES ({', '.join(_literal(value) for value in values)})")
         counts = rebuild_index(kind="person", executor=executor, members="members")
+        assert {table: _rows(table) for table in tables} == before
+        others = [entity(made.police, {"address": f"绵兴路{n}号"}, kind="place") for n in range(3)]
+        rebuild_index(kind="person", executor=executor, members="members")  # fewer than the rest: where they are
+    assert len(_rows("match_entry")) == 7
+    Entity.objects.filter(pk__in=[other.pk for other in others]).update(state="withdrawn")
+    index_entities(entities=[other.pk for other in others])
     assert counts["match_entry"] == 3
     assert {table: _rows(table) for table in tables} == before
     assert _indexes() == indexes
@@ -126,3 +137,27 @@ def test_an_enterprise_is_found_by_its_name_in_other_words() -> None:
     assert [each.entity for each in match("organisation", asked)] == [shop.pk]
     assert [each.entity for each in match("organisation", {"number": "91510703ma6251234x"})] == [shop.pk]
     assert match("person", {"name": "王芳", "phone": "08162345678"}) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_changes_while_a_kind_is_made_anew_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = city()
+    wang = entity(made.police, WANG, made.fucheng)
+    whole = filling.filling
+
+    def meanwhile(*given: Any) -> Iterator[Any]:
+        yield from whole(*given)
+        with psycopg.connect(**connection.get_connection_params()) as other:  # somebody else places a record just now
+            other.execute(
+                "UPDATE registry_record SET said = jsonb_set(said, '{phone}', '\"13500000000\"') WHERE entity_id = %s",
+                [wang.pk],
+            )
+
+    monkeypatch.setattr(filling, "filling", meanwhile)
+    with Scratch(memory_mb=256) as executor:
+        executor.run(
+            f"CREATE TABLE members AS SELECT 1::BIGINT AS record, {wang.pk}::BIGINT AS entity, {made.fucheng.pk}::BIGINT AS region,"
+            " 1::BIGINT AS unit, '' AS number, '王芳' AS name, '' AS sex, '' AS birth, '13812345678' AS phone, '' AS address"
+        )
+        rebuild_index(kind="person", executor=executor, members="members")
+    assert [each.entity for each in match("person", {"name": "王芳", "phone": "13500000000"})] == [wang.pk]
