@@ -21,8 +21,8 @@ def build(residents: int, asking: int, folder: Path) -> list[tuple[int, dict[str
     write_people(records, truth, residents * RECORDS_EACH)
     with Scratch(memory_mb=3072, ordered=False) as scratch:
         fields = ", ".join(f'"{header}" AS {name}' for header, name in zip(_HEADERS, FIELDS, strict=True))
-        told = f"""SELECT CAST(substr(id, 2) AS BIGINT) AS record, CAST(entity AS BIGINT) AS entity, CAST(1 + entity // 8 % 300 AS BIGINT) AS region,
-            CAST(department + 1 AS BIGINT) AS unit, {fields}, row_number() OVER (PARTITION BY entity ORDER BY hash(id)) AS nth
+        told = f"""SELECT CAST(substr(id, 2) AS BIGINT) AS record, CAST(entity AS BIGINT) AS entity, CAST(1 + entity // 8 % 300 AS BIGINT) AS region_id,
+            CAST(department + 1 AS BIGINT) AS unit_id, {fields}, row_number() OVER (PARTITION BY entity ORDER BY hash(id)) AS nth
             FROM read_parquet('{records}') JOIN (SELECT * FROM read_parquet('{truth}')) AS truth USING (id) QUALIFY nth <= 3"""
         scratch.make("told", told)
         scratch.make("members", "SELECT * FROM told WHERE nth <= 2")

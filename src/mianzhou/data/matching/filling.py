@@ -1,6 +1,6 @@
 """The index of a whole kind, by statements: the same entries, keys, terms and names as made of one entity at a time.
 
-`members` is a table of `record` (BIGINT, once each), `entity`, `region`, `unit` (BIGINT) and the fields as text.
+`members` is a table of `record` (BIGINT, once each), `entity`, `region_id`, `unit_id` (BIGINT) and the fields as text.
 """
 
 from __future__ import annotations
@@ -78,8 +78,8 @@ def kept_sql(plan: Plan, prepared: str, members: str) -> str:
 
 def entries_sql(number: int, plan: Plan | None, members: str) -> str:
     """(entity, kind, region, units, forms) of all entities; of a kind that is not compared without forms."""
-    units = "'{' || coalesce(string_agg(DISTINCT CAST(unit AS VARCHAR), ','), '') || '}'"
-    told = f"SELECT entity, max(region) AS region, {units} AS units FROM {members} GROUP BY entity"
+    units = "'{' || coalesce(string_agg(DISTINCT CAST(unit_id AS VARCHAR), ','), '') || '}'"
+    told = f"SELECT entity, max(region_id) AS region, {units} AS units FROM {members} GROUP BY entity"
     if plan is None:
         return f"SELECT entity, {number} AS kind, region, units, '[]' AS forms FROM ({told}) AS told"
     forms = f"SELECT entity, '[' || string_agg(form, ',' ORDER BY nth) || ']' AS forms FROM {KEPT} GROUP BY entity"
@@ -101,16 +101,16 @@ def _lay_names(executor: Executor, kind: str, members: str) -> None:
 
 def terms_sql(number: int, members: str) -> str:
     """(kind, term, entity, what, region), every term of an entity once; of a name and an address alike the name counts."""
-    address = f"SELECT entity, region, {text_term_sql('address')} AS term FROM {members}"
+    address = f"SELECT entity, region_id, {text_term_sql('address')} AS term FROM {members}"
     each = (
-        f"SELECT entity, region, '{NAME}' AS what, term FROM {members} JOIN {NAMES} USING (name)",
-        f"SELECT entity, region, '{NUMBER}', {number_term_sql('number')} FROM {members}",
-        f"SELECT entity, region, '{PHONE}', {phone_term_sql('phone')} FROM {members}",
-        f"SELECT entity, region, '{ADDRESS}', term FROM ({address}) AS whole",
-        f"SELECT entity, region, '{ADDRESS}', {address_core_sql('term')} FROM ({address}) AS whole",
+        f"SELECT entity, region_id, '{NAME}' AS what, term FROM {members} JOIN {NAMES} USING (name)",
+        f"SELECT entity, region_id, '{NUMBER}', {number_term_sql('number')} FROM {members}",
+        f"SELECT entity, region_id, '{PHONE}', {phone_term_sql('phone')} FROM {members}",
+        f"SELECT entity, region_id, '{ADDRESS}', term FROM ({address}) AS whole",
+        f"SELECT entity, region_id, '{ADDRESS}', {address_core_sql('term')} FROM ({address}) AS whole",
     )
     ranked = f"CASE what WHEN '{NAME}' THEN '0' ELSE what END"
     return (
-        f"SELECT {number} AS kind, term, entity, arg_min(what, {ranked}) AS what, max(region) AS region"
+        f"SELECT {number} AS kind, term, entity, arg_min(what, {ranked}) AS what, max(region_id) AS region"
         f" FROM ({' UNION ALL '.join(each)}) AS terms WHERE term <> '' GROUP BY term, entity"
     )

@@ -100,7 +100,7 @@ def test_a_kind_made_anew_is_what_its_entities_made() -> None:
     before, indexes = {table: _rows(table) for table in tables}, _indexes()
     with Scratch(memory_mb=256) as executor:
         executor.run(
-            "CREATE TABLE members (record BIGINT, entity BIGINT, region BIGINT, unit BIGINT, number VARCHAR, name VARCHAR,"
+            "CREATE TABLE members (record BIGINT, entity BIGINT, region_id BIGINT, unit_id BIGINT, number VARCHAR, name VARCHAR,"
             " sex VARCHAR, birth VARCHAR, phone VARCHAR, address VARCHAR)"
         )
         for record in EntityRecord.objects.exclude(entity=place).select_related("source__resource"):
@@ -156,8 +156,8 @@ def test_what_changes_while_a_kind_is_made_anew_is_not_lost(monkeypatch: pytest.
     monkeypatch.setattr(filling, "filling", meanwhile)
     with Scratch(memory_mb=256) as executor:
         executor.run(
-            f"CREATE TABLE members AS SELECT 1::BIGINT AS record, {wang.pk}::BIGINT AS entity, {made.fucheng.pk}::BIGINT AS region,"
-            " 1::BIGINT AS unit, '' AS number, '王芳' AS name, '' AS sex, '' AS birth, '13812345678' AS phone, '' AS address"
+            f"CREATE TABLE members AS SELECT 1::BIGINT AS record, {wang.pk}::BIGINT AS entity, {made.fucheng.pk}::BIGINT AS region_id,"
+            " 1::BIGINT AS unit_id, '' AS number, '王芳' AS name, '' AS sex, '' AS birth, '13812345678' AS phone, '' AS address"
         )
         rebuild_index(kind="person", executor=executor, members="members")
     assert [each.entity for each in match("person", {"name": "王芳", "phone": "13500000000"})] == [wang.pk]

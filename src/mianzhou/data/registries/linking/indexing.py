@@ -39,11 +39,11 @@ def index_run(executor: Scratch, kind: str, folder: Path, *, whole: bool) -> Non
 
 
 def members_sql(kind: str) -> str:
-    """`record, entity, region, unit` and the fields that matching compares and searches."""
+    """`record, entity, region_id, unit_id` and the fields that matching compares and searches."""
     known = set(attributes(kind))
     wanted = dict.fromkeys((*(fields_of(kind) if kind in KINDS else ()), *_SEARCHED))
     fields = ", ".join(f'r."{name}"' if name in known else f'CAST(NULL AS VARCHAR) AS "{name}"' for name in wanted)
     sources = RegistrySource.objects.filter(kind=kind).values_list("pk", "resource__provider")
     units = ", ".join(f"({source}, {unit})" for source, unit in sources)
-    return f"""SELECT r.record, p.entity, g.region, CAST(u.unit AS BIGINT) AS unit, {fields} FROM records r JOIN placed p USING (record)
+    return f"""SELECT r.record, p.entity, g.region AS region_id, CAST(u.unit AS BIGINT) AS unit_id, {fields} FROM records r JOIN placed p USING (record)
         JOIN (VALUES {units}) AS u(source, unit) ON u.source = r.source LEFT JOIN region_of g ON g.entity = p.entity"""
