@@ -6,10 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from mianzhou.data.catalogue.models import ResourceItem
+from mianzhou.data.intake.api import receive_file, run_intake
+from mianzhou.data.intake.tests.office import DOER, resource, unit
 from mianzhou.data.matching.api import match
-from mianzhou.data.registries.linking.arriving_actions import Arrived, place_records
+from mianzhou.data.registries import jobs
+from mianzhou.data.registries.linking.arriving_actions import Arrived, follow_batch, place_records
 from mianzhou.data.registries.models import Entity, EntityRecord
-from mianzhou.data.registries.tests.town import LI, LINKER, WANG, ZHAO, Town
+from mianzhou.data.registries.sourcing_actions import note_source
+from mianzhou.data.registries.tests.town import LI, LINKER, SAID, WANG, ZHAO, Town
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +67,25 @@ def test_the_next_run_agrees_with_what_was_placed_one_by_one(town: Town) -> None
     run = town.link()
     assert {key: town.at(town.clinic, key).pk for key in ("c1", "c2")} == placed
     assert (run.changes["created"], run.changes["opened"], run.changes["merged"]) == (0, 0, 0)
+
+
+def test_a_small_batch_is_followed_once_and_is_no_reason_for_a_run(town: Town, tmp_path: Path) -> None:
+    document = {"fields": [{"name": name, "type": "string"} for name in ("id", *SAID)], "primaryKey": ["id"]}
+    made = resource("arrivals", document, provider=unit("9901-arrivals"), mode="upsert")
+    ResourceItem.objects.bulk_create(
+        ResourceItem(resource=made, position=place, name=name, title=name, type="string")
+        for place, name in enumerate(("id", *SAID))
+    )
+    source = note_source(resource=made, kind="person", role="holder", columns=SAID, actor=LINKER, as_of=town.now)
+    file = tmp_path / "arrivals.csv"
+    rows = [["id", *SAID], ["a1", *LI.values()], ["a2", *ZHAO.values()]]
+    file.write_text("\n".join(",".join(row) for row in rows) + "\n", encoding="utf-8")
+    delivery = receive_file(resource=made, source=file, name=file.name, channel="web", actor=DOER, as_of=town.now)
+    run_intake(batch=delivery.batch, actor=DOER, as_of=town.now)
+    delivery.batch.refresh_from_db()
+    assert jobs.outdated() == ["person"]
+    assert follow_batch(batch=delivery.batch, actor=LINKER, as_of=town.now) == 2
+    assert town.at(source, "a1") == town.at(town.police, "p1")
+    assert town.at(source, "a2").identifier == ZHAO["number"]
+    assert follow_batch(batch=delivery.batch, actor=LINKER, as_of=town.now) == 0
+    assert jobs.outdated() == []
