@@ -104,6 +104,10 @@ class Scratch:
         """An expression: a number of 64 bits for these expressions, the same within this engine."""
         return f"hash({', '.join(values)})"
 
+    def numbering_sql(self) -> str:
+        """An expression: another number for every row."""
+        return "row_number() OVER ()"
+
     def make(self, table: str, sql: str) -> None:
         """A table of a question's answer, in place of one of that name."""
         self._connection.execute(f"CREATE OR REPLACE TABLE {table} AS {sql}")

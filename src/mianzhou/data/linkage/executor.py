@@ -16,6 +16,9 @@ class Executor(Protocol):
     def hash_sql(self, *values: str) -> str:
         """An expression: a number of 64 bits for these expressions, the same within the engine."""
 
+    def numbering_sql(self) -> str:
+        """An expression: another number of 64 bits for every row."""
+
     def make(self, table: str, sql: str) -> None:
         """A table of a question's answer, in place of one of that name."""
 

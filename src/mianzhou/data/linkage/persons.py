@@ -260,7 +260,7 @@ def _phone(l: Prepared, r: Prepared) -> int:  # noqa: E741
 
 
 _PHONE_SQL = f"""CASE WHEN l.phone IS NULL OR r.phone IS NULL THEN 3 WHEN l.phone = r.phone THEN 0
-    WHEN {one_slip_sql("l.phone", "r.phone")} THEN 1 ELSE 2 END"""
+    WHEN levenshtein(l.phone, r.phone) <= 2 AND {one_slip_sql("l.phone", "r.phone")} THEN 1 ELSE 2 END"""
 
 
 def _address(l: Prepared, r: Prepared) -> int:  # noqa: E741

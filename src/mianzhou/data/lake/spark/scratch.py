@@ -41,6 +41,10 @@ class SparkScratch:
         """An expression: a number of 64 bits for these expressions, the same within this engine."""
         return f"xxhash64({', '.join(values)})"
 
+    def numbering_sql(self) -> str:
+        """An expression: another number for every row."""
+        return "monotonically_increasing_id()"
+
     def make(self, table: str, sql: str) -> None:
         """A table of a question's answer, in place of one of that name."""
         path = self._path()

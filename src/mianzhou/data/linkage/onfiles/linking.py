@@ -44,7 +44,7 @@ def link_file(executor: Executor, file: Path, plan: Plan, id_column: str, out: P
         )
     plan, columns = plan_for(file, plan.kind, plan, id_column)
     executor.read_parquet("linked_file", file)
-    executor.make("linked_rows", "SELECT row_number() OVER () AS record, * FROM linked_file")
+    executor.make("linked_rows", f"SELECT {executor.numbering_sql()} AS record, * FROM linked_file")
     told = ", ".join(f"{_text(columns.get(field, ()))} AS {field}" for field in plan.fields)
     executor.make("received", f"SELECT record, {told} FROM linked_rows")
     linked = cascade.link(executor, plan, "received")
