@@ -13,7 +13,7 @@ from mianzhou.data.registries.queries import visible_entities
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.regions.api import Region
 
-BUILDING_GOAL = 0.90  # 川办发〔2026〕: buildings and dwellings held, of those that people are known to live in
+BUILDING_GOAL = 0.90  # of the places that any record speaks of, those that the register of dwellings holds
 
 
 @dataclass(frozen=True, slots=True)

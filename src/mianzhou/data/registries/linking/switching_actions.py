@@ -19,6 +19,7 @@ from mianzhou.data.registries.numbers import number_of
 from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.people.api import Actor
 
+_MANY = 10_000
 _STAGED = {
     "decided": "entity bigint, golden jsonb, records int, name text, identifier text, phone text, address text, born text, sex text, region text",
     "opened": "entity bigint, source int, key text, said jsonb, said_hash bigint, dated date, rule text, probability float8, linked_to text",
@@ -138,6 +139,8 @@ def _relate(as_of: datetime, changes: dict[str, int]) -> int:
         return 0
     changed = 0
     with connection.cursor() as cursor:
+        if changes["opened"] > _MANY:  # the planner would take the tables for as small as they were
+            cursor.execute("ANALYZE registry_record")
         for sql in relations_sql("%(at)s"):
             cursor.execute(sql, {"at": as_of})
             changed += cursor.rowcount if sql.startswith(("UPDATE", "INSERT")) else 0
