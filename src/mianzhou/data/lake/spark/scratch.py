@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import sqlglot
+from sqlglot import exp
 
 from mianzhou.data.lake.spark.session import LOCAL, session
-from mianzhou.data.lake.spark.translating import view_translated
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -35,7 +36,8 @@ class SparkScratch:
         self._tables: dict[str, Path] = {}
 
     def _asked(self, sql: str) -> DataFrame:
-        return self._spark.sql(view_translated(sql))
+        tree = sqlglot.parse_one(sql, read="duckdb").transform(_whole_match)
+        return self._spark.sql(tree.sql("spark", unsupported_level=sqlglot.ErrorLevel.RAISE))
 
     def hash_sql(self, *values: str) -> str:
         """An expression: a number of 64 bits for these expressions, the same within this engine."""
@@ -105,3 +107,11 @@ class SparkScratch:
         for table in list(self._tables):
             self._spark.catalog.dropTempView(table)
         self._open.close()
+
+
+def _whole_match(node: exp.Expr) -> exp.Expr:
+    """A pattern that the whole text must match: Spark only looks for one within."""
+    if not isinstance(node, exp.RegexpFullMatch):
+        return node
+    pattern = exp.Literal.string(f"^(?:{node.expression.this})$")
+    return exp.RegexpLike(this=node.this, expression=pattern)
