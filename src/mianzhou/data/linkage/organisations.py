@@ -139,7 +139,8 @@ NAME = (
     Level("differs", -10.0),
     Level("unknown", 0.0),
 )
-SPELLING = (Level("same", 6.0), Level("differs", 0.0), Level("unknown", 0.0))
+# A core says less than a name in full; that the form was left out or shortened says little against it.
+SPELLING = (Level("same", 6.0), Level("shortened", 5.0), Level("differs", 0.0), Level("unknown", 0.0))
 PERSON = (
     Level("same", 10.0),
     Level("sounds-alike", 8.0),
@@ -201,6 +202,16 @@ _NAME_SQL = f"""CASE WHEN l.name IS NULL OR r.name IS NULL THEN 6 WHEN l.name = 
         OR (starts_with(r.name, l.name) AND NOT regexp_matches(r.name, '(?:{_BRANCH})$'))) THEN 4 ELSE 5 END"""
 
 
+def _spelling(l: Prepared, r: Prepared) -> int:  # noqa: E741
+    if l["spelling"] is None or r["spelling"] is None:
+        return 3
+    return 0 if l["spelling"] == r["spelling"] else 1 if l["name"] == r["name"] else 2
+
+
+_SPELLING_SQL = """CASE WHEN l.spelling IS NULL OR r.spelling IS NULL THEN 3 WHEN l.spelling = r.spelling THEN 0
+    WHEN l.name = r.name THEN 1 ELSE 2 END"""
+
+
 def _exact(field: str, column: str, levels: tuple[Level, ...]) -> Comparison:
     """A value that is the same or not."""
 
@@ -255,7 +266,7 @@ _ADDRESS_SQL = """CASE WHEN l.place IS NULL OR r.place IS NULL THEN 3 WHEN l.pla
 COMPARISONS = (
     Comparison("number", ("typed", "number", "body"), CODE, _CODE_SQL, _code),
     Comparison("name", ("name", "sound", "bare"), NAME, _NAME_SQL, _name),
-    _exact("spelling", "spelling", SPELLING),
+    Comparison("spelling", ("spelling", "name"), SPELLING, _SPELLING_SQL, _spelling),
     Comparison("representative", ("person", "person_sound"), PERSON, _PERSON_SQL, _person),
     _exact("founded", "birth", FOUNDED),
     Comparison("phone", ("phone",), PHONE, _PHONE_SQL, _phone),

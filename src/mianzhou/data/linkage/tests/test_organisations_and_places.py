@@ -105,6 +105,14 @@ def test_organisations_linked_and_kept_apart() -> None:
     assert _entities("organisation", records) == [0, 0, 0, 0, 4, 5, 6]
 
 
+def test_a_name_without_its_form_is_enough_where_it_is_the_only_one() -> None:
+    names = [
+        f"云川{brand}建设工程有限公司" for brand in ("地达", "天宏", "鑫瑞", "云海", "金石", "星光", "安顺", "永兴")
+    ]
+    records: list[dict[str, str | None]] = [{"name": name} for name in (*names, "云川星光建设工程")]
+    assert _entities("organisation", records) == [0, 1, 2, 3, 4, 5, 6, 7, 5]
+
+
 def test_places_linked_and_kept_apart() -> None:
     whole = "云岭省云川市白鹭市白鹭街道南华南街81号22栋2单元1504室"
     addresses = [
@@ -130,7 +138,7 @@ def test_a_pair_of_organisations_is_explained() -> None:
     right = {"number": "91350100M000100Y34", "name": "云川地达建设工程有限公司", "representative": "王方"}
     scored = score("organisation", left, right, population=300_000)
     assert {c.field: c.level for c in scored.comparisons} == {
-        "number": "slip", "name": "same", "spelling": "differs", "representative": "sounds-alike",
+        "number": "slip", "name": "same", "spelling": "shortened", "representative": "sounds-alike",
         "founded": "unknown", "phone": "unknown", "address": "unknown",
     }  # fmt: skip
     assert scored.probability > 0.99
