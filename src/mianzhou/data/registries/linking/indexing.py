@@ -12,8 +12,9 @@ from mianzhou.data.registries.linking.exchange import into_executor, out_of_data
 from mianzhou.data.registries.linking.gathering import attributes
 from mianzhou.data.registries.models import LinkRun, RegistrySource
 
-# Beyond so many changed entities the whole kind is indexed anew.
+# The whole kind is indexed anew where more changed than this, and more than one entity in so many.
 _FEW: Final = 2000
+_ONE_IN: Final = 20
 _SEARCHED: Final = ("name", "number", "phone", "address")
 
 
@@ -28,7 +29,8 @@ def index_run(executor: Scratch, kind: str, folder: Path, *, whole: bool) -> Non
     every = "UNION SELECT entity FROM placed" if whole else ""
     changed = f"SELECT entity FROM touched UNION SELECT gone FROM merged UNION SELECT entity FROM vanished {every}"
     (count,) = executor.rows(f"SELECT count(*) FROM ({changed}) AS changed")[0]
-    if count <= _FEW:
+    (entities,) = executor.rows("SELECT count(DISTINCT entity) FROM placed")[0]
+    if count <= max(_FEW, entities // _ONE_IN):
         index_entities(entities=[entity for (entity,) in executor.rows(changed)])
         return
     regions = folder / "regions.csv"
