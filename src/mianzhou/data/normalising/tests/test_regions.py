@@ -12,6 +12,7 @@ from mianzhou.data.normalising.api import (
     normal_address,
     organisation_parts,
 )
+from mianzhou.kernel.regions.api import SHIPPED, read_regions
 
 _REGIONS = """
 98,云岭省,云岭,province,CN,,
@@ -93,3 +94,12 @@ def test_parts_of_an_organisations_name(gazetteer, name, parts):
 def test_without_a_gazetteer_a_region_is_told_by_its_kind():
     assert organisation_parts("云川市地达建设工程有限公司").region == "云川市"
     assert organisation_parts("云川地达建设工程有限公司").region == ""
+
+
+def test_the_registry_of_regions_serves_as_it_is():
+    records = read_regions(SHIPPED)
+    city = Gazetteer(records, city="5107")
+    counties = [r for r in records if r.level == "county" and r.parent == "5107"]
+    assert counties
+    for county in counties:
+        assert city.locate(f"四川省绵阳市{county.name}人民路").county == city.now(county.code), county
