@@ -67,7 +67,8 @@ def up() -> None:
         _prepare_data(began)
         say("网站 site …", began)
         _start(children, bind, port)
-        children.wait_until_ready(f"http://{_reachable(bind)}:{port}/api/health", seconds=300)  # a busy machine is slow, not broken
+        # A busy machine is slow, not broken.
+        children.wait_until_ready(f"http://{_reachable(bind)}:{port}/api/health", seconds=300)
         _announce(f"http://{_reachable(bind)}:{port}/", began)
         children.watch()
     except KeyboardInterrupt:
