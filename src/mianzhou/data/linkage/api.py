@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from mianzhou.data.lake.api import Scratch
 from mianzhou.data.linkage import cascade, incremental, preparing, scoring
 from mianzhou.data.linkage import keys as bulk_keys
-from mianzhou.data.linkage.cascade import Linked
+from mianzhou.data.linkage.clustering import Linked
 from mianzhou.data.linkage.errors import EngineUnknown, FileUnusable, KindUnknown
 from mianzhou.data.linkage.executor import Executor
 from mianzhou.data.linkage.kinds import PLANS, plan_of

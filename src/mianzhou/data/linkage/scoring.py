@@ -35,7 +35,7 @@ def prior_of(population: int) -> float:
 
 def probability_of(weight: float) -> float:
     """log2 odds as a probability."""
-    return 1.0 / (1.0 + 2.0 ** -max(min(weight, 60.0), -60.0))
+    return 1.0 / (1.0 + math.exp2(-max(min(weight, 60.0), -60.0)))
 
 
 def scored(

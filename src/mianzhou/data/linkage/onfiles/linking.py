@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mianzhou.data.linkage import cascade
-from mianzhou.data.linkage.cascade import Linked
+from mianzhou.data.linkage.clustering import Linked
 from mianzhou.data.linkage.errors import FileUnusable
 from mianzhou.data.linkage.executor import Executor
 from mianzhou.data.linkage.model import Plan
