@@ -1,4 +1,4 @@
-"""The site as a WSGI application, with the lean way in for pushed records in front of it.
+"""The site as a WSGI application, with the lean ways in for pushed and matched records in front of it.
 
 Addresses and templates are loaded here, once, before the web server forks: the first visitor does not wait for them, and its processes share them.
 """
@@ -18,6 +18,7 @@ from django.template.utils import get_app_template_dirs  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
 import mianzhou  # noqa: E402
+from mianzhou.portal.api.match_door import MatchDoor  # noqa: E402
 from mianzhou.portal.api.push_door import PushDoor  # noqa: E402
 
 
@@ -33,4 +34,4 @@ def _warm() -> None:
 
 
 _warm()
-application = PushDoor(_site)
+application = PushDoor(MatchDoor(_site))
