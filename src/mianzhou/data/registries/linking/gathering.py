@@ -35,7 +35,11 @@ def attributes(kind: str) -> tuple[str, ...]:
 
 
 def records_sql(kind: str, sources: Sequence[Source]) -> str:
-    """`record, source, key, dated, detail`, the attributes, and what was said as JSON with its hash; records numbered in a fixed order."""
+    """`record, source, key, dated, detail`, the attributes, and what was said as JSON with its hash; records numbered in a fixed order.
+
+    `dated` is the source's own day of the record, or the one on which it was received where it tells none or one still to come: no slip of a
+    pen is the newest word for years.
+    """
     rows = " UNION ALL ".join(_source_sql(kind, source) for source in sources)
     names = (DETAIL, *attributes(kind))
     said = f"'{{' || concat_ws(',', {', '.join(_json_sql(name) for name in names)}) || '}}'"
@@ -50,7 +54,7 @@ def _source_sql(kind: str, source: Source) -> str:
     dated = f"TRY_CAST({quoted(own_day)} AS DATE)" if own_day else "NULL"
     shown = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in columns.items())
     return f"""SELECT * FROM (SELECT {source.pk} AS source, {key_sql(source)} AS key,
-        coalesce({dated}, CAST(_received_at AS DATE)) AS dated, {_column_sql(source, DETAIL)} AS detail, {shown}
+        least({dated}, CAST(_received_at AS DATE)) AS dated, {_column_sql(source, DETAIL)} AS detail, {shown}
         FROM ({source.rows}) AS received) AS said WHERE {telling}"""
 
 
