@@ -7,14 +7,13 @@ One reader alone, then four at once. Clients, server and database share this mac
 from __future__ import annotations
 
 import http.client
-import socket
 import statistics
-import subprocess
 import threading
 import time
 from urllib.parse import quote
 
 from benchmarks._alone import measured_alone
+from benchmarks._served import Served
 
 RESOURCES = 20_000
 ROUNDS = 25
@@ -55,9 +54,9 @@ def measure() -> None:
     session = build(RESOURCES)
     connections.close_all()
     print(f"   {RESOURCES:,} resources, {RESOURCES * len(ITEMS):,} items; ms")
-    with _Server(OURS) as server:
+    with Served(OURS) as server:
         alone, together = _times(server.port, session, 1), _times(server.port, session, 4)
-    with _Server(PEER) as server:
+    with Served(PEER) as server:
         peer = _times(server.port, session, 1)
     print(f"   {'':22} {'p50':>7} {'p95':>7}   4 readers p95   exact count p95")
     for title in PAGES:
@@ -101,38 +100,6 @@ def _read(port: int, session: str, times: dict[str, list[float]]) -> None:
             if number >= 0:
                 times[title].append(time.perf_counter() - began)
     connection.close()
-
-
-class _Server:
-    """The web server."""
-
-    def __init__(self, application: str) -> None:
-        self._application = application
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
-
-    def __enter__(self) -> _Server:
-        from mianzhou.config import environment
-        from mianzhou.config.commands.serving import site_command
-
-        log = environment.data_folder() / "site.log"
-        threads = environment.value("MIANZHOU_THREADS")
-        command = site_command(f"127.0.0.1:{self.port}", threads=threads, log=log, application=self._application)
-        self._child = subprocess.Popen(command)
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-                time.sleep(1)
-                return self
-            except OSError:
-                time.sleep(0.1)
-        raise RuntimeError(log.read_text())
-
-    def __exit__(self, *_: object) -> None:
-        self._child.terminate()
-        self._child.wait(timeout=60)
 
 
 if __name__ == "__main__":
