@@ -76,7 +76,7 @@ def test_a_name_of_another_record_finds_too(made: City) -> None:
 def test_places_and_enterprises(made: City) -> None:
     entity(
         made.police,
-        {"name": "云川市明德建材有限公司", "number": "91510703MA6XXXXX1Y"},
+        {"name": "云川市明德建材有限公司", "number": "91510703MA62C5RQ1Y"},
         made.fucheng,
         kind="organisation",
     )

@@ -37,7 +37,7 @@ GROUP BY v.relation, a.entity_id, b.entity_id, a.key, sa.resource_id"""
 
 
 def relations_sql(moment: str) -> tuple[str, ...]:
-    """Statements that end the relations nobody tells any more and begin those that are new; `moment` is a placeholder."""
+    """Statements that end the relations nobody tells any more and begin those that are new, as of the statement parameter `moment`."""
     return (
         "DROP TABLE IF EXISTS pg_temp.told_relation, pg_temp.changed_record",
         _CHANGED,
