@@ -10,11 +10,12 @@ import json
 import logging
 import secrets
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, get_resolver, path
 from django.views.defaults import page_not_found
 from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -158,19 +159,27 @@ def beyond(request: HttpRequest, error: DataError) -> HttpResponse:
 
 def description() -> dict[str, Any]:
     """The OpenAPI document."""
+    document: dict[str, Any] = json.loads(_described())
+    return document
+
+
+@cache
+def _described() -> str:
+    """The document as JSON. Deriving it takes most of a second, and it never changes once the addresses are known."""
+    assert get_resolver().url_patterns  # every application has brought its part
     document: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix="api/"), default=str))
     for operations in document["paths"].values():
         for operation in operations.values():
             for status, answer in operation["responses"].items():
                 if int(status) >= 400 and "application/json" in answer.get("content", {}):
                     answer["content"] = {PROBLEM: answer["content"].pop("application/json")}
-    return document
+    return json.dumps(document, ensure_ascii=False)
 
 
 @public_page
 def openapi(request: HttpRequest) -> HttpResponse:
     """The description of the API, for machines."""
-    return JsonResponse(description(), json_dumps_params=PLAIN)
+    return HttpResponse(_described(), content_type="application/json")
 
 
 def urlpatterns() -> list[URLPattern]:
