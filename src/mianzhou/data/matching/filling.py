@@ -45,27 +45,27 @@ def filling(executor: Executor, kind: str, members: str) -> Iterator[Piece]:
         prepare(executor, plan, members, PREPARED)
         executor.make(KEPT, kept_sql(plan, PREPARED, members))
         executor.drop(PREPARED)
-    for sql in _sliced(entries_sql(number, plan, members), "entity"):
+    for told, kept in zip(_slices(members), _slices(KEPT), strict=True):
+        sql = entries_sql(number, plan, told, kept)
         yield "match_entry", "entity, kind, region, units, forms", executor.arrow(sql)
     if plan is not None:
-        for sql in _sliced(entity_keys_sql(plan), "key"):
-            yield "match_key", "key, entity", executor.arrow(sql)
+        for kept in _slices(KEPT):
+            yield "match_key", "key, entity", executor.arrow(entity_keys_sql(plan, kept))
         executor.drop(KEPT)
     _lay_names(executor, kind, members)
     executor.make(TERMS, terms_sql(number, members))
-    for sql in _sliced(f"SELECT kind, term, entity, what, region FROM {TERMS}", "hash(entity)"):
-        yield "match_term", "kind, term, entity, what, region", executor.arrow(sql)
+    for terms in _slices(TERMS):
+        columns = "kind, term, entity, what, region"
+        yield "match_term", columns, executor.arrow(f"SELECT {columns} FROM {terms}")
     borne = executor.rows(f"SELECT kind, term, count(*) FROM {TERMS} WHERE what = '{NAME}' GROUP BY kind, term")
     executor.drop(TERMS, NAMES)
-    columns = zip(*name_rows(borne), strict=True) if borne else ()
-    yield "match_name", NAME_COLUMNS, pa.table(dict(zip(NAME_COLUMNS.split(", "), map(list, columns), strict=False)))
+    named = zip(*name_rows(borne), strict=True) if borne else ()
+    yield "match_name", NAME_COLUMNS, pa.table(dict(zip(NAME_COLUMNS.split(", "), map(list, named), strict=False)))
 
 
-def _sliced(sql: str, by: str) -> Iterator[str]:
-    """The rows of a question in slices; they are sorted, so that tables and indexes fill from front to back."""
-    first = "abs(%s %% %d) = %d" if by != "hash(entity)" else "%s %% %d = %d"
-    for part in range(SLICES):
-        yield f"SELECT * FROM ({sql}) AS whole WHERE {first % (by, SLICES, part)}"
+def _slices(table: str) -> Iterator[str]:
+    """The rows of a table, in every slice those of some entities: what is told apart by entity is worked out slice by slice, once."""
+    yield from (f"(SELECT * FROM {table} WHERE hash(entity) % {SLICES} = {part}) AS slice" for part in range(SLICES))
 
 
 def kept_sql(plan: Plan, prepared: str, members: str) -> str:
@@ -76,20 +76,20 @@ def kept_sql(plan: Plan, prepared: str, members: str) -> str:
     return f"SELECT *, row_number() OVER (PARTITION BY entity ORDER BY times DESC, form) AS nth FROM ({with_form}) AS told QUALIFY nth <= {MOST_FORMS}"
 
 
-def entries_sql(number: int, plan: Plan | None, members: str) -> str:
-    """(entity, kind, region, units, forms) of all entities; of a kind that is not compared without forms."""
+def entries_sql(number: int, plan: Plan | None, members: str, kept: str) -> str:
+    """(entity, kind, region, units, forms) of the entities of some members and their kept forms; of a kind that is not compared without forms."""
     units = "'{' || coalesce(string_agg(DISTINCT CAST(unit_id AS VARCHAR), ','), '') || '}'"
     told = f"SELECT entity, max(region_id) AS region, {units} AS units FROM {members} GROUP BY entity"
     if plan is None:
         return f"SELECT entity, {number} AS kind, region, units, '[]' AS forms FROM ({told}) AS told"
-    forms = f"SELECT entity, '[' || string_agg(form, ',' ORDER BY nth) || ']' AS forms FROM {KEPT} GROUP BY entity"
+    forms = f"SELECT entity, '[' || string_agg(form, ',' ORDER BY nth) || ']' AS forms FROM {kept} GROUP BY entity"
     return f"SELECT entity, {number} AS kind, region, units, forms FROM ({told}) AS told JOIN ({forms}) AS formed USING (entity)"
 
 
-def entity_keys_sql(plan: Plan) -> str:
-    """(key, entity), each pair once."""
+def entity_keys_sql(plan: Plan, kept: str) -> str:
+    """(key, entity) of kept forms, each pair once."""
     listed = ", ".join(key_text_sql(key) for key in plan.keys)
-    texts = f"SELECT DISTINCT entity, unnest([{listed}]) AS text FROM {KEPT}"
+    texts = f"SELECT DISTINCT entity, unnest([{listed}]) AS text FROM {kept}"
     return f"SELECT DISTINCT {key_hash_sql('text')} AS key, entity FROM ({texts}) AS texts WHERE text IS NOT NULL"
 
 
