@@ -192,3 +192,21 @@ def _is_number(value: Any) -> bool:
 def area(ring: Sequence[Position]) -> float:
     """The area of a closed ring in square degrees, positive when it runs against the clock."""
     return sum(a[0] * b[1] - b[0] * a[1] for a, b in itertools.pairwise(ring)) / 2
+
+
+def contains(outline: Outline, position: Position) -> bool:
+    """Whether a place lies inside an outline and in none of its holes; a place on the line may be either."""
+    return any(
+        _around(polygon[0], position) and not any(_around(h, position) for h in polygon[1:])
+        for polygon in outline.polygons
+    )
+
+
+def _around(ring: Ring, position: Position) -> bool:
+    """Whether a ring runs around a place: an odd number of its edges lies east of it."""
+    x, y = position
+    inside = False
+    for (ax, ay), (bx, by) in itertools.pairwise(ring):
+        if (ay > y) != (by > y) and x < (bx - ax) * (y - ay) / (by - ay) + ax:
+            inside = not inside
+    return inside

@@ -11,6 +11,7 @@ from string import Template
 from typing import Any, Protocol
 
 from mianzhou.data.schemas.api import LocalRegion
+from mianzhou.samplecity.population.places import anchors_sql
 
 CITY = "9801"
 _DATA = Path(__file__).parents[1] / "data"
@@ -73,10 +74,11 @@ def lay_ground(engine: Engine, city: City) -> None:
             surnames=surnames,
         )
     )
+    engine.run(anchors_sql(_inside()))
 
 
 def people_chunk(engine: Engine, chunk: Chunk) -> None:
-    """Leave the chunk's tables `household`, `resident`, `enterprise` and `worker` in the engine."""
+    """Leave the chunk's tables `household`, `resident`, `door`, `building`, `enterprise` and `worker` in the engine."""
     count = chunk.past_resident - chunk.first_resident
     engine.run(
         _filled(
@@ -88,6 +90,7 @@ def people_chunk(engine: Engine, chunk: Chunk) -> None:
             households=max(count // 2, min(count, 50)),
         )
     )
+    engine.run(_filled("places"))
     engine.run(_filled("enterprises", first_enterprise=chunk.first_enterprise, past_enterprise=chunk.past_enterprise))
 
 
@@ -105,6 +108,14 @@ def local_regions() -> tuple[LocalRegion, ...]:
         for row in _rows(_DATA / "regions" / "regions.csv")
         if row["code"].isdigit()
     )
+
+
+def _inside() -> dict[str, list[str]]:
+    """The codes of the townships in each county's code."""
+    found: dict[str, list[str]] = {}
+    for row in _townships():
+        found.setdefault(row["parent"], []).append(row["code"])
+    return found
 
 
 def _townships() -> list[dict[str, str]]:

@@ -28,7 +28,7 @@ from mianzhou.samplecity.officework import delivering
 from mianzhou.samplecity.population.api import HOLDINGS
 from mianzhou.services.cases.api import is_late
 
-# Those that something is done about; that intake judges all seventeen rightly is tested beside the population.
+# Those that something is done about; that intake judges all of them rightly is tested beside the population.
 LIVED_WITH = tuple(
     h for h in HOLDINGS
     if h.name in {

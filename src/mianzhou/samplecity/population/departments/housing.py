@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mianzhou.samplecity.population import flaws
 from mianzhou.samplecity.population.departments import people
-from mianzhou.samplecity.population.model import Column, Holding, Layout, Subject
+from mianzhou.samplecity.population.model import Column, Flaw, Holding, Layout, Subject
 
 _UNIT = "9801-zjj"
 
@@ -164,4 +164,64 @@ CONTRACTS = Holding(
     scenario="商品房买卖合同网签备案",
 )
 
-HOLDINGS = (HOUSES, CONTRACTS)
+_BUILDINGS = """
+SELECT id AS key, 1 AS batch, b.*, CASE WHEN urban THEN 6 + dice(id, 'floors', 27) ELSE 1 + dice(id, 'floors', 3) END AS floors,
+  year(today()) - 1 - dice(id, 'built', 38) AS built, CAST(today() - 30 - dice(id, 'surveyed', 900) AS DATE) AS surveyed_on
+FROM building b WHERE draw(id, 'surveyed') < CASE WHEN urban THEN .97 ELSE .87 END - .09 * draw(township, 'survey')
+"""
+
+BUILDINGS = Holding(
+    name="building",
+    title="房屋建筑（楼栋）信息",
+    unit=_UNIT,
+    abstract="房屋建筑普查登记的楼栋和农村自建房，含坐落、网格、坐标（WGS 84）、层数和建成年份。",
+    source=_BUILDINGS,
+    columns=(
+        Column(
+            "building_number",
+            "楼栋编号",
+            "楼栋编号",
+            "'L' || township || lpad(CAST(key AS VARCHAR), 9, '0')",
+            required=True,
+        ),
+        people.door("坐落", "county_name || township_name || building_name", title="坐落"),
+        *people.where(),
+        Column(
+            "floors",
+            "地上层数",
+            "地上层数",
+            "CAST(floors AS VARCHAR)",
+            type="integer",
+            standard="integer",
+            minimum="1",
+            maximum="120",
+            unit="层",
+        ),
+        Column("built", "建成年份", "建成年份", "CAST(built AS VARCHAR)", type="year", standard="year"),
+        people.word(
+            "structure",
+            "结构类型",
+            "结构类型",
+            "CASE WHEN urban THEN '钢筋混凝土' ELSE choose(['砖混', '砖混', '砖木'], key, 'walls') END",
+            ("钢筋混凝土", "砖混", "砖木", "钢结构", "其他"),
+        ),
+        people.day("surveyed_on", "调查日期", "调查日期", "CAST(surveyed_on AS VARCHAR)", required=True),
+    ),
+    subjects=(),
+    domain="construction",
+    cycle="quarterly",
+    key=("building_number",),
+    mode="upsert",
+    repeated=0.001,
+    flaws=(
+        flaws.missing("longitude", 0.01, required=False),
+        flaws.missing("grid", 0.006, required=False),
+        Flaw("swapped-coordinates", "latitude", 0.003, "printf('%.6f', longitude)", "quarantined"),
+        flaws.unknown_code("structure", 0.002, "彩钢"),
+    ),
+    owner="房屋安全管理科",
+    source_system="房屋建筑普查系统",
+    scenario="房屋建筑普查与安全管理",
+)
+
+HOLDINGS = (BUILDINGS, HOUSES, CONTRACTS)

@@ -81,3 +81,40 @@ def word(name: str, header: str, title: str, value: str, words: tuple[str, ...],
 def money(name: str, header: str, title: str, value: str, *, unit: str = "元", required: bool = False) -> Column:
     """An amount of money."""
     return Column(name, header, title, value, type="number", standard="money", unit=unit, required=required)
+
+
+def door(header: str, value: str, *, title: str) -> Column:
+    """The address of a door or a building, which is nobody's in particular."""
+    return Column(
+        "address", header, title, value, standard="address", required=True, max_length=200, sensitivity="internal"
+    )
+
+
+def where(
+    *, longitude: str = "经度", latitude: str = "纬度", grid: str = "网格编码", village: str = "村（社区）代码"
+) -> tuple[Column, ...]:
+    """In which village and cell of the grid a place lies, and its coordinates (WGS 84)."""
+    return (
+        Column("village_code", village, "村（社区）代码", "village_code", pattern="[0-9]{12}"),
+        Column("grid", grid, "网格编码", "grid", pattern="[0-9]{15}"),
+        Column(
+            "longitude",
+            longitude,
+            "经度",
+            "printf('%.6f', longitude)",
+            type="number",
+            minimum="-180",
+            maximum="180",
+            unit="°",
+        ),
+        Column(
+            "latitude",
+            latitude,
+            "纬度",
+            "printf('%.6f', latitude)",
+            type="number",
+            minimum="-90",
+            maximum="90",
+            unit="°",
+        ),
+    )

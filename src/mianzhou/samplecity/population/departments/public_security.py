@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mianzhou.samplecity.population import flaws
 from mianzhou.samplecity.population.departments import people
-from mianzhou.samplecity.population.model import Column, Holding, Layout, Subject
+from mianzhou.samplecity.population.model import Column, Flaw, Holding, Layout, Subject
 
 _UNIT = "9801-gaj"
 # GB/T 4761
@@ -124,4 +124,40 @@ PERMITS = Holding(
     scenario="居住登记、居住证申领",
 )
 
-HOLDINGS = (REGISTER, PERMITS)
+_DOORS = """
+SELECT id AS key, 1 AS batch, d.*, CAST(today() - 400 - dice(id, 'named', 7000) AS DATE) AS named_on
+FROM door d WHERE draw(id, 'plate') < .98
+"""
+
+ADDRESSES = Holding(
+    name="standard_address",
+    title="标准地址（门楼牌）信息",
+    unit=_UNIT,
+    abstract="全市门楼牌的标准地址，含所属村（社区）、网格和坐标（WGS 84），由派出所采集。",
+    source=_DOORS,
+    columns=(
+        Column("address_code", "DZBM", "地址编码", "township || lpad(CAST(key AS VARCHAR), 9, '0')", required=True),
+        people.door("DZMC", "'云川市' || county_name || township_name || door_name", title="标准地址"),
+        Column("township_code", "XZJD", "乡镇街道代码", "township", pattern="[0-9]{9}"),
+        *people.where(longitude="JD", latitude="WD", grid="WGBM", village="SQCWH"),
+        people.day("named_on", "SPRQ", "设置日期", "compact(named_on)"),
+    ),
+    subjects=(),
+    domain="geography",
+    cycle="quarterly",
+    key=("address_code",),
+    mode="upsert",
+    layout=Layout(encoding="gb18030"),
+    repeated=0.001,
+    flaws=(
+        flaws.missing("longitude", 0.004, required=False),
+        flaws.missing("address", 0.001, required=True),
+        Flaw("swapped-coordinates", "latitude", 0.002, "printf('%.6f', longitude)", "quarantined"),
+        Flaw("short-grid", "grid", 0.003, "left({it}, 12)", "quarantined"),
+    ),
+    owner="治安管理支队",
+    source_system="标准地址管理系统",
+    scenario="门楼牌设置与编号",
+)
+
+HOLDINGS = (REGISTER, PERMITS, ADDRESSES)

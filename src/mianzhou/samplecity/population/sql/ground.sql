@@ -117,3 +117,14 @@ FROM numbered;
 
 -- How many numbers of each day, region and sex are given out already: no number is given twice.
 CREATE OR REPLACE TABLE given_out (region VARCHAR, birth DATE, sex INTEGER, n BIGINT);
+
+-- A place at a street: so far along its line and so far aside, in parts of the reach of the anchor that the street took.
+CREATE OR REPLACE MACRO place_longitude(longitude, latitude, reach, angle, ahead, aside) AS
+  round(longitude + reach * (ahead * cos(angle) - aside * sin(angle)) / cos(radians(latitude)), 6);
+CREATE OR REPLACE MACRO place_latitude(latitude, reach, angle, ahead, aside) AS
+  round(latitude + reach * (ahead * sin(angle) + aside * cos(angle)), 6);
+-- GB/T 30428.1: a grid cell is the village's or community's twelve digits and three of its own.
+CREATE OR REPLACE MACRO grid_cell(village_code, road, part) AS village_code || lpad(CAST(1 + dice(road || (part // 40), 'grid', 9) AS VARCHAR), 3, '0');
+
+-- Doors and buildings that earlier chunks have numbered: nothing is registered twice.
+CREATE OR REPLACE TABLE numbered_place (kind VARCHAR, place VARCHAR);

@@ -14,8 +14,10 @@ from pathlib import Path
 import pytest
 
 from mianzhou.data.files.api import tables_of
+from mianzhou.data.geography.api import contains
 from mianzhou.data.lake.api import Scratch
-from mianzhou.samplecity.population.city import City, chunks
+from mianzhou.samplecity.boundaries import outlines_of
+from mianzhou.samplecity.population.city import City, chunks, township_codes
 from mianzhou.samplecity.population.departments.register import HOLDINGS
 from mianzhou.samplecity.population.generating import FolderInUse, ImpossibleSize, generate
 from mianzhou.samplecity.population.tests.conftest import CHUNK, CITY
@@ -75,7 +77,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(folder: Path
 
 def test_the_manifest_tells_what_lies_there(folder: Path) -> None:
     manifest = _manifest(folder)
-    assert len(manifest["resources"]) == len(HOLDINGS) == 17
+    assert len(manifest["resources"]) == len(HOLDINGS) == 19
     for entry in [*manifest["files"], *manifest["truth"]]:
         content = (folder / entry["file"]).read_bytes()
         assert (len(content), sha256(content).hexdigest()) == (entry["bytes"], entry["sha256"]), entry["file"]
@@ -194,3 +196,24 @@ def test_a_folder_with_something_else_is_left_alone(tmp_path: Path) -> None:
 def test_a_city_of_nobody_is_refused(tmp_path: Path) -> None:
     with Scratch() as engine, pytest.raises(ImpossibleSize):
         generate(engine, replace(CITY, residents=0), tmp_path)
+
+
+def test_every_door_and_building_lies_in_its_township_and_is_registered_once(folder: Path) -> None:
+    inside: dict[str, list[str]] = {}
+    for code in township_codes():
+        inside.setdefault(code[:6], []).append(code)
+    bounds = {outline.code: outline for outline in outlines_of(inside)}
+    wrong = {(e["file"], int(e["row"])) for e in _rows(folder / "truth" / "errors.csv")}
+    for name in ("standard_address", "building"):
+        holding = next(h for h in HOLDINGS if h.name == name)
+        place = {column.name: n for n, column in enumerate(holding.columns)}
+        seen: dict[str, int] = {}
+        for row, cells in _cells(folder / f"{name}.csv").items():
+            if (f"{name}.csv", row) in wrong:
+                continue
+            said = {column: cells[n] or "" for column, n in place.items()}
+            assert said["grid"][:9] == said["village_code"][:9], said
+            assert len(said["grid"]) == 15
+            assert contains(bounds[said["grid"][:9]], (float(said["longitude"]), float(said["latitude"]))), said
+            assert seen.setdefault(said["address"], row) == row
+        assert len(seen) > 1000
