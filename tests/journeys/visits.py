@@ -93,10 +93,13 @@ class Visits:
     """The windows of one test. Their script errors, blocked scripts and failed requests are kept in `trouble`."""
 
     _sessions: dict[tuple[str, str], list[Any]] = {}  # signing in costs half a second: once for an account and a site
+    _kept: dict[tuple[str, str, bool], Page] = {}
+    _trouble_of_kept: list[str] = []
 
     def __init__(self, browser: Browser) -> None:
         self.browser = browser
         self.contexts: list[BrowserContext] = []
+        self.windows: list[Page] = []
         self.trouble: list[str] = []
 
     def context(self, site: Site, username: str | None = None, *, english: bool = False, narrow: bool = False) -> BrowserContext:  # fmt: skip
@@ -114,18 +117,18 @@ class Visits:
 
     def page(self, site: Site, username: str | None = None, *, english: bool = False, narrow: bool = False) -> Page:
         """A page in such a window, watched for trouble."""
-        page = self.context(site, username, english=english, narrow=narrow).new_page()
-        page.on("pageerror", lambda error: self.trouble.append(f"{page.url}: {error}"))
-        # A page that is left while it asks for news of a job says `htmx:sendAbort`: nothing is wrong then.
-        page.on(
-            "console",
-            lambda m: (
-                self.trouble.append(f"{page.url}: {m.text}")
-                if m.type == "error" and "sendAbort" not in m.text
-                else None
-            ),
-        )
-        return page
+        return _watched(self.context(site, username, english=english, narrow=narrow).new_page(), self.trouble)
+
+    def window(self, site: Site, username: str, *, english: bool = False) -> Page:
+        """A wide page that stays open for the tests after this one, its files cached: for looking only, many times faster than a new one."""
+        key = (site.url, username, english)
+        if key not in self._kept:
+            context = self.context(site, username, english=english)
+            self.contexts.remove(context)
+            self._kept[key] = _watched(context.new_page(), self._trouble_of_kept)
+        self.windows.append(self._kept[key])
+        self._kept[key].set_viewport_size(WIDE)  # type: ignore[arg-type]
+        return self._kept[key]
 
     def ask(self, site: Site, username: str | None, path: str, *, english: bool = False) -> Answer:
         """What the server answers, without a window: many times faster where only the answer matters. Follows no redirect."""
@@ -145,6 +148,10 @@ class Visits:
             for page in context.pages if folder else ():
                 page.screenshot(path=f"{folder}/last-{number}.png")
             context.close()
+        for page in self.windows:
+            page.goto("about:blank")  # what asks for news there asks no more
+        self.trouble += self._trouble_of_kept
+        self._trouble_of_kept.clear()
 
     def _session(self, site: Site, username: str) -> list[Any]:
         key = (site.url, username)
@@ -160,3 +167,13 @@ class Visits:
             self._sessions[key] = [c for c in context.cookies() if c["name"] == "sessionid"]
             context.close()
         return self._sessions[key]
+
+
+def _watched(page: Page, trouble: list[str]) -> Page:
+    page.on("pageerror", lambda error: trouble.append(f"{page.url}: {error}"))
+    # A page that is left while it asks for news of a job says `htmx:sendAbort`: nothing is wrong then.
+    page.on(
+        "console",
+        lambda m: trouble.append(f"{page.url}: {m.text}") if m.type == "error" and "sendAbort" not in m.text else None,
+    )
+    return page
