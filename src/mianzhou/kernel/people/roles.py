@@ -51,6 +51,9 @@ PERMISSIONS: dict[str, Text] = {
     "registry.judge": Text("裁定疑似同一对象的记录", "Judge doubtful pairs of records"),
     "registry.manage": Text("运行关联、合并和拆分条目", "Run linking, merge and split entries"),
     "economy.edit": Text("维护宏观经济数据", "Maintain macro-economic figures"),
+    "ledger.read": Text("查阅台账", "Read ledgers"),
+    "ledger.keep": Text("记账、开设账户、盘点", "Post to ledgers, open accounts, count stock"),
+    "ledger.approve": Text("审核盘点、结账", "Approve stocktakes, close periods"),
     "people.read": Text("查阅账号", "Read accounts"),
     "people.edit": Text("管理账号和角色", "Manage accounts and roles"),
     "audit.read": Text("查阅审计记录", "Read the audit record"),
@@ -72,7 +75,8 @@ _DATA = frozenset(
         "registry.read",
     }
 )
-_CLERK = _READ | _DATA | {"task.sign", "task.break_down", "task.report", "task.ask_extension", "task.comment"}
+_LEDGER = frozenset({"ledger.read", "ledger.keep"})
+_CLERK = _READ | _DATA | _LEDGER | {"task.sign", "task.break_down", "task.report", "task.ask_extension", "task.comment"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,10 @@ ROLES: dict[str, Role] = {
         Role("reader", Text("查阅人员", "Reader"), _READ),
         Role("clerk", Text("经办人", "Clerk"), frozenset(_CLERK), needs_place=True),
         Role(
-            "head", Text("单位负责人", "Head of unit"), frozenset(_CLERK | {"task.approve_in_unit"}), needs_place=True
+            "head",
+            Text("单位负责人", "Head of unit"),
+            frozenset(_CLERK | {"task.approve_in_unit", "ledger.approve"}),
+            needs_place=True,
         ),
         Role(
             "supervisor",
@@ -108,6 +115,7 @@ ROLES: dict[str, Role] = {
                     "task.comment",
                     "intake.read",
                     "quality.read",
+                    "ledger.read",
                 }
             ),
         ),
