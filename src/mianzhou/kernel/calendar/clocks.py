@@ -111,7 +111,7 @@ def reckon(facts: ClockFacts, calendar: WorkingCalendar, hours: OfficeHours | No
                 say.extended(at, before, due, happened.to if isinstance(happened.to, Limit) else None, happened.reason)
             )
             continue
-        if local(at) > due:
+        if _is_past(unit, due, at):
             lines.append(say.suspended_too_late(at, happened.reason))
             if happened.until is None:
                 break
@@ -260,6 +260,10 @@ def _require_possible(facts: ClockFacts) -> None:
             raise ClockContradicts(why=Text("中止期间不能延长", "extended while it stood still"))
     if facts.stopped_at is not None and local(facts.stopped_at) < reached:
         raise ClockContradicts(why=Text("办结早于起算或恢复", "stopped before it began or was taken up again"))
+
+
+def _is_past(unit: LimitUnit, due: datetime, at: datetime) -> bool:
+    return event_day(at) > last_day(due) if unit.ends_with_a_day else local(at) > due
 
 
 def _left(unit: LimitUnit, due: datetime, at: datetime, calendar: WorkingCalendar, office: OfficeHours) -> Left:
