@@ -21,14 +21,20 @@ def build(residents: int, asking: int, folder: Path) -> list[tuple[int, dict[str
     write_people(records, truth, residents * RECORDS_EACH)
     with Scratch(memory_mb=3072, ordered=False) as scratch:
         fields = ", ".join(f'"{header}" AS {name}' for header, name in zip(_HEADERS, FIELDS, strict=True))
-        told = f"""SELECT CAST(substr(id, 2) AS BIGINT) AS record, CAST(entity AS BIGINT) AS entity, CAST(1 + entity // 8 % 300 AS BIGINT) AS region_id,
-            CAST(department + 1 AS BIGINT) AS unit_id, {fields}, row_number() OVER (PARTITION BY entity ORDER BY hash(id)) AS nth
-            FROM read_parquet('{records}') JOIN (SELECT * FROM read_parquet('{truth}')) AS truth USING (id) QUALIFY nth <= 3"""
-        scratch.make("told", told)
-        scratch.make("members", "SELECT * FROM told WHERE nth <= 2")
-        rows = scratch.rows(
-            f"SELECT entity, {', '.join(FIELDS)} FROM told WHERE nth = 3 ORDER BY hash(record) LIMIT {asking}"
+        # What is narrow is sorted and joined: whole records of fifteen million would not fit.
+        scratch.make(
+            "picked",
+            f"""SELECT id, CAST(entity AS BIGINT) AS entity, row_number() OVER (PARTITION BY entity ORDER BY hash(id)) AS nth
+            FROM read_parquet('{truth}') QUALIFY nth <= {RECORDS_EACH}""",
         )
+        for table, which in (("members", f"nth < {RECORDS_EACH}"), ("asking", f"nth = {RECORDS_EACH}")):
+            scratch.make(
+                table,
+                f"""SELECT CAST(substr(id, 2) AS BIGINT) AS record, entity, CAST(1 + entity // 8 % 300 AS BIGINT) AS region_id,
+                CAST(department + 1 AS BIGINT) AS unit_id, {fields} FROM read_parquet('{records}') JOIN (SELECT * FROM picked WHERE {which}) AS chosen USING (id)""",
+            )
+        rows = scratch.rows(f"SELECT entity, {', '.join(FIELDS)} FROM asking ORDER BY hash(record) LIMIT {asking}")
+        scratch.drop("picked", "asking")
         rebuild_index(kind="person", executor=scratch, members="members")
     records.unlink()
     truth.unlink()

@@ -11,14 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
 
-from django.db import connection
-
 from mianzhou.data.linkage.kinds import plan_of
 from mianzhou.data.linkage.model import Plan, Prepared, Scored
 from mianzhou.data.linkage.scoring import POPULATION, hashed, key_texts
 from mianzhou.data.matching.entries import forms_held
 from mianzhou.data.matching.errors import NothingToMatch
 from mianzhou.data.matching.models import KIND_NUMBERS
+from mianzhou.data.matching.prepared import rows_of
 from mianzhou.data.matching.scores import scored_against
 from mianzhou.data.matching.terms import name_term
 
@@ -34,7 +33,7 @@ _CANDIDATES = f"""
     shared AS (SELECT asked.n, e.entity, sum(CASE WHEN cardinality(asked.entities) < {SHARED_BY} THEN 1.0 ELSE 0.01 END) AS keys
         FROM asked CROSS JOIN LATERAL unnest(asked.entities) AS e (entity) GROUP BY asked.n, e.entity)
     SELECT n, entry.entity, entry.forms, (SELECT holders FROM match_name m WHERE m.kind = entry.kind AND m.name = (%s::varchar[])[n + 1]),
-        (SELECT reltuples FROM pg_class WHERE oid = 'match_entry'::regclass)
+        (SELECT reltuples FROM pg_class WHERE oid = to_regclass('match_entry'))
     FROM (SELECT *, row_number() OVER (PARTITION BY n ORDER BY keys DESC, entity) AS place FROM shared) AS ranked
     JOIN match_entry entry USING (entity) WHERE place <= {COMPARED} AND entry.kind = %s ORDER BY n, place"""
 _Row = tuple[int, int, str, int | None, float]
@@ -84,10 +83,8 @@ def _candidates(kind: int, keys: Sequence[Sequence[str]], names: Sequence[str]) 
     if not asked:
         return []
     numbers, hashes = zip(*asked, strict=True)
-    with connection.cursor() as cursor:
-        cursor.execute(_CANDIDATES, [list(numbers), list(hashes), list(names), kind])
-        rows: list[_Row] = cursor.fetchall()
-        return rows
+    rows: list[_Row] = rows_of(_CANDIDATES, [list(numbers), list(hashes), list(names), kind])  # type: ignore[assignment]
+    return rows
 
 
 def _ranked(plan: Plan, prepared: Prepared, rows: Sequence[_Row], limit: int) -> list[Candidate]:

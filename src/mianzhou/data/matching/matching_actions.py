@@ -14,6 +14,7 @@ from mianzhou.data.linkage.kinds import plan_of
 from mianzhou.data.linkage.model import Compared
 from mianzhou.data.matching.comparing import Candidate, match
 from mianzhou.data.matching.errors import RecordUnreadable
+from mianzhou.data.matching.prepared import rows_of
 from mianzhou.data.registries.errors import PurposeMissing
 from mianzhou.data.registries.models import Entity
 from mianzhou.data.registries.queries import (
@@ -32,6 +33,8 @@ from mianzhou.kernel.text import Text
 
 LONGEST_VALUE = 300
 MOST = 30
+# What an entity is shown by.
+_TOLD = "SELECT id, kind, name FROM registry_entity WHERE id = ANY(%s::bigint[])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,6 @@ class Matched:
         return told | {"comparisons": comparisons, "masked": self.masked}
 
 
-@transaction.atomic
 def match_record(
     *, kind: str, record: Mapping[str, object], limit: int = 10, purpose: str, actor: Actor, as_of: datetime
 ) -> list[Matched]:
@@ -87,7 +89,8 @@ def match_record(
     detail = {"kind": kind, "fields": sorted(record), "candidates": len(made)}
     detail |= {"entity": best.entity, "probability": round(best.probability, 4)} if best else {}
     subject = Entity(pk=best.entity if best else 0)
-    audit(actor=actor, as_of=as_of, verb="registry.matched", subject=subject, detail=detail, purpose=purpose)
+    with transaction.atomic():
+        audit(actor=actor, as_of=as_of, verb="registry.matched", subject=subject, detail=detail, purpose=purpose)
     return made
 
 
@@ -122,7 +125,11 @@ def _seen(actor: Actor, wanted: Sequence[int]) -> tuple[dict[int, Entity], set[i
     """The entities that the actor may see, and those whose values it may see unmasked."""
     if not wanted:
         return {}, set()
-    seen = visible_entities(actor).filter(pk__in=wanted).defer("golden").select_related(None).in_bulk()
+    reach = set(
+        wanted if actor.may(READ) else visible_entities(actor).filter(pk__in=wanted).values_list("pk", flat=True)
+    )
+    told = rows_of(_TOLD, [list(reach)])
+    seen = {pk: Entity(pk=pk, kind=kind, name=name) for pk, kind, name in told}
     if not actor.may_anywhere(UNMASK):
         return seen, set()
     if actor.may(UNMASK):
