@@ -25,7 +25,6 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 MORE_ACCOUNTS = {
     "yuedu": ("秦朗", "reader", None),
     "minju": ("方秀英", "head", "9801-mzj"),
-    "hecha": ("白若宁", "examiner", None),
     "tongchou": ("龚书恒", "coordinator", None),
     "wangji": ("邓佳宁", "reader", None),
 }

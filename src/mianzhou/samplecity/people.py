@@ -39,6 +39,7 @@ ACCOUNTS: tuple[Account, ...] = (
     Account("minzheng", "clerk", "mzj", "陈晓岚", Text("民政局经办", "clerk, civil affairs")),
     Account("guanli", "administrator", None, "赵建平", Text("系统管理", "administrator")),
     Account("weihu", "steward", "sjj", "吴雨桐", Text("数据管理", "steward")),
+    Account("hecha", "examiner", "sjj", "白若宁", Text("数据核查", "data examiner")),
 )
 
 

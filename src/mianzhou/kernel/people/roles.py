@@ -146,11 +146,15 @@ ROLES: dict[str, Role] = {
                 }
             ),
         ),
-        # The data bureau answers for the whole city's data, whoever holds it; it sees how good they are and no task of another unit.
+        # The data bureau answers for the whole city's data, whoever holds it; it sees how good they are and how far the registries reach, masked,
+        # and no task of another unit.
         Role(
             "coordinator",
             Text("数据统筹人员", "Data coordinator"),
-            frozenset({"units.read", "regions.read", "calendar.read", "catalogue.read", "intake.read", "quality.read"}),
+            frozenset(
+                {"units.read", "regions.read", "calendar.read", "catalogue.read"}
+                | {"intake.read", "quality.read", "registry.read"}
+            ),
         ),
         Role(
             "administrator",

@@ -117,6 +117,14 @@ def test_only_what_is_in_reach(made: City) -> None:
     assert found("王", actor(Grant("examiner", unit_path="police"))) == {"王芳"}
 
 
+def test_the_data_bureau_looks_up_the_whole_city_masked(made: City) -> None:
+    clerk = Grant("clerk", unit_path="records")
+    assert found("王", actor(clerk)) == set()
+    (hit,) = search(text="王芳", actor=actor(clerk, Grant("coordinator")), as_of=NOW, purpose="coverage").hits
+    assert hit.masked
+    assert hit.name == "王*"
+
+
 def test_nobody_without_the_permission(made: City) -> None:
     stranger = Actor(name="stranger")
     with pytest.raises(NotPermitted):
