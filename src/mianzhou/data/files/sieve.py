@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from enum import Enum
 from functools import cache
 
 MULTILINE_LIMIT = 1 << 20
@@ -16,6 +17,15 @@ MULTILINE_LIMIT = 1 << 20
 
 _QUOTE = b'"'
 _SURROGATE = re.compile("[\ud800-\udfff\0]")
+
+
+class Quotes(Enum):
+    """What quotes do in a block: every one opens or closes a whole field, of one line or of more, or some does not."""
+
+    NONE = "none"
+    WITHIN_LINES = "within lines"
+    OVER_LINES = "over lines"
+    BROKEN = "broken"
 
 
 @dataclass(slots=True)
@@ -39,15 +49,20 @@ def _plain_field(delimiter: bytes) -> re.Pattern[bytes]:
     return re.compile(rb"[^\r\n" + re.escape(delimiter) + rb"]*+")
 
 
-def is_sound(block: bytes, delimiter: bytes) -> bool:
-    """Whether every quote of the block opens or closes a whole field."""
+def quotes_of(block: bytes, delimiter: bytes) -> Quotes:
+    """How the quotes of a block open and close fields."""
+    if _QUOTE not in block:
+        return Quotes.NONE
     pieces = block.split(_QUOTE)
     if len(pieces) % 2 == 0:
-        return False
+        return Quotes.BROKEN
     ends = (delimiter, b"\n", b"\r")
     outside = pieces[::2]  # what is empty between two quoted pieces is a doubled quote inside one field
     begin = all(not piece or piece.endswith(ends) for piece in outside[:-1])
-    return begin and all(not piece or piece.startswith(ends) for piece in outside[1:])
+    if not (begin and all(not piece or piece.startswith(ends) for piece in outside[1:])):
+        return Quotes.BROKEN
+    quoted = b"".join(pieces[1::2])
+    return Quotes.OVER_LINES if b"\n" in quoted or b"\r" in quoted else Quotes.WITHIN_LINES
 
 
 def as_text(record: bytes) -> str:

@@ -17,7 +17,7 @@ from mianzhou.data.files.api import Layout, tables_of
 from mianzhou.data.files.chunk import ROW, Chunk
 from mianzhou.data.files.delimited import DelimitedReader
 from mianzhou.data.files.errors import NotATable
-from mianzhou.data.files.sieve import as_text, is_sound
+from mianzhou.data.files.sieve import Quotes, as_text, quotes_of
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=6) | st.sampled_from(
     ['"', ",", "\n", "\r\n", "\r", '""', "a,b", 'x"y', "中文", "", " ", "合计"]
@@ -216,9 +216,16 @@ def test_a_text_without_line_ends_does_not_fill_the_memory(monkeypatch: pytest.M
         list(reader(b"a,b\n" + b"x" * 100_000, 2).chunks(500))
 
 
-def test_a_block_is_sound_where_every_quote_opens_or_closes_a_field() -> None:
+def test_quotes_of_a_block_are_told_apart() -> None:
     """Beside a pattern of one field after the other, over every short text of the characters that matter."""
-    record = r'(?:(?:"(?:[^"]|"")*")|[^",\n]*)(?:[,\n]|$)'
+    quoted = r'"(?:[^"]|"")*"'
+    record = rf'(?:(?:{quoted})|[^",\n]*)(?:[,\n]|$)'
     for length in range(8):
         for text in map("".join, product('",a\n', repeat=length)):
-            assert is_sound(text.encode(), b",") == bool(re.fullmatch(f"(?:{record})*", text)), text
+            found, sound = quotes_of(text.encode(), b","), re.fullmatch(f"(?:{record})*", text)
+            assert (found is not Quotes.BROKEN) == bool(sound), text
+            if sound and '"' in text:
+                over = any("\n" in field for field in re.findall(quoted, text))
+                assert found is (Quotes.OVER_LINES if over else Quotes.WITHIN_LINES), text
+            elif sound:
+                assert found is Quotes.NONE
