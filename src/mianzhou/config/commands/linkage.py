@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from mianzhou.config import environment
 from mianzhou.config.columns import in_columns
 from mianzhou.config.commands.data import app
 from mianzhou.config.opening import opened
@@ -39,7 +40,9 @@ def link_file(
 
     plan = plan_of(kind)
     began = time.perf_counter()
-    with engine_of(engine, memory_mb=_MEMORY_MB) as executor:
+    master = environment.value("MIANZHOU_SPARK")
+    shared = None if master.startswith("local") else out.absolute().parent
+    with engine_of(engine, memory_mb=_MEMORY_MB, master=master, shared=shared) as executor:
         made = linking.link_file(executor, file, plan, id_column, out)
     seconds = round(time.perf_counter() - began, 2)
     linked, columns = made.linked, {field: list(headers) for field, headers in made.columns.items()}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -23,6 +24,8 @@ from mianzhou.data.lake.threads import Following, ahead
 _FINGERPRINT = "duckdb2"
 # Where fewer rows than this are clean, asking the quick question first costs more than it saves.
 _WORTH_ASKING = 0.3
+# In more pieces than this a chunk's columns are put together first: what follows has some cost for every piece.
+_MOST_PIECES = 8
 
 
 class DuckEngine:
@@ -104,10 +107,6 @@ class Scratch:
         """An expression: a number of 64 bits for these expressions, the same within this engine."""
         return f"hash({', '.join(values)})"
 
-    def numbering_sql(self) -> str:
-        """An expression: another number for every row."""
-        return "row_number() OVER ()"
-
     def make(self, table: str, sql: str) -> None:
         """A table of a question's answer, in place of one of that name."""
         self._connection.execute(f"CREATE OR REPLACE TABLE {table} AS {sql}")
@@ -128,6 +127,22 @@ class Scratch:
             self.make(table, "SELECT * FROM laid")
         finally:
             self._connection.unregister("laid")
+
+    def spread(self, table: str, source: str, work: Callable[[Scratch, str, str], None]) -> None:
+        """A table of what `work` makes of another one's rows, none of which needs another: `work(executor, source, table)`."""
+        work(self, source, table)
+
+    @contextmanager
+    def near(self, *tables: str) -> Iterator[Scratch]:
+        """An executor on this machine that has these tables: this one."""
+        yield self
+
+    def numbered(self, table: str, file: Path, column: str) -> None:
+        """A view of a Parquet file's rows, each with its number in the file, from 1, in a column of this name."""
+        rows = f"read_parquet({DUCKDB.text_literal(str(file))}, file_row_number = true)"
+        self._connection.execute(
+            f"CREATE OR REPLACE VIEW {table} AS SELECT * EXCLUDE (file_row_number), file_row_number + 1 AS {DUCKDB.quoted(column)} FROM {rows}"
+        )
 
     def read_parquet(self, table: str, file: Path) -> None:
         """A view of a file's rows, in place of one of that name."""
@@ -207,10 +222,9 @@ class _Batch:
     def looked_at(self, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, pa.Table]]:
         """The chunks, each with its rows as the quick question wants them: done ahead, while the chunk before is checked."""
         for chunk in chunks:
-            # Parsers give small pieces; what follows goes over whole columns.
-            whole = Chunk(chunk.rows.combine_chunks(), chunk.malformed)
-            del chunk
-            yield whole, with_looks(whole.rows, self._looks) if self._quick_pays else whole.rows
+            if chunk.rows.column(chunk.rows.num_columns - 1).num_chunks > _MOST_PIECES:
+                chunk = Chunk(chunk.rows.combine_chunks(), chunk.malformed)
+            yield chunk, with_looks(chunk.rows, self._looks) if self._quick_pays else chunk.rows
 
     def take(self, chunk: Chunk, looked: pa.Table, following: Following) -> None:
         """Check a chunk; its files are written while the next one is checked."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 from mianzhou.data.lake.api import Scratch
 from mianzhou.data.linkage import cascade, incremental, preparing, scoring
 from mianzhou.data.linkage import keys as bulk_keys
 from mianzhou.data.linkage.clustering import Linked
 from mianzhou.data.linkage.errors import EngineUnknown, FileUnusable, KindUnknown
-from mianzhou.data.linkage.executor import Executor
+from mianzhou.data.linkage.executor import Engine, Executor
 from mianzhou.data.linkage.kinds import PLANS, plan_of
 from mianzhou.data.linkage.model import Compared, Plan, Scored
 from mianzhou.data.linkage.scoring import POPULATION
@@ -25,6 +26,7 @@ __all__ = [
     "KINDS",
     "POPULATION",
     "Compared",
+    "Engine",
     "EngineUnknown",
     "Executor",
     "FileUnusable",
@@ -81,7 +83,7 @@ def score(
     return scoring.scored(plan, plan.prepared(left), plan.prepared(right), population, frequencies or {})
 
 
-def link(executor: Executor, kind: str, table: str) -> Linked:
+def link(executor: Engine, kind: str, table: str) -> Linked:
     """Link a table of received records among themselves: makes `links` (record, entity, rule, probability, linked_to) and `doubtful`
     ("left", "right", probability) in the executor's database. `entity` is the least record of its cluster."""
     return cascade.link(executor, plan_of(kind), table)
@@ -96,15 +98,20 @@ def link_new(executor: Executor, kind: str, table: str, registry: str) -> Linked
 
 
 @contextmanager
-def engine_of(name: str, *, memory_mb: int = 2000) -> Iterator[Executor]:
-    """An executor of its own under an engine's name, gone on leaving; raises EngineUnknown."""
+def engine_of(
+    name: str, *, memory_mb: int = 2000, master: str = "local[*]", shared: Path | None = None
+) -> Iterator[Engine]:
+    """An executor of its own under an engine's name, gone on leaving; raises EngineUnknown.
+
+    `memory_mb` is what this process may use. For "spark" `master` says where it runs; on other machines, `shared` is a folder that all of them see.
+    """
     if name == "duckdb":
         with Scratch(memory_mb=memory_mb, ordered=False) as executor:
             yield executor
     elif name == "spark":
         from mianzhou.data.lake.spark.scratch import SparkScratch
 
-        with SparkScratch() as cluster:
+        with SparkScratch(master, shared, memory_mb) as cluster:
             yield cluster
     else:
         raise EngineUnknown(engine=name)

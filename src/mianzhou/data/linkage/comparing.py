@@ -7,8 +7,26 @@ from mianzhou.data.linkage.model import Comparison, Plan, Veto
 
 def levels_sql(plan: Plan, pairs: str, forms: str) -> str:
     """(l, r) of a table of pairs with the level's place of every comparison, over a table of prepared columns."""
+    return f"{_levels_of(plan)} FROM {pairs} AS pairs JOIN {forms} AS l ON l.record = pairs.l JOIN {forms} AS r ON r.record = pairs.r"
+
+
+def sides_sql(plan: Plan, pairs: str, forms: str) -> str:
+    """The pairs with both records side by side, each as one value: `pairs`, `l`, `r`."""
+    l, r = (  # noqa: E741 the sides' usual names
+        f"struct_pack({', '.join(f'{column} := {side}.{column}' for column in plan.columns)})" for side in "lr"
+    )
+    return f"""SELECT struct_pack(l := pairs.l, r := pairs.r) AS pairs, {l} AS l, {r} AS r
+        FROM {pairs} AS pairs JOIN {forms} AS l ON l.record = pairs.l JOIN {forms} AS r ON r.record = pairs.r"""
+
+
+def side_levels_sql(plan: Plan, sides: str) -> str:
+    """`levels_sql` over a table of `sides_sql`."""
+    return f"{_levels_of(plan)} FROM {sides}"
+
+
+def _levels_of(plan: Plan) -> str:
     levels = ", ".join(f"CAST({c.sql} AS TINYINT) AS {c.field}_level" for c in plan.comparisons)
-    return f"SELECT pairs.l, pairs.r, l.name AS name, {levels} FROM {pairs} AS pairs JOIN {forms} AS l ON l.record = pairs.l JOIN {forms} AS r ON r.record = pairs.r"
+    return f"SELECT pairs.l AS l, pairs.r AS r, l.name AS name, {levels}"
 
 
 def weight_sql(plan: Plan, prior: float, shares: dict[str, str]) -> str:

@@ -62,6 +62,20 @@ class SparkBroke(MianzhouError):
     )
 
 
+class SparkGaveUp(MianzhouError):
+    """A computation was under way and Spark gave up: workers lost, a folder that they cannot reach, no memory."""
+
+    code = "spark-gave-up"
+    status = 503
+    problem = Text(
+        "Spark 中途失败，没有写出任何结果：{reason}。", "Spark gave up on the way; nothing was written: {reason}. "
+    )
+    remedy = Text(
+        "请查看集群（docs/how-to/spark-cluster.md）后重新运行；或改用 --engine duckdb。",
+        "See to the cluster (docs/how-to/spark-cluster.md) and run it again; or use --engine duckdb.",
+    )
+
+
 class RowsNotSeen(MianzhouError):
     """Workers say that they wrote rows, and this machine does not see them."""
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from mianzhou.data.lake.api import Scratch
 from mianzhou.data.linkage import cascade
 from mianzhou.data.linkage.clustering import Linked
 from mianzhou.data.linkage.errors import FileUnusable
-from mianzhou.data.linkage.executor import Executor
+from mianzhou.data.linkage.executor import Engine
 from mianzhou.data.linkage.model import Plan
 from mianzhou.data.linkage.onfiles.parquet import headers_of
 from mianzhou.data.linkage.onfiles.recognising import plan_for
@@ -25,7 +27,7 @@ class FileLinked:
     linked: Linked
 
 
-def link_file(executor: Executor, file: Path, plan: Plan, id_column: str, out: Path) -> FileLinked:
+def link_file(executor: Engine, file: Path, plan: Plan, id_column: str, out: Path) -> FileLinked:
     """Link the rows of a Parquet file and write (id, entity) to another; entities are numbered by their first rows."""
     headers = headers_of(file)
     if id_column not in headers:
@@ -43,18 +45,32 @@ def link_file(executor: Executor, file: Path, plan: Plan, id_column: str, out: P
             remedy=Text("请先建文件夹，或换一个位置", "Make the folder first, or choose another place"),
         )
     plan, columns = plan_for(file, plan.kind, plan, id_column)
-    executor.read_parquet("linked_file", file)
-    executor.make("linked_rows", f"SELECT {executor.numbering_sql()} AS record, * FROM linked_file")
+    row = _name_besides(headers, "record")
+    executor.numbered("linked_file", file, row)
     told = ", ".join(f"{_text(columns.get(field, ()))} AS {field}" for field in plan.fields)
-    executor.make("received", f"SELECT record, {told} FROM linked_rows")
+    executor.spread("received", "linked_file", partial(_tell, f"SELECT {_quoted(row)} AS record, {told}"))
     linked = cascade.link(executor, plan, "received")
-    identity = _quoted(id_column)
     partly = out.with_name(f".{out.name}.part")
-    executor.write_parquet(
-        f"SELECT {identity} AS id, entity FROM links JOIN linked_rows USING (record) ORDER BY record", partly
-    )
+    with executor.near("links") as near:
+        near.numbered("linked_file", file, row)
+        near.write_parquet(
+            f"SELECT f.{_quoted(id_column)} AS id, l.entity FROM links AS l JOIN linked_file AS f ON f.{_quoted(row)} = l.record ORDER BY l.record",
+            partly,
+        )
     partly.replace(out)
     return FileLinked(columns, linked)
+
+
+def _tell(what: str, executor: Scratch, rows: str, made: str) -> None:
+    executor.make(made, f"{what} FROM {rows}")
+
+
+def _name_besides(headers: Sequence[str], wished: str) -> str:
+    """A name that no column has, whatever its case."""
+    taken = {header.lower() for header in headers}
+    while wished in taken:
+        wished += "_"
+    return wished
 
 
 def _quoted(column: str) -> str:
