@@ -1,6 +1,7 @@
 """The services pillar's tables, re-exported from its rooms."""
 
-from mianzhou.services.cases.models import Case, CaseEvent, CaseNumber
+from mianzhou.services.cases.models import Case, CaseAttempt, CaseEvent, CaseNumber, CaseTimer
+from mianzhou.services.drafts.models import CaseDraft
 from mianzhou.services.ledgers.models import (
     Account,
     Balance,
@@ -16,22 +17,34 @@ from mianzhou.services.ledgers.models import (
     Stocktake,
     StocktakeLine,
 )
+from mianzhou.services.materials.models import CaseMaterial, StoredFile
+from mianzhou.services.parties.models import CaseMessage, CaseParty
+from mianzhou.services.postings.models import NoticeObjection, PublicNotice
 
 __all__ = [
     "Account",
     "Balance",
     "Book",
     "Case",
+    "CaseAttempt",
+    "CaseDraft",
     "CaseEvent",
+    "CaseMaterial",
+    "CaseMessage",
     "CaseNumber",
+    "CaseParty",
+    "CaseTimer",
     "Closing",
     "ClosingBalance",
     "Entry",
     "Lot",
     "Measure",
+    "NoticeObjection",
     "Posting",
+    "PublicNotice",
     "Reservation",
     "ReservationLine",
     "Stocktake",
     "StocktakeLine",
+    "StoredFile",
 ]

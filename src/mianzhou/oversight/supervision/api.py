@@ -19,7 +19,7 @@ from mianzhou.oversight.supervision.actions.assigning import (
     sign,
 )
 from mianzhou.oversight.supervision.actions.daily import DailyWork, daily_actor, run_daily
-from mianzhou.oversight.supervision.actions.evidence import add_evidence, evidence_path, remove_evidence
+from mianzhou.oversight.supervision.actions.evidence import add_evidence, remove_evidence
 from mianzhou.oversight.supervision.actions.extending import (
     EXTENSION_STATE_TITLES,
     ask_extension,
@@ -46,7 +46,6 @@ from mianzhou.oversight.supervision.actions.reporting import (
     withdraw_report,
 )
 from mianzhou.oversight.supervision.actions.watching import archive, comment, issue_slip, reopen, stop, urge, urge_all
-from mianzhou.oversight.supervision.evidence_types import ACCEPTED as ACCEPTED_EVIDENCE
 from mianzhou.oversight.supervision.lights import LIGHT_TITLES, Light
 from mianzhou.oversight.supervision.models import (
     AnnouncedTask,
@@ -112,7 +111,6 @@ from mianzhou.oversight.supervision.queries.worklist import (
 from mianzhou.oversight.supervision.rules import COLOUR_TITLES, IMPORTANCE_TITLES, Rules, shipped_rules
 
 __all__ = [
-    "ACCEPTED_EVIDENCE",
     "ANNOUNCEMENT_STATE_TITLES",
     "COLOUR_TITLES",
     "ENDED_STATES",
@@ -174,7 +172,6 @@ __all__ = [
     "endorse_extension",
     "events_of",
     "evidence_for",
-    "evidence_path",
     "extensions_for",
     "grant_extension",
     "heat_map",

@@ -1,72 +1,155 @@
-"""What other pillars may use of cases."""
+"""What other pillars may use of cases and of the procedures that they follow."""
 
-from mianzhou.services.cases.actions import act, extend, is_late, lock_case, open_case, pause, resume
+from mianzhou.services.cases.actions import act, open_case
+from mianzhou.services.cases.clock_actions import extend, pause, recount, resume
 from mianzhou.services.cases.clocks import ClockPaused, ClockRunning, ExtensionRefused, NoClock, TooLate
-from mianzhou.services.cases.fold import CaseState, Event, fold
-from mianzhou.services.cases.models import Case, CaseEvent
-from mianzhou.services.cases.procedure import (
-    Clock,
-    NoSuchVerb,
-    NotShown,
-    Procedure,
-    ProcedureWrong,
-    Seat,
-    Stage,
-    Transition,
-    Who,
-    WrongStage,
-    require_stage,
-)
+from mianzhou.services.cases.fold import OVERALL, SHARE, CaseState, Event, TimerState, fold
+from mianzhou.services.cases.follow_actions import FollowedTooOften, NotFollowed, follow
+from mianzhou.services.cases.following import hash_of, is_code_of, new_code
+from mianzhou.services.cases.joining_actions import grade, join, rate, reopen, separate, split
+from mianzhou.services.cases.models import Case, CaseEvent, CaseTimer
+from mianzhou.services.cases.moving_actions import arbitrate, assign, hand_over, release, send_back, take_over
 from mianzhou.services.cases.queries import (
     case_for,
     events_of,
+    is_late,
     late_cases,
     may,
+    may_for,
     possible,
     readable,
     state_of,
     worklist,
 )
-from mianzhou.services.cases.shelf import procedure_of, publish, published
+from mianzhou.services.cases.showing import facts_of, missing_materials
+from mianzhou.services.cases.worklists import Cursor, Waitlist, waitlist
+from mianzhou.services.cases.writing_actions import clock_named, lock_case
+from mianzhou.services.procedures.diagram import diagram_of
+from mianzhou.services.procedures.procedure import (
+    Clock,
+    Grading,
+    Handing,
+    Joining,
+    Posting,
+    Procedure,
+    Reopening,
+    Seat,
+    Secrecy,
+    Stage,
+    Timer,
+    Transition,
+    Who,
+    require_stage,
+)
+from mianzhou.services.procedures.refusals import (
+    CannotJoin,
+    CaseJoined,
+    GuardFails,
+    NeedsArbitration,
+    NoSuchVerb,
+    NotOffered,
+    NotProvided,
+    NotShown,
+    ProcedureWrong,
+    RatedAlready,
+    StageTaken,
+    TooLateToReopen,
+    WrongStage,
+)
+from mianzhou.services.procedures.requirements import Citation, Facts, Ground, Guard, Material, Notice
+from mianzhou.services.procedures.shelf import procedure_of, publish, published
 
 __all__ = [
+    "OVERALL",
+    "SHARE",
+    "CannotJoin",
     "Case",
     "CaseEvent",
+    "CaseJoined",
     "CaseState",
+    "CaseTimer",
+    "Citation",
     "Clock",
     "ClockPaused",
     "ClockRunning",
+    "Cursor",
     "Event",
     "ExtensionRefused",
+    "Facts",
+    "FollowedTooOften",
+    "Grading",
+    "Ground",
+    "Guard",
+    "GuardFails",
+    "Handing",
+    "Joining",
+    "Material",
+    "NeedsArbitration",
     "NoClock",
     "NoSuchVerb",
+    "NotFollowed",
+    "NotOffered",
+    "NotProvided",
     "NotShown",
+    "Notice",
+    "Posting",
     "Procedure",
     "ProcedureWrong",
+    "RatedAlready",
+    "Reopening",
     "Seat",
+    "Secrecy",
     "Stage",
+    "StageTaken",
+    "Timer",
+    "TimerState",
     "TooLate",
+    "TooLateToReopen",
     "Transition",
+    "Waitlist",
     "Who",
     "WrongStage",
     "act",
+    "arbitrate",
+    "assign",
     "case_for",
+    "clock_named",
+    "diagram_of",
     "events_of",
     "extend",
+    "facts_of",
     "fold",
+    "follow",
+    "grade",
+    "hand_over",
+    "hash_of",
+    "is_code_of",
     "is_late",
+    "join",
     "late_cases",
     "lock_case",
     "may",
+    "may_for",
+    "missing_materials",
+    "new_code",
     "open_case",
     "pause",
     "possible",
     "procedure_of",
     "publish",
     "published",
+    "rate",
     "readable",
+    "recount",
+    "release",
+    "reopen",
     "require_stage",
     "resume",
+    "send_back",
+    "separate",
+    "split",
     "state_of",
+    "take_over",
+    "waitlist",
     "worklist",
 ]

@@ -1,17 +1,30 @@
-"""The clock of a case: started with a stage, paused and resumed, extended; every deadline with the lines that explain it. Pure.
+"""The clocks of a case on the one clock engine: started, standing still, taken up, extended, counted anew. Pure.
 
-While a clock is paused no day counts: a pause on a day keeps what was left that day, and resuming counts it from the day of resuming.
+What a clock has been through is read from the case's events (`facts_of`), and the engine reckons from it as often as anybody asks. A day
+limit loses no day to a pause: what was left on its first day counts from the day of resuming.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
 
-from mianzhou.kernel.calendar.api import LimitUnit, WorkingCalendar, add, day_text
+from mianzhou.kernel.calendar.api import (
+    ClockFacts,
+    Extension,
+    Limit,
+    Suspension,
+    WorkingCalendar,
+    add,
+    day_text,
+    reckon,
+)
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.text import Text
-from mianzhou.services.cases.procedure import Clock
+from mianzhou.services.procedures import verbs
+from mianzhou.services.procedures.procedure import Clock
 
 
 class ClockPaused(MianzhouError):
@@ -63,45 +76,93 @@ class ExtensionRefused(MianzhouError):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A deadline and the lines that say how it was found."""
+    """A deadline and the lines that say how it was found; `at` is the moment where hours are counted."""
 
     on: date
     basis: tuple[Text, ...]
+    at: datetime | None = None
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """As it travels in an event."""
+        given = {"due_on": self.on.isoformat(), "derivation": [[line.zh, line.en] for line in self.basis]}
+        return given if self.at is None else {**given, "due_at": self.at.isoformat()}
 
 
-def start(clock: Clock, on: date, calendar: WorkingCalendar) -> Due:
-    """The deadline of a stage that begins on a day."""
-    deadline = add(clock.limit, on, calendar)
+@dataclass(frozen=True, slots=True)
+class Past:
+    """An event as clocks see it: what, when, the stage after it, the reason given, its data."""
+
+    verb: str
+    at: datetime
+    stage: str
+    reason: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+def start(clock: Clock, begun: date | datetime, calendar: WorkingCalendar) -> Due:
+    """The deadline of a clock that begins on a day or, where it counts hours, at a moment."""
+    deadline = add(clock.limit, begun, calendar)
     source = Text("依据：{basis}。", "Basis: {basis}.").format(basis=clock.basis)
     if clock.house:
         source = Text("{s}（本平台自定）", "{s} (set by this platform)").format(s=source)
-    return Due(deadline.due_on, (source, *deadline.derivation))
+    return Due(deadline.due_on, (source, *deadline.derivation), _moment(clock.limit, deadline.due_at))
+
+
+def facts_of(past: Iterable[Past], code: str, rule: Callable[[str], Clock | None]) -> ClockFacts | None:
+    """What a running clock has been through; `rule` gives the clock of a stage. None for one that never began, or has no rule.
+
+    The stage's own clock has no code. A share of the work brings its limit with it.
+    """
+    facts: ClockFacts | None = None
+    for event in past:
+        given = _given(event, code)
+        if given is not None and event.verb not in verbs.CLOCK_VERBS:
+            limit = _limit(given, rule(event.stage))
+            facts = None if limit is None else ClockFacts(limit, event.at)
+        elif facts is not None and event.verb == verbs.PAUSE:
+            facts = replace(facts, suspensions=(*facts.suspensions, Suspension(event.at, None, event.reason)))
+        elif facts is not None and event.verb == verbs.RESUME and facts.suspensions:
+            facts = _taken_up(facts, event.at)
+        elif facts is not None and event.verb == verbs.EXTEND and given is not None:
+            to = datetime.fromisoformat(given["due_at"]) if "due_at" in given else date.fromisoformat(given["due_on"])
+            facts = replace(facts, extensions=(*facts.extensions, Extension(event.at, to, event.reason)))
+    return facts
 
 
 def pause(due_on: date | None, paused_on: date | None, on: date, reason: str) -> tuple[Text, ...]:
     """The line of a pause; an error where there is no running clock to pause."""
-    _require_running(due_on, paused_on, on)
+    require_running(due_on, paused_on, on)
     line = Text("{day} 中止计时：{reason}。", "On {day} the clock was paused: {reason}.")
     return (line.format(day=day_text(on), reason=reason),)
 
 
-def resume(clock: Clock, due_on: date | None, paused_on: date | None, on: date, calendar: WorkingCalendar) -> Due:
-    """The deadline after a pause: as many days as were left when it began, counted from the day of resuming."""
-    if due_on is None:
-        raise NoClock
-    if paused_on is None:
+def resume(facts: ClockFacts, at: datetime, calendar: WorkingCalendar) -> Due:
+    """The deadline after a pause: as much as was left when it began, counted from the resuming."""
+    if not facts.stands:
         raise ClockRunning
-    if clock.limit.unit is LimitUnit.WORKING_DAYS:
-        left = calendar.count_working_days(paused_on, due_on)
-        new, left_text = calendar.add_working_days(on, left), Text("{n} 个工作日", "{n} working days").format(n=left)
-    else:
-        left = (due_on - paused_on).days
-        new, left_text = on + timedelta(left), Text("{n} 日", "{n} calendar days").format(n=left)
+    left = reckon(facts, calendar).left
+    found = reckon(_taken_up(facts, at), calendar)
+    assert found.due_on is not None  # it runs again
     line = Text(
         "{day} 恢复计时，中止时剩余 {left}，期限为 {new}。",
         "On {day} the clock was resumed with the {left} that were left: due {new}.",
     )
-    return Due(new, (line.format(day=day_text(on), left=left_text, new=day_text(new)),))
+    said = left.text if left is not None else Text("0", "0")
+    words = line.format(day=day_text(at.date()), left=said, new=day_text(found.due_on))
+    return Due(found.due_on, (words,), _moment(facts.limit, found.due_at))
+
+
+def recounted(facts: ClockFacts, due_on: date, calendar: WorkingCalendar) -> Due | None:
+    """The deadline under a calendar that has changed; None where it stays, or the clock stands still."""
+    found = reckon(facts, calendar)
+    if found.due_on is None or found.due_on == due_on:
+        return None
+    line = Text(
+        "工作日历调整，期限由 {old} 改为 {new}。", "The calendar changed: the deadline moved from {old} to {new}."
+    )
+    words = line.format(old=day_text(due_on), new=day_text(found.due_on))
+    return Due(found.due_on, (words,), _moment(facts.limit, found.due_at))
 
 
 def extend(
@@ -116,7 +177,7 @@ def extend(
     calendar: WorkingCalendar,
 ) -> Due:
     """A later deadline by decision, within what the procedure allows; `times` is how often it was extended before."""
-    _require_running(due_on, paused_on, on)
+    require_running(due_on, paused_on, on)
     assert due_on is not None  # a running clock has one
     why = _refusal(clock, due_on, new, times, calendar)
     if why is not None:
@@ -126,6 +187,16 @@ def extend(
         "On {day} the deadline was moved from {old} to {new}: {reason}.",
     )
     return Due(new, (line.format(day=day_text(on), old=day_text(due_on), new=day_text(new), reason=reason),))
+
+
+def require_running(due_on: date | None, paused_on: date | None, on: date) -> None:
+    """Raise what keeps a clock from being paused or extended."""
+    if due_on is None:
+        raise NoClock
+    if paused_on is not None:
+        raise ClockPaused
+    if on > due_on:
+        raise TooLate(due=due_on.isoformat())
 
 
 def _refusal(clock: Clock | None, due_on: date, new: date, times: int, calendar: WorkingCalendar) -> Text | None:
@@ -141,10 +212,24 @@ def _refusal(clock: Clock | None, due_on: date, new: date, times: int, calendar:
     return None
 
 
-def _require_running(due_on: date | None, paused_on: date | None, on: date) -> None:
-    if due_on is None:
-        raise NoClock
-    if paused_on is not None:
-        raise ClockPaused
-    if on > due_on:
-        raise TooLate(due=due_on.isoformat())
+def _given(event: Past, code: str) -> Mapping[str, Any] | None:
+    """What an event says of a clock."""
+    if not code:
+        return event.data if "due_on" in event.data else None
+    timers: Iterable[Mapping[str, Any]] = event.data.get("timers", ())
+    return next((t for t in timers if t["code"] == code), None)
+
+
+def _limit(given: Mapping[str, Any], clock: Clock | None) -> Limit | None:
+    if "limit" in given:
+        return Limit.parse(given["limit"])
+    return clock.limit if clock is not None else None
+
+
+def _taken_up(facts: ClockFacts, at: datetime) -> ClockFacts:
+    return replace(facts, suspensions=(*facts.suspensions[:-1], replace(facts.suspensions[-1], until=at)))
+
+
+def _moment(limit: Limit, at: datetime | None) -> datetime | None:
+    """The moment of a deadline, where it is not simply the end of its day."""
+    return None if limit.unit.ends_with_a_day else at

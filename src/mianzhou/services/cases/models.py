@@ -26,7 +26,9 @@ class CaseNumber(models.Model):
 class Case(models.Model):
     """Something that is dealt with by a procedure, for somebody, by a unit that answers for it.
 
-    The stage's deadline is `due_on`, explained line by line in `due_basis` ([[zh, en], …]); `paused_on` is set while its clock stands still.
+    The stage's deadline is `due_on` (`due_at` to the minute where it counts hours), explained line by line in `due_basis` ([[zh, en], …]);
+    `paused_on` is set while its clock stands still. `about` holds what its form says. `follow_hash` is of the code with which an applicant
+    without an account follows it.
     """
 
     number = models.CharField(max_length=40, unique=True)
@@ -46,6 +48,16 @@ class Case(models.Model):
     opened_on = models.DateField()
     opened_at = models.DateTimeField()
     closed_on = models.DateField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    about = models.JSONField(default=dict)
+    secrecy = models.CharField(max_length=12, default="ordinary")
+    follow_hash = models.CharField(max_length=64, blank=True)
+    offered_to = models.ForeignKey("kernel.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    returns = models.IntegerField(default=0)
+    joined_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="joined")
+    split_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
+    reopened = models.IntegerField(default=0)
+    rating = models.IntegerField(null=True, blank=True)
 
     class Meta:
         db_table = "service_case"
@@ -55,6 +67,15 @@ class Case(models.Model):
             models.Index(fields=["responsible", "stage"], name="case_responsible"),
             models.Index(fields=["raiser_unit", "stage"], name="case_raiser"),
             models.Index(fields=["due_on"], condition=models.Q(closed_on__isnull=True), name="case_open_due"),
+            # Worklists are read in this order from any point on: one unit's open cases, and everybody's.
+            models.Index(
+                fields=["responsible", "due_on", "id"],
+                condition=models.Q(closed_on__isnull=True),
+                name="case_unit_work",
+            ),
+            models.Index(fields=["due_on", "id"], condition=models.Q(closed_on__isnull=True), name="case_all_work"),
+            models.Index(fields=["offered_to"], condition=models.Q(offered_to__isnull=False), name="case_offered"),
+            models.Index(fields=["joined_to"], condition=models.Q(joined_to__isnull=False), name="case_joined"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -63,6 +84,12 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=models.Q(closed_on__isnull=True) | models.Q(closed_on__gte=models.F("opened_on")),
                 name="case_closed_after_opened",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(rating__isnull=True) | models.Q(rating__range=(1, 5)), name="case_rating_range"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(secrecy__in=["ordinary", "personal", "trade", "state"]), name="case_secrecy_known"
             ),
         ]
 
@@ -91,3 +118,50 @@ class CaseEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.verb}"
+
+
+class CaseTimer(models.Model):
+    """A clock beside the stage's own: of the whole case, of a step, or of a further unit's share. It stays when it has stopped."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="timers")
+    code = models.CharField(max_length=48)
+    unit = models.ForeignKey("kernel.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    started_on = models.DateField()
+    due_on = models.DateField()
+    due_at = models.DateTimeField(null=True, blank=True)
+    basis = models.JSONField(default=list)
+    paused_on = models.DateField(null=True, blank=True)
+    stopped_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        db_table = "service_case_timer"
+        ordering = ["case_id", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "code"], condition=models.Q(stopped_on__isnull=True), name="case_timer_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["due_on"], condition=models.Q(stopped_on__isnull=True), name="case_timer_due"),
+            models.Index(
+                fields=["unit", "due_on"], condition=models.Q(stopped_on__isnull=True), name="case_timer_unit"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.code}"
+
+
+class CaseAttempt(models.Model):
+    """How often a number or an address was tried with a wrong code in a window of time; `key` is a keyed hash."""
+
+    key = models.CharField(max_length=64)
+    window = models.DateTimeField()
+    count = models.IntegerField(default=0)
+
+    class Meta:
+        db_table = "service_case_attempt"
+        constraints = [models.UniqueConstraint(fields=["key", "window"], name="case_attempt_once")]
+
+    def __str__(self) -> str:
+        return f"{self.window} {self.count}"

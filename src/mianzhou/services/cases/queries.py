@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.people.api import Actor, within
 from mianzhou.kernel.text import Text
-from mianzhou.services.cases.fold import CaseState
-from mianzhou.services.cases.models import Case, CaseEvent
-from mianzhou.services.cases.procedure import Procedure, Seat, Transition, Who
-from mianzhou.services.cases.shelf import procedure_of, published
+from mianzhou.kernel.units.api import Unit
+from mianzhou.services.cases.fold import CaseState, TimerState
+from mianzhou.services.cases.models import Case, CaseEvent, CaseTimer
+from mianzhou.services.procedures.procedure import Procedure, Seat, Secrecy, Transition, Who
+from mianzhou.services.procedures.shelf import procedure_of, published
 
 _COLUMN = {Seat.RAISER: "raiser_unit", Seat.RESPONSIBLE: "responsible"}
 _NONE = Q(pk__in=[])
 
 
-def may(who: Iterable[Who], case: Case, actor: Actor) -> bool:
-    """Whether the actor holds one of these permissions at its seat."""
+def may(who: Iterable[Who], case: Case, actor: Actor, *, holder: bool = False) -> bool:
+    """Whether the actor holds one of these permissions at its seat; `holder` has shown the code with which the case is followed."""
     for each in who:
+        if each.seat is Seat.APPLICANT:
+            if holder or (case.raised_by_id is not None and case.raised_by_id == actor.person_id):
+                return True
+            continue
         unit = case.raiser_unit if each.seat is Seat.RAISER else case.responsible
         if unit is None:
             continue
@@ -33,23 +39,47 @@ def may(who: Iterable[Who], case: Case, actor: Actor) -> bool:
     return False
 
 
+def may_for(who: Iterable[Who], unit: Unit, actor: Actor) -> bool:
+    """Whether the actor holds one of these permissions for a unit that is not yet in the case."""
+    for each in who:
+        if _own_only(each, actor):
+            if unit.pk == actor.unit_id:
+                return True
+        elif each.permission and actor.may(each.permission, unit_path=unit.path, region_path=unit.region.path):
+            return True
+    return False
+
+
 def _own_only(who: Who, actor: Actor) -> bool:
     """Whether the actor holds the permission by a role over the whole city, which does not speak for every unit."""
     return who.own and who.permission not in actor.permissions and actor.scope(who.permission).everywhere
 
 
-def possible(case: Case, actor: Actor) -> tuple[Transition, ...]:
-    """The verbs that the actor may do to the case now."""
+def possible(case: Case, actor: Actor, *, holder: bool = False) -> tuple[Transition, ...]:
+    """The verbs that the actor may do to the case now; none to one that is dealt with in another."""
     procedure = procedure_of(case.procedure, case.version)
-    return tuple(t for t in procedure.leaving(case.stage) if may(t.who, case, actor))
+    if case.joined_to_id is not None:
+        return ()
+    return tuple(t for t in procedure.leaving(case.stage) if may(t.who, case, actor, holder=holder))
 
 
 def readable(actor: Actor) -> QuerySet[Case]:
     """The cases that an actor may read, by the procedures that are installed."""
     found = _NONE
     for procedure in published():
-        found |= _of(procedure) & _seated(procedure.read_by, actor)
+        found |= _of(procedure) & _seated(procedure.read_by, actor) & cleared(procedure, actor)
     return _rows().filter(found)
+
+
+def cleared(procedure: Procedure, actor: Actor) -> Q:
+    """What the actor may see by secrecy: trade secrets if cleared, state secrets only of cases in which it is named a handler."""
+    named = Q(parties__person=actor.person_id, parties__role="handler") if actor.person_id is not None else _NONE
+    seen = Q(secrecy__in=[Secrecy.ORDINARY.value, Secrecy.PERSONAL.value])
+    if procedure.grading is None:
+        return seen
+    trade = Q(secrecy=Secrecy.TRADE.value) & _seated(procedure.grading.cleared, actor)
+    state = Q(secrecy=Secrecy.STATE.value) & Q(pk__in=Case.objects.filter(named).values("pk"))
+    return seen | trade | state
 
 
 def case_for(actor: Actor, case_id: int) -> Case:
@@ -66,17 +96,28 @@ def worklist(actor: Actor, procedure_id: str = "") -> QuerySet[Case]:
     for procedure in published():
         if procedure_id and procedure.id != procedure_id:
             continue
-        for stage in procedure.stages:
-            if stage.ended:
-                continue
-            moves = [w for t in procedure.leaving(stage.code) if t.target is not None and not t.free for w in t.who]
-            found |= _of(procedure) & Q(stage=stage.code) & _seated(moves, actor)
-    return _rows().filter(found).order_by("due_on", "pk")
+        for stage, moves in open_moves(procedure):
+            found |= _of(procedure) & Q(stage=stage) & _seated(moves, actor) & cleared(procedure, actor)
+    return _rows().filter(found, joined_to=None).order_by("due_on", "pk")
+
+
+def open_moves(procedure: Procedure) -> list[tuple[str, list[Who]]]:
+    """For every stage that is no end, who makes a move that somebody waits for."""
+    return [
+        (stage.code, [w for t in procedure.leaving(stage.code) if t.target is not None and not t.free for w in t.who])
+        for stage in procedure.stages
+        if not stage.ended
+    ]
 
 
 def late_cases(cases: QuerySet[Case], on: date) -> QuerySet[Case]:
     """Those of the cases whose stage is past its deadline on a day; a paused clock is not late."""
     return cases.filter(closed_on__isnull=True, paused_on__isnull=True, due_on__lt=on)
+
+
+def is_late(case: Case, on: date) -> bool:
+    """Whether the stage's deadline has passed on a day; a paused clock is not late."""
+    return case.due_on is not None and case.paused_on is None and on > case.due_on
 
 
 def events_of(case: Case) -> QuerySet[CaseEvent]:
@@ -85,7 +126,9 @@ def events_of(case: Case) -> QuerySet[CaseEvent]:
 
 
 def state_of(case: Case) -> CaseState:
-    """The state that the row says: what `fold` gives for the case's events."""
+    """The state that the row and the rows of its clocks say: what `fold` gives for the case's events."""
+    procedure = procedure_of(case.procedure, case.version)
+    timers = [_timer(row) for row in case.timers.filter(stopped_on=None).order_by("pk")] if procedure.timed else []
     return CaseState(
         stage=case.stage,
         opened_on=case.opened_on,
@@ -95,7 +138,24 @@ def state_of(case: Case) -> CaseState:
         paused_on=case.paused_on,
         extensions=case.extensions,
         closed_on=case.closed_on,
+        due_at=_moment(case.due_at),
+        timers=tuple(timers),
+        secrecy=case.secrecy,
+        offered_id=case.offered_to_id,
+        returns=case.returns,
+        joined_id=case.joined_to_id,
+        reopened=case.reopened,
+        rating=case.rating,
     )
+
+
+def _timer(row: CaseTimer) -> TimerState:
+    lines = tuple((zh, en) for zh, en in row.basis)
+    return TimerState(row.code, row.due_on, _moment(row.due_at), lines, row.paused_on, row.unit_id)
+
+
+def _moment(at: datetime | None) -> str:
+    return timezone.localtime(at).isoformat() if at is not None else ""
 
 
 def _rows() -> QuerySet[Case]:
@@ -109,6 +169,9 @@ def _of(procedure: Procedure) -> Q:
 def _seated(who: Iterable[Who], actor: Actor) -> Q:
     found = _NONE
     for each in set(who):
+        if each.seat is Seat.APPLICANT:
+            found |= Q(raised_by=actor.person_id) if actor.person_id is not None else _NONE
+            continue
         column = _COLUMN[each.seat]
         if _own_only(each, actor):
             found |= Q(**{column: actor.unit_id}) if actor.unit_id is not None else _NONE

@@ -12,9 +12,9 @@ import pytest
 
 from mianzhou.oversight.supervision import api
 from mianzhou.oversight.supervision.actions.reporting import ReportMoved
-from mianzhou.oversight.supervision.evidence_types import FileRefused, media_type_of
 from mianzhou.oversight.supervision.models import EvidenceFile
 from mianzhou.oversight.supervision.tests.city import NOW, City
+from mianzhou.services.materials.file_types import FileRefused, media_type_of
 
 PDF = b"%PDF-1.7\n..."
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20

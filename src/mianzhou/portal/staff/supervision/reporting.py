@@ -20,6 +20,7 @@ from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.components.forms import WordedForm
 from mianzhou.portal.names import names_of
 from mianzhou.portal.staff.supervision.enacting import attempt
+from mianzhou.services.materials.api import ACCEPTED, file_path
 
 FIGURE_ROWS = 4
 KINDS = (("progress", Text("进展填报", "Progress")), ("completion", Text("报请办结", "Ask for closing")))
@@ -101,7 +102,7 @@ def write(request: HttpRequest, task_id: int) -> HttpResponse:
         "returned_by": names_of([last.decided_by])[last.decided_by] if last is not None else "",
         "period_end": api.period_to_report(task, unit.pk, timezone.localdate()),
         "figures": [*figures, *({} for _ in range(max(1, FIGURE_ROWS - len(figures))))],
-        "accept": ",".join(f".{ending}" for ending in api.ACCEPTED_EVIDENCE),
+        "accept": ",".join(f".{ending}" for ending in ACCEPTED),
     }
     return render(request, "supervision/report_form.html", context)
 
@@ -194,7 +195,7 @@ class EvidenceMissing(MianzhouError):
 def evidence(request: HttpRequest, evidence_id: int) -> Any:
     """A file, always as a download: no browser opens it as part of this site, whatever is in it."""
     shown = api.evidence_for(actor_of(request), evidence_id)
-    place = api.evidence_path(shown.file.sha256)
+    place = file_path(shown.file.sha256)
     if not place.is_file():
         raise EvidenceMissing(name=shown.name)
     response = FileResponse(

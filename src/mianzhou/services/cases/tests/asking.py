@@ -9,7 +9,7 @@ from mianzhou.kernel.people.api import Actor, Grant
 from mianzhou.kernel.regions.models import Region
 from mianzhou.kernel.text import Text
 from mianzhou.kernel.units.api import Unit
-from mianzhou.services.cases.procedure import Clock, Procedure, Seat, Stage, Transition, Who
+from mianzhou.services.procedures.procedure import Clock, Procedure, Seat, Stage, Transition, Who
 
 ASKS = Who("correction.raise", Seat.RAISER)
 ANSWERS = Who("correction.answer", Seat.RESPONSIBLE)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mianzhou.kernel.calendar.api import shipped_calendar
+from mianzhou.kernel.calendar.api import ClockFacts, Limit, WorkingCalendar, shipped_calendar
 from mianzhou.kernel.text import Text
 from mianzhou.services.cases import clocks
 from mianzhou.services.cases.fold import Event, fold
-from mianzhou.services.cases.procedure import NotShown, ProcedureWrong, Stage, Transition, WrongStage
-from mianzhou.services.cases.shelf import publish
 from mianzhou.services.cases.tests.asking import ANSWERS, ASKING, TEN_DAYS
+from mianzhou.services.procedures.procedure import Clock, NotShown, ProcedureWrong, Stage, Transition, WrongStage
+from mianzhou.services.procedures.shelf import publish
 
 CALENDAR = shipped_calendar()
 MONDAY = date(2026, 3, 2)
@@ -28,10 +29,25 @@ def test_a_clock_says_where_it_comes_from_and_how_it_was_counted() -> None:
     assert any("2026-03-16" in line.en for line in due.basis)
 
 
+def past(*happened: tuple[str, date, dict[str, object]]) -> list[clocks.Past]:
+    """Events at nine in the morning, all at one stage."""
+    return [clocks.Past(verb, at(day), "asked", "等待对方材料", data) for verb, day, data in happened]
+
+
+def at(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def facts(*happened: tuple[str, date, dict[str, object]]) -> ClockFacts:
+    found = clocks.facts_of(past(("open", MONDAY, {"due_on": "2026-03-16"}), *happened), "", lambda _: TEN_DAYS)
+    assert found is not None
+    return found
+
+
 def test_a_pause_keeps_what_was_left() -> None:
     due = clocks.start(TEN_DAYS, MONDAY, CALENDAR).on
     clocks.pause(due, None, date(2026, 3, 5), "等待对方材料")  # seven working days are left
-    resumed = clocks.resume(TEN_DAYS, due, date(2026, 3, 5), date(2026, 3, 25), CALENDAR)
+    resumed = clocks.resume(facts(("pause", date(2026, 3, 5), {})), at(date(2026, 3, 25)), CALENDAR)
     assert resumed.on == date(2026, 4, 3)
     assert "7 working days" in resumed.basis[0].en
 
@@ -40,7 +56,7 @@ def test_a_pause_keeps_what_was_left() -> None:
 def test_a_pause_of_any_length_neither_gives_nor_takes_working_days(before: int, length: int) -> None:
     due = clocks.start(TEN_DAYS, MONDAY, CALENDAR).on
     paused, back = MONDAY + timedelta(before), MONDAY + timedelta(before + length)
-    new = clocks.resume(TEN_DAYS, due, paused, back, CALENDAR).on
+    new = clocks.resume(facts(("pause", paused, {})), at(back), CALENDAR).on
     assert CALENDAR.count_working_days(back, new) == CALENDAR.count_working_days(paused, due)
     assert length or new == due or CALENDAR.count_working_days(new, due) == 0
 
@@ -54,7 +70,36 @@ def test_what_a_clock_refuses() -> None:
     with pytest.raises(clocks.NoClock):
         clocks.pause(None, None, MONDAY, "理由")
     with pytest.raises(clocks.ClockRunning):
-        clocks.resume(TEN_DAYS, due, None, MONDAY, CALENDAR)
+        clocks.resume(facts(), at(MONDAY), CALENDAR)
+
+
+def test_an_extension_is_part_of_what_a_clock_has_been_through() -> None:
+    extended = facts(("extend", date(2026, 3, 4), {"due_on": "2026-03-20"}), ("pause", date(2026, 3, 18), {}))
+    assert clocks.resume(extended, at(date(2026, 3, 25)), CALENDAR).on == date(2026, 3, 27)  # two days were left
+
+
+def test_a_changed_calendar_moves_what_is_open_and_keeps_what_stays() -> None:
+    table = CALENDAR.year(2026)
+    changed = WorkingCalendar(
+        {**CALENDAR.years, 2026: replace(table, holidays={**table.holidays, date(2026, 3, 10): "试验"})}
+    )
+    moved = clocks.recounted(facts(), date(2026, 3, 16), changed)
+    assert moved is not None
+    assert moved.on == date(2026, 3, 17)
+    assert clocks.recounted(facts(), date(2026, 3, 16), CALENDAR) is None
+    assert clocks.recounted(facts(("pause", date(2026, 3, 5), {})), date(2026, 3, 16), changed) is None
+
+
+def test_a_clock_of_hours_keeps_its_moment() -> None:
+    hours = Clock(Limit.parse("4wh"), Text("试验", "A test"))
+    due = clocks.start(hours, datetime(2026, 3, 2, 16, tzinfo=ZoneInfo("Asia/Shanghai")), CALENDAR)
+    assert due.data["due_at"].startswith("2026-03-03T12:00")
+    begun = [clocks.Past("open", datetime(2026, 3, 2, 16, tzinfo=ZoneInfo("Asia/Shanghai")), "asked", "", due.data)]
+    stood = [*begun, clocks.Past("pause", datetime(2026, 3, 3, 10, tzinfo=ZoneInfo("Asia/Shanghai")), "asked", "r", {})]
+    found = clocks.facts_of(stood, "", lambda _: hours)
+    assert found is not None
+    resumed = clocks.resume(found, datetime(2026, 3, 5, 9, tzinfo=ZoneInfo("Asia/Shanghai")), CALENDAR)
+    assert resumed.data["due_at"].startswith("2026-03-05T11:00")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ cases of last year still run under it.
 
 from __future__ import annotations
 
-from mianzhou.services.cases.procedure import Procedure, ProcedureWrong
+from mianzhou.services.procedures.procedure import Procedure, ProcedureWrong
 
 _published: dict[tuple[str, int], Procedure] = {}
 

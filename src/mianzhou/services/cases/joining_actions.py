@@ -1,0 +1,180 @@
+"""Cases joined, separated, split, reopened, graded and rated."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from mianzhou.kernel.calendar.api import add, working_calendar
+from mianzhou.kernel.errors import NotPermitted
+from mianzhou.kernel.people.api import PERMISSIONS, Actor
+from mianzhou.kernel.text import Text
+from mianzhou.services.cases.actions import open_case
+from mianzhou.services.cases.following import is_code_of
+from mianzhou.services.cases.models import Case, CaseEvent
+from mianzhou.services.cases.showing import facts_of
+from mianzhou.services.cases.writing_actions import (
+    clocks_of,
+    given_reason,
+    lock_case,
+    require_apart,
+    require_seat,
+    write_step,
+)
+from mianzhou.services.procedures import verbs
+from mianzhou.services.procedures.procedure import Joining, Procedure, Secrecy
+from mianzhou.services.procedures.refusals import (
+    CannotJoin,
+    NotProvided,
+    RatedAlready,
+    TooLateToReopen,
+    WrongStage,
+)
+
+
+@transaction.atomic
+def join(*, case_id: int, into_id: int, reason: str, actor: Actor, as_of: datetime) -> CaseEvent:
+    """Deal with a case as part of another; it ends with that one. Both are locked, the smaller number first, so that two joins never wait for each other."""
+    first, second = sorted((case_id, into_id))
+    locked = {first: lock_case(first), second: lock_case(second)} if first != second else {}
+    if not locked:
+        raise CannotJoin(why=Text("同一个事项", "it is the same case"))
+    (case, procedure), (into, other) = locked[case_id], locked[into_id]
+    rule = _joining(procedure)
+    for each in (case, into):
+        require_seat(rule.by, each, actor)
+        require_apart(each)
+    why = _apart(case, into, procedure, other, rule)
+    if why is not None:
+        raise CannotJoin(why=why)
+    said, data = given_reason(verbs.JOIN, procedure, reason), {"into": into.pk, "number": into.number}
+    return write_step(case, procedure, verbs.JOIN, actor=actor, as_of=as_of, remark=said, data=data, audit="case.join")
+
+
+def _apart(case: Case, into: Case, procedure: Procedure, other: Procedure, rule: Joining) -> Text | None:
+    if procedure.id != other.id or procedure.version != other.version:
+        return Text("程序不同", "they follow different procedures")
+    if case.closed_on is not None or into.closed_on is not None:
+        return Text("有事项已办结", "one of them has ended")
+    if case.joined.exists():
+        return Text("已有事项并入本事项", "others have been joined to it")
+    different = [name for name in rule.same if case.about.get(name) != into.about.get(name)]
+    if different:
+        names = [procedure.words.get(name) or Text(name, name) for name in different]
+        return Text("{f}不同", "they differ in {f}").format(
+            f=Text("、".join(n.zh for n in names), ", ".join(n.en for n in names))
+        )
+    return None
+
+
+@transaction.atomic
+def separate(*, case_id: int, reason: str, actor: Actor, as_of: datetime) -> CaseEvent:
+    """Deal with a joined case by itself again; its stage's clock begins anew, since the other's ran for both."""
+    case, procedure = lock_case(case_id)
+    require_seat(_joining(procedure).by, case, actor)
+    if case.joined_to_id is None or case.closed_on is not None:
+        raise CannotJoin(why=Text("本事项没有并入其他事项", "it is not joined to another"))
+    said = given_reason(verbs.SEPARATE, procedure, reason)
+    data = clocks_of(procedure, case.stage, timezone.localtime(as_of), opening=True)
+    return write_step(
+        case, procedure, verbs.SEPARATE, actor=actor, as_of=as_of, remark=said, data=data, audit="case.join"
+    )
+
+
+@transaction.atomic
+def split(*, case_id: int, title: str, reason: str, actor: Actor, as_of: datetime) -> Case:
+    """Take a matter out of a case into one of its own, which begins at the first stage with the same facts and applicant."""
+    case, procedure = lock_case(case_id)
+    require_seat(_joining(procedure).by, case, actor)
+    require_apart(case)
+    _require_open(case, procedure, verbs.SPLIT)
+    said = given_reason(verbs.SPLIT, procedure, reason)
+    facts = facts_of(case, {}, timezone.localdate(as_of))
+    part = open_case(
+        procedure=procedure,
+        title=title,
+        responsible=case.responsible,
+        raiser_unit=case.raiser_unit,
+        actor=actor,
+        as_of=as_of,
+        remark=said,
+        about=case.about,
+        secrecy=Secrecy(case.secrecy),
+        raiser=case.raiser,
+        roles=facts.roles,
+        materials=facts.materials,
+        split_from=case,
+    )
+    data = {"part": part.pk, "number": part.number}
+    write_step(case, procedure, verbs.SPLIT, actor=actor, as_of=as_of, remark=said, data=data, audit="case.split")
+    return part
+
+
+@transaction.atomic
+def reopen(*, case_id: int, reason: str, actor: Actor, as_of: datetime, code: str = "") -> CaseEvent:
+    """Take a closed case up again, within the time and from the ends that the procedure names."""
+    case, procedure = lock_case(case_id)
+    rule = procedure.reopening
+    if rule is None:
+        raise NotProvided(procedure=procedure.title, what=verbs.MOVES[verbs.REOPEN])
+    require_seat(rule.by, case, actor, holder=is_code_of(case.number, code, case.follow_hash))
+    require_apart(case)
+    if case.closed_on is None or case.stage not in rule.sources:
+        raise WrongStage(stage=procedure.stage(case.stage).title, verb=verbs.MOVES[verbs.REOPEN])
+    if rule.within is not None:
+        last = add(rule.within, case.closed_on, working_calendar()).due_on
+        if timezone.localdate(as_of) > last:
+            raise TooLateToReopen(due=last.isoformat())
+    said = given_reason(verbs.REOPEN, procedure, reason)
+    data: dict[str, Any] = {"stage": rule.target}
+    data |= clocks_of(procedure, rule.target, timezone.localtime(as_of), opening=True)
+    return write_step(
+        case, procedure, verbs.REOPEN, actor=actor, as_of=as_of, remark=said, data=data, audit="case.reopen"
+    )
+
+
+@transaction.atomic
+def grade(*, case_id: int, secrecy: Secrecy, reason: str, actor: Actor, as_of: datetime) -> CaseEvent:
+    """Change who may see the case."""
+    case, procedure = lock_case(case_id)
+    if procedure.grading is None:
+        raise NotProvided(procedure=procedure.title, what=verbs.MOVES[verbs.GRADE])
+    require_seat(procedure.grading.by, case, actor)
+    said, data = given_reason(verbs.GRADE, procedure, reason), {"secrecy": secrecy.value}
+    return write_step(
+        case, procedure, verbs.GRADE, actor=actor, as_of=as_of, remark=said, data=data, audit="case.grade"
+    )
+
+
+@transaction.atomic
+def rate(*, case_id: int, stars: int, remark: str, code: str, actor: Actor, as_of: datetime) -> CaseEvent:
+    """What the applicant thinks of how its case was dealt with: one to five, once, after the end."""
+    case, procedure = lock_case(case_id)
+    if not procedure.rated:
+        raise NotProvided(procedure=procedure.title, what=verbs.MOVES[verbs.RATE])
+    if not is_code_of(case.number, code, case.follow_hash):
+        raise NotPermitted(permission=PERMISSIONS.get("", Text("满意度评价", "rate a case")))
+    if case.closed_on is None:
+        raise RatedAlready(why=Text("事项尚未办结", "the case has not ended"))
+    if case.rating is not None:
+        raise RatedAlready(why=Text("已经评价过", "it was rated already"))
+    if stars not in range(1, 6):
+        raise RatedAlready(why=Text("请选择一至五星", "choose one to five stars"))
+    data = {"stars": stars}
+    return write_step(
+        case, procedure, verbs.RATE, actor=actor, as_of=as_of, remark=remark, data=data, audit="case.rate"
+    )
+
+
+def _joining(procedure: Procedure) -> Joining:
+    if procedure.joining is None:
+        raise NotProvided(procedure=procedure.title, what=verbs.MOVES[verbs.JOIN])
+    return procedure.joining
+
+
+def _require_open(case: Case, procedure: Procedure, verb: str) -> None:
+    if case.closed_on is not None:
+        raise WrongStage(stage=procedure.stage(case.stage).title, verb=procedure.title_of(verb))

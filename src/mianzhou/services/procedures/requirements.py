@@ -1,0 +1,94 @@
+"""What a procedure demands before something happens: materials, guards, grounds; what goes out then; and what each is based on. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from mianzhou.kernel.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a rule stands: the document's number and the article as printed. `house` marks what this platform sets itself."""
+
+    number: str
+    article: str = ""
+    house: bool = False
+
+    @property
+    def text(self) -> Text:
+        """The citation in words."""
+        said = f"{self.number}{self.article}"
+        return Text(f"{said}（本平台自定）", f"{said} (set by this platform)") if self.house else Text(said, said)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a guard may look at: what the case is about, who takes part, what lies with it, what is shown now, and how its clock stands."""
+
+    about: Mapping[str, Any] = field(default_factory=dict)
+    roles: frozenset[str] = frozenset()
+    materials: frozenset[str] = frozenset()
+    shown: Mapping[str, Any] = field(default_factory=dict)
+    on: date = date.min
+    due_on: date | None = None
+    paused: bool = False
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the stage's deadline has passed."""
+        return self.due_on is not None and not self.paused and self.on > self.due_on
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Something that must be so; `says` tells what is missing where it is not. `holds` is a pure function of the facts."""
+
+    code: str
+    says: Text
+    holds: Callable[[Facts], bool]
+    cite: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A kind of material. `needed` False is welcome but not demanded; with `when` it is demanded only where that guard holds."""
+
+    code: str
+    title: Text
+    needed: bool = True
+    when: Guard | None = None
+    cite: Citation | None = None
+
+    def demanded(self, facts: Facts) -> bool:
+        """Whether these facts demand it."""
+        return self.needed and (self.when is None or self.when.holds(facts))
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One of the reasons that a document allows for a decision."""
+
+    code: str
+    title: Text
+    cite: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is told to a party when something happens; `{number}`, `{title}`, `{due_on}`, `{remark}`, `{ground}` and `{unit}` are filled in."""
+
+    to: str
+    says: Text
+    cite: Citation | None = None
+
+
+WORDS: Mapping[str, Text] = {
+    "remark": Text("说明", "the remark"),
+    "reason": Text("理由", "the reason"),
+    "ground": Text("情形", "the ground"),
+    "unit": Text("承办单位", "the unit"),
+}
