@@ -19,6 +19,7 @@ from mianzhou.data.registries.models import (
     FollowedBatch,
     Judgement,
     LinkRun,
+    PlaceSpot,
     RegistrySource,
     Relation,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "MatchName",
     "MatchTerm",
     "Mending",
+    "PlaceSpot",
     "PushedRecord",
     "QualityScore",
     "RegistrySource",

@@ -19,6 +19,7 @@ from mianzhou.data.registries.models import (
     DIFFERENT,
     MERGED,
     OBSOLETE,
+    PLACE,
     SAME,
     CandidatePair,
     Entity,
@@ -29,6 +30,8 @@ from mianzhou.data.registries.models import (
     Judgement,
     Relation,
 )
+from mianzhou.data.registries.places.locating import Locator, said_region
+from mianzhou.data.registries.places.placing_actions import city_locator, settle_places
 from mianzhou.data.registries.queries import MANAGE, entity, records_of, said_by, shown_number
 from mianzhou.data.registries.survivorship import golden
 from mianzhou.kernel.audit.api import record
@@ -115,6 +118,8 @@ def join(
     gone.state, gone.merged_into, gone.updated_at = MERGED, keep, as_of
     gone.record_count = 0
     gone.save(update_fields=["state", "merged_into", "updated_at", "record_count"])
+    if gone.kind == PLACE:
+        settle_places({}, [gone.pk])
     refresh(keep, as_of)
     after = {shown_number(keep): _places([*left, *right]), shown_number(gone): []}
     return _tell(
@@ -199,16 +204,20 @@ def settle(pair: CandidatePair, as_of: datetime, by: str) -> None:
     pair.save(update_fields=["state", "verdict"])
 
 
-def refresh(found: Entity, as_of: datetime) -> None:
-    """Compute the golden record anew from the records in force."""
+def refresh(found: Entity, as_of: datetime, locator: Locator | None = None) -> None:
+    """Compute the golden record anew from the records in force, and where it lies; whoever refreshes many hands in one locator."""
     records = records_of(found)
     found.golden = golden(found.kind, said_by(records))
     found.record_count = len(records)
     found.updated_at = as_of
     for name, value in columns_from(found.kind, found.golden).items():
         setattr(found, name, value)
-    found.region = Region.objects.filter(code=value_of(found.golden, "region")[:6]).first()
+    said = said_region(value_of(found.golden, "region"), value_of(found.golden, "grid"))
+    lies = (locator or city_locator()).of(found.address, said)
+    found.region = Region.objects.filter(code=lies.region).first() if lies.region else None
     found.save()
+    if found.kind == PLACE:
+        settle_places({found.pk: lies} if records else {}, () if records else [found.pk])
 
 
 def value_of(values: dict[str, Any], name: str) -> str:

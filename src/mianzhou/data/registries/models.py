@@ -23,6 +23,11 @@ RELATIONS = ("lives_at", "works_for", "legal_representative_of", "member_of", "o
 # Beside its attributes a record may tell its own day and the detail of a relation.
 DATED, DETAIL = "dated", "detail"
 RUN_STATES = ("running", "done", "failed")
+# How coordinates are given, and what a place is: a door with its plate, a building, a dwelling in one.
+WGS84, GCJ02 = "wgs84", "gcj02"
+DATUMS = (WGS84, GCJ02)
+DOOR, BUILDING, DWELLING = "door", "building", "dwelling"
+PLACE_LEVELS = (DOOR, BUILDING, DWELLING)
 
 
 def _choices(values: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -47,6 +52,7 @@ class RegistrySource(models.Model):
     columns = models.JSONField()
     authority = models.JSONField(default=dict, blank=True)
     sensitive = models.BooleanField(default=False)  # doubtful pairs of its records are judged by two
+    datum = models.CharField(max_length=8, choices=_choices(DATUMS), default=WGS84)  # of its coordinates
     is_active = models.BooleanField(default=True)
     noted_at = models.DateTimeField()
     noted_by = models.CharField(max_length=64)
@@ -273,6 +279,7 @@ class Relation(models.Model):
     key = models.CharField(max_length=200)
     detail = models.CharField(max_length=64, blank=True)  # such as the relation to the head of the household
     confidence = models.FloatField(default=1.0)
+    dated = models.DateField(null=True, blank=True)  # the source's own day: registered, insured, moved in
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
 
@@ -292,6 +299,43 @@ class Relation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject_id} {self.kind} {self.object_id}"
+
+
+class PlaceSpot(models.Model):
+    """Where a place lies and what it is part of: a dwelling of a building, a building of a door with its plate.
+
+    `line` is township and road (or village) as compared, `door` the numbers behind it; the place whose numbers begin this one's is its parent.
+    A place of no coordinates or grid cell of its own lies where the next larger one does that has them (`located_by`).
+    """
+
+    entity = models.OneToOneField(
+        Entity, primary_key=True, on_delete=models.PROTECT, related_name="spot", db_constraint=False
+    )
+    level = models.CharField(max_length=8, choices=_choices(PLACE_LEVELS))
+    line = models.CharField(max_length=120, blank=True)
+    door = models.CharField(max_length=60, blank=True)
+    parent = _unchecked_key("data.Entity", null=True, indexed=True)
+    longitude = models.FloatField(null=True, blank=True)  # degrees of WGS 84
+    latitude = models.FloatField(null=True, blank=True)
+    located_by = _unchecked_key("data.Entity", null=True)
+    grid = models.CharField(max_length=24, blank=True)
+
+    class Meta:
+        db_table = "registry_place"
+        indexes = [
+            models.Index(fields=["line", "door"], name="registry_place_line"),
+            models.Index(fields=["grid"], name="registry_place_grid", condition=~Q(grid="")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(longitude__isnull=True, latitude__isnull=True, located_by__isnull=True)
+                | Q(longitude__range=(-180, 180), latitude__range=(-90, 90), located_by__isnull=False),
+                name="registry_place_located",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entity_id} {self.level}"
 
 
 class EntitySubscription(models.Model):

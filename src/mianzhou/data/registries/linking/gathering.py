@@ -10,9 +10,11 @@ from typing import Final
 from mianzhou.data.lake.views import literal, quoted
 from mianzhou.data.linkage.keys import key_hash_sql
 from mianzhou.data.linkage.scoring import hashed
-from mianzhou.data.registries.models import DATED, DETAIL, ORGANISATION, PERSON
+from mianzhou.data.registries.models import DATED, DETAIL, GCJ02, ORGANISATION, PERSON, WGS84
+from mianzhou.data.registries.places.locating import coordinate_sql
 from mianzhou.data.registries.survivorship import shipped_survivorship
 
+_COORDINATES: Final = ("longitude", "latitude")
 _BETWEEN_KEYS: Final = chr(0x1F)
 # What a record must say to be of any use.
 _TELLING: Final = {PERSON: ("number", "name"), ORGANISATION: ("number", "name"), "place": ("number", "address"), "household": ("number",)}  # fmt: skip
@@ -20,13 +22,14 @@ _TELLING: Final = {PERSON: ("number", "name"), ORGANISATION: ("number", "name"),
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source as it is read: its rows as SQL, what makes a record's key there, which column says what, and codes with their words."""
+    """A source as it is read: its rows as SQL, what makes a record's key there, which column says what, codes with their words, and how coordinates are given."""
 
     pk: int
     rows: str
     key: tuple[str, ...]
     columns: Mapping[str, str]
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    datum: str = WGS84
 
 
 def attributes(kind: str) -> tuple[str, ...]:
@@ -68,6 +71,9 @@ def _column_sql(source: Source, name: str) -> str:
     column = source.columns.get(name)
     if column is None:
         return "CAST(NULL AS VARCHAR)"
+    if name in _COORDINATES and set(_COORDINATES) <= set(source.columns):
+        both = source.columns["longitude"], source.columns["latitude"]
+        return coordinate_sql(name, both, shifted=source.datum == GCJ02)
     text = f"nullif(trim(CAST({quoted(column)} AS VARCHAR)), '')"
     words = source.words.get(column)
     if not words:

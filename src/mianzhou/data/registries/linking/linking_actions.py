@@ -30,12 +30,14 @@ from mianzhou.data.registries.linking.exchange import into_executor, out_of_data
 from mianzhou.data.registries.linking.gathering import attributes, records_sql
 from mianzhou.data.registries.linking.golden_sql import believed_sql, golden_sql
 from mianzhou.data.registries.linking.indexing import index_run, indexed_before
+from mianzhou.data.registries.linking.locating import locate, located_before, spots_sql
 from mianzhou.data.registries.linking.reading import read_sources
 from mianzhou.data.registries.linking.switching_actions import Switch, switch
 from mianzhou.data.registries.models import (
     DECIDED,
     DIFFERENT,
     KINDS,
+    PLACE,
     SAME,
     CandidatePair,
     LinkRun,
@@ -114,6 +116,8 @@ def _carry_out(work: _Work, actor: Actor, as_of: datetime) -> None:
         _identify(work)
     with work.step("decide"):
         _decide(executor, kind)
+    with work.step("locate"):
+        locate(executor)
     with work.step("switch"):
         files = _write_out(work, doubtful)
     told = Switch(work.run, files, _counts(executor, doubtful), work.seconds, work.begun)
@@ -227,6 +231,10 @@ def _identify(work: _Work) -> None:
     out_of_database(f"SELECT nextval('registry_entity_id_seq') FROM generate_series(1, {int(new)})", ids)
     work.executor.run(stable_ids.assigned_sql(str(ids).replace("'", "''")))
     work.executor.run(stable_ids.CHANGES)
+    if not located_before(work.kind):
+        work.executor.run(
+            "INSERT INTO touched SELECT DISTINCT entity FROM placed WHERE entity NOT IN (SELECT entity FROM touched)"
+        )
 
 
 def _decide(executor: Scratch, kind: str) -> None:
@@ -258,6 +266,8 @@ def _write_out(work: _Work, doubtful: int) -> dict[str, Path]:
         "parted": "SELECT whole, made FROM parted",
         "vanished": "SELECT entity FROM vanished",
     }
+    if work.kind == PLACE:
+        questions["spots"] = spots_sql()
     if doubtful:
         questions["doubtful"] = (
             "SELECT least((a.source, a.key), (b.source, b.key))[1], least((a.source, a.key), (b.source, b.key))[2],"

@@ -45,7 +45,7 @@ def _read(row: RegistrySource, parts: Sequence[Part]) -> Source:
     key: list[str] = json.loads(properties[KEY]) or [BATCH, ROW]
     columns = {name: column for name, column in row.columns.items() if column in items}
     wanted = dict.fromkeys([*items, BATCH, ROW, RECEIVED_AT])
-    return Source(row.pk, current_sql(parts, wanted), tuple(key), columns, _words(row, columns.values()))
+    return Source(row.pk, current_sql(parts, wanted), tuple(key), columns, _words(row, columns.values()), row.datum)
 
 
 def _words(row: RegistrySource, columns: Iterable[str]) -> dict[str, dict[str, str]]:

@@ -22,11 +22,11 @@ JOIN registry_source s ON s.id = x.source GROUP BY s.resource_id, x.key"""
 
 
 def wanted_sql() -> str:
-    """SELECT of kind, subject, object, source, key, detail, confidence of every relation that the changed records tell now."""
+    """SELECT of kind, subject, object, source, key, detail, confidence, dated of every relation that the changed records tell now."""
     rules = ", ".join("(" + ", ".join(f"'{part}'" for part in rule) + ")" for rule in RULES)
     return f"""
 SELECT v.relation AS kind, a.entity_id AS subject, b.entity_id AS object, min(a.source_id) AS source, a.key,
-    max(left(coalesce(a.said->>'detail', ''), 64)) AS detail, max(least(a.probability, b.probability)) AS confidence
+    max(left(coalesce(a.said->>'detail', ''), 64)) AS detail, max(least(a.probability, b.probability)) AS confidence, min(a.dated) AS dated
 FROM (VALUES {rules}) AS v(relation, subject_kind, subject_role, object_kind, object_role)
 JOIN registry_source sa ON sa.kind = v.subject_kind AND sa.role = v.subject_role
 JOIN registry_source sb ON sb.kind = v.object_kind AND sb.role = v.object_role AND sb.resource_id = sa.resource_id
@@ -48,7 +48,7 @@ def relations_sql(moment: str) -> tuple[str, ...]:
             AND EXISTS (SELECT 1 FROM changed_record c JOIN registry_source s USING (resource_id) WHERE s.id = r.source_id AND c.key = r.key)
             AND NOT EXISTS (SELECT 1 FROM told_relation t
             WHERE t.kind = r.kind AND t.subject = r.subject_id AND t.object = r.object_id AND t.source = r.source_id AND t.key = r.key)""",
-        f"""INSERT INTO registry_relation (kind, subject_id, object_id, source_id, key, detail, confidence, since)
-            SELECT kind, subject, object, source, key, detail, confidence, {moment} FROM told_relation
+        f"""INSERT INTO registry_relation (kind, subject_id, object_id, source_id, key, detail, confidence, dated, since)
+            SELECT kind, subject, object, source, key, detail, confidence, dated, {moment} FROM told_relation
             ON CONFLICT DO NOTHING""",
     )

@@ -14,8 +14,9 @@ from django.db import connection, transaction
 
 from mianzhou.data.registries.linking.exchange import into_database
 from mianzhou.data.registries.linking.relating import relations_sql
-from mianzhou.data.registries.models import EntityEvent, LinkRun
+from mianzhou.data.registries.models import PLACE, EntityEvent, LinkRun
 from mianzhou.data.registries.numbers import number_of
+from mianzhou.data.registries.places.placing_actions import SPOTS, settle_spots
 from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.people.api import Actor
 
@@ -27,6 +28,7 @@ _STAGED = {
     "merged": "gone bigint, kept bigint",
     "parted": "whole bigint, made bigint",
     "vanished": "entity bigint",
+    "spots": SPOTS,
     "doubtful": "left_source int, left_key text, right_source int, right_key text, probability float8",
 }
 
@@ -43,7 +45,7 @@ INSERT INTO registry_entity (id, kind, state, name, identifier, phone, address, 
     created_at, created_run_id, updated_at)
 SELECT d.entity, %(kind)s, 'active', left(d.name, 300), left(d.identifier, 64), left(d.phone, 32), left(d.address, 300),
     CASE WHEN d.born ~ '^\\d{4}-\\d\\d-\\d\\d$' THEN d.born::date END, left(d.sex, 1), r.id, d.golden, d.records, false, %(at)s, %(run)s, %(at)s
-FROM decided d LEFT JOIN region r ON r.code = left(d.region, 6) AND d.region <> ''
+FROM decided d LEFT JOIN region r ON r.code = d.region AND d.region <> ''
 ON CONFLICT (id) DO UPDATE SET state = 'active', merged_into_id = NULL, name = excluded.name, identifier = excluded.identifier,
     phone = excluded.phone, address = excluded.address, born = excluded.born, sex = excluded.sex, region_id = excluded.region_id,
     golden = excluded.golden, record_count = excluded.record_count, updated_at = excluded.updated_at
@@ -65,6 +67,9 @@ _WITHDRAWN_EVENTS = """
 INSERT INTO registry_event (entity_id, verb, at, actor_name, reason, before, after, run_id, withdrawn_by)
 SELECT v.entity, 'withdrawn', %(at)s, %(actor)s, '', '{}', '{}', %(run)s, '' FROM vanished v
 """
+_GONE_PLACES = (
+    "CREATE TEMP TABLE gone_place ON COMMIT DROP AS SELECT gone AS entity FROM merged UNION SELECT entity FROM vanished"
+)
 _NOTICES = """
 INSERT INTO registry_notice (subscription_id, event_id, at)
 SELECT s.id, v.id, %(at)s FROM registry_event v JOIN registry_subscription s ON s.until IS NULL AND s.entity_id IN (v.entity_id, v.other_id)
@@ -124,6 +129,10 @@ def switch(*, told: Switch, kind: str, actor: Actor, as_of: datetime) -> None:
             cursor.execute(sql, given)
             changes[name] = cursor.rowcount
         changes.pop("told_withdrawn")
+        if kind == PLACE:
+            cursor.execute("DROP TABLE IF EXISTS pg_temp.gone_place")
+            cursor.execute(_GONE_PLACES)
+            changes["settled"] = settle_spots()
         EntityEvent.objects.bulk_create(events, batch_size=1000)
         changes["split"] = sum(1 for event in events if event.verb == "split")
         for sql in _PAIRS:
