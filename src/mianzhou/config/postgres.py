@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -31,6 +32,7 @@ _IDLE_PATIENCE = 3.0
 _START_PATIENCE = 300  # seconds; a busy machine is slow, not broken
 _OTHERS = "select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()"
 _LOCALE = "select pg_encoding_to_char(encoding), datctype, datname from pg_database where datname = current_database()"
+_CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
 _SOCKET_LIMIT = 90  # the kernel's limit is 107 bytes, and PostgreSQL appends /.s.PGSQL.5432.lock
 
 
@@ -96,7 +98,7 @@ def ensure_running(cluster: Cluster, *options: str) -> bool:
         _initialise(cluster)
     log = cluster.folder / "server.log"
     socket = f"-k '{cluster.socket_folder}' -c listen_addresses='' -c unix_socket_permissions=0700"
-    told = " ".join((socket, *options))
+    told = " ".join((socket, *_sized(machine_memory_mb()), *_preloaded(), *options))
     result = _run(
         cluster,
         "pg_ctl",
@@ -116,6 +118,31 @@ def ensure_running(cluster: Cluster, *options: str) -> bool:
         raise DatabaseUnusable(reason=tail.strip(), advice=f"日志 log: {log}")
     _ensure_database(cluster)
     return True
+
+
+def machine_memory_mb() -> int:
+    """The memory of the machine, or of the container that has been given less."""
+    here = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    with suppress(OSError, ValueError):  # no cgroup, or one without a limit ("max")
+        here = min(here, int(_CGROUP_LIMIT.read_text()))
+    return here // 2**20
+
+
+def _sized(memory_mb: int) -> tuple[str, ...]:
+    """What the server keeps in memory: PostgreSQL's own setting is one for all machines and holds a hundredth of a city's index."""
+    return (
+        f"-c shared_buffers={min(max(memory_mb // 6, 128), 8192)}MB",
+        f"-c effective_cache_size={max(memory_mb // 2, 512)}MB",
+        f"-c maintenance_work_mem={min(max(memory_mb // 64, 64), 1024)}MB",
+        "-c max_wal_size=2GB",
+    )
+
+
+def _preloaded() -> tuple[str, ...]:
+    """After a restart the server reads again what it held before, where it has the means."""
+    libraries = programs().parent / "lib"
+    known = any((folder / "pg_prewarm.so").exists() for folder in (libraries, libraries / "postgresql"))
+    return ("-c shared_preload_libraries=pg_prewarm",) if known else ()
 
 
 def stop(cluster: Cluster) -> None:

@@ -27,7 +27,10 @@ def _start() -> None:
     folder = Path(tempfile.mkdtemp(prefix="mianzhou-test-"))
     folder.chmod(0o755)
     cluster = postgres.cluster_in(folder)
-    postgres.ensure_running(cluster, "-c fsync=off", "-c full_page_writes=off", "-c synchronous_commit=off")
+    # Small buffers: emptying a table between two tests looks through all of them.
+    postgres.ensure_running(
+        cluster, "-c fsync=off", "-c full_page_writes=off", "-c synchronous_commit=off", "-c shared_buffers=128MB"
+    )
     os.environ |= {"MIANZHOU_TEST_DATA": str(folder), "MIANZHOU_DATA": str(folder), "DATABASE_URL": cluster.url}
     os.environ["MIANZHOU_HOSTS"] = "localhost,127.0.0.1,testserver"
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's own loop runs in the test thread

@@ -56,3 +56,22 @@ def test_addresses_are_read_whole() -> None:
 def test_another_database_is_refused() -> None:
     with pytest.raises(postgres.DatabaseUnusable):
         database_from("mysql://x/y")
+
+
+def _settings(*options: str) -> dict[str, str]:
+    return dict(option.removeprefix("-c ").split("=") for option in options)
+
+
+def test_the_server_is_given_its_share_of_the_machine() -> None:
+    small, large, huge = (_settings(*postgres._sized(mb)) for mb in (512, 24_000, 1_000_000))
+    assert small["shared_buffers"] == "128MB"
+    assert large["shared_buffers"] == "4000MB"
+    assert huge["shared_buffers"] == "8192MB"
+    assert (small["maintenance_work_mem"], large["maintenance_work_mem"]) == ("64MB", "375MB")
+    assert postgres.machine_memory_mb() > 128
+
+
+def test_what_the_caller_sets_counts() -> None:
+    """The tests' own cluster has small buffers, whatever the machine has."""
+    with psycopg.connect(_url_of("postgres")) as connection:
+        assert connection.execute("show shared_buffers").fetchone() == ("128MB",)

@@ -18,7 +18,7 @@ from mianzhou.data.matching.entries import forms_held
 from mianzhou.data.matching.errors import NothingToMatch
 from mianzhou.data.matching.models import KIND_NUMBERS
 from mianzhou.data.matching.prepared import rows_of
-from mianzhou.data.matching.scores import scored_against
+from mianzhou.data.matching.scores import scored_between
 from mianzhou.data.matching.terms import name_term
 
 SHARED_BY = 60  # entities of one key that are looked at
@@ -26,14 +26,16 @@ COMPARED = 30  # candidates that are scored, those with most keys in common firs
 MARGIN = 3.0  # bits by which the best candidate must be ahead of the next one to be meant
 TOGETHER = 500  # records asked for at once
 SAME, DOUBTFUL, DIFFERENT = "same", "doubtful", "different"
-# How many entities there are is known well enough from the last time the table was counted.
+# How many entities of the kind there are the newest run has found; where there was none, the last count of the table is near enough.
+_COUNTED = """coalesce((SELECT entities FROM registry_link_run WHERE kind = %s AND state = 'done' AND entities > 0 ORDER BY id DESC LIMIT 1),
+    (SELECT reltuples FROM pg_class WHERE oid = to_regclass('match_entry')))"""
 _CANDIDATES = f"""
     WITH asked AS (SELECT a.n, a.key, k.entities FROM unnest(%s::int[], %s::bigint[]) AS a (n, key) CROSS JOIN LATERAL
         (SELECT array_agg(entity) AS entities FROM (SELECT entity FROM match_key WHERE key = a.key LIMIT {SHARED_BY}) AS few) AS k),
     shared AS (SELECT asked.n, e.entity, sum(CASE WHEN cardinality(asked.entities) < {SHARED_BY} THEN 1.0 ELSE 0.01 END) AS keys
         FROM asked CROSS JOIN LATERAL unnest(asked.entities) AS e (entity) GROUP BY asked.n, e.entity)
     SELECT n, entry.entity, entry.forms, (SELECT holders FROM match_name m WHERE m.kind = entry.kind AND m.name = (%s::varchar[])[n + 1]),
-        (SELECT reltuples FROM pg_class WHERE oid = to_regclass('match_entry'))
+        {_COUNTED}
     FROM (SELECT *, row_number() OVER (PARTITION BY n ORDER BY keys DESC, entity) AS place FROM shared) AS ranked
     JOIN match_entry entry USING (entity) WHERE place <= {COMPARED} AND entry.kind = %s ORDER BY n, place"""
 _Row = tuple[int, int, str, int | None, float]
@@ -68,7 +70,7 @@ def match_many(kind: str, records: Iterable[Mapping[str, object]], limit: int = 
         keys = [key_texts(plan, each) for each in prepared]
         names = [name_term(kind, str(record.get("name") or "")) for record in taken]
         found: dict[int, list[Candidate]] = {}
-        for n, rows in groupby(_candidates(KIND_NUMBERS[kind], keys, names), key=lambda row: row[0]):
+        for n, rows in groupby(_candidates(kind, keys, names), key=lambda row: row[0]):
             found[n] = _ranked(plan, prepared[n], list(rows), limit)
         yield from (found.get(n, []) if keys[n] else None for n in range(len(taken)))
 
@@ -78,12 +80,12 @@ def population_of(counted: float) -> int:
     return int(counted) if counted > 0 else POPULATION
 
 
-def _candidates(kind: int, keys: Sequence[Sequence[str]], names: Sequence[str]) -> list[_Row]:
+def _candidates(kind: str, keys: Sequence[Sequence[str]], names: Sequence[str]) -> list[_Row]:
     asked = [(n, hashed(text)) for n, texts in enumerate(keys) for text in texts]
     if not asked:
         return []
     numbers, hashes = zip(*asked, strict=True)
-    rows: list[_Row] = rows_of(_CANDIDATES, [list(numbers), list(hashes), list(names), kind])  # type: ignore[assignment]
+    rows: list[_Row] = rows_of(_CANDIDATES, [list(numbers), list(hashes), list(names), kind, KIND_NUMBERS[kind]])  # type: ignore[assignment]
     return rows
 
 
@@ -92,8 +94,8 @@ def _ranked(plan: Plan, prepared: Prepared, rows: Sequence[_Row], limit: int) ->
     found = []
     for _, entity, forms, holders, counted in rows:
         population = population_of(counted)
-        share = (holders or 1) / population
-        best = scored_against(plan, prepared, forms_held(plan, forms), population, {"name": share})
+        frequencies = {"name": {prepared["name"] or "": holders / population}} if holders else {}
+        best = scored_between(plan, [prepared], forms_held(plan, forms), population, frequencies)
         if not best.veto:
             found.append(Candidate(entity, best.probability, _verdict(plan, best), best))
     found.sort(key=lambda each: (-each.scored.weight, each.entity))
