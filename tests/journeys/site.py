@@ -34,6 +34,7 @@ ROLES = {
     "supervisor": "ducha",
     "steward": "weihu",
     "examiner": "hecha",
+    "authority": "xiannong",
     "coordinator": "tongchou",
     "administrator": "guanli",
 }

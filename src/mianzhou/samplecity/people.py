@@ -30,8 +30,14 @@ class Account:
     password: str = PASSWORD
     also: str | None = None  # a second role, over the whole city
 
+    def code(self, city: str) -> str | None:
+        """The code of its unit in the city with this region code."""
+        if self.unit is None:
+            return None
+        return f"{city}{self.unit}" if "-" in self.unit else f"{city}-{self.unit}"
 
-# `unit` is the code behind the city's own: 9801 in the invented city.
+
+# `unit` is the code behind the city's own, 9801 in the invented city: `sjj` is 9801-sjj, `21-nyncj` 980121-nyncj.
 ACCOUNTS: tuple[Account, ...] = (
     Account("ducha", "supervisor", "dcs", "林静", Text("督查", "supervisor")),
     Account("shuju", "clerk", "sjj", "周文博", Text("数据局经办", "clerk, data bureau"), also="coordinator"),
@@ -40,6 +46,9 @@ ACCOUNTS: tuple[Account, ...] = (
     Account("guanli", "administrator", None, "赵建平", Text("系统管理", "administrator")),
     Account("weihu", "steward", "sjj", "吴雨桐", Text("数据管理", "steward")),
     Account("hecha", "examiner", "sjj", "白若宁", Text("数据核查", "data examiner")),
+    Account("xiannong", "authority", "21-nyncj", "严立新", Text("县农业农村局审批", "county agriculture, approvals")),
+    Account("zhenzhang", "head", "21101-gov", "唐国栋", Text("渡口镇镇长", "head, Dukou township")),
+    Account("nongjing", "clerk", "21101-gov", "曾素芬", Text("渡口镇农经员", "clerk, Dukou township")),
 )
 
 
@@ -54,17 +63,21 @@ class Staff:
 def open_accounts(*, city: str, actor: Actor, as_of: datetime) -> dict[str, Person]:
     """Make the demonstration accounts that are not there yet; units are those of the city with region code `city`."""
     people = {p.username: p for p in Person.objects.filter(username__in=[a.username for a in ACCOUNTS])}
-    units = {u.code: u for u in Unit.objects.filter(code__in=[f"{city}-{a.unit}" for a in ACCOUNTS if a.unit])}
+    units = {
+        u.code: u
+        for u in Unit.objects.filter(code__in=[a.code(city) for a in ACCOUNTS if a.unit]).select_related("region")
+    }
     for account in ACCOUNTS:
         if account.username in people:
             continue
-        unit = units.get(f"{city}-{account.unit}") if account.unit else None
+        unit = units.get(account.code(city) or "")
         person = create_person(
             username=account.username, name=account.name, unit=unit, password=account.password, actor=actor, as_of=as_of
         )
-        # Clerks and heads act for their unit; the others for the whole city.
+        # Clerks and heads act for their unit, an authority for the region of its own; the others for the whole city.
         scoped = unit if account.role in {"clerk", "head", "reader"} else None
-        grant_role(person=person, role=account.role, unit=scoped, actor=actor, as_of=as_of)
+        region = unit.region if unit is not None and account.role == "authority" else None
+        grant_role(person=person, role=account.role, unit=scoped, region=region, actor=actor, as_of=as_of)
         if account.also:
             grant_role(person=person, role=account.also, unit=None, actor=actor, as_of=as_of)
         people[account.username] = person
@@ -73,7 +86,7 @@ def open_accounts(*, city: str, actor: Actor, as_of: datetime) -> dict[str, Pers
 
 def staff_of(units: Iterable[Unit], *, city: str, actor: Actor, as_of: datetime) -> dict[int, Staff]:
     """A clerk and a head for every unit, by the unit's id. They have no password: only the demonstration accounts can sign in."""
-    named = {(f"{city}-{a.unit}", a.role): a.username for a in ACCOUNTS if a.unit}
+    named = {(a.code(city), a.role): a.username for a in ACCOUNTS if a.unit}
     found: dict[int, Staff] = {}
     for unit in units:
         both = {}

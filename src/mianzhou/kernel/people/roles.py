@@ -54,6 +54,14 @@ PERMISSIONS: dict[str, Text] = {
     "ledger.read": Text("查阅台账", "Read ledgers"),
     "ledger.keep": Text("记账、开设账户、盘点", "Post to ledgers, open accounts, count stock"),
     "ledger.approve": Text("审核盘点、结账", "Approve stocktakes, close periods"),
+    "collective.read": Text("查阅农村集体三资", "Read collectives and their assets"),
+    "collective.keep": Text("登记农村集体三资", "Keep a collective's books"),
+    "collective.review": Text("审核农村集体事项（乡镇）", "Review collectives' matters (township)"),
+    "collective.file": Text("备案批准农村集体事项（县级）", "File and approve collectives' matters (county)"),
+    "case.read": Text("查阅办理事项", "Read cases"),
+    "complaint.receive": Text("受理外来企业投诉", "Receive complaints of outside enterprises"),
+    "complaint.answer": Text("答复外来企业投诉", "Answer complaints of outside enterprises"),
+    "complaint.oversee": Text("督办外来企业投诉", "Oversee complaints of outside enterprises"),
     "people.read": Text("查阅账号", "Read accounts"),
     "people.edit": Text("管理账号和角色", "Manage accounts and roles"),
     "audit.read": Text("查阅审计记录", "Read the audit record"),
@@ -76,7 +84,16 @@ _DATA = frozenset(
     }
 )
 _LEDGER = frozenset({"ledger.read", "ledger.keep"})
-_CLERK = _READ | _DATA | _LEDGER | {"task.sign", "task.break_down", "task.report", "task.ask_extension", "task.comment"}
+_COLLECTIVE = frozenset({"collective.read", "collective.keep"})
+_CASES = frozenset({"case.read", "complaint.answer"})
+_CLERK = (
+    _READ
+    | _CASES
+    | _DATA
+    | _LEDGER
+    | _COLLECTIVE
+    | {"task.sign", "task.break_down", "task.report", "task.ask_extension", "task.comment"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +114,13 @@ ROLES: dict[str, Role] = {
         Role(
             "head",
             Text("单位负责人", "Head of unit"),
-            frozenset(_CLERK | {"task.approve_in_unit", "ledger.approve"}),
+            frozenset(_CLERK | {"task.approve_in_unit", "ledger.approve", "collective.review"}),
+            needs_place=True,
+        ),
+        Role(
+            "receiver",
+            Text("投诉受理人员", "Complaints officer"),
+            frozenset(_READ | _CASES | {"complaint.receive"}),
             needs_place=True,
         ),
         Role(
@@ -106,6 +129,8 @@ ROLES: dict[str, Role] = {
             frozenset(
                 _READ
                 | {
+                    "case.read",
+                    "complaint.oversee",
                     "policy.load",
                     "policy.review",
                     "task.register",
@@ -116,8 +141,16 @@ ROLES: dict[str, Role] = {
                     "intake.read",
                     "quality.read",
                     "ledger.read",
+                    "collective.read",
                 }
             ),
+        ),
+        # The department above, which files and approves what townships have reviewed; it keeps no books itself.
+        Role(
+            "authority",
+            Text("主管部门审批人员", "Competent authority"),
+            frozenset(_READ | {"collective.read", "collective.file"}),
+            needs_place=True,
         ),
         Role(
             "steward",
@@ -125,6 +158,7 @@ ROLES: dict[str, Role] = {
             frozenset(
                 _READ
                 | _DATA
+                | {"case.read"}
                 | {"policy.load", "policy.review", "units.edit", "regions.edit", "calendar.edit", "system.read"}
                 | {"catalogue.review", "intake.manage", "lake.query", "lake.maintain", "correction.judge"}
                 | {"registry.judge", "registry.manage", "economy.edit"}
