@@ -13,11 +13,13 @@ from mianzhou.config.commands import (
     audit,
     catalogue,
     clock,
+    collective,
     data,
     describe,
     ground,
     intake,
     lake,
+    ledger,
     linkage,
     matching,
     people,
@@ -37,12 +39,14 @@ IN_DATA = (catalogue, describe, intake, lake, linkage, matching, quality, source
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="绵州 Mianzhou", pretty_exceptions_enable=False)
 app.add_typer(policy.app, name="policy")
 app.add_typer(clock.app, name="clock")
+app.add_typer(collective.app, name="collective")
 app.add_typer(ground.regions, name="regions")
 app.add_typer(ground.units, name="units")
 app.add_typer(people.app, name="people")
 app.add_typer(audit.app, name="audit")
 app.add_typer(supervision.app, name="supervision")
 app.add_typer(data.app, name="data")
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(samplecity.app, name="samplecity")
 serving.add_to(app)
 

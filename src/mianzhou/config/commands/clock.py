@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from mianzhou.config.files import text_of
 from mianzhou.kernel.calendar.hours_derivation import amount_text
 from mianzhou.kernel.calendar.limits import Deadline, Limit, add, event_day
 from mianzhou.kernel.calendar.office_hours import (
@@ -145,7 +146,7 @@ def _signed(length: timedelta) -> Text:
 
 
 def _office(file: Path | None, code: str) -> OfficeHours:
-    offices = shipped_offices() if file is None else read_offices(file.read_text("utf-8"))
+    offices = shipped_offices() if file is None else read_offices(text_of(file))
     wanted = code or (STANDARD if STANDARD in offices else next(iter(offices), ""))
     if wanted not in offices:
         raise OfficeUnknown(office=wanted or "—", known="、".join(offices) or "—")

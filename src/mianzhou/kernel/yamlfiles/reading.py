@@ -19,7 +19,7 @@ from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.text import Text
 
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?")
-_DIGITS = 30
+_DIGITS = 20
 _TRUE, _FALSE = {"true", "yes", "是"}, {"false", "no", "否"}
 
 
@@ -56,6 +56,10 @@ class Entry:
         self._known += [name, *also]
         node = next((self._fields[n] for n in (name, *also) if n in self._fields), None)
         return node is not None and not _is_null(node)
+
+    def is_list(self, name: str, *also: str) -> bool:
+        """Whether a field holds a list."""
+        return any(isinstance(self._fields.get(n), yaml.SequenceNode) for n in (name, *also))
 
     def line_of(self, name: str, *also: str) -> int:
         """The line of a field, or of the entry where it is missing."""
@@ -174,6 +178,8 @@ class Entry:
             if name not in self._known:
                 near = get_close_matches(name, self._known, 1)
                 hint = Text("，是否应为 {n}", "; is {n} meant").format(n=near[0]) if near else Text("", "")
+                if _NUMBER.fullmatch(name):  # {amount: 8,888.88} ends the amount at the comma
+                    hint = Text("（带逗号的数字须加引号）", " (put a number with commas in quotes)")
                 why = Text("不认识 {k}{h}", "{k} is not known{h}").format(k=name, h=hint)
                 raise self.wrong(why, self._lines[name])
 
