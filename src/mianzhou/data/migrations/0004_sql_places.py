@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-FORWARD = "CREATE INDEX registry_place_at ON registry_place USING gist (point(longitude, latitude)) WHERE longitude IS NOT NULL;"
+FORWARD = "CREATE INDEX registry_place_at ON registry_place USING gist (point(longitude, latitude)) WHERE registered AND longitude IS NOT NULL;"
 BACKWARD = "DROP INDEX registry_place_at;"
 
 
