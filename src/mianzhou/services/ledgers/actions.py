@@ -28,7 +28,6 @@ _WRITE = (
 _CLOSE = "insert into service_ledger_closing_balance (closing_id, account_id, lot_id, amount) select %(of)s, account_id, lot_id, amount from ({held}) held"
 
 
-@transaction.atomic
 def post(*, book: Book, drafts: Sequence[Draft], actor: Actor, as_of: datetime) -> tuple[Posted, ...]:
     """Write postings, all or none, in one statement; in the order of `drafts`.
 
@@ -39,16 +38,20 @@ def post(*, book: Book, drafts: Sequence[Draft], actor: Actor, as_of: datetime) 
         check_draft(draft)
         if draft.effective_at is not None and draft.effective_at > as_of:
             raise errors.NotYet(at=_local(draft.effective_at))
-    require_lines(actor, book.kept_by, book, (line for draft in drafts for line in draft.lines))
     asked = {draft.key: digest(draft) for draft in drafts}
     if len(asked) != len(drafts):
         raise errors.KeyTaken(key=next(d.key for n, d in enumerate(drafts) if d.key in {e.key for e in drafts[:n]}))
-    made = _write(book, drafts, asked, actor, as_of) if drafts else {}
-    known = _known(book, {key: value for key, value in asked.items() if key not in made})
-    if made:
-        detail: dict[str, Any] = {"book": book.code, "postings": len(made), "first": drafts[0].key}
-        subject = Posting(pk=next(iter(made.values()))) if len(made) == 1 else book
-        record(actor=actor, as_of=as_of, verb="ledger.post", subject=subject, detail=detail)
+    try:
+        with transaction.atomic():
+            require_lines(actor, book.kept_by, book, (line for draft in drafts for line in draft.lines))
+            made = _write(book, drafts, asked, actor, as_of) if drafts else {}
+            known = _known(book, {key: value for key, value in asked.items() if key not in made})
+            if made:
+                detail: dict[str, Any] = {"book": book.code, "postings": len(made), "first": drafts[0].key}
+                subject = Posting(pk=next(iter(made.values()))) if len(made) == 1 else book
+                record(actor=actor, as_of=as_of, verb="ledger.post", subject=subject, detail=detail)
+    except IntegrityError as error:
+        raise _refusal(error, book, drafts) from error
     return tuple(Posted(made.get(d.key) or known[d.key], d.key, again=d.key in known) for d in drafts)
 
 
@@ -176,12 +179,9 @@ def _write(
         [line.lot_id for _, line in lines],
         [line.amount for _, line in lines],
     ]
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_WRITE, values)
-            return {key: posting for posting, key in cursor.fetchall()}
-    except IntegrityError as error:
-        raise _refusal(error, book, drafts) from error
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, values)
+        return {key: posting for posting, key in cursor.fetchall()}
 
 
 def _refusal(error: IntegrityError, book: Book, drafts: Sequence[Draft]) -> Exception:

@@ -102,15 +102,14 @@ begin
         order by 1, 2, 3
         on conflict do nothing;
 
-    perform from service_ledger_balance b
-        where b.id in (
-            select x.id from added e join service_ledger_balance x on x.account_id = e.account_id and x.lot_id = e.lot_id
-            where not x.may_go_below or x.stripe = e.posting_id % 16)
-        order by b.id for no key update;
-
-    select bool_or(b.last_effective_at > e.effective_at) into backdated
-        from added e join service_ledger_balance b on b.account_id = e.account_id and b.lot_id = e.lot_id
-        where not b.may_go_below and e.amount < 0;
+    select bool_or(locked.last_effective_at > locked.since) into backdated from (
+        select b.last_effective_at, case when b.may_go_below then null else d.since end as since
+        from (
+            select account_id, lot_id, posting_id % 16 as stripe, min(effective_at) filter (where amount < 0) as since
+            from added group by 1, 2, 3) d
+        join service_ledger_balance b on b.account_id = d.account_id and b.lot_id = d.lot_id
+            and b.stripe = case when b.may_go_below then d.stripe else 0 end
+        order by b.id for no key update of b) locked;
 
     update service_ledger_balance b
         set amount = b.amount + d.amount, last_effective_at = greatest(b.last_effective_at, d.last)
