@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from mianzhou.data.checks.api import CLEAN, DUCKDB, REASONS, CheckPlan, with_looks
 from mianzhou.data.files.chunk import ROW, Chunk
@@ -92,6 +93,7 @@ class Scratch:
         """`ordered` keeps rows in the order in which they came, at the cost of memory."""
         self._folder = tempfile.TemporaryDirectory(dir=spill, prefix="mianzhou-")
         self._connection = DuckEngine(memory_mb).connect(self._folder.name)
+        self._under: dict[str, tuple[str, ...]] = {}
         if not ordered:
             self._connection.execute("SET preserve_insertion_order = false")
 
@@ -111,9 +113,18 @@ class Scratch:
         """A table of a question's answer, in place of one of that name."""
         self._connection.execute(f"CREATE OR REPLACE TABLE {table} AS {sql}")
 
+    def define(self, view: str, sql: str, *tables: str) -> None:
+        """A view, in place of one of that name; with it go the tables that only it reads."""
+        self._connection.execute(f"CREATE OR REPLACE VIEW {view} AS {sql}")
+        self._under[view] = tables
+
     def drop(self, *tables: str) -> None:
         """Let tables go."""
         for table in tables:
+            if table in self._under:
+                self._connection.execute(f"DROP VIEW {table}")
+                self.drop(*self._under.pop(table))
+                continue
             self._connection.execute(f"DROP TABLE IF EXISTS {table}")
 
     def arrow(self, sql: str) -> pa.Table:
@@ -140,8 +151,12 @@ class Scratch:
     def numbered(self, table: str, file: Path, column: str) -> None:
         """A view of a Parquet file's rows, each with its number in the file, from 1, in a column of this name."""
         rows = f"read_parquet({DUCKDB.text_literal(str(file))}, file_row_number = true)"
+        # Half as wide as the engine's own numbers: everything that is kept of a row has its number.
+        number = (
+            "CAST(file_row_number + 1 AS INTEGER)" if pq.read_metadata(file).num_rows < 2**31 else "file_row_number + 1"
+        )
         self._connection.execute(
-            f"CREATE OR REPLACE VIEW {table} AS SELECT * EXCLUDE (file_row_number), file_row_number + 1 AS {DUCKDB.quoted(column)} FROM {rows}"
+            f"CREATE OR REPLACE VIEW {table} AS SELECT * EXCLUDE (file_row_number), {number} AS {DUCKDB.quoted(column)} FROM {rows}"
         )
 
     def read_parquet(self, table: str, file: Path) -> None:

@@ -16,13 +16,15 @@ from functools import partial
 
 from mianzhou.data.lake.api import Scratch
 from mianzhou.data.linkage.clustering import Linked, settle
-from mianzhou.data.linkage.comparing import levels_sql, side_levels_sql, sides_sql
+from mianzhou.data.linkage.comparing import edges_sql, levels_sql, side_levels_sql, sides_sql
 from mianzhou.data.linkage.executor import Engine, Executor, Spread, Tables
 from mianzhou.data.linkage.model import Key, Plan
 from mianzhou.data.linkage.preparing import prepare
 
 _CROWD = 60
 """Records with one key beyond which it says nothing."""
+_AT_ONCE = 4_000_000
+"""Meetings of records whose levels are compared in one statement: what bounds the memory of a run."""
 
 
 def link(executor: Engine, plan: Plan, table: str) -> Linked:
@@ -33,7 +35,9 @@ def link(executor: Engine, plan: Plan, table: str) -> Linked:
     prepare(executor, plan, table, forms)
     anchor(executor, plan, forms)
     find_pairs(executor, plan, forms)
+    executor.make("linkage_names", names_sql(forms))
     weigh(executor, plan, forms)
+    executor.drop(forms)
     return settle(executor, plan)
 
 
@@ -42,11 +46,15 @@ def _link_on_many(executor: Spread, plan: Plan, table: str) -> Linked:
     executor.spread(forms, table, partial(_prepared, plan))
     anchor(executor, plan, forms)
     find_pairs(executor, plan, forms)
+    executor.make("linkage_pairs", pairs_sql(plan))
     executor.make("linkage_sides", sides_sql(plan, "linkage_pairs", forms))
     executor.spread("linkage_levels", "linkage_sides", partial(_compared, plan))
-    executor.drop("linkage_sides", "linkage_pairs")
+    executor.drop("linkage_sides", "linkage_pairs", *met(plan))
     executor.make("linkage_names", names_sql(forms))
+    executor.drop(forms)
     with executor.near("linkage_nodes", "linkage_levels", "linkage_names") as near:
+        near.make("linkage_edges", edges_sql(plan, "SELECT * FROM linkage_levels"))
+        near.drop("linkage_levels", "linkage_names")
         made = settle(near, plan)
         executor.take(near, "links", "doubtful")
     return made
@@ -61,7 +69,10 @@ def _compared(plan: Plan, executor: Scratch, sides: str, made: str) -> None:
 
 
 def anchor(executor: Tables, plan: Plan, forms: str) -> None:
-    """`linkage_nodes` (record, node, anchored): records of one identifier are one node, but for those whose name cannot be the group's."""
+    """`linkage_nodes` (record, node, anchored): records of one identifier are one node, but for those whose name cannot be the group's.
+
+    A node is named by the least of its records.
+    """
     identifier = plan.identifier
     executor.make(
         "linkage_groups",
@@ -69,63 +80,99 @@ def anchor(executor: Tables, plan: Plan, forms: str) -> None:
         FROM {forms} WHERE {identifier} IS NOT NULL GROUP BY {identifier}""",
     )
     executor.make(
-        "linkage_usual",
-        f"""SELECT {identifier}, name FROM (SELECT f.{identifier}, f.name,
-                row_number() OVER (PARTITION BY f.{identifier} ORDER BY count(*) DESC, f.name) AS place
-            FROM {forms} AS f JOIN linkage_groups AS g ON g.{identifier} = f.{identifier}
-            WHERE g.contested AND f.name IS NOT NULL GROUP BY f.{identifier}, f.name) AS counted WHERE place = 1""",
+        "linkage_contested",
+        f"""SELECT f.record, f.{identifier}, f.name FROM {forms} AS f
+        JOIN linkage_groups AS g ON g.{identifier} = f.{identifier} WHERE g.contested AND f.name IS NOT NULL""",
     )
-    fits = f"u.name IS NULL OR f.name IS NULL OR {plan.fits_sql}"
+    executor.make(
+        "linkage_usual",
+        f"""SELECT {identifier}, name FROM (SELECT {identifier}, name,
+                row_number() OVER (PARTITION BY {identifier} ORDER BY count(*) DESC, name) AS place
+            FROM linkage_contested GROUP BY {identifier}, name) AS counted WHERE place = 1""",
+    )
+    executor.make(
+        "linkage_misfits",
+        f"SELECT f.record, f.{identifier} FROM linkage_contested AS f JOIN linkage_usual AS u ON f.{identifier} = u.{identifier} WHERE NOT ({plan.fits_sql})",
+    )
+    # Where the least record of a group is none of its own, the group is named by the next one.
+    executor.make(
+        "linkage_renamed",
+        f"""SELECT f.{identifier}, min(f.record) AS node FROM {forms} AS f
+        JOIN (SELECT DISTINCT {identifier} FROM linkage_misfits) AS c ON c.{identifier} = f.{identifier}
+        LEFT JOIN linkage_misfits AS m ON m.record = f.record WHERE m.record IS NULL GROUP BY f.{identifier}""",
+    )
     executor.make(
         "linkage_nodes",
-        f"""SELECT f.record, CASE WHEN {fits} THEN coalesce(g.node, f.record) ELSE f.record END AS node,
-            g.node IS NOT NULL AND ({fits}) AS anchored, FALSE AS numbered
+        f"""SELECT f.record, CASE WHEN m.record IS NULL THEN coalesce(r.node, g.node, f.record) ELSE f.record END AS node,
+            g.node IS NOT NULL AND m.record IS NULL AS anchored, FALSE AS numbered
         FROM {forms} AS f LEFT JOIN linkage_groups AS g ON f.{identifier} = g.{identifier}
-        LEFT JOIN linkage_usual AS u ON f.{identifier} = u.{identifier}""",
+        LEFT JOIN linkage_misfits AS m ON f.record = m.record LEFT JOIN linkage_renamed AS r ON f.{identifier} = r.{identifier}""",
     )
-    executor.drop("linkage_groups", "linkage_usual")
+    executor.drop("linkage_groups", "linkage_contested", "linkage_usual", "linkage_misfits", "linkage_renamed")
 
 
 def find_pairs(executor: Tables, plan: Plan, forms: str) -> None:
-    """`linkage_pairs` (l, r): a loose record and another one of another node that have a key in common."""
-    loose = " UNION ALL ".join(
-        _keys_sql(executor, place, key, f"{forms} AS f JOIN linkage_nodes AS n USING (record)", "NOT anchored")
-        for place, key in enumerate(plan.keys)
-    )
-    executor.make("linkage_loose_keys", loose)
-    every = " UNION ALL ".join(
-        _keys_sql(executor, place, key, f"{forms} AS f", "TRUE") for place, key in enumerate(plan.keys)
-    )
+    """`linkage_met_0` … one for each key (l, r, l_node, r_node): a loose record and another one of another node that share it."""
+    keys = ", ".join(_key_sql(executor, place, key) for place, key in enumerate(plan.keys))
     executor.make(
         "linkage_keys",
-        f"""SELECT k.record, n.node, n.anchored, k.key FROM (SELECT record, key FROM ({every}) AS k
-            WHERE key IN (SELECT key FROM linkage_loose_keys)) AS k JOIN linkage_nodes AS n USING (record)""",
+        f"SELECT f.record, n.node, n.anchored, {keys} FROM {forms} AS f JOIN linkage_nodes AS n USING (record)",
     )
-    executor.make("linkage_crowds", f"SELECT key FROM linkage_keys GROUP BY key HAVING count(*) > {_CROWD}")
-    executor.make(
-        "linkage_asking", "SELECT record, node, key FROM linkage_loose_keys ANTI JOIN linkage_crowds USING (key)"
-    )
-    met = "SELECT a.record AS l, b.record AS r, a.node AS l_node, b.node AS r_node, b.anchored FROM linkage_asking AS a JOIN linkage_keys AS b ON a.key = b.key"
-    executor.make(
-        "linkage_pairs", f"SELECT DISTINCT l, r FROM ({met}) AS met WHERE l_node <> r_node AND (anchored OR l < r)"
-    )
-    executor.drop("linkage_loose_keys", "linkage_keys", "linkage_crowds", "linkage_asking")
+    for place in range(len(plan.keys)):
+        key = f"key_{place}"
+        executor.make(
+            "linkage_asking",
+            f"SELECT record, node, {key} AS key FROM linkage_keys WHERE NOT anchored AND {key} IS NOT NULL",
+        )
+        executor.make(
+            "linkage_answering",
+            f"SELECT record, node, anchored, {key} AS key FROM linkage_keys WHERE {key} IN (SELECT key FROM linkage_asking)",
+        )
+        executor.make("linkage_crowds", f"SELECT key FROM linkage_answering GROUP BY key HAVING count(*) > {_CROWD}")
+        executor.make(
+            f"linkage_met_{place}",
+            """SELECT a.record AS l, b.record AS r, a.node AS l_node, b.node AS r_node
+            FROM (SELECT * FROM linkage_asking ANTI JOIN linkage_crowds USING (key)) AS a JOIN linkage_answering AS b ON a.key = b.key
+            WHERE a.node <> b.node AND (b.anchored OR a.record < b.record)""",
+        )
+    executor.drop("linkage_keys", "linkage_asking", "linkage_answering", "linkage_crowds")
 
 
-def _keys_sql(executor: Tables, place: int, key: Key, source: str, where: str) -> str:
-    """(record, key) for one key: the bulk only needs equal numbers for equal parts, so it hashes as its engine does fastest."""
-    known = " AND ".join(f"{part} IS NOT NULL" for part in key.parts)
-    node = ", node" if where != "TRUE" else ""
-    return f"SELECT f.record{node}, {executor.hash_sql(str(place), *key.parts)} AS key FROM {source} WHERE {where} AND {known}"
+def _key_sql(executor: Tables, place: int, key: Key) -> str:
+    """One key, NULL where a part is unknown: the bulk only needs equal numbers for equal parts, so it hashes as its engine does fastest."""
+    known = " AND ".join(f"f.{part} IS NOT NULL" for part in key.parts)
+    hashed = executor.hash_sql(str(place), *(f"f.{part}" for part in key.parts))
+    return f"CASE WHEN {known} THEN {hashed} END AS key_{place}"
+
+
+def met(plan: Plan) -> list[str]:
+    """The tables of pairs that share a key, one for each key."""
+    return [f"linkage_met_{place}" for place in range(len(plan.keys))]
+
+
+def pairs_sql(plan: Plan, where: str = "TRUE") -> str:
+    """(l, r, l_node, r_node), every pair that shares a key once."""
+    each = " UNION ALL ".join(f"SELECT l, r, l_node, r_node FROM {table} WHERE {where}" for table in met(plan))
+    return f"SELECT DISTINCT l, r, l_node, r_node FROM ({each}) AS met"
 
 
 def weigh(executor: Executor, plan: Plan, forms: str) -> None:
-    """`linkage_levels` (l, r, name, … _level): every pair compared; `linkage_names` (name, share)."""
-    executor.make("linkage_levels", levels_sql(plan, "linkage_pairs", forms))
-    executor.make("linkage_names", names_sql(forms))
-    executor.drop("linkage_pairs")
+    """`linkage_edges` (l, r, … _level, share, left_record, right_record): the best levels between two nodes; part by part, so that memory is bounded.
+
+    Reads `linkage_names` (name, share) too.
+    """
+    counts = executor.rows(" UNION ALL ".join(f"SELECT count(*) FROM {table}" for table in met(plan)))
+    parts = max(1, round(sum(count for (count,) in counts) / _AT_ONCE))
+    edges = [f"linkage_edges_{part}" for part in range(parts)]
+    for part, table in enumerate(edges):
+        executor.make("linkage_pairs", pairs_sql(plan, f"l_node % {parts} = {part}"))
+        executor.make(table, edges_sql(plan, levels_sql(plan, "linkage_pairs", forms)))
+    executor.drop("linkage_pairs", "linkage_names", *met(plan))
+    executor.make("linkage_edges", " UNION ALL ".join(f"SELECT * FROM {table}" for table in edges))
+    executor.drop(*edges)
 
 
 def names_sql(forms: str) -> str:
-    """(name, share): which part of all records bears each name."""
-    return f"SELECT name, count(*) / CAST((SELECT count(*) FROM {forms}) AS DOUBLE) AS share FROM {forms} WHERE name IS NOT NULL GROUP BY name"
+    """(name, share): what share of the records has a name."""
+    records = f"CAST((SELECT count(*) FROM {forms}) AS DOUBLE)"
+    return f"SELECT name, count(*) / {records} AS share FROM {forms} WHERE name IS NOT NULL GROUP BY name"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from mianzhou.data.linkage.comparing import alone_sql, veto_sql, weight_sql
+from mianzhou.data.linkage.comparing import alone_sql, best_sql, veto_sql, weight_sql
 from mianzhou.data.linkage.executor import Executor
 from mianzhou.data.linkage.model import Plan
 from mianzhou.data.linkage.scoring import prior_of
@@ -36,14 +36,24 @@ def log_odds(probability: float) -> float:
 
 
 def settle(executor: Executor, plan: Plan) -> Linked:
-    """Grow the clusters from `linkage_nodes`, `linkage_levels` and `linkage_names`, and write the tables of the result."""
+    """Grow the clusters from `linkage_nodes` and `linkage_edges`, and write the tables of the result."""
     grow(executor, plan)
+    # A node is named by the least of its records, so the least of a cluster's nodes is its least record.
+    executor.make(
+        "linkage_least",
+        "SELECT cluster, least(cluster, min(node)) AS entity FROM linkage_moved GROUP BY cluster",
+    )
+    executor.make(
+        "linkage_entities",
+        """SELECT m.node, e.entity FROM linkage_moved AS m JOIN linkage_least AS e ON e.cluster = m.cluster
+        UNION ALL SELECT cluster, entity FROM linkage_least WHERE entity <> cluster""",
+    )
     executor.make(
         "links",
-        """SELECT n.record, min(n.record) OVER (PARTITION BY c.cluster) AS entity,
+        """SELECT n.record, coalesce(e.entity, n.node) AS entity,
             CASE WHEN n.anchored THEN 'identifier' WHEN j.cluster IS NOT NULL THEN 'scored' ELSE 'alone' END AS rule,
             CASE WHEN j.weight IS NULL THEN 1.0 ELSE 1 / (1 + pow(2.0, -j.weight)) END AS probability, j.partner AS linked_to
-        FROM linkage_nodes AS n JOIN linkage_clusters AS c ON c.node = n.node LEFT JOIN linkage_joined AS j ON j.cluster = n.node""",
+        FROM linkage_nodes AS n LEFT JOIN linkage_entities AS e ON e.node = n.node LEFT JOIN linkage_joined AS j ON j.cluster = n.node""",
     )
     made = told(executor)
     clear(executor)
@@ -60,19 +70,19 @@ def told(executor: Executor) -> Linked:
 
 def clear(executor: Executor) -> None:
     """Let go what only the rounds needed."""
-    names = ("clusters", "edges", "joined", "weighed", "choices", "best", "moves", "nodes", "levels", "names", "sizes")
+    names = ("moved", "edges", "joined", "weighed", "choices", "best", "moves", "nodes", "sizes", "least", "entities")
     executor.drop(*(f"linkage_{name}" for name in names))
 
 
-def grow(executor: Executor, plan: Plan) -> None:
-    """`linkage_clusters` (node, anchored, size, cluster), `linkage_joined` (cluster, partner, weight) in the order of joining, `doubtful`."""
-    executor.make(
-        "linkage_clusters",
-        "SELECT node, bool_or(anchored) AS anchored, bool_or(numbered) AS numbered, count(*) AS size, node AS cluster FROM linkage_nodes GROUP BY node",
-    )
-    nodes = executor.rows("SELECT count(*) FROM linkage_clusters")[0][0]
-    weight = weight_sql(plan, prior_of(int(nodes)), {"name": "share"})
-    _begin(executor, plan)
+def grow(executor: Executor, plan: Plan, population: int | None = None) -> None:
+    """`linkage_moved` (node, cluster) of the nodes that joined another one, `linkage_joined` (cluster, partner, weight) in the order of joining,
+    `doubtful`; from `linkage_nodes`, where every node is named by one of its records, and `linkage_edges`.
+
+    `population` is how many entities there are to choose from, where they are not all here.
+    """
+    nodes = executor.rows("SELECT count(*) FROM linkage_nodes WHERE record = node")[0][0]
+    weight = weight_sql(plan, prior_of(int(population or nodes)), {"name": "share"})
+    _begin(executor)
     for _ in range(_ROUNDS):
         _weigh(executor, plan, weight)
         _choose(executor, plan)
@@ -86,28 +96,19 @@ def grow(executor: Executor, plan: Plan) -> None:
     )
 
 
-def _best_levels(plan: Plan) -> str:
-    return ", ".join(f"min({c.field}_level) AS {c.field}_level" for c in plan.comparisons)
-
-
-def _begin(executor: Executor, plan: Plan) -> None:
+def _begin(executor: Executor) -> None:
+    # Only what has an edge can move or be joined.
     executor.make(
-        "linkage_edges",
-        f"""SELECT a.node AS l, b.node AS r, {_best_levels(plan)}, max(share) AS share,
-            min(p.l) AS left_record, min(p.r) AS right_record
-        FROM linkage_levels AS p JOIN linkage_nodes AS a ON a.record = p.l JOIN linkage_nodes AS b ON b.record = p.r
-        LEFT JOIN linkage_names AS n ON n.name = p.name GROUP BY a.node, b.node""",
+        "linkage_sizes",
+        """SELECT node AS cluster, bool_or(anchored) AS anchored, bool_or(numbered) AS numbered, count(*) AS size
+        FROM linkage_nodes WHERE node IN (SELECT l FROM linkage_edges UNION ALL SELECT r FROM linkage_edges) GROUP BY node""",
     )
-    nothing = "CAST(0 AS BIGINT) AS cluster, CAST(0 AS BIGINT) AS partner, CAST(0 AS DOUBLE) AS weight"
-    executor.make("linkage_joined", f"SELECT {nothing} WHERE FALSE")
+    nothing = "SELECT l AS {} FROM linkage_edges WHERE FALSE"
+    executor.make("linkage_moved", nothing.format("node, l AS cluster"))
+    executor.make("linkage_joined", nothing.format("cluster, l AS partner, CAST(0 AS DOUBLE) AS weight"))
 
 
 def _weigh(executor: Executor, plan: Plan, weight: str) -> None:
-    executor.make(
-        "linkage_sizes",
-        """SELECT cluster, bool_or(anchored) AS anchored, bool_or(numbered) AS numbered, sum(size) AS size
-        FROM linkage_clusters GROUP BY cluster""",
-    )
     single = f"NOT ({alone_sql(plan)}) OR least(a.size, b.size) = 1"
     executor.make(
         "linkage_weighed",
@@ -145,17 +146,24 @@ def _choose(executor: Executor, plan: Plan) -> None:
 def _move(executor: Executor, plan: Plan) -> None:
     executor.make("linkage_joined", "SELECT * FROM linkage_joined UNION ALL SELECT * FROM linkage_moves")
     executor.make(
-        "linkage_clusters",
-        """SELECT node, anchored, numbered, size, coalesce(m.partner, c.cluster) AS cluster
-        FROM linkage_clusters AS c LEFT JOIN linkage_moves AS m ON m.cluster = c.cluster""",
+        "linkage_moved",
+        """SELECT c.node, coalesce(m.partner, c.cluster) AS cluster FROM linkage_moved AS c LEFT JOIN linkage_moves AS m ON m.cluster = c.cluster
+        UNION ALL SELECT cluster, partner FROM linkage_moves""",
     )
     levels = ", ".join(f"{c.field}_level" for c in plan.comparisons)
     executor.make(
         "linkage_edges",
-        f"""SELECT l, r, {_best_levels(plan)}, max(share) AS share, min(left_record) AS left_record, min(right_record) AS right_record
+        f"""SELECT l, r, {best_sql(plan)}, max(share) AS share, min(left_record) AS left_record, min(right_record) AS right_record
         FROM (SELECT least(coalesce(a.partner, e.l), coalesce(b.partner, e.r)) AS l,
                 greatest(coalesce(a.partner, e.l), coalesce(b.partner, e.r)) AS r, {levels}, share, left_record, right_record
             FROM linkage_edges AS e LEFT JOIN linkage_moves AS a ON a.cluster = e.l
             LEFT JOIN linkage_moves AS b ON b.cluster = e.r) AS moved
         WHERE l <> r GROUP BY l, r""",
+    )
+    executor.make(
+        "linkage_sizes",
+        """SELECT cluster, bool_or(anchored) AS anchored, bool_or(numbered) AS numbered, CAST(sum(size) AS BIGINT) AS size
+        FROM (SELECT coalesce(m.partner, s.cluster) AS cluster, anchored, numbered, size
+            FROM linkage_sizes AS s LEFT JOIN linkage_moves AS m ON m.cluster = s.cluster) AS sized
+        WHERE cluster IN (SELECT l FROM linkage_edges UNION ALL SELECT r FROM linkage_edges) GROUP BY cluster""",
     )

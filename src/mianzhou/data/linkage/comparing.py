@@ -6,7 +6,7 @@ from mianzhou.data.linkage.model import Comparison, Plan, Veto
 
 
 def levels_sql(plan: Plan, pairs: str, forms: str) -> str:
-    """(l, r) of a table of pairs with the level's place of every comparison, over a table of prepared columns."""
+    """(l, r, l_node, r_node) of a table of pairs with the level's place of every comparison, over a table of prepared columns."""
     return f"{_levels_of(plan)} FROM {pairs} AS pairs JOIN {forms} AS l ON l.record = pairs.l JOIN {forms} AS r ON r.record = pairs.r"
 
 
@@ -15,7 +15,7 @@ def sides_sql(plan: Plan, pairs: str, forms: str) -> str:
     l, r = (  # noqa: E741 the sides' usual names
         f"struct_pack({', '.join(f'{column} := {side}.{column}' for column in plan.columns)})" for side in "lr"
     )
-    return f"""SELECT struct_pack(l := pairs.l, r := pairs.r) AS pairs, {l} AS l, {r} AS r
+    return f"""SELECT struct_pack(l := pairs.l, r := pairs.r, l_node := pairs.l_node, r_node := pairs.r_node) AS pairs, {l} AS l, {r} AS r
         FROM {pairs} AS pairs JOIN {forms} AS l ON l.record = pairs.l JOIN {forms} AS r ON r.record = pairs.r"""
 
 
@@ -26,7 +26,20 @@ def side_levels_sql(plan: Plan, sides: str) -> str:
 
 def _levels_of(plan: Plan) -> str:
     levels = ", ".join(f"CAST({c.sql} AS TINYINT) AS {c.field}_level" for c in plan.comparisons)
-    return f"SELECT pairs.l AS l, pairs.r AS r, l.name AS name, {levels}"
+    return (
+        f"SELECT pairs.l AS l, pairs.r AS r, pairs.l_node AS l_node, pairs.r_node AS r_node, l.name AS name, {levels}"
+    )
+
+
+def edges_sql(plan: Plan, levels: str) -> str:
+    """(l, r, … _level, share, left_record, right_record) of two nodes by the levels of their pairs: field by field the best one."""
+    return f"""SELECT l_node AS l, r_node AS r, {best_sql(plan)}, max(share) AS share, min(p.l) AS left_record, min(p.r) AS right_record
+        FROM ({levels}) AS p LEFT JOIN linkage_names AS n ON n.name = p.name GROUP BY l_node, r_node"""
+
+
+def best_sql(plan: Plan) -> str:
+    """The best levels of several pairs."""
+    return ", ".join(f"min({c.field}_level) AS {c.field}_level" for c in plan.comparisons)
 
 
 def weight_sql(plan: Plan, prior: float, shares: dict[str, str]) -> str:

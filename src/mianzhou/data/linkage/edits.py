@@ -48,6 +48,11 @@ def one_slip_sql(left: str, right: str, *, longest: int = _LONGEST) -> str:
     return f"(abs(length({left}) - length({right})) <= 1 AND {_any_sql(tests, left)})"
 
 
+def one_slip_in_ascii_sql(left: str, right: str) -> str:
+    """`one_slip` over two columns of ASCII characters, however long: there bytes, which the engine counts, are characters."""
+    return f"(levenshtein({left}, {right}) <= 2 AND damerau_levenshtein({left}, {right}) <= 1)"
+
+
 def _any_sql(tests: list[str], left: str) -> str:
     """One of the tests, place by place; those beyond a short name's last place are not even tried for one."""
     near, far = " OR ".join(tests[:_SHORT]), " OR ".join(tests[_SHORT:])

@@ -54,6 +54,9 @@ class Tables(Protocol):
 class Executor(Tables, Protocol):
     """An executor of this machine."""
 
+    def define(self, view: str, sql: str, *tables: str) -> None:
+        """A view, in place of one of that name; with it go the tables that only it reads."""
+
     def arrow(self, sql: str) -> pa.Table:
         """The answer of a question in Arrow's columns."""
 

@@ -1,16 +1,23 @@
 """A new batch linked with what is registered: the entities stay as they are, each new record joins one, another new one, or none.
 
 What differs from linking everything anew: two registered entities are never joined, nor one split, by what a batch brings. The registry
-may be handed whole, or only the entities that share a key with the batch: others cannot be partners.
+may be handed whole, or only the entities that share a key with the batch: others cannot be partners. Then how many entities there are, and how
+many bear a name, must be told: a part does not show it.
 """
 
 from __future__ import annotations
 
-from mianzhou.data.linkage.cascade import anchor, find_pairs, weigh
+from collections.abc import Mapping
+
+import pyarrow as pa
+
+from mianzhou.data.linkage.cascade import anchor, find_pairs, names_sql, weigh
 from mianzhou.data.linkage.clustering import Linked, clear, grow, told
 from mianzhou.data.linkage.executor import Executor
 from mianzhou.data.linkage.model import Plan
 from mianzhou.data.linkage.preparing import prepare
+
+_FORMS = "linkage_forms"
 
 
 def link_new(executor: Executor, plan: Plan, table: str, registry: str) -> Linked:
@@ -23,24 +30,48 @@ def link_new(executor: Executor, plan: Plan, table: str, registry: str) -> Linke
     executor.make(
         "linkage_all", f"SELECT record, {fields} FROM {registry} UNION ALL SELECT record, {fields} FROM {table}"
     )
-    forms = "linkage_forms"
-    prepare(executor, plan, "linkage_all", forms)
+    prepare(executor, plan, "linkage_all", _FORMS)
+    executor.drop("linkage_all")
+    return _linked(executor, plan, registry)
+
+
+def link_among(
+    executor: Executor, plan: Plan, fresh: str, registered: str, population: int, shares: Mapping[str, float]
+) -> Linked:
+    """`link_new` over tables of prepared columns: `fresh` (record, columns) and `registered` (record, entity, columns), of which there are only those that share a key.
+
+    `population` is how many entities there are in all, `shares` which part of them bears a name (the prepared one).
+    """
+    columns = ", ".join(plan.columns)
+    executor.make(_FORMS, f"SELECT record, {columns} FROM {registered} UNION ALL SELECT record, {columns} FROM {fresh}")
+    names = pa.table({"name": pa.array(list(shares), pa.string()), "share": pa.array(shares.values(), pa.float64())})
+    return _linked(executor, plan, registered, population, names)
+
+
+def _linked(
+    executor: Executor, plan: Plan, registry: str, population: int | None = None, names: pa.Table | None = None
+) -> Linked:
+    forms = _FORMS
     _anchor(executor, plan, registry, forms)
     find_pairs(executor, plan, forms)
+    if names is None:
+        executor.make("linkage_names", names_sql(forms))
+    else:
+        executor.lay("linkage_names", names)
     weigh(executor, plan, forms)
-    grow(executor, plan)
+    grow(executor, plan, population)
     executor.make(
         "links",
-        """SELECT n.record, k.entity, min(n.record) OVER (PARTITION BY c.cluster) AS cluster,
+        """SELECT n.record, k.entity, min(n.record) OVER (PARTITION BY coalesce(c.cluster, n.node)) AS cluster,
             CASE WHEN n.anchored OR n.numbered THEN 'identifier' WHEN j.cluster IS NOT NULL THEN 'scored' ELSE 'alone' END AS rule,
             CASE WHEN j.weight IS NULL THEN 1.0 ELSE 1 / (1 + pow(2.0, -j.weight)) END AS probability, j.partner AS linked_to
-        FROM linkage_nodes AS n JOIN linkage_clusters AS c ON c.node = n.node
+        FROM linkage_nodes AS n LEFT JOIN linkage_moved AS c ON c.node = n.node
         LEFT JOIN linkage_joined AS j ON j.cluster = n.node
-        LEFT JOIN linkage_known AS k ON k.node = c.cluster WHERE n.is_new""",
+        LEFT JOIN linkage_known AS k ON k.node = coalesce(c.cluster, n.node) WHERE n.is_new""",
     )
     made = told(executor)
     clear(executor)
-    executor.drop("linkage_all", "linkage_known", forms)
+    executor.drop("linkage_known", forms)
     return made
 
 

@@ -67,8 +67,8 @@ def prepared(record: Mapping[str, object]) -> dict[str, str | None]:
     }
 
 
-def prepared_sql(table: str, words: str) -> str:
-    """`prepared` over a table of `record` and the fields; there is no vocabulary."""
+def prepared_sql(table: str) -> str:
+    """`prepared` over a table of `record` and the fields."""
     initial = "left(upper(trim(sex)), 1)"
     return f"""SELECT record, CAST(NULL AS VARCHAR) AS number, nullif({alnum_sql("number")}, '') AS typed,
         nullif(concat_ws(' ', {_letters_sql("given")}, {_letters_sql("surname")}), '') AS name,
@@ -178,4 +178,4 @@ KEYS = tuple(
     )
 )
 
-PLAN = Plan("person", FIELDS, COLUMNS, prepared, None, prepared_sql, "number", KEYS, COMPARISONS, ())
+PLAN = Plan("person", FIELDS, COLUMNS, prepared, (), prepared_sql, "number", KEYS, COMPARISONS, ())

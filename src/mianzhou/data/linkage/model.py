@@ -58,11 +58,11 @@ class Veto:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """A field whose forms are computed once for each distinct text: `columns` are what `of` yields."""
+    """A field whose forms are worked out once for each distinct text: `sql` makes (word, columns) of a table (word, text)."""
 
     field: str
     columns: tuple[str, ...]
-    of: Callable[[str], tuple[str | None, ...]]
+    sql: Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +78,15 @@ class Plan:
     fields: tuple[str, ...]
     columns: tuple[str, ...]
     prepared: Callable[[Mapping[str, object]], dict[str, str | None]]
-    vocabulary: Vocabulary | None
-    prepared_sql: Callable[[str, str], str]
+    vocabularies: tuple[Vocabulary, ...]
+    prepared_sql: Callable[[str], str]
     identifier: str
     keys: tuple[Key, ...]
     comparisons: tuple[Comparison, ...]
     vetoes: tuple[Veto, ...]
     alone: tuple[Veto, ...] = ()
     fits_sql: str = "left(f.name, 1) = left(u.name, 1) OR right(f.name, 1) = right(u.name, 1)"
+    derived: tuple[tuple[str, str], ...] = ()
     certain: float = 0.9
     doubtful: float = 0.3
 

@@ -94,8 +94,8 @@ def prepared(record: Mapping[str, object]) -> dict[str, str | None]:
     }
 
 
-def prepared_sql(table: str, words: str) -> str:
-    """`prepared` over a table of `record` and the fields; there is no vocabulary."""
+def prepared_sql(table: str) -> str:
+    """`prepared` over a table of `record` and the fields."""
     # Step by step: every step names what the next one uses more than once.
     plain = f"""SELECT record, nullif({code_text_sql("number")}, '') AS typed, {normal_organisation_sql("name")} AS spelling,
         {normal_name_sql("representative")} AS person,
@@ -280,4 +280,4 @@ VETOES = (
     Veto("two-codes", (("number", ("two-codes",)),)),
 )
 
-PLAN = Plan("organisation", FIELDS, COLUMNS, prepared, None, prepared_sql, "number", KEYS, COMPARISONS, VETOES)
+PLAN = Plan("organisation", FIELDS, COLUMNS, prepared, (), prepared_sql, "number", KEYS, COMPARISONS, VETOES)

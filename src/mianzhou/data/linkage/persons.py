@@ -8,9 +8,8 @@ many share a birthday, a surname, a household; the weight of a name follows how 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 
-from mianzhou.data.linkage.edits import one_replaced, one_replaced_sql, one_slip, one_slip_sql
+from mianzhou.data.linkage.edits import one_replaced, one_replaced_sql, one_slip, one_slip_in_ascii_sql, one_slip_sql
 from mianzhou.data.linkage.forms import (
     address_parts,
     address_parts_sql,
@@ -27,7 +26,8 @@ from mianzhou.data.linkage.forms import (
     lengthened_sql,
 )
 from mianzhou.data.linkage.model import Comparison, Key, Level, Plan, Prepared, Veto, Vocabulary
-from mianzhou.data.normalising.api import normal_name, sound_key
+from mianzhou.data.normalising.api import normal_name, normal_name_sql, sound_key, sound_key_sql
+from mianzhou.data.normalising.characters import quoted
 from mianzhou.data.normalising.names import compound_surnames
 
 FIELDS = ("number", "name", "sex", "birth", "phone", "address")
@@ -45,6 +45,7 @@ COLUMNS = (
     "place",
     "street",
 )
+_LONGEST = 60  # no slip in a number is looked for beyond
 _MALE = ("男", "1", "01", "男性", "M", "MALE")
 _FEMALE = ("女", "2", "02", "女性", "F", "FEMALE")
 
@@ -88,50 +89,44 @@ def name_forms(text: str) -> tuple[str | None, str | None, str | None, str | Non
     if not name:
         return None, None, None, None
     surname = name[:2] if len(name) > 2 and name[:2] in compound_surnames() else name[:1]
-    return name, surname, name[len(surname) :] or None, _heard(name, surname)
+    return name, surname, name[len(surname) :] or None, sound_key(name, blurring=True)
 
 
-def _heard(name: str, surname: str) -> str:
-    """The key of a name's sound, put together from its characters: a surname may be read otherwise than the same character is elsewhere."""
-    first = _sound_of_surname(name[0]) if len(surname) == 1 else _sound(name[0])
-    return first + "".join(map(_sound, name[1:]))
-
-
-@cache
-def _sound_of_surname(character: str) -> str:
-    return sound_key(character, blurring=True)
-
-
-@cache
-def _sound(character: str) -> str:
-    return sound_key(f"一{character}", blurring=True)[1:]
-
-
-def prepared_sql(table: str, words: str) -> str:
-    """`prepared` over a table of `record` and the fields, with the vocabulary's table: record and the prepared columns.
+def prepared_sql(table: str) -> str:
+    """What is kept of a table's records: `record`, the words of name and address in their vocabularies, and what is no word.
 
     In layers, since what stands twice in a CASE is computed twice; and without IN, since DuckDB makes a join of every longer list.
     """
-    cleaned = f"""SELECT record, nullif({alnum_sql("number")}, '') AS received, words.name, surname, given, sound,
-        upper(trim({half_width_sql("sex")})) AS said, {day_sql("birth")} AS born, nullif(right({alnum_sql("phone")}, 11), '') AS phone,
-        {folded_sql("address")} AS address FROM {table} AS received LEFT JOIN {words} AS words ON words.text = received.name"""
-    door, place = address_parts_sql("address")
+    cleaned = f"""SELECT record, name_word, address_word, nullif({alnum_sql("number")}, '') AS received,
+        upper(trim({half_width_sql("sex")})) AS said, {day_sql("birth")} AS born, nullif(right({alnum_sql("phone")}, 11), '') AS phone FROM {table} AS received"""
     fifteen = "length(received) = 15 AND regexp_full_match(received, '[0-9]*')"
     meant = " ".join(
         f"WHEN said = '{word}' THEN '{code}'" for code, told in (("1", _MALE), ("2", _FEMALE)) for word in told
     )
-    parted = f"""SELECT *, CASE WHEN {fifteen} THEN {lengthened_sql("received")} ELSE received END AS typed, CASE {meant} END AS told,
-        {door} AS door, {place} AS place FROM ({cleaned}) AS cleaned"""
-    bodied = f"SELECT *, CASE WHEN length(typed) = 18 THEN TRY_CAST(left(typed, 17) AS BIGINT) END AS body FROM ({parted}) AS parted"
-    checked = (
-        f"SELECT *, CASE WHEN {check_sql('body')} = right(typed, 1) THEN typed END AS number FROM ({bodied}) AS bodied"
-    )
-    by_number = (
-        "CASE WHEN number IS NOT NULL THEN CASE WHEN ascii(substr(number, 17, 1)) % 2 = 1 THEN '1' ELSE '2' END END"
-    )
-    return f"""SELECT record, number, typed, name, surname, given, sound, coalesce(told, {by_number}) AS sex,
-        coalesce(born, substr(number, 7, 8)) AS birth, phone, door, place,
-        place || split_part(door, '-', 1) AS street FROM ({checked}) AS checked"""
+    parted = f"SELECT *, CASE WHEN {fifteen} THEN {lengthened_sql('received')} ELSE received END AS typed, CASE {meant} END AS told FROM ({cleaned}) AS cleaned"
+    bodied = f"SELECT *, CASE WHEN length(typed) = 18 THEN TRY_CAST(left(typed, 17) AS BIGINT) END AS figures FROM ({parted}) AS parted"
+    checked = f"SELECT *, CASE WHEN {check_sql('figures')} = right(typed, 1) THEN figures END AS body FROM ({bodied}) AS bodied"
+    by_number = "CASE WHEN body % 2 = 1 THEN '1' WHEN body IS NOT NULL THEN '2' END"
+    born = "CASE WHEN body IS NOT NULL THEN substr(typed, 7, 8) END"
+    return f"""SELECT record, body, typed, name_word, coalesce(told, {by_number}) AS sex, coalesce(born, {born}) AS birth, phone, address_word
+        FROM ({checked}) AS checked"""
+
+
+def _names_sql(texts: str) -> str:
+    """`name_forms` over distinct texts."""
+    compound = ", ".join(quoted(surname) for surname in compound_surnames())
+    surname = f"CASE WHEN length(name) > 2 AND left(name, 2) IN ({compound}) THEN left(name, 2) ELSE left(name, 1) END"
+    named = f"SELECT word, nullif({normal_name_sql('text')}, '') AS name FROM {texts}"
+    return f"""SELECT word, name, surname, nullif(substr(name, length(surname) + 1), '') AS given, {sound_key_sql("name", blurring=True)} AS sound
+        FROM (SELECT *, {surname} AS surname FROM ({named}) AS named) AS parted"""
+
+
+def _addresses_sql(texts: str) -> str:
+    """`address_parts` over distinct texts, and the street with its number."""
+    folded = f"SELECT word, {folded_sql('text')} AS address FROM {texts}"
+    door, place = address_parts_sql("address")
+    parted = f"SELECT word, {door} AS door, {place} AS place FROM ({folded}) AS folded"
+    return f"SELECT word, door, place, place || split_part(door, '-', 1) AS street FROM ({parted}) AS parted"
 
 
 KEYS = (
@@ -191,12 +186,12 @@ def _number(l: Prepared, r: Prepared) -> int:  # noqa: E741 the sides' usual nam
         return 0 if l["number"] else 1
     if l["number"] and r["number"]:
         return 3
-    return 2 if one_slip(left, right, longest=20) else 4
+    return 2 if one_slip(left, right, longest=_LONGEST) else 4
 
 
 _NUMBER_SQL = f"""CASE WHEN l.typed IS NULL OR r.typed IS NULL THEN 5 WHEN l.typed = r.typed THEN CASE WHEN l.number IS NOT NULL THEN 0 ELSE 1 END
     WHEN l.number IS NOT NULL AND r.number IS NOT NULL THEN 3
-    WHEN levenshtein(l.typed, r.typed) <= 2 AND {one_slip_sql("l.typed", "r.typed", longest=20)} THEN 2 ELSE 4 END"""
+    WHEN {one_slip_in_ascii_sql("l.typed", "r.typed")} THEN 2 ELSE 4 END"""
 
 
 def _name(l: Prepared, r: Prepared) -> int:  # noqa: E741
@@ -256,11 +251,11 @@ def _phone(l: Prepared, r: Prepared) -> int:  # noqa: E741
         return 3
     if left == right:
         return 0
-    return 1 if one_slip(left, right) else 2
+    return 1 if one_slip(left, right, longest=_LONGEST) else 2
 
 
 _PHONE_SQL = f"""CASE WHEN l.phone IS NULL OR r.phone IS NULL THEN 3 WHEN l.phone = r.phone THEN 0
-    WHEN levenshtein(l.phone, r.phone) <= 2 AND {one_slip_sql("l.phone", "r.phone")} THEN 1 ELSE 2 END"""
+    WHEN {one_slip_in_ascii_sql("l.phone", "r.phone")} THEN 1 ELSE 2 END"""
 
 
 def _address(l: Prepared, r: Prepared) -> int:  # noqa: E741
@@ -323,17 +318,19 @@ VETOES = (
 )
 ALONE = (Veto("short-other-name", (_SHORT, _NO_NUMBER)),)
 
-WORDS = Vocabulary("name", ("name", "surname", "given", "sound"), name_forms)
+NAMES = Vocabulary("name", ("name", "surname", "given", "sound"), _names_sql)
+ADDRESSES = Vocabulary("address", ("door", "place", "street"), _addresses_sql)
 PLAN = Plan(
     "person",
     FIELDS,
     COLUMNS,
     prepared,
-    WORDS,
+    (NAMES, ADDRESSES),
     prepared_sql,
     "number",
     KEYS,
     COMPARISONS,
     VETOES,
     ALONE,
+    derived=(("number", "CASE WHEN body IS NOT NULL THEN typed END"),),
 )

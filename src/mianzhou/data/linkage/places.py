@@ -56,8 +56,8 @@ def prepared(record: Mapping[str, object]) -> dict[str, str | None]:
     }
 
 
-def prepared_sql(table: str, words: str) -> str:
-    """`prepared` over a table of `record` and the fields; there is no vocabulary."""
+def prepared_sql(table: str) -> str:
+    """`prepared` over a table of `record` and the fields."""
     plain = f"SELECT record, {normal_address_sql('address')} AS address, region FROM {table}"
     split = f"SELECT record, region, {address_head_sql('address')} AS head, {address_door_sql('address')} AS door FROM ({plain}) AS plain"
     road = f"SELECT *, {address_road_sql('head')} AS road FROM ({split}) AS split"
@@ -154,4 +154,4 @@ VETOES = (
     Veto("other-county", (("county", ("differs",)),)),
 )
 
-PLAN = Plan("place", FIELDS, COLUMNS, prepared, None, prepared_sql, "whole", KEYS, COMPARISONS, VETOES)
+PLAN = Plan("place", FIELDS, COLUMNS, prepared, (), prepared_sql, "whole", KEYS, COMPARISONS, VETOES)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import pyarrow as pa
+
 from mianzhou.data.lake.api import Scratch
 from mianzhou.data.linkage import cascade
 from mianzhou.data.linkage.clustering import Linked
@@ -45,6 +47,7 @@ def link_file(executor: Engine, file: Path, plan: Plan, id_column: str, out: Pat
             remedy=Text("请先建文件夹，或换一个位置", "Make the folder first, or choose another place"),
         )
     plan, columns = plan_for(file, plan.kind, plan, id_column)
+    pa.default_memory_pool().release_unused()  # what looking at the file took, before the engine takes its own
     row = _name_besides(headers, "record")
     executor.numbered("linked_file", file, row)
     told = ", ".join(f"{_text(columns.get(field, ()))} AS {field}" for field in plan.fields)
@@ -62,7 +65,7 @@ def link_file(executor: Engine, file: Path, plan: Plan, id_column: str, out: Pat
 
 
 def _tell(what: str, executor: Scratch, rows: str, made: str) -> None:
-    executor.make(made, f"{what} FROM {rows}")
+    executor.define(made, f"{what} FROM {rows}")
 
 
 def _name_besides(headers: Sequence[str], wished: str) -> str:
@@ -83,5 +86,7 @@ def _text(columns: Sequence[str]) -> str:
         return "CAST(NULL AS VARCHAR)"
     nothings = ", ".join("'" + word.replace("'", "''") + "'" for word in ("", *NOTHINGS))
     texts = [f"CAST({_quoted(column)} AS VARCHAR)" for column in columns]
-    known = [f"CASE WHEN {text} NOT IN ({nothings}) THEN {text} END" for text in texts]
+    # Most texts are longer than any of these words, which is told at once.
+    longest = max(len(word.encode()) for word in NOTHINGS)
+    known = [f"CASE WHEN strlen({text}) > {longest} OR {text} NOT IN ({nothings}) THEN {text} END" for text in texts]
     return known[0] if len(known) == 1 else f"nullif(concat_ws(' ', {', '.join(known)}), '')"

@@ -103,6 +103,12 @@ def test_an_old_number_of_fifteen_digits_is_the_new_one() -> None:
     assert len(set(entities([new, old]))) == 1
 
 
+def test_who_uses_the_number_of_another_is_apart_even_as_the_first_to_come() -> None:
+    stranger = {"number": NUMBERS[0], "name": "赵国强"}
+    anna = {"number": NUMBERS[0], "name": "王小芳"}
+    assert entities([stranger, anna, anna]) == [0, 1, 1]
+
+
 def test_a_chain_of_weak_links_makes_no_one_of_many() -> None:
     # Each shares much with the next one, the first nothing but the name with the last.
     chain = [

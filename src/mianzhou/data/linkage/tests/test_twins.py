@@ -121,7 +121,10 @@ def test_levels_of_a_pair_are_those_of_columns(name: str) -> None:
     plan, records = PLANS[name], _records(name, 90, 2)
     with Scratch() as executor:
         _laid(executor, plan, records)
-        executor.make("pairs", "SELECT a.record AS l, b.record AS r FROM forms AS a, forms AS b")
+        executor.make(
+            "pairs",
+            "SELECT a.record AS l, b.record AS r, a.record AS l_node, b.record AS r_node FROM forms AS a, forms AS b",
+        )
         levels = ", ".join(f"{c.field}_level" for c in plan.comparisons)
         bulk = executor.rows(f"SELECT l, r, {levels} FROM ({levels_sql(plan, 'pairs', 'forms')})")
     forms = [plan.prepared(record) for record in records]
