@@ -2,20 +2,17 @@
 
 from django.db import migrations
 
-# An entry says again what its posting and its account say. These keys make it true.
+# An entry says again what its posting says; this key makes it true. What it says of account and lot the trigger below makes true: a key would lock the few rows that
+# all writers share. For the same reason nothing else points to books, accounts and lots by a key: they are never removed, and what hangs on them never changes.
 KEYS = """
 alter table service_ledger_entry
     add constraint ledger_entry_posting foreign key (posting_id, book_id, lines, effective_at)
-        references service_ledger_posting (id, book_id, lines, effective_at),
-    add constraint ledger_entry_account foreign key (account_id, measure_id, book_id)
-        references service_ledger_account (id, measure_id, book_id),
-    add constraint ledger_entry_lot foreign key (lot_id, measure_id)
-        references service_ledger_lot (id, measure_id);
+        references service_ledger_posting (id, book_id, lines, effective_at);
 create index ledger_entry_moment on service_ledger_entry using brin (effective_at) with (autosummarize = on);
 alter table service_ledger_balance set (fillfactor = 70);
 """
 KEYS_BACK = """
-alter table service_ledger_entry drop constraint ledger_entry_posting, drop constraint ledger_entry_account, drop constraint ledger_entry_lot;
+alter table service_ledger_entry drop constraint ledger_entry_posting;
 drop index ledger_entry_moment;
 """
 
@@ -26,12 +23,31 @@ begin
 end $$;
 create trigger ledger_posting_stays before update or delete or truncate on service_ledger_posting
     for each statement execute function ledger_refuse_change();
+create trigger ledger_book_stays before delete or truncate on service_ledger_book
+    for each statement execute function ledger_refuse_change();
+create trigger ledger_measure_stays before delete or truncate on service_ledger_measure
+    for each statement execute function ledger_refuse_change();
+create trigger ledger_account_stays before delete or truncate on service_ledger_account
+    for each statement execute function ledger_refuse_change();
+create trigger ledger_account_is_what_it_is before update on service_ledger_account for each row
+    when ((old.id, old.book_id, old.measure_id, old.may_go_below) is distinct from (new.id, new.book_id, new.measure_id, new.may_go_below))
+    execute function ledger_refuse_change();
+create trigger ledger_lot_stays before delete or truncate on service_ledger_lot
+    for each statement execute function ledger_refuse_change();
+create trigger ledger_lot_is_what_it_is before update on service_ledger_lot for each row
+    when ((old.id, old.measure_id) is distinct from (new.id, new.measure_id)) execute function ledger_refuse_change();
 create trigger ledger_entry_stays before update or delete or truncate on service_ledger_entry
     for each statement execute function ledger_refuse_change();
 """
 NEVER_CHANGED_BACK = """
 drop trigger ledger_posting_stays on service_ledger_posting;
 drop trigger ledger_entry_stays on service_ledger_entry;
+drop trigger ledger_book_stays on service_ledger_book;
+drop trigger ledger_measure_stays on service_ledger_measure;
+drop trigger ledger_account_stays on service_ledger_account;
+drop trigger ledger_account_is_what_it_is on service_ledger_account;
+drop trigger ledger_lot_stays on service_ledger_lot;
+drop trigger ledger_lot_is_what_it_is on service_ledger_lot;
 drop function ledger_refuse_change();
 """
 
@@ -60,8 +76,9 @@ create function ledger_period_open() returns trigger language plpgsql as $$
 declare
     through timestamptz;
 begin
-    -- The lock makes whoever closes the period wait for postings that are on their way.
-    select closed_through into through from service_ledger_book where id = new.book_id for key share;
+    -- Whoever closes the period takes this lock alone, and so waits for postings that are on their way. (A lock of the book's row would be written by all writers.)
+    perform pg_advisory_xact_lock_shared(1818584178, new.book_id::integer);
+    select closed_through into strict through from service_ledger_book where id = new.book_id;
     if new.effective_at <= through then
         raise exception 'the book is closed through %', through
             using errcode = 'check_violation', constraint = 'ledger_period_open', detail = through::text;
@@ -85,12 +102,18 @@ declare
     wrong record;
     backdated boolean;
 begin
-    select a.id, (a.closed_at <= e.effective_at) is true as shut, (e.effective_at < a.opened_at) as early into wrong
-        from added e join service_ledger_account a on a.id = e.account_id join service_ledger_measure m on m.id = e.measure_id
-        where a.closed_at <= e.effective_at or e.effective_at < a.opened_at or scale(trim_scale(e.amount)) > m.places limit 1;
+    select e.account_id as id, a.id is null or l.id is null as elsewhere, (a.closed_at <= e.effective_at or e.effective_at < a.opened_at) is true as shut
+        into wrong
+        from added e
+            left join service_ledger_account a on a.id = e.account_id and a.measure_id = e.measure_id and a.book_id = e.book_id
+            left join service_ledger_lot l on l.id = e.lot_id and l.measure_id = e.measure_id
+            left join service_ledger_measure m on m.id = e.measure_id
+        where a.id is null or l.id is null or a.closed_at <= e.effective_at or e.effective_at < a.opened_at
+            or scale(trim_scale(e.amount)) > m.places
+        limit 1;
     if found then
         raise exception 'account % cannot take this', wrong.id using errcode = 'check_violation', detail = wrong.id::text,
-            constraint = case when wrong.shut or wrong.early then 'ledger_account_open' else 'ledger_amount_in_places' end;
+            constraint = case when wrong.elsewhere then 'ledger_entry_fits' when wrong.shut then 'ledger_account_open' else 'ledger_amount_in_places' end;
     end if;
 
     insert into service_ledger_balance (account_id, lot_id, stripe, amount, reserved, may_go_below)
