@@ -43,7 +43,7 @@ class Line:
 
     @property
     def buildings(self) -> float | None:
-        """The share of known places that the register of dwellings holds, per cent."""
+        """The share of dwellings whose building the register of buildings holds, per cent."""
         return round(100 * self.held_places / self.known_places, 1) if self.known_places else None
 
 
@@ -56,16 +56,25 @@ def around(code: str, day: date) -> Region:
 
 
 def lines_of(actor: Actor, kind: str, place: Region, day: date) -> list[Line]:
-    """One line for each county of the city, or each township of a county, also those without entries; by code."""
+    """One line for each county of the city, or each township of a county, also those without entries; by code.
+
+    Entries of which no more is known than the city or the county stand in a line of its own, the last, so that the lines add up.
+    """
     level = "county" if place.code == settings.CITY_REGION else "township"
     regions = list(subtree_of(place, at=day).filter(level=level).order_by("code"))
     told = registries.coverage(actor, kind)
     places = registries.building_coverage(actor) if kind == "place" else {}
-    return [_line(region, told, places) for region in regions]
+    lines = [_line(region, _inside(told, region), places) for region in regions]
+    paths = tuple(f"{region.path}." for region in regions)
+    rest = [c for c in _inside(told, place) if not f"{c.region.path}.".startswith(paths)]
+    return [*lines, _line(place, rest, places)] if rest else lines
 
 
-def _line(region: Region, told: Iterable[Covered], places: Mapping[int, tuple[int, int]]) -> Line:
-    inside = [c for c in told if c.region.pk == region.pk or c.region.path.startswith(f"{region.path}.")]
+def _inside(told: Iterable[Covered], region: Region) -> list[Covered]:
+    return [c for c in told if f"{c.region.path}.".startswith(f"{region.path}.")]
+
+
+def _line(region: Region, inside: list[Covered], places: Mapping[int, tuple[int, int]]) -> Line:
     held = [places.get(c.region.pk, (0, 0)) for c in inside]
     return Line(
         region,

@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from mianzhou.data.registries.changing_actions import merge, split, undo
-from mianzhou.data.registries.coverage import BUILDING_GOAL, Covered, building_coverage, coverage
+from mianzhou.data.registries.coverage import BUILDING_GOAL, Covered, building_coverage, building_sources, coverage
 from mianzhou.data.registries.errors import (
     LinkBusy,
     NoSuchAttribute,
@@ -32,11 +32,20 @@ from mianzhou.data.registries.models import (
     EntitySubscription,
     Judgement,
     LinkRun,
+    PlaceSpot,
     RegistrySource,
     Relation,
 )
 from mianzhou.data.registries.numbers import number_of, read_number
 from mianzhou.data.registries.pairs import Shown, Side, pair_visible, queue, shown_pair, visible_pairs, waiting
+from mianzhou.data.registries.places.queries import (
+    Standing,
+    is_own,
+    places_box,
+    registered_place,
+    registered_places,
+    standing_of,
+)
 from mianzhou.data.registries.quality import Estimate, Quality, Stratum, quality, runs
 from mianzhou.data.registries.queries import (
     Related,
@@ -95,6 +104,7 @@ __all__ = [
     "NothingToLink",
     "NothingWithdrawn",
     "PairSettled",
+    "PlaceSpot",
     "PurposeMissing",
     "Quality",
     "RegistrySource",
@@ -102,10 +112,12 @@ __all__ = [
     "Relation",
     "Shown",
     "Side",
+    "Standing",
     "State",
     "Stratum",
     "attributes_of",
     "building_coverage",
+    "building_sources",
     "counted",
     "coverage",
     "dismiss",
@@ -114,6 +126,7 @@ __all__ = [
     "entity_numbered",
     "events_of",
     "follow_batch",
+    "is_own",
     "judge",
     "link_in_background",
     "link_kind",
@@ -126,11 +139,14 @@ __all__ = [
     "number_of",
     "pair_visible",
     "place_records",
+    "places_box",
     "quality",
     "queue",
     "read_notice",
     "read_number",
     "records_of",
+    "registered_place",
+    "registered_places",
     "relations_of",
     "runs",
     "sees_all",
@@ -141,6 +157,7 @@ __all__ = [
     "shown_value",
     "sources",
     "split",
+    "standing_of",
     "state_at",
     "subscribe",
     "subscription_of",

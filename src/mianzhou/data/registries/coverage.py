@@ -8,12 +8,12 @@ from datetime import date
 from django.db import connection
 from django.db.models import Count, Q, Sum
 
-from mianzhou.data.registries.models import ACTIVE, PLACE
+from mianzhou.data.registries.models import ACTIVE, PLACE, RegistrySource
 from mianzhou.data.registries.queries import visible_entities
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.regions.api import Region
 
-BUILDING_GOAL = 0.90  # of the places that any record speaks of, those that the register of dwellings holds
+BUILDING_GOAL = 0.90  # of the dwellings that any record speaks of, those whose building the register of buildings holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +56,32 @@ def coverage(actor: Actor, kind: str) -> list[Covered]:
     return [Covered(region, *counts[region.pk], newest.get(region.pk)) for region in regions]
 
 
-_LIVED_IN = """
-select p.region_id, count(distinct p.id), count(distinct p.id) filter (where exists (
-    select 1 from registry_record r join registry_source s on s.id = r.source_id
-    where r.entity_id = p.id and r.until is null and s.role = 'dwelling'))
-from registry_entity p where p.kind = 'place' and p.state = 'active' group by 1
+# The roles of a record that say that somebody lives or may live at a place, and the one of the register of buildings.
+DWELT_IN, SURVEYED = ("residence", "dwelling"), "building"
+_HELD = """
+with lived_in as (
+    select distinct r.entity_id as id from registry_record r join registry_source s on s.id = r.source_id
+    where s.kind = 'place' and s.role = any(%s) and r.until is null),
+surveyed as (
+    select distinct r.entity_id as id from registry_record r join registry_source s on s.id = r.source_id
+    where s.kind = 'place' and s.role = %s and r.until is null)
+select e.region_id, count(*), count(*) filter (where o.id is not null or a.id is not null)
+from lived_in l join registry_entity e on e.id = l.id and e.state = 'active' and e.region_id = any(%s)
+left join registry_place p on p.entity_id = e.id
+left join surveyed o on o.id = e.id left join surveyed a on a.id = p.parent_id
+group by 1
 """
 
 
 def building_coverage(actor: Actor) -> dict[int, tuple[int, int]]:
-    """By region: places that are known, and those that the register of dwellings holds. The goal is `BUILDING_GOAL`."""
-    reach = set(visible_entities(actor).filter(kind=PLACE).order_by().values_list("region", flat=True).distinct())
+    """By region: dwellings that any record speaks of, and those whose building the register of buildings holds. The goal is `BUILDING_GOAL`."""
+    reach = list(visible_entities(actor).filter(kind=PLACE).order_by().values_list("region", flat=True).distinct())
     with connection.cursor() as cursor:
-        cursor.execute(_LIVED_IN)
-        return {region: (known, held) for region, known, held in cursor.fetchall() if region in reach}
+        cursor.execute(_HELD, [list(DWELT_IN), SURVEYED, [pk for pk in reach if pk is not None]])
+        return {region: (known, held) for region, known, held in cursor.fetchall()}
+
+
+def building_sources() -> list[RegistrySource]:
+    """The sources of which the figure is made: those that say where people dwell, and the register of buildings."""
+    rows = RegistrySource.objects.filter(kind=PLACE, is_active=True, role__in=(*DWELT_IN, SURVEYED))
+    return list(rows.select_related("resource__provider").order_by("role", "pk"))

@@ -312,6 +312,9 @@ class PlaceSpot(models.Model):
         Entity, primary_key=True, on_delete=models.PROTECT, related_name="spot", db_constraint=False
     )
     level = models.CharField(max_length=8, choices=_choices(PLACE_LEVELS))
+    registered = models.BooleanField(
+        default=False
+    )  # in a register of addresses or buildings, which says nothing of anybody
     line = models.CharField(max_length=120, blank=True)
     door = models.CharField(max_length=60, blank=True)
     parent = _unchecked_key("data.Entity", null=True, indexed=True)

@@ -1,4 +1,5 @@
-"""Regions as OGC API - Features (OGC 17-069r4, Part 1: Core, with GeoJSON and OpenAPI 3): counties and townships with their boundaries.
+"""Regions and places as OGC API - Features (OGC 17-069r4, Part 1: Core, with GeoJSON and OpenAPI 3): counties and townships with their boundaries,
+and the doors and buildings of the registries with their coordinates, which say nothing of anybody.
 
 Clients of the standard (QGIS, GDAL, OpenLayers) read them from /api/features with a key in the Authorization header. Coordinates are longitude and
 latitude in WGS 84 (CRS84). As the standard asks, a parameter that is unknown or cannot be read is answered 400.
@@ -20,6 +21,8 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from mianzhou.data.geography.api import Boundary, Box, Span, boundaries
+from mianzhou.data.registries import api as registries
+from mianzhou.data.registries.api import PlaceSpot
 from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.text import Text
 from mianzhou.portal.api.operations import BadParameter, operation
@@ -35,7 +38,7 @@ USUAL, MOST, DEEPEST = 10, 1000, 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """A level of regions as a collection of features."""
+    """A level of regions, or the registered places, as a collection of features."""
 
     id: str
     level: str
@@ -49,6 +52,10 @@ COLLECTIONS: Final = {
         Collection("counties", "county", Text("区县", "Counties"), Text("区县的边界", "Boundaries of the counties")),
         Collection(
             "townships", "township", Text("乡镇街道", "Townships"), Text("乡镇、街道的边界", "Boundaries of the townships and streets")
+        ),
+        Collection(
+            "places", "", Text("地址和楼栋", "Addresses and buildings"),
+            Text("标准地址和楼栋的坐标与网格", "Standard addresses and buildings with coordinates and grid cells"),
         ),
     )
 }  # fmt: skip
@@ -107,8 +114,11 @@ class ItemsQuery(Schema):
     limit: str = _whole(USUAL, 1, MOST, "features in one answer")
     offset: str = _whole(0, 0, DEEPEST, "features to skip")
     bbox: str = Field("", description="west,south,east,north in degrees; features that this box touches")
-    datetime: str = Field("", description="a moment or an interval a/b, each side may be ..; regions that existed then")
-    inside: str = Field("", description="a region's code; features inside it")
+    datetime: str = Field(
+        "",
+        description="a moment or an interval a/b, each side may be ..; regions that existed then; places have no time",
+    )
+    inside: str = Field("", description="a region's code, of a county, township or village; features inside it")
 
 
 def _geojson(kind: str) -> dict[str, Any]:
@@ -123,7 +133,7 @@ def features(request: HttpRequest) -> Any:
     _only(request)
     return {
         "title": "绵州 Mianzhou",
-        "description": str(Text("区划边界", "Boundaries of regions")),
+        "description": str(Text("区划边界、地址和楼栋", "Boundaries of regions, addresses and buildings")),
         "links": [
             _link(request, "api_features", "self", JSON),
             _link(request, "openapi", "service-desc", OPENAPI),
@@ -172,13 +182,14 @@ def features_items(request: HttpRequest, collection: str, given: Query[ItemsQuer
     _only(request, *ItemsQuery.model_fields)
     limit, offset = _number("limit", given.limit, USUAL, 1), _number("offset", given.offset, 0, 0)
     limit = min(limit, MOST)  # the standard: a larger limit is no error
-    rows = boundaries(
-        level=named.level,
-        span=_span(given.datetime),
-        inside=given.inside.replace("\x00", "")[:32] or None,
-        box=_box(given.bbox),
-    )
-    matched, shown = rows.count(), list(rows[offset : offset + limit])
+    box, span = _box(given.bbox), _span(given.datetime)
+    inside = given.inside.replace("\x00", "")[:32] or None
+    if named.level:
+        rows = boundaries(level=named.level, span=span, inside=inside, box=box)
+        matched, shown = rows.count(), [_feature(row) for row in rows[offset : offset + limit]]
+    else:
+        places = registries.registered_places(inside=inside, box=box)
+        matched, shown = places.count(), [_place(row) for row in places[offset : offset + limit]]
     links = [_link(request, "api_features_items", "self", GEOJSON, named.id, request.GET.dict())]
     if offset + len(shown) < matched and shown:
         following = {**request.GET.dict(), "limit": limit, "offset": offset + limit}
@@ -186,7 +197,7 @@ def features_items(request: HttpRequest, collection: str, given: Query[ItemsQuer
     return _answer(
         {
             "type": "FeatureCollection",
-            "features": [_feature(row) for row in shown],
+            "features": shown,
             "numberMatched": matched,
             "numberReturned": len(shown),
             "timeStamp": timezone.now().isoformat(timespec="seconds").replace("+00:00", "Z"),
@@ -204,17 +215,22 @@ def features_items(request: HttpRequest, collection: str, given: Query[ItemsQuer
     openapi_extra=_geojson("Feature"),
 )
 def features_item(request: HttpRequest, collection: str, code: str) -> HttpResponse:
-    """One region's feature; its id is the region's code."""
+    """One feature; the id of a region is its code, of a place its number in the registry."""
     named = _named(collection)
     _only(request)
-    row = boundaries(level=named.level).filter(region__code=code.replace("\x00", "")).first()
-    if row is None:
-        raise NotFound(what=code)
+    code = code.replace("\x00", "")
+    if named.level:
+        row = boundaries(level=named.level).filter(region__code=code).first()
+        if row is None:
+            raise NotFound(what=code)
+        feature = _feature(row)
+    else:
+        feature = _place(registries.registered_place(code))
     links = [
-        _link(request, "api_features_item", "self", GEOJSON, named.id, code=row.region.code),
+        _link(request, "api_features_item", "self", GEOJSON, named.id, code=feature["id"]),
         _link(request, "api_features_collection", "collection", JSON, named.id),
     ]
-    return _answer(_feature(row) | {"links": links})
+    return _answer(feature | {"links": links})
 
 
 def _named(collection: str) -> Collection:
@@ -280,14 +296,13 @@ def _day(text: str, *, open_: bool) -> date | None:
 
 
 def _described(request: HttpRequest, each: Collection) -> dict[str, Any]:
-    rows = boundaries(level=each.level)
     return {
         "id": each.id,
         "title": str(each.title),
         "description": str(each.description),
         "itemType": "feature",
         "crs": [CRS84],
-        "extent": _extent(rows),
+        "extent": _extent(_edges(boundaries(level=each.level)) if each.level else registries.places_box()),
         "links": [
             _link(request, "api_features_collection", "self", JSON, each.id),
             _link(request, "api_features_items", "items", GEOJSON, each.id),
@@ -295,11 +310,36 @@ def _described(request: HttpRequest, each: Collection) -> dict[str, Any]:
     }
 
 
-def _extent(rows: QuerySet[Boundary]) -> dict[str, Any] | None:
-    edges = rows.order_by().aggregate(w=Min("west"), s=Min("south"), e=Max("east"), n=Max("north"))
-    if edges["w"] is None:
+def _edges(rows: QuerySet[Boundary]) -> Box | None:
+    edges = rows.order_by().aggregate(west=Min("west"), south=Min("south"), east=Max("east"), north=Max("north"))
+    return None if edges["west"] is None else Box(**edges)
+
+
+def _extent(box: Box | None) -> dict[str, Any] | None:
+    if box is None:
         return None
-    return {"spatial": {"bbox": [[edges["w"], edges["s"], edges["e"], edges["n"]]], "crs": CRS84}}
+    return {"spatial": {"bbox": [[box.west, box.south, box.east, box.north]], "crs": CRS84}}
+
+
+def _place(row: PlaceSpot) -> dict[str, Any]:
+    """A door or a building: its address, what it is part of, its cell of the grid; `located` says whether the coordinates are its own or those of
+    what it is part of."""
+    found, region = row.entity, row.entity.region
+    return {
+        "type": "Feature",
+        "id": registries.shown_number(found),
+        "geometry": {"type": "Point", "coordinates": [row.longitude, row.latitude]},
+        "properties": {
+            "address": found.name,
+            "level": row.level,
+            "region": region.code if region else None,
+            "region_name": region.name if region else None,
+            "grid": row.grid or None,
+            "part_of": registries.shown_number(row.parent) if row.parent else None,
+            "located": "own" if registries.is_own(row) else "part_of",
+            "updated_at": found.updated_at,
+        },
+    }
 
 
 def _feature(row: Boundary) -> dict[str, Any]:

@@ -124,7 +124,7 @@ def region(request: HttpRequest, code: str) -> Any:
 
 
 class CoveredOut(Schema):
-    """One region: entries, those with an identifier, records, the day of the newest; places known and those in the register of dwellings."""
+    """One region: entries, those with an identifier, records, the day of the newest; dwellings known and those whose building is registered."""
 
     region: str
     name: str
@@ -136,12 +136,21 @@ class CoveredOut(Schema):
     held_places: int
 
 
+class GoalOut(Schema):
+    """The share of dwellings whose building is registered, and what it should be; of which resources it is made."""
+
+    share: float | None
+    goal: float
+    sources: list[str]
+
+
 class CoverageOut(Schema):
-    """The regions inside `around`, by code."""
+    """The regions inside `around`, by code; last, under the code of `around`, what is not located more closely. Of places also the goal for buildings."""
 
     kind: str
     around: str
     regions: list[CoveredOut]
+    buildings: GoalOut | None
 
 
 class RunOut(Schema):
@@ -244,7 +253,14 @@ def registry_coverage(
         {"region": line.region.code, "name": line.region.name} | {name: getattr(line, name) for name in told}
         for line in lines
     ]
-    return {"kind": kind, "around": place.code, "regions": regions}
+    known, held = sum(line.known_places for line in lines), sum(line.held_places for line in lines)
+    goal = {
+        "share": held / known if known else None,
+        "goal": registries.BUILDING_GOAL,
+        "sources": [source.resource.name for source in registries.building_sources()],
+    }
+    buildings = goal if kind == "place" else None
+    return {"kind": kind, "around": place.code, "regions": regions, "buildings": buildings}
 
 
 @operation(router.get, "/registry-runs", permission="registry.judge", response=RunsOut)

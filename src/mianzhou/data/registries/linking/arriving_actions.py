@@ -1,86 +1,92 @@
-"""Records linked one by one as they arrive: to the entity that matching means, or to a new one; doubtful ones go to the queue.
+"""Records linked as they arrive, with what is registered and with each other: to the entity that is meant, or to a new one; doubtful ones go to the queue.
 
 What is placed is in the index in the same transaction, so the next question finds it. The next run of the kind sees everything together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from mianzhou.data.intake.models import Batch
 from mianzhou.data.lake.api import Scratch
-from mianzhou.data.linkage.api import KINDS as COMPARED
-from mianzhou.data.linkage.api import Scored
-from mianzhou.data.matching.comparing import DOUBTFUL, SAME, Candidate, match_many
 from mianzhou.data.matching.indexing_actions import index_entities
-from mianzhou.data.registries.changing_actions import refresh
-from mianzhou.data.registries.linking.gathering import attributes, records_sql, said_hash
-from mianzhou.data.registries.linking.reading import read_batch
-from mianzhou.data.registries.models import (
-    ACTIVE,
-    DETAIL,
-    WITHDRAWN,
-    CandidatePair,
-    Entity,
-    EntityRecord,
-    FollowedBatch,
-    RegistrySource,
+from mianzhou.data.registries.linking.batching import (
+    Arrived,
+    Held,
+    compose,
+    doubtful_sql,
+    lay_arrived,
+    link_arrived,
 )
+from mianzhou.data.registries.linking.gathering import attributes, records_sql, said_hash
+from mianzhou.data.registries.linking.linking_actions import changed_sql, decide, written_out
+from mianzhou.data.registries.linking.locating import locate
+from mianzhou.data.registries.linking.reading import read_batch
+from mianzhou.data.registries.linking.switching_actions import Switch, switch
+from mianzhou.data.registries.models import DETAIL, KINDS, EntityRecord, FollowedBatch, RegistrySource
 from mianzhou.data.registries.queries import MANAGE
 from mianzhou.data.schemas.api import Mode, read_schema
 from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.people.api import Actor
 
-# Larger batches wait for the run of the kind, which links them faster than one by one.
-MOST: Final = 5000
+__all__ = ["MOST", "Arrived", "can_follow", "follow_batch", "place_records"]
 
-
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """A record as a source has it: its key there, what it says by attribute, its day."""
-
-    key: str
-    said: Mapping[str, str]
-    dated: date | None
+# Larger batches wait for the run of the kind, which then sees what they say together.
+MOST: Final = 50_000
+_LOCK: Final = 0x4D5A15
 
 
 @transaction.atomic
 def place_records(
     *, source: RegistrySource, records: Sequence[Arrived], actor: Actor, as_of: datetime
 ) -> dict[str, int]:
-    """Have records in the registry: {key: entity}. What says nothing new stays as it is."""
+    """Have records in the registry: {key: entity}. What says nothing new stays as it is, and a record stays in the entity in which it is.
+
+    Of records with one key the last counts. A batch that is placed by another process at this moment is waited for.
+    """
     actor.require(MANAGE)
-    held = {
-        row.key: row
-        for row in EntityRecord.objects.select_for_update().filter(
-            source=source, key__in=[r.key for r in records], until__isnull=True
-        )
-    }
-    placed = {key: row.entity_id for key, row in held.items()}
-    new = [r for r in records if r.key not in held or held[r.key].said_hash != said_hash(source.kind, r.said)]
-    touched: set[int] = set()
-    for arrived, candidates in zip(new, _candidates(source.kind, new), strict=True):
-        before = held.get(arrived.key)
-        chosen = _chosen(before, candidates)
-        target = chosen.entity if chosen else (before.entity_id if before else _made(source.kind, as_of).pk)
-        _put(source, arrived, target, chosen, before, as_of)
-        doubt = next((c for c in candidates if c.verdict == DOUBTFUL and c.entity != target), None)
-        if chosen is None and doubt is not None:
-            _doubt(source, arrived, doubt, as_of)
-        placed[arrived.key] = target
-        touched |= {target, *([before.entity_id] if before else [])}
-    for found in Entity.objects.select_for_update().filter(pk__in=touched).order_by("pk"):
-        _bring_up(found, as_of)
+    with connection.cursor() as cursor:  # or both would make an entity of the same newcomer
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, KINDS.index(source.kind)])
+    latest = {each.key: each for each in records}
+    held = _held(source, list(latest))
+    placed = {key: was.entity for key, was in held.items()}
+    new = [r for r in latest.values() if r.key not in held or held[r.key].said_hash != said_hash(source.kind, r.said)]
+    if not new:
+        return placed
+    with TemporaryDirectory(prefix="mianzhou-batch-") as folder, Scratch(ordered=False) as executor:
+        lay_arrived(executor, Path(folder), source.kind, source.pk, new, held)
+        changes = _place(executor, Path(folder), source.kind, actor, as_of)
+        joined = executor.rows("SELECT key, entity FROM joining")
+        touched = {entity for _, entity in joined}
     index_entities(entities=touched)
-    if new:
-        detail = {"source": source.pk, "records": len(new), "entities": len(touched)}
-        record(actor=actor, as_of=as_of, verb="registry.placed", subject=source, detail=detail)
-    return placed
+    detail = {"source": source.pk, "records": len(new), "entities": len(touched), "created": changes["created"]}
+    record(actor=actor, as_of=as_of, verb="registry.placed", subject=source, detail=detail)
+    return placed | dict(joined)
+
+
+def _held(source: RegistrySource, keys: Sequence[str]) -> dict[str, Held]:
+    rows = EntityRecord.objects.select_for_update().filter(source=source, key__in=keys, until__isnull=True)
+    columns = "key", "entity_id", "rule", "probability", "said_hash"
+    return {key: Held(*told) for key, *told in rows.values_list(*columns)}
+
+
+def _place(executor: Scratch, folder: Path, kind: str, actor: Actor, as_of: datetime) -> dict[str, int]:
+    """Link `arrived`, and bring the entities that it touches up to what their records say."""
+    begun = time.monotonic()
+    link_arrived(executor, folder, kind)
+    compose(executor, folder, kind)
+    decide(executor, kind)
+    locate(executor)
+    questions = changed_sql(kind) | {"doubtful": doubtful_sql(executor, folder)}
+    files = written_out(executor, folder, questions)
+    return switch(told=Switch(None, files, {}, {}, begun), kind=kind, actor=actor, as_of=as_of)
 
 
 def follow_batch(*, batch: Batch, actor: Actor, as_of: datetime) -> int:
@@ -120,73 +126,3 @@ def _read(source: RegistrySource, batch: int) -> list[Arrived]:
         Arrived(key, {n: v for n, v in zip(names, values, strict=True) if v is not None}, dated)
         for key, dated, *values in rows
     ]
-
-
-def _candidates(kind: str, records: Sequence[Arrived]) -> Iterable[list[Candidate]]:
-    """Whom each record may be about, as the index is now: records that arrive together are not held against each other."""
-    if kind not in COMPARED:
-        return _by_number(kind, records)
-    return (found or [] for found in match_many(kind, [r.said for r in records], 3))
-
-
-def _by_number(kind: str, records: Sequence[Arrived]) -> list[list[Candidate]]:
-    """A kind that is not compared is told by its number alone."""
-    numbers = [r.said.get("number", "") for r in records]
-    rows = Entity.objects.filter(kind=kind, state=ACTIVE, identifier__in=[n for n in numbers if n]).order_by("-pk")
-    known = dict(rows.values_list("identifier", "pk"))
-    sure = Scored(prior=0.0, weight=0.0, probability=1.0)
-    return [[Candidate(known[n], 1.0, SAME, sure)] if n in known else [] for n in numbers]
-
-
-def _chosen(before: EntityRecord | None, candidates: Sequence[Candidate]) -> Candidate | None:
-    """The entity that is meant; a record that is in one already stays there as long as it fits."""
-    meant = [c for c in candidates if c.verdict == SAME]
-    if before is not None:
-        return next((c for c in meant if c.entity == before.entity_id), None)
-    return meant[0] if meant else None
-
-
-def _made(kind: str, as_of: datetime) -> Entity:
-    return Entity.objects.create(kind=kind, created_at=as_of, updated_at=as_of)
-
-
-def _put(
-    source: RegistrySource, arrived: Arrived, entity: int, chosen: Candidate | None, before: EntityRecord | None, as_of: datetime
-) -> None:  # fmt: skip
-    if before is not None:
-        before.until = as_of
-        before.save(update_fields=["until"])
-    EntityRecord.objects.create(
-        entity_id=entity, source=source, key=arrived.key, said=dict(arrived.said),
-        said_hash=said_hash(source.kind, arrived.said), dated=arrived.dated,
-        rule="arrived" if chosen else "alone", probability=chosen.probability if chosen else 1.0, since=as_of,
-    )  # fmt: skip
-
-
-def _doubt(source: RegistrySource, arrived: Arrived, candidate: Candidate, as_of: datetime) -> None:
-    """A pair for a person to judge: the record, and the surest one of the entity that it may be of."""
-    other = (
-        EntityRecord.objects.filter(entity_id=candidate.entity, until__isnull=True)
-        .select_related("source", "entity")
-        .order_by("-probability", "source_id", "key")
-        .first()
-    )
-    if other is None:
-        return
-    ends = sorted([(source.pk, arrived.key), (other.source_id, other.key)])
-    CandidatePair.objects.get_or_create(
-        kind=source.kind, left_source_id=ends[0][0], left_key=ends[0][1], right_source_id=ends[1][0], right_key=ends[1][1],
-        defaults={
-            "probability": candidate.probability,
-            "sensitive": source.sensitive or other.source.sensitive or other.entity.sensitive,
-            "region_id": other.entity.region_id,
-            "opened_at": as_of,
-        },
-    )  # fmt: skip
-
-
-def _bring_up(found: Entity, as_of: datetime) -> None:
-    refresh(found, as_of)
-    if not found.record_count and found.merged_into_id is None:
-        found.state = WITHDRAWN
-        found.save(update_fields=["state"])

@@ -7,7 +7,7 @@ there, and the next one finishes the work. Running again when nothing changed ch
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -115,7 +115,7 @@ def _carry_out(work: _Work, actor: Actor, as_of: datetime) -> None:
     with work.step("identify"):
         _identify(work)
     with work.step("decide"):
-        _decide(executor, kind)
+        decide(executor, kind)
     with work.step("locate"):
         locate(executor)
     with work.step("switch"):
@@ -237,7 +237,7 @@ def _identify(work: _Work) -> None:
         )
 
 
-def _decide(executor: Scratch, kind: str) -> None:
+def decide(executor: Scratch, kind: str) -> None:
     """`decided`: the golden records of the entities that changed."""
     rules = shipped_survivorship()
     sources = RegistrySource.objects.filter(kind=kind).select_related("resource")
@@ -253,8 +253,8 @@ def _decide(executor: Scratch, kind: str) -> None:
     executor.drop("told")
 
 
-def _write_out(work: _Work, doubtful: int) -> dict[str, Path]:
-    """Everything that the switch needs, as files."""
+def changed_sql(kind: str) -> dict[str, str]:
+    """What a switch needs of entities whose records changed, by the name of its table."""
     questions = {
         "decided": "SELECT entity, golden, records, name, identifier, phone, address, born, sex, region FROM decided",
         "opened": "SELECT p.entity, p.source, p.key, r.said, r.said_hash, p.dated, p.rule, p.probability,"
@@ -262,12 +262,17 @@ def _write_out(work: _Work, doubtful: int) -> dict[str, Path]:
         " FROM placed p JOIN records r USING (record) LEFT JOIN records l ON l.record = p.linked_to WHERE NOT p.stays",
         "closed": "SELECT h.source, h.key FROM held h LEFT JOIN placed p ON p.source = h.source AND p.key = h.key"
         " WHERE h.open AND NOT coalesce(p.stays, false)",
+    }
+    return questions | {"spots": spots_sql()} if kind == PLACE else questions
+
+
+def _write_out(work: _Work, doubtful: int) -> dict[str, Path]:
+    """Everything that the switch needs, as files."""
+    questions = changed_sql(work.kind) | {
         "merged": "SELECT gone, kept FROM merged",
         "parted": "SELECT whole, made FROM parted",
         "vanished": "SELECT entity FROM vanished",
     }
-    if work.kind == PLACE:
-        questions["spots"] = spots_sql()
     if doubtful:
         questions["doubtful"] = (
             "SELECT least((a.source, a.key), (b.source, b.key))[1], least((a.source, a.key), (b.source, b.key))[2],"
@@ -275,10 +280,15 @@ def _write_out(work: _Work, doubtful: int) -> dict[str, Path]:
             ' FROM doubtful d JOIN records a ON a.record = d."left" JOIN records b ON b.record = d."right"'
             " JOIN placed p ON p.record = a.record JOIN placed q ON q.record = b.record WHERE p.entity <> q.entity GROUP BY ALL"
         )
+    return written_out(work.executor, work.folder, questions)
+
+
+def written_out(executor: Scratch, folder: Path, questions: Mapping[str, str]) -> dict[str, Path]:
+    """The answers as files, by name."""
     files = {}
     for name, sql in questions.items():
-        files[name] = work.folder / f"{name}.csv"
-        out_of_executor(work.executor, sql, files[name])
+        files[name] = folder / f"{name}.csv"
+        out_of_executor(executor, sql, files[name])
     return files
 
 

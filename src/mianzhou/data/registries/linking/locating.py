@@ -8,7 +8,7 @@ from mianzhou.data.lake.api import Scratch
 from mianzhou.data.lake.views import literal
 from mianzhou.data.registries.models import BUILDING, DOOR, DWELLING, LinkRun, RegistrySource
 from mianzhou.data.registries.places.locating import heads_sql, located_sql, lying_sql
-from mianzhou.data.registries.places.placing_actions import LEVEL_OF_ROLE, city_locator
+from mianzhou.data.registries.places.placing_actions import LEVEL_OF_ROLE, REGISTERS, city_locator
 
 _SIZES: Final = {DOOR: 0, BUILDING: 1, DWELLING: 2}
 
@@ -32,11 +32,11 @@ def locate(executor: Scratch) -> None:
 
 
 def spots_sql() -> str:
-    """SELECT of entity, line, door, level of the places that were decided."""
+    """SELECT of entity, line, door, level, registered of the places that were decided."""
     roles = RegistrySource.objects.filter(kind="place").values_list("pk", "role")
-    sizes = [f"({pk}, {_SIZES[LEVEL_OF_ROLE.get(role, DOOR)]})" for pk, role in roles]
+    sizes = [f"({pk}, {_SIZES[LEVEL_OF_ROLE.get(role, DOOR)]}, {str(role in REGISTERS).lower()})" for pk, role in roles]
     names = " ".join(f"WHEN {size} THEN {literal(level)}" for level, size in _SIZES.items())
     return (
-        f"SELECT d.entity, d.line, d.door, CASE max(s.size) {names} END AS level FROM decided d JOIN placed p ON p.entity = d.entity"
-        f" JOIN (VALUES {', '.join(sizes)}) AS s(source, size) ON s.source = p.source GROUP BY d.entity, d.line, d.door"
+        f"SELECT d.entity, d.line, d.door, CASE max(s.size) {names} END AS level, bool_or(s.registered) AS registered FROM decided d JOIN placed p ON p.entity = d.entity"
+        f" JOIN (VALUES {', '.join(sizes)}) AS s(source, size, registered) ON s.source = p.source GROUP BY d.entity, d.line, d.door"
     )

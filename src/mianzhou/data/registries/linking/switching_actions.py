@@ -75,6 +75,11 @@ INSERT INTO registry_notice (subscription_id, event_id, at)
 SELECT s.id, v.id, %(at)s FROM registry_event v JOIN registry_subscription s ON s.until IS NULL AND s.entity_id IN (v.entity_id, v.other_id)
 WHERE v.run_id = %(run)s ON CONFLICT DO NOTHING
 """
+_NOTICES_OF_BATCH = """
+INSERT INTO registry_notice (subscription_id, event_id, at)
+SELECT s.id, v.id, %(at)s FROM decided d JOIN registry_subscription s ON s.until IS NULL AND s.entity_id = d.entity
+JOIN registry_event v ON v.entity_id = d.entity AND v.at = %(at)s AND v.run_id IS NULL ON CONFLICT DO NOTHING
+"""
 # What nobody judged and no run doubts any more leaves the queue; what is doubted again returns to it.
 _PAIRS = (
     """UPDATE registry_pair p SET state = 'obsolete' WHERE kind = %(kind)s AND origin = 'doubtful' AND state = 'open' AND NOT EXISTS (
@@ -94,9 +99,9 @@ _PAIRS = (
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """What a run found: its row, the files by name, counts, seconds by step, and when it began by the monotonic clock."""
+    """What a run found: its row, the files by name, counts, seconds by step, and when it began by the monotonic clock. Without a run it is a batch's."""
 
-    run: LinkRun
+    run: LinkRun | None
     files: dict[str, Path]
     counts: dict[str, Any]
     seconds: dict[str, float]
@@ -104,9 +109,10 @@ class Switch:
 
 
 @transaction.atomic
-def switch(*, told: Switch, kind: str, actor: Actor, as_of: datetime) -> None:
-    """Make it the registry."""
-    given: dict[str, Any] = {"at": as_of, "run": told.run.pk, "kind": kind, "actor": actor.name}
+def switch(*, told: Switch, kind: str, actor: Actor, as_of: datetime) -> dict[str, int]:
+    """Make it the registry; how much changed. A batch does not know what is doubtful beside it, so no pair leaves the queue."""
+    run = told.run
+    given: dict[str, Any] = {"at": as_of, "run": run.pk if run else None, "kind": kind, "actor": actor.name}
     begun = time.monotonic()
     with connection.cursor() as cursor:
         for name, columns in _STAGED.items():
@@ -115,7 +121,7 @@ def switch(*, told: Switch, kind: str, actor: Actor, as_of: datetime) -> None:
             if name in told.files:
                 into_database(name, ", ".join(c.split()[0] for c in columns.split(", ")), told.files[name])
             cursor.execute(f"ANALYZE {name}")
-        events = _events(kind, told.run, actor, as_of)
+        events = _events(kind, run, actor, as_of)
         cursor.execute(_CORRECTED, given)
         changes = {"corrected": cursor.rowcount}
         cursor.execute(
@@ -135,11 +141,13 @@ def switch(*, told: Switch, kind: str, actor: Actor, as_of: datetime) -> None:
             changes["settled"] = settle_spots()
         EntityEvent.objects.bulk_create(events, batch_size=1000)
         changes["split"] = sum(1 for event in events if event.verb == "split")
-        for sql in _PAIRS:
+        for sql in _PAIRS if run else _PAIRS[1:]:
             cursor.execute(sql, given)
         changes["related"] = _relate(as_of, changes)
-        cursor.execute(_NOTICES, given)
-    _finish(told, changes, begun, actor, as_of)
+        cursor.execute(_NOTICES if run else _NOTICES_OF_BATCH, given)
+    if run:
+        _finish(told, run, changes, begun, actor, as_of)
+    return changes
 
 
 def _relate(as_of: datetime, changes: dict[str, int]) -> int:
@@ -156,8 +164,8 @@ def _relate(as_of: datetime, changes: dict[str, int]) -> int:
     return changed
 
 
-def _finish(told: Switch, changes: dict[str, int], begun: float, actor: Actor, as_of: datetime) -> None:
-    run, now = told.run, time.monotonic()
+def _finish(told: Switch, run: LinkRun, changes: dict[str, int], begun: float, actor: Actor, as_of: datetime) -> None:
+    now = time.monotonic()
     run.state, run.step = "done", ""
     run.finished_at = as_of + timedelta(seconds=now - told.begun)
     run.changes = changes
@@ -175,7 +183,7 @@ def _finish(told: Switch, changes: dict[str, int], begun: float, actor: Actor, a
     record(actor=actor, as_of=as_of, verb="registry.linked", subject=run, detail=detail)
 
 
-def _events(kind: str, run: LinkRun, actor: Actor, as_of: datetime) -> list[EntityEvent]:
+def _events(kind: str, run: LinkRun | None, actor: Actor, as_of: datetime) -> list[EntityEvent]:
     """Merges and splits with the records before and after, read before anything moves."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -17,15 +17,16 @@ from mianzhou.data.registries.models import BUILDING, DOOR, DWELLING, EntityReco
 from mianzhou.data.registries.places.locating import Lies, Locator
 from mianzhou.kernel.regions.api import Region, RegionRecord
 
-SPOTS: Final = "entity bigint, line text, door text, level text"
+SPOTS: Final = "entity bigint, line text, door text, level text, registered bool"
 # What a record's role says that the place is; the smallest counts.
 LEVEL_OF_ROLE: Final = {"residence": DWELLING, "dwelling": DWELLING, "building": BUILDING}
+REGISTERS: Final = ("address", "building")
 _NUMBER: Final = r"^-?\d+(\.\d+)?$"
 
 _HELD = """
-INSERT INTO registry_place (entity_id, level, line, door, grid)
-SELECT entity, level, coalesce(line, ''), coalesce(door, ''), '' FROM spots
-ON CONFLICT (entity_id) DO UPDATE SET level = excluded.level, line = excluded.line, door = excluded.door
+INSERT INTO registry_place (entity_id, level, registered, line, door, grid)
+SELECT entity, level, registered, coalesce(line, ''), coalesce(door, ''), '' FROM spots
+ON CONFLICT (entity_id) DO UPDATE SET level = excluded.level, registered = excluded.registered, line = excluded.line, door = excluded.door
 """
 _GONE = """
 DELETE FROM registry_place p USING registry_entity e WHERE e.id = p.entity_id AND e.state <> 'active' AND p.entity_id IN (SELECT entity FROM touched_place)
@@ -93,15 +94,19 @@ def settle_places(told: Mapping[int, Lies], gone: Iterable[int] = ()) -> None:
     roles: dict[int, set[str]] = {pk: set() for pk in told}
     rows = EntityRecord.objects.filter(entity_id__in=told, until__isnull=True).values_list("entity_id", "source__role")
     for pk, role in rows:
-        roles[pk].add(LEVEL_OF_ROLE.get(role, DOOR))
+        roles[pk].add(role)
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS pg_temp.spots, pg_temp.gone_place")
         cursor.execute(f"CREATE TEMP TABLE spots ({SPOTS}) ON COMMIT DROP")
         cursor.execute("CREATE TEMP TABLE gone_place (entity bigint) ON COMMIT DROP")
         cursor.executemany("INSERT INTO gone_place VALUES (%s)", [(pk,) for pk in gone])
         for pk, lies in told.items():
-            level = next((each for each in (DWELLING, BUILDING) if each in roles[pk]), DOOR)
-            cursor.execute("INSERT INTO spots VALUES (%s, %s, %s, %s)", [pk, lies.line, lies.door, level])
+            levels = {LEVEL_OF_ROLE.get(role, DOOR) for role in roles[pk]}
+            level = next((each for each in (DWELLING, BUILDING) if each in levels), DOOR)
+            registered = not roles[pk].isdisjoint(REGISTERS)
+            cursor.execute(
+                "INSERT INTO spots VALUES (%s, %s, %s, %s, %s)", [pk, lies.line, lies.door, level, registered]
+            )
     settle_spots()
 
 

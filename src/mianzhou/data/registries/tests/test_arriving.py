@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from itertools import combinations, groupby
+from operator import itemgetter
 from pathlib import Path
 
 import pytest
@@ -9,12 +12,14 @@ import pytest
 from mianzhou.data.catalogue.models import ResourceItem
 from mianzhou.data.intake.api import receive_file, run_intake
 from mianzhou.data.intake.tests.office import DOER, resource, unit
+from mianzhou.data.linkage.tests.people import residents
 from mianzhou.data.matching.api import match
 from mianzhou.data.registries import jobs
+from mianzhou.data.registries.api import notices, subscribe
 from mianzhou.data.registries.linking.arriving_actions import Arrived, follow_batch, place_records
-from mianzhou.data.registries.models import Entity, EntityRecord
+from mianzhou.data.registries.models import CandidatePair, Entity, EntityRecord
 from mianzhou.data.registries.sourcing_actions import note_source
-from mianzhou.data.registries.tests.town import LI, LINKER, SAID, WANG, ZHAO, Town
+from mianzhou.data.registries.tests.town import LI, LINKER, SAID, WANG, ZHAO, Town, steward
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +45,58 @@ def test_a_known_person_is_found_and_a_new_one_made(town: Town) -> None:
     new = Entity.objects.get(pk=placed["c2"])
     assert (new.name, new.state, new.record_count) == ("赵国强", "active", 1)
     assert match("person", ZHAO)[0].entity == new.pk  # findable in the next call
+
+
+def test_two_new_records_of_one_person_land_together_at_once(town: Town) -> None:
+    placed = _place(town, c2=ZHAO, c3=ZHAO | {"number": "", "address": ""}, c4=ZHAO | {"number": "", "phone": ""})
+    (entity,) = set(placed.values())
+    found = Entity.objects.get(pk=entity)
+    assert (found.name, found.record_count) == ("赵国强", 3)
+    assert found.golden["phone"]["value"] == ZHAO["phone"]
+
+
+def test_one_who_may_be_somebody_registered_is_asked_about(town: Town) -> None:
+    known = Entity.objects.count()
+    other = LI | {"number": "12345", "birth": "1950-01-01", "address": "云川市红旗街9号"}
+    placed = _place(town, c1=other)
+    assert Entity.objects.count() == known + 1
+    pair = CandidatePair.objects.get(state="open")
+    assert {(pair.left_source_id, pair.left_key), (pair.right_source_id, pair.right_key)} == {
+        (town.police.pk, "p1"), (town.clinic.pk, "c1"),
+    }  # fmt: skip
+    assert 0.3 <= pair.probability < 0.9
+    assert placed["c1"] != town.at(town.police, "p1").pk
+
+
+def test_whoever_follows_an_entity_is_told_what_a_batch_corrects(town: Town) -> None:
+    li = town.at(town.police, "p1")
+    follower = steward("follower")
+    subscribe(found=li, purpose="核对名单", actor=follower, as_of=town.now)
+    town.now += timedelta(days=1)
+    _place(town, c1=LI | {"phone": "19900000000"})
+    (notice,) = notices(follower)
+    assert (notice.event.verb, notice.event.after) == ("corrected", {"phone": "19900000000"})
+
+
+def test_a_batch_is_linked_as_the_full_run_links_it(db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    town, people = Town(monkeypatch, tmp_path), [record for _, record in residents(220, seed=5)]
+    cut = len(people) - 150
+    town.deliver("police", {f"r{n}": record for n, record in enumerate(people[:cut])})
+    town.link()
+    _place(town, **{f"r{n}": {k: v for k, v in people[n].items() if v} for n in range(cut, len(people))})
+    by_batch = _pairs()
+    town.deliver("clinic", {f"r{n}": people[n] for n in range(cut, len(people))})
+    town.link()
+    by_run = _pairs()
+    # The bound: one pair in a hundred, where what a batch brings would have joined two registered entities or parted one.
+    assert len(by_batch ^ by_run) <= len(by_run) / 100
+
+
+def _pairs() -> set[tuple[str, str]]:
+    """The pairs of records in one entity."""
+    held = EntityRecord.objects.filter(until__isnull=True).order_by("entity_id", "key").values_list("entity_id", "key")
+    together = groupby(held, key=itemgetter(0))
+    return {pair for _, rows in together for pair in combinations([key for _, key in rows], 2)}
 
 
 def test_what_says_nothing_new_changes_nothing(town: Town) -> None:

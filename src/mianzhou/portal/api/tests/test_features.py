@@ -10,6 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from mianzhou.data.geography.api import Outline, read_boundaries, store_boundaries
+from mianzhou.data.registries import api as registries
+from mianzhou.data.registries.api import Entity, PlaceSpot
 from mianzhou.kernel.people.api import Person, RoleGrant, system_actor
 from mianzhou.kernel.regions.api import Region
 
@@ -48,9 +50,10 @@ def test_a_client_finds_its_way_from_the_landing_page(client: Client) -> None:
     links = {link["rel"]: link["href"] for link in landing["links"]}
     assert "conf/core" in client.get(links["conformance"]).json()["conformsTo"][0]
     found = client.get(links["data"]).json()["collections"]
-    assert [each["id"] for each in found] == ["counties", "townships"]
+    assert [each["id"] for each in found] == ["counties", "townships", "places"]
     assert found[0]["extent"]["spatial"]["bbox"] == [[0, 0, 3, 1]]
     assert found[1]["extent"] is None
+    assert found[2]["extent"] is None
     assert client.get(found[0]["links"][0]["href"]).json() == found[0]
     assert client.get(found[0]["links"][1]["href"]).json()["numberMatched"] == 3
 
@@ -95,3 +98,53 @@ def test_one_feature_and_none(client: Client) -> None:
     assert client.get(f"{ITEMS}/970199").status_code == 404
     assert client.get("/api/features/collections/rivers").status_code == 404
     assert Client().get(ITEMS).status_code == 401
+
+
+PLACES = "/api/features/collections/places/items"
+
+
+@pytest.fixture
+def places(client: Client) -> dict[str, Entity]:
+    """A door with a building in two townships, a dwelling that no register of addresses has, and a door without coordinates."""
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+    county = Region.objects.get(code="970100")
+    towns = [
+        Region.objects.create(code=f"970100{n}", name=f"{n}镇", short_name=f"{n}", level="township", parent=county, path=f"{county.path}.970100{n}")
+        for n in ("101", "102")
+    ]  # fmt: skip
+    made: dict[str, Entity] = {}
+    for name, town, level, registered, at in (
+        ("甲路1号", 0, "door", True, (0.5, 0.5)), ("甲路1号3栋", 0, "building", True, (0.5, 0.5)), ("乙路2号", 1, "door", True, (179.5, 0.25)),
+        ("甲路1号3栋401室", 0, "dwelling", False, (0.5, 0.5)), ("丙路9号", 0, "door", True, None),
+    ):  # fmt: skip
+        made[name] = each = Entity.objects.create(
+            kind="place", name=name, address=name, region=towns[town], created_at=now, updated_at=now
+        )
+        lies = {"longitude": at[0], "latitude": at[1], "located_by": each} if at else {}
+        PlaceSpot.objects.create(entity=each, level=level, registered=registered, grid="970100101001007", **lies)
+    PlaceSpot.objects.filter(entity=made["甲路1号3栋"]).update(parent=made["甲路1号"], located_by=made["甲路1号"])
+    return made
+
+
+def test_registered_places_are_features_and_dwellings_are_not(client: Client, places: dict[str, Entity]) -> None:
+    def named(**query: Any) -> list[str]:
+        return [f["properties"]["address"] for f in client.get(PLACES, query).json()["features"]]
+
+    assert named() == ["甲路1号", "甲路1号3栋", "乙路2号"]
+    assert named(inside="970100102") == ["乙路2号"]
+    assert named(inside="970100") == ["甲路1号", "甲路1号3栋", "乙路2号"]
+    assert named(bbox="0,0,1,1") == ["甲路1号", "甲路1号3栋"]
+    assert named(bbox="170,0,-170,1") == ["乙路2号"], "a box over 180 degrees"
+    assert named(datetime="2001-01-01") == ["甲路1号", "甲路1号3栋", "乙路2号"], "what has no time is of all times"
+    first = client.get(PLACES, {"limit": 2}).json()
+    assert (first["numberMatched"], first["numberReturned"]) == (3, 2)
+    onward = next(link["href"] for link in first["links"] if link["rel"] == "next")
+    assert [f["properties"]["address"] for f in client.get(onward).json()["features"]] == ["乙路2号"]
+    building = first["features"][1]
+    assert building["geometry"] == {"type": "Point", "coordinates": [0.5, 0.5]}
+    told = building["properties"]
+    assert (told["region"], told["located"], told["part_of"]) == ("970100101", "part_of", first["features"][0]["id"])
+    one = client.get(f"{PLACES}/{building['id']}").json()
+    assert one["properties"] == told
+    assert client.get(f"{PLACES}/{registries.shown_number(places['甲路1号3栋401室'])}").status_code == 404
+    assert client.get(f"{PLACES}/7").status_code == 404

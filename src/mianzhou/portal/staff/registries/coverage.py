@@ -68,6 +68,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
         "whole": whole,
         "goal": _goal(whole) if kind == "place" else None,
         "goal_share": GOAL,
+        "goal_sources": registries.building_sources() if kind == "place" else [],
         "map": _map(kind, measure, place, lines, today),
     }
     return render(request, "registries/coverage.html", context)
@@ -122,15 +123,19 @@ def _columns(kind: str, place: Region) -> list[Column]:
     city = place.code == settings.CITY_REGION
 
     def inside(line: Line) -> str | None:
-        return _url(kind, "", line.region) if city else None
+        return _url(kind, "", line.region) if city and line.region.level == "county" else None
+
+    def title(line: Line) -> str:
+        rest = line.region.pk == place.pk
+        return str(Text("未定位到下级", "Not located more closely")) if rest else line.region.name
 
     places = [
-        Column("known_places", Text("已知地址", "Places known"), kind="number", sort="known_places"),
-        Column("held_places", Text("房屋登记在册", "In the register of dwellings"), kind="number", sort="held_places"),
+        Column("known_places", Text("有人居住或登记的房屋", "Dwellings known"), kind="number", sort="known_places"),
+        Column("held_places", Text("所在楼栋已入库", "Building registered"), kind="number", sort="held_places"),
         Column("buildings", Text("覆盖率", "Covered"), kind="number", digits=1, unit=PERCENT),
     ]
     return [
-        Column("region.name", Text("区划", "Region"), link=inside if city else None, sort="region.code"),
+        Column("region.name", Text("区划", "Region"), value=title, link=inside if city else None, sort="region.code"),
         Column("entities", Text("条目数", "Entries"), kind="number", sort="entities"),
         Column("identified", Text("有号码", "With a number"), kind="number", sort="identified"),
         Column("share", Text("有号码的比例", "Share"), kind="number", digits=1, unit=PERCENT),
