@@ -25,6 +25,7 @@ _WRITE = (
     "select posting, posting_key from ledger_write(%s::bigint, %s::timestamptz, %s::text, %s::bigint, %s::text[], %s::text[], %s::text[],"
     " %s::timestamptz[], %s::text[], %s::bigint[], %s::smallint[], %s::integer[], %s::bigint[], %s::bigint[], %s::numeric[])"
 )
+_PERIODS = 1818584178  # the class of locks under which postings and the end of a period meet; the trigger names it too
 _CLOSE = "insert into service_ledger_closing_balance (closing_id, account_id, lot_id, amount) select %(of)s, account_id, lot_id, amount from ({held}) held"
 
 
@@ -108,7 +109,9 @@ def reverse(*, posting_id: int, reason: str, actor: Actor, as_of: datetime) -> P
 @transaction.atomic
 def close_period(*, book: Book, through: datetime, actor: Actor, as_of: datetime) -> Closing:
     """Close a book up to and including a moment: nothing is posted there any more, and its balances are kept, from which later ones are told fast."""
-    book = Book.objects.select_for_update().select_related("unit__region").get(pk=book.pk)
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s, %s)", [_PERIODS, book.pk])  # postings on their way end first
+    book = Book.objects.select_related("unit__region").get(pk=book.pk)
     require_book(actor, book.approved_by, book)
     if through > as_of:
         raise errors.NotYet(at=_local(through))
@@ -194,7 +197,7 @@ def _refusal(error: IntegrityError, book: Book, drafts: Sequence[Draft]) -> Exce
         return errors.PeriodClosed(book=book.title, through=_local(through) if through else "")
     if name == "ledger_posting_balanced":
         return errors.NotBalanced(key=detail)
-    if name in {"ledger_posting_complete", "ledger_entry_account", "ledger_entry_lot"} or "null value" in str(error):
+    if name in {"ledger_posting_complete", "ledger_entry_fits"} or "null value" in str(error):
         return errors.NotOfThisBook()
     if name in {"ledger_account_open", "ledger_amount_in_places", "ledger_never_below"}:
         account = Account.objects.select_related("measure").get(pk=int(detail))

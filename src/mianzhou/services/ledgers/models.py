@@ -61,7 +61,6 @@ class Lot(models.Model):
         ordering = ["measure", "expires_on", "id"]
         constraints = [
             models.UniqueConstraint(fields=["measure", "code"], name="ledger_lot_once"),
-            models.UniqueConstraint(fields=["id", "measure"], name="ledger_lot_of_measure"),
         ]
         indexes = [models.Index(fields=["expires_on"], name="ledger_lot_expiry")]
 
@@ -106,7 +105,6 @@ class Account(models.Model):
         ordering = ["book", "code"]
         constraints = [
             models.UniqueConstraint(fields=["book", "code"], name="ledger_account_once"),
-            models.UniqueConstraint(fields=["id", "measure", "book"], name="ledger_account_of_measure_and_book"),
         ]
 
     def __str__(self) -> str:
@@ -119,7 +117,7 @@ class Posting(models.Model):
     It took effect at `effective_at` and was written at `recorded_at`; `lines` is how many entries it has, `digest` what was asked for.
     """
 
-    book = _key("services.Book")
+    book = _key("services.Book", checked=False)
     key = models.CharField(max_length=96)
     kind = models.CharField(max_length=32)
     digest = models.CharField(max_length=64)
@@ -149,7 +147,7 @@ class Posting(models.Model):
 
 class Entry(models.Model):
     """One line of a posting: so much into (+) or out of (−) an account. Book, measure, moment and number of lines repeat what posting and account say,
-    held to it by keys of several columns, so that sums over millions need no other table."""
+    and the database holds them to it, so that sums over millions need no other table."""
 
     pk = models.CompositePrimaryKey("posting_id", "line")
     posting = models.ForeignKey(
@@ -182,8 +180,8 @@ class Balance(models.Model):
     """What is in an account of a lot now, kept by the database. An account that may go below zero, into which everybody posts, has several rows (stripes), so
     that writers do not wait for each other."""
 
-    account = _key("services.Account")
-    lot = _key("services.Lot")
+    account = _key("services.Account", checked=False)
+    lot = _key("services.Lot", checked=False)
     stripe = models.SmallIntegerField(default=0)
     amount = _quantity(default=0)
     reserved = _quantity(default=0)
