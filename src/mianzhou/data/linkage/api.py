@@ -39,6 +39,7 @@ __all__ = [
     "keys_of",
     "keys_sql",
     "link",
+    "link_among",
     "link_new",
     "plan_of",
     "prepare",
@@ -95,6 +96,14 @@ def link_new(executor: Executor, kind: str, table: str, registry: str) -> Linked
     Makes `links` (record, entity, cluster, rule, probability, linked_to) of the new records; `entity` is NULL where none is registered yet.
     """
     return incremental.link_new(executor, plan_of(kind), table, registry)
+
+
+def link_among(
+    executor: Executor, kind: str, fresh: str, registered: str, *, population: int, shares: Mapping[str, float]
+) -> Linked:
+    """`link_new` over prepared columns, with only those of the registry that share a key with the batch: `fresh` (record, columns) and
+    `registered` (record, entity, columns). `population` is how many entities there are in all, `shares` which part of them bears a prepared name."""
+    return incremental.link_among(executor, plan_of(kind), fresh, registered, population, shares)
 
 
 @contextmanager
