@@ -10,6 +10,7 @@ from typing import NoReturn
 import typer
 
 from mianzhou.config.commands import (
+    assessment,
     audit,
     catalogue,
     clock,
@@ -45,6 +46,7 @@ app.add_typer(ground.units, name="units")
 app.add_typer(people.app, name="people")
 app.add_typer(audit.app, name="audit")
 app.add_typer(supervision.app, name="supervision")
+app.add_typer(assessment.app, name="assessment")
 app.add_typer(data.app, name="data")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(samplecity.app, name="samplecity")

@@ -172,6 +172,23 @@ class Entry:
                 raise self.wrong(why, each.start_mark.line + 1)
         return [Entry(self.file, each) for each in node.value]
 
+    def texts(self, name: str, *also: str, optional: bool = False) -> list[str]:
+        """A list of words, not empty unless it may be left out."""
+        node = self._take(name, *also, optional=optional)
+        if node is None:
+            return []
+        if not isinstance(node, yaml.SequenceNode) or not (node.value or optional):
+            why = Text("{k} 应为不空的列表，如 [甲, 乙]", "{k} is a list such as [a, b], not empty").format(k=name)
+            raise self.wrong(why, self.line_of(name, *also))
+        words = [self._scalar(name, each).strip() for each in node.value]
+        twice = [word for n, word in enumerate(words) if word in words[:n] or not word]
+        if twice:
+            why = Text("{k} 中有重复或空的：{w}", "{k} names one twice, or nothing: {w}").format(
+                k=name, w=twice[0] or "—"
+            )
+            raise self.wrong(why, self.line_of(name, *also))
+        return words
+
     def close(self) -> None:
         """Raise `FileWrong` at the first field that nobody took."""
         for name in self._fields:

@@ -60,6 +60,11 @@ def test_other_kinds() -> None:
     assert entry("c: b").choice("c", among=("a", "b")) == "b"
     assert [e.text("k") for e in entry("l: [{k: v}, {k: w}]").entries("l")] == ["v", "w"]
     assert entry("x: 1").entries("l", optional=True) == []
+    assert entry("l: [a, 乙]").texts("l") == ["a", "乙"]
+    assert entry("x: 1").texts("l", optional=True) == []
+    assert entry("l: []").texts("l", optional=True) == []
+    assert entry("l: [1]").is_list("l")
+    assert not entry("l: 1").is_list("l")
     assert entry("x: ~").text("x", default="y") == "y"
     assert not entry("x: ~").has("x")
     assert entry("x: 1").has("y", "x")
@@ -74,6 +79,11 @@ def test_other_kinds() -> None:
         ("l: 3", lambda e: e.entries("l"), "列表"),
         ("l: []", lambda e: e.entries("l"), "空"),
         ("l: [3]", lambda e: e.entries("l"), "每一项"),
+        ("l: a", lambda e: e.texts("l"), "列表"),
+        ("l: []", lambda e: e.texts("l"), "列表"),
+        ("l: [a, b, a]", lambda e: e.texts("l"), "重复或空的：a"),
+        ("l: [a, '']", lambda e: e.texts("l"), "重复或空的：—"),
+        ("l: [[a]]", lambda e: e.texts("l"), "单个值"),
         ("m: 3", lambda e: e.entry("m"), "键值"),
         ("t: ''", lambda e: e.text("t"), "为空"),
         ("t: [1]", lambda e: e.text("t"), "单个值"),
