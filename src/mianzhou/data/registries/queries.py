@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -41,6 +41,7 @@ class Related:
     source: RegistrySource
     key: str
     detail: str
+    dated: date | None  # the source's own day
     since: datetime
     until: datetime | None
     confidence: float
@@ -174,7 +175,7 @@ def relations_of(found: Entity, at: datetime | None = None, limit: int = 200) ->
         for row in told.order_by("kind", "since", "pk")[:limit]:
             rows.append(
                 Related(
-                    row.kind, outward, getattr(row, other), row.source, row.key, row.detail, row.since, row.until,
+                    row.kind, outward, getattr(row, other), row.source, row.key, row.detail, row.dated, row.since, row.until,
                     row.confidence,
                 )
             )  # fmt: skip

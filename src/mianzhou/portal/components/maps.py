@@ -1,8 +1,9 @@
 """Maps: regions tinted by a number, drawn on the server as SVG, so that they print and need no library; the figures also stand in a table.
 
     Map(Text("覆盖率", "Coverage"), areas=[Area(outline, "东屏区", 91.2, url=…)], steps=(50, 70, 80, 90), unit=Text("%", "%"), frame=counties)
+    Pinned(Text("位置", "Where it lies"), areas=[Area(outline, "望江街道", None)], pin=(150.5, 30.2))
 
-In a template: `{% map figure %}`. The projection is plane and true to shape in the middle of the map, which suits a city.
+In a template: `{% map figure %}`, `{% pinned figure %}`. The projection is plane and true to shape in the middle of the map, which suits a city.
 """
 
 from __future__ import annotations
@@ -48,14 +49,11 @@ class Drawn:
 
 
 @dataclass(frozen=True)
-class Map:
-    """A map of `areas`; `steps` are the four bounds between five tints, low to high; `frame` is drawn over them with a heavier line."""
+class _Sheet:
+    """Areas as they lie on the drawing."""
 
     title: Text
     areas: Sequence[Area]
-    steps: tuple[Number, Number, Number, Number]
-    unit: Text = NO_TEXT
-    frame: Sequence[Outline] = ()
 
     @property
     def empty(self) -> bool:
@@ -102,6 +100,15 @@ class Map:
                 kept.append(position)
         return f"M{'L'.join(f'{x:g},{y:g}' for x, y in kept)}Z"
 
+
+@dataclass(frozen=True)
+class Map(_Sheet):
+    """A map of `areas`; `steps` are the four bounds between five tints, low to high; `frame` is drawn over them with a heavier line."""
+
+    steps: tuple[Number, Number, Number, Number]
+    unit: Text = NO_TEXT
+    frame: Sequence[Outline] = ()
+
     @property
     def drawn(self) -> list[Drawn]:
         """The regions to draw, in the order given."""
@@ -134,6 +141,27 @@ class Map:
         found += [(f"h{n}", text) for n, text in enumerate(ranges, 1)]
         found.append(("h4", f"≥ {last:g}"))
         return [*found, ("none", NONE)] if any(each.number is None for each in self.areas) else found
+
+
+@dataclass(frozen=True)
+class Pinned(_Sheet):
+    """Some areas and a place among them; the area with a number is the one that it lies in."""
+
+    pin: Position
+
+    @property
+    def drawn(self) -> list[Drawn]:
+        """The regions to draw, in the order given."""
+        return [self._area(each) for each in self.areas]
+
+    def _area(self, each: Area) -> Drawn:
+        x, y = label_place([self._at(at) for at in max(each.outline.polygons, key=lambda p: abs(area(p[0])))[0]])
+        return Drawn(each, self._path(each.outline), "h0" if each.number is None else "h1", x, y, "", each.title)
+
+    @property
+    def at(self) -> Position:
+        """Where the place stands on the drawing."""
+        return self._at(self.pin)
 
 
 def label_place(ring: Sequence[Position]) -> Position:

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from mianzhou.kernel.text import Text
 from mianzhou.portal.components.charts import Chart, Heat, Number, Share, points
-from mianzhou.portal.components.maps import Map
+from mianzhou.portal.components.maps import Map, Pinned
 
 register = template.Library()
 WIDTH, HEIGHT = 120, 36
@@ -32,6 +32,12 @@ def heat(figure: Heat) -> dict[str, Any]:
 @register.inclusion_tag("components/map.html", name="map")
 def region_map(figure: Map) -> dict[str, Any]:
     """Regions tinted by their numbers."""
+    return {"map": figure}
+
+
+@register.inclusion_tag("components/pinned.html", name="pinned")
+def pinned_map(figure: Pinned) -> dict[str, Any]:
+    """A place on a small map."""
     return {"map": figure}
 
 

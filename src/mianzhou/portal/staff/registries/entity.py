@@ -23,6 +23,7 @@ from mianzhou.kernel.text import Text
 from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.staff.registries.explaining import Waterfall, population_of, waterfall
 from mianzhou.portal.staff.registries.purposes import asked_for, purpose_of, words_for
+from mianzhou.portal.staff.registries.standing import region_names, shown_standing
 from mianzhou.portal.staff.registries.words import EVENTS, KIND, RELATIONS, SEXES, STATES, rule_title, sureness
 
 EXPLAINED = 40  # records of which the explanation is drawn
@@ -104,6 +105,8 @@ def _shown(request: HttpRequest, actor: Actor, found: Entity, unmasked: bool, da
         "known": _known(found, known, records),
         "relations": _grouped(found, relations, unmasked),
         "records": _linked(found.kind, records, unmasked),
+        "standing": shown_standing(found, timezone.localdate()) if found.kind == "place" and past is None else None,
+        "region_names": region_names(found.region),
         "providers": len({r.source.resource.provider_id for r in records}),
         "history": _history(found),
         "unmasked": unmasked,
