@@ -290,7 +290,7 @@ def _statement(
         Text(
             "{pot} 元 × {shares} 股 ÷ {total} 股 {exact} 元。",
             "{pot} yuan × {shares} shares ÷ {total} shares {exact} yuan.",
-        ).format(pot=pot, shares=holding.shares, total=_shown(total), exact=_equals(exact / 100))
+        ).format(pot=pot, shares=holding.shares, total=shown(total), exact=_equals(exact / 100))
     ]
     if holding.number in given:
         lines.append(
@@ -336,9 +336,9 @@ def _explained(result: DistributionResult) -> DistributionResult:
         "carried": plan.carried_in,
         "pot": result.distributable,
         "members": result.member_shares,
-        "own": _shown(result.total_shares - Fraction(result.member_shares)),
+        "own": shown(result.total_shares - Fraction(result.member_shares)),
         "percent": _percent(1 - Fraction(result.member_shares) / result.total_shares),
-        "each": _shown(result.per_share, 6),
+        "each": shown(result.per_share, 6),
         "left": result.remainder_fen,
         "rule": REMAINDER_RULES[plan.remainder],
     }
@@ -383,7 +383,7 @@ def _yuan(fen: int) -> Decimal:
     return Decimal(fen).scaleb(-2)
 
 
-def _shown(value: Fraction, places: int = 4) -> str:
+def shown(value: Fraction, places: int = 4) -> str:
     """A fraction for readers: exact where it ends within so many places, else rounded and marked with ≈."""
     scaled = value * 10**places
     plain = format(Decimal(round(scaled)).scaleb(-places), "f")
@@ -392,9 +392,9 @@ def _shown(value: Fraction, places: int = 4) -> str:
 
 
 def _equals(value: Fraction) -> str:
-    shown = _shown(value, 6)
+    shown = shown(value, 6)
     return f"≈ {shown[1:]}" if shown.startswith("≈") else f"= {shown}"
 
 
 def _percent(rate: Fraction) -> str:
-    return _shown(rate * 100)
+    return shown(rate * 100)
