@@ -392,8 +392,8 @@ def shown(value: Fraction, places: int = 4) -> str:
 
 
 def _equals(value: Fraction) -> str:
-    shown = shown(value, 6)
-    return f"≈ {shown[1:]}" if shown.startswith("≈") else f"= {shown}"
+    said = shown(value, 6)
+    return f"≈ {said[1:]}" if said.startswith("≈") else f"= {said}"
 
 
 def _percent(rate: Fraction) -> str:
