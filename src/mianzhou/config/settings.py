@@ -21,6 +21,8 @@ UPLOAD_LIMIT = int(environment.value("MIANZHOU_UPLOAD_MB")) * 1024 * 1024
 # The applications of this installation, each one folder of the shelf: an explicit list, known here and nowhere else.
 APPLICATIONS = [
     "mianzhou.applications.data_correction",
+    "mianzhou.applications.outside_complaints",
+    "mianzhou.applications.collective_assets",
 ]
 
 INSTALLED_APPS = [

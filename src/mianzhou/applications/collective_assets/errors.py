@@ -1,0 +1,135 @@
+"""What the application refuses, and what to do then."""
+
+from __future__ import annotations
+
+from mianzhou.kernel.errors import MianzhouError
+from mianzhou.kernel.text import Text
+
+
+class NotOfCollective(MianzhouError):
+    """Something of another collective."""
+
+    code = "collective-not-of-it"
+    status = 422
+    problem = Text("{what}不属于{collective}。", "{what} does not belong to {collective}. ")
+    remedy = Text("集体资产和股权只能在本集体经济组织内部处理。", "Assets and shares stay within one collective.")
+
+
+class NotEndedInForce(MianzhouError):
+    """A result is entered once its procedure has ended in force."""
+
+    code = "collective-not-in-force"
+    status = 409
+    problem = Text("{case}尚未生效，不能{what}。", "{case} is not in force: too early to {what}. ")
+    remedy = Text(
+        "请先走完表决、公示、审核和备案程序。", "Finish the vote, the public notice, the review and the filing first."
+    )
+
+
+class EnteredAlready(MianzhouError):
+    """A result is entered once."""
+
+    code = "collective-entered-already"
+    status = 409
+    problem = Text("{what}已经办理。", "{what} was done already. ")
+    remedy = Text("请刷新页面查看。", "Reload the page to see it.")
+
+
+class CardTaken(MianzhouError):
+    """A number that is in use."""
+
+    code = "collective-number-taken"
+    status = 409
+    problem = Text("编号“{number}”已被使用。", "The number “{number}” is in use. ")
+    remedy = Text("请换一个编号。", "Choose another number.")
+
+
+class AssetWrong(MianzhouError):
+    """An asset that cannot be entered as told."""
+
+    code = "collective-asset-wrong"
+    status = 422
+    problem = Text("资产“{name}”不能登记：{why}。", "The asset “{name}” cannot be entered: {why}. ")
+    remedy = Text("请改正后重新提交。", "Correct it and submit it again.")
+
+
+class AssetOutside(MianzhouError):
+    """A disputed asset waits until it is settled."""
+
+    code = "collective-asset-disputed"
+    status = 409
+    problem = Text("资产“{name}”权属有争议：{why}。", "The ownership of “{name}” is disputed: {why}. ")
+    remedy = Text(
+        "待产权明确后再处理（绵委发〔2018〕7号 三（二）2）。",
+        "It waits until it is settled (绵委发〔2018〕7号 三（二）2).",
+    )
+
+
+class TwoBodies(MianzhouError):
+    """Nobody sits in the council and among the supervisors."""
+
+    code = "collective-two-bodies"
+    status = 409
+    problem = Text("{name}已任{body}，不得兼任。", "{name} already sits in the {body}: one may not hold both. ")
+    remedy = Text(
+        "理事会成员不得兼任监事会成员（绵委发〔2018〕7号 三（五）1）；请先办理离任或另选他人。",
+        "The council and the supervisors have no member in common (绵委发〔2018〕7号 三（五）1): end the first seat, or elect somebody else.",
+    )
+
+
+class MemberElsewhere(MianzhouError):
+    """Nobody is a member of two collectives."""
+
+    code = "collective-member-elsewhere"
+    status = 409
+    problem = Text("{name}已是{collective}的成员。", "{name} is a member of {collective} already. ")
+    remedy = Text(
+        "一人只能是一个集体经济组织的成员；请先核实。", "A person is a member of one collective only: check which."
+    )
+
+
+class AboveHolderCap(MianzhouError):
+    """More shares than the members' meeting lets one household hold."""
+
+    code = "collective-above-holder-cap"
+    status = 409
+    problem = Text(
+        "受让后{household}将持有 {would}，超过成员大会规定的上限 {cap}。",
+        "{household} would then hold {would}, above the {cap} that the members' meeting allows. ",
+    )
+    remedy = Text(
+        "请减少受让数量（绵委发〔2018〕7号 三（四）2：设置受让方占有股权的上限）。",
+        "Take over fewer shares (绵委发〔2018〕7号 三（四）2: a cap on what a holder may have).",
+    )
+
+
+class CapMissing(MianzhouError):
+    """No transfer before the meeting has set the cap."""
+
+    code = "collective-cap-missing"
+    status = 409
+    problem = Text(
+        "成员大会尚未规定受让方持股上限，不能转让。",
+        "The members' meeting has set no cap for holders yet: no transfer. ",
+    )
+    remedy = Text(
+        "请先由成员大会明确转让条件、程序和上限。", "Let the meeting set conditions, procedure and cap first."
+    )
+
+
+class InventoryOpen(MianzhouError):
+    """An inventory whose cards are not all looked at."""
+
+    code = "collective-inventory-open"
+    status = 409
+    problem = Text("还有 {n} 项资产未清查。", "{n} assets are not looked at yet. ")
+    remedy = Text("请逐项核实后再办理。", "Look at each of them first.")
+
+
+class DistributionWrong(MianzhouError):
+    """A distribution that cannot be made as planned."""
+
+    code = "collective-distribution-wrong"
+    status = 422
+    problem = Text("收益分配不能办理：{why}。", "The distribution cannot be made: {why}. ")
+    remedy = Text("请改正分配方案后重新试算。", "Correct the plan and calculate again.")

@@ -1,0 +1,43 @@
+"""The tables of the application's rooms."""
+
+from mianzhou.applications.collective_assets.assets.models import (
+    Asset,
+    AssetChange,
+    Contract,
+    Inventory,
+    InventoryLine,
+    Rent,
+)
+from mianzhou.applications.collective_assets.collectives.models import (
+    Collective,
+    Household,
+    Member,
+    MemberRoll,
+    Office,
+)
+from mianzhou.applications.collective_assets.shareholding.models import (
+    Distribution,
+    DistributionLine,
+    Pledge,
+    ShareMove,
+    SharePlan,
+)
+
+__all__ = [
+    "Asset",
+    "AssetChange",
+    "Collective",
+    "Contract",
+    "Distribution",
+    "DistributionLine",
+    "Household",
+    "Inventory",
+    "InventoryLine",
+    "Member",
+    "MemberRoll",
+    "Office",
+    "Pledge",
+    "Rent",
+    "ShareMove",
+    "SharePlan",
+]

@@ -1,0 +1,254 @@
+"""Writes of shares: a plan and what it gives, transfers, buy-backs, inheritances, pledges. Every change of a holding is a posting."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from mianzhou.applications.collective_assets.assets.queries import quantifiable_value
+from mianzhou.applications.collective_assets.collectives.actions import ISSUED, OWN, require
+from mianzhou.applications.collective_assets.collectives.models import Collective, Household
+from mianzhou.applications.collective_assets.collectives.queries import KEEP
+from mianzhou.applications.collective_assets.errors import (
+    AboveHolderCap,
+    CapMissing,
+    EnteredAlready,
+    NotEndedInForce,
+    NotOfCollective,
+)
+from mianzhou.applications.collective_assets.procedures import DROPPED, IN_FORCE, SHARE_PLAN
+from mianzhou.applications.collective_assets.shareholding import models
+from mianzhou.applications.collective_assets.shareholding.allotting import Terms, above_cap
+from mianzhou.applications.collective_assets.shareholding.models import (
+    BOUGHT_BACK,
+    COLLECTIVE_CAP,
+    DRAFTED,
+    TRANSFERRED,
+    Pledge,
+    ShareMove,
+    SharePlan,
+)
+from mianzhou.applications.collective_assets.shareholding.queries import Holdings, allotment_of, holdings_of
+from mianzhou.applications.collective_assets.words import MOVES
+from mianzhou.kernel.audit.api import record
+from mianzhou.kernel.people.api import Actor
+from mianzhou.kernel.text import Text
+from mianzhou.services.cases.api import open_case
+from mianzhou.services.ledgers.api import Account, Draft, Line, Want, open_account, post, release, reserve
+
+_OWN_NAME = Text("集体股", "the collective's own shares")
+
+
+@transaction.atomic
+def draft_plan(
+    *, collective: Collective, title: str, base_on: date, terms: Terms, actor: Actor, as_of: datetime
+) -> SharePlan:
+    """Propose how shares are set up; the collective's own part is at most a fifth (绵委发〔2018〕7号 三（四）2)."""
+    require(actor, KEEP, collective)
+    if not 0 <= terms.collective_percent <= COLLECTIVE_CAP:
+        raise AboveHolderCap(household=_OWN_NAME, would=f"{terms.collective_percent}%", cap=f"{COLLECTIVE_CAP}%")
+    if SharePlan.objects.filter(collective=collective).exclude(state=models.DROPPED).exists():
+        raise EnteredAlready(what=Text("股权设置", "setting the shares up"))
+    case = open_case(
+        procedure=SHARE_PLAN,
+        title=f"{collective.name}：{title}",
+        responsible=collective.unit,
+        raiser_unit=collective.unit,
+        actor=actor,
+        as_of=as_of,
+        about={"collective": collective.code, "percent": str(terms.collective_percent)},
+    )
+    plan = SharePlan.objects.create(
+        collective=collective,
+        case=case,
+        title=title,
+        base_on=base_on,
+        for_member=terms.for_member,
+        for_year=terms.for_year,
+        for_poor=terms.for_poor,
+        collective_percent=terms.collective_percent,
+        assets_value=quantifiable_value(collective),
+        state=DRAFTED,
+    )
+    detail = {"code": collective.code, "number": case.number}
+    record(actor=actor, as_of=as_of, verb="collective.draft_plan", subject=plan, detail=detail)
+    return plan
+
+
+@transaction.atomic
+def give_out(*, plan_id: int, actor: Actor, as_of: datetime) -> SharePlan:
+    """Give the shares out once the plan has ended in force: one posting, an account for each household."""
+    rows = SharePlan.objects.select_for_update(of=("self",)).select_related(
+        "case", "collective__book", "collective__measure"
+    )
+    plan = rows.select_related("collective__unit", "collective__region").get(pk=plan_id)
+    collective = plan.collective
+    require(actor, KEEP, collective)
+    if plan.state != DRAFTED:
+        raise EnteredAlready(what=Text("股权量化到户", "giving the shares out"))
+    if plan.case.stage == DROPPED:
+        plan.state = models.DROPPED
+    elif plan.case.stage == IN_FORCE:
+        _give(plan, actor, as_of)
+        plan.state = models.IN_FORCE
+    else:
+        raise NotEndedInForce(case=plan.case.number, what=Text("量化到户", "give the shares out"))
+    plan.save(update_fields=["state"])
+    detail = {"code": collective.code, "number": plan.case.number}
+    record(actor=actor, as_of=as_of, verb="collective.give_out", subject=plan, detail=detail)
+    return plan
+
+
+def _give(plan: SharePlan, actor: Actor, as_of: datetime) -> None:
+    collective, given = plan.collective, allotment_of(plan)
+    accounts = {
+        household.pk: account_of(household, actor, as_of).pk
+        for household in Household.objects.filter(pk__in=given.households).select_related(
+            "collective__book", "collective__measure"
+        )
+    }
+    lines = [Line(accounts[household], shares) for household, shares in given.households.items() if shares]
+    if given.collective:
+        lines.append(Line(_named(collective, OWN), given.collective))
+    lines.append(Line(_named(collective, ISSUED), -given.total))
+    draft = Draft(f"plan-{plan.pk}", "allotment", tuple(lines), remark=plan.title)
+    post(book=collective.book, drafts=[draft], actor=actor, as_of=as_of)
+
+
+def account_of(household: Household, actor: Actor, as_of: datetime) -> Account:
+    """The account of a household, opened when it is first needed."""
+    if household.account is None:
+        household.account = open_account(
+            book=household.collective.book,
+            code=f"household-{household.number}",
+            title=f"{household.number} {household.head}",
+            measure=household.collective.measure,
+            actor=actor,
+            as_of=as_of,
+        )
+        household.save(update_fields=["account"])
+    return household.account
+
+
+def _named(collective: Collective, code: str) -> int:
+    return Account.objects.values_list("pk", flat=True).get(book=collective.book, code=code)
+
+
+@transaction.atomic
+def move_shares(
+    *,
+    collective: Collective,
+    kind: str,
+    source: Household,
+    target: Household | None,
+    shares: Decimal,
+    paper: str,
+    key: str,
+    actor: Actor,
+    as_of: datetime,
+    on: date,
+    price: Decimal | None = None,
+) -> ShareMove:
+    """Shares from a household to another by transfer or inheritance, or back to the collective; within the collective only, within the holder's cap.
+
+    The same `key` is the same move: asked for again, it answers with the one that was made.
+    """
+    require(actor, KEEP, collective)
+    Collective.objects.select_for_update().get(pk=collective.pk)  # two moves at once could pass the cap together
+    for household in (source, target):
+        if household is not None and household.collective_id != collective.pk:
+            raise NotOfCollective(what=household.head, collective=collective.name)
+    if kind == TRANSFERRED and collective.holder_cap is None:
+        raise CapMissing
+    pressed = ShareMove.objects.filter(collective=collective, posting__key=f"{kind}-{key}").first()
+    if pressed is not None:
+        return pressed
+    held = holdings_of(collective)
+    if target is None:
+        _within_own(held, shares)
+        to = _named(collective, OWN)
+    else:
+        _within_cap(collective, held, target, shares)
+        to = account_of(target, actor, as_of).pk
+    giver = account_of(source, actor, as_of).pk
+    draft = Draft(f"{kind}-{key}", kind, (Line(giver, -shares), Line(to, shares)), remark=paper)
+    posted = post(book=collective.book, drafts=[draft], actor=actor, as_of=as_of)[0]
+    move = ShareMove.objects.create(
+        collective=collective,
+        kind=kind,
+        source=source,
+        target=None if kind == BOUGHT_BACK else target,
+        shares=shares,
+        price=price,
+        paper=paper,
+        on=on,
+        posting_id=posted.id,
+    )
+    detail = {"code": collective.code, "verb": MOVES[kind].zh, "count": str(shares)}
+    record(actor=actor, as_of=as_of, verb="collective.move_shares", subject=move, detail=detail)
+    return move
+
+
+def _within_cap(collective: Collective, held: Holdings, target: Household, shares: Decimal) -> None:
+    would = held.households.get(target.pk, Decimal(0)) + shares
+    if collective.holder_cap is not None and above_cap(would, held.total, collective.holder_cap):
+        raise AboveHolderCap(household=target.head, would=f"{would.normalize():f}", cap=f"{collective.holder_cap}%")
+
+
+def _within_own(held: Holdings, shares: Decimal) -> None:
+    """What is bought back becomes the collective's own, which stays at most a fifth of all."""
+    would = held.own + shares
+    if above_cap(would, held.total, Decimal(COLLECTIVE_CAP)):
+        raise AboveHolderCap(household=_OWN_NAME, would=f"{would.normalize():f}", cap=f"{COLLECTIVE_CAP}%")
+
+
+@transaction.atomic
+def pledge(
+    *,
+    household: Household,
+    shares: Decimal,
+    creditor: str,
+    amount: Decimal,
+    since: date,
+    key: str,
+    actor: Actor,
+    as_of: datetime,
+) -> Pledge:
+    """Let shares secure a loan: they are held back until the pledge is released."""
+    collective = household.collective
+    require(actor, KEEP, collective)
+    account = account_of(household, actor, as_of)
+    held = reserve(
+        book=collective.book,
+        key=f"pledge-{key}",
+        purpose=creditor,
+        wants=[Want(account.pk, shares)],
+        actor=actor,
+        as_of=as_of,
+    )
+    made, new = Pledge.objects.get_or_create(
+        reservation=held,
+        defaults={"household": household, "shares": shares, "creditor": creditor, "amount": amount, "since": since},
+    )
+    if new:
+        detail = {"code": collective.code, "count": str(shares)}
+        record(actor=actor, as_of=as_of, verb="collective.pledge", subject=made, detail=detail)
+    return made
+
+
+@transaction.atomic
+def release_pledge(*, pledge_id: int, until: date, actor: Actor, as_of: datetime) -> Pledge:
+    """Free pledged shares."""
+    rows = Pledge.objects.select_for_update(of=("self",)).select_related("household__collective__unit", "reservation")
+    found = rows.select_related("household__collective__region").get(pk=pledge_id)
+    require(actor, KEEP, found.household.collective)
+    if found.until is not None:
+        raise EnteredAlready(what=Text("解押", "releasing the pledge"))
+    release(reservation_id=found.reservation_id, actor=actor, as_of=as_of)
+    found.until = until
+    found.save(update_fields=["until"])
+    detail = {"code": found.household.collective.code, "count": str(found.shares)}
+    record(actor=actor, as_of=as_of, verb="collective.release_pledge", subject=found, detail=detail)
+    return found

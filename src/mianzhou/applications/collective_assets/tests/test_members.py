@@ -1,0 +1,136 @@
+"""Members: proposed, voted, put up for a week, reviewed, filed; then they count. The three bodies."""
+
+from __future__ import annotations
+
+import pytest
+
+from mianzhou.applications.collective_assets.collectives.actions import (
+    Proposed,
+    add_households,
+    draft_roll,
+    elect,
+    end_office,
+    enter_roll,
+)
+from mianzhou.applications.collective_assets.collectives.models import Member
+from mianzhou.applications.collective_assets.collectives.queries import collective_for, collectives_for
+from mianzhou.applications.collective_assets.errors import MemberElsewhere, NotEndedInForce, NotOfCollective, TwoBodies
+from mianzhou.applications.collective_assets.tests.village import CARRIED, DAY, NUMBERS, Village, at
+from mianzhou.kernel.errors import NotFound, NotPermitted
+from mianzhou.kernel.people.api import Actor, Grant
+from mianzhou.services.cases.api import act
+from mianzhou.services.postings.api import PeriodTooShort, put_up
+from mianzhou.services.procedures.refusals import GuardFails
+
+
+def test_members_count_once_the_county_has_filed_them(village: Village) -> None:
+    village.settle()
+    village.roll()
+    members = Member.objects.filter(household__collective=village.collective)
+    assert members.filter(state="confirmed", since=DAY).count() == 6
+    assert collectives_for(village.keeper).get().members_count == 6
+
+
+def test_two_thirds_come_and_agree(village: Village) -> None:
+    village.settle()
+    roll = draft_roll(
+        collective=village.collective, title="x", base_on=DAY, members=(), actor=village.keeper, as_of=at()
+    )
+    for few in (
+        {"present": "3", "in_favour": "3"},
+        {"in_favour": "3"},
+        {"present": "7", "in_favour": "7"},
+        {"present": "五"},
+    ):
+        with pytest.raises(GuardFails):
+            act(case_id=roll.case_id, verb="vote", actor=village.keeper, as_of=at(), data={**CARRIED, **few})
+    act(
+        case_id=roll.case_id,
+        verb="vote",
+        actor=village.keeper,
+        as_of=at(),
+        data={**CARRIED, "present": "4", "in_favour": "4"},
+    )
+
+
+def test_a_notice_stands_for_seven_days(village: Village) -> None:
+    """绵委发〔2018〕7号 三（三）2: 公示期不得低于7天."""
+    village.settle()
+    roll = draft_roll(
+        collective=village.collective, title="x", base_on=DAY, members=(), actor=village.keeper, as_of=at()
+    )
+    act(case_id=roll.case_id, verb="vote", actor=village.keeper, as_of=at(), data=dict(CARRIED))
+    with pytest.raises(PeriodTooShort):
+        put_up(case_id=roll.case_id, title="公示", body="x", until_on=at(6).date(), actor=village.keeper, as_of=at())
+    put_up(case_id=roll.case_id, title="公示", body="x", until_on=at(7).date(), actor=village.keeper, as_of=at())
+    with pytest.raises(GuardFails):
+        act(case_id=roll.case_id, verb="submit", actor=village.keeper, as_of=at(7))
+    with pytest.raises(NotEndedInForce):
+        enter_roll(roll_id=roll.pk, actor=village.keeper, as_of=at(7))
+    act(case_id=roll.case_id, verb="submit", actor=village.keeper, as_of=at(8))
+
+
+def test_the_township_does_not_file_what_it_passed(village: Village) -> None:
+    village.settle()
+    roll = draft_roll(
+        collective=village.collective, title="x", base_on=DAY, members=(), actor=village.keeper, as_of=at()
+    )
+    act(case_id=roll.case_id, verb="vote", actor=village.keeper, as_of=at(), data=dict(CARRIED))
+    put_up(case_id=roll.case_id, title="公示", body="x", until_on=None, actor=village.keeper, as_of=at())
+    act(case_id=roll.case_id, verb="submit", actor=village.keeper, as_of=at(8))
+    with pytest.raises(NotPermitted):
+        act(case_id=roll.case_id, verb="pass", actor=village.keeper, as_of=at(8))
+    act(case_id=roll.case_id, verb="pass", actor=village.head, as_of=at(8))
+    with pytest.raises(NotPermitted):
+        act(case_id=roll.case_id, verb="file", actor=village.head, as_of=at(8))
+
+
+def test_nobody_is_a_member_twice(village: Village) -> None:
+    village.settle()
+    village.roll()
+    again = (Proposed("2", "成员0", NUMBERS[0], "applied"),)
+    with pytest.raises(MemberElsewhere):
+        draft_roll(
+            collective=village.collective, title="x", base_on=DAY, members=again, actor=village.keeper, as_of=at(11)
+        )
+    with pytest.raises(NotOfCollective):
+        draft_roll(
+            collective=village.collective, title="x", base_on=DAY,
+            members=(Proposed("99", "某", "510703199001010118", "applied"),), actor=village.keeper, as_of=at(11),
+        )  # fmt: skip
+
+
+def test_households_are_entered_once(village: Village) -> None:
+    village.settle()
+    rows = [("1", "赵一", "", False), ("3", "李四", "", False), ("3", "李四", "", False)]
+    assert add_households(collective=village.collective, rows=rows, actor=village.keeper, as_of=at()) == 1
+
+
+def test_nobody_sits_in_the_council_and_among_the_supervisors(village: Village) -> None:
+    """绵委发〔2018〕7号 三（五）1: 理事会成员不得兼任监事会成员."""
+    village.settle()
+    village.roll()
+    member = Member.objects.first()
+    assert member is not None
+    given = {
+        "collective": village.collective,
+        "member_id": member.pk,
+        "elected": "决议1号",
+        "actor": village.keeper,
+        "as_of": at(12),
+    }
+    elect(body="assembly", since=DAY, **given)
+    seat = elect(body="council", since=DAY, chairs=True, **given)
+    with pytest.raises(TwoBodies):
+        elect(body="supervisors", since=DAY, **given)
+    end_office(office_id=seat.pk, until=at(13).date(), actor=village.keeper, as_of=at(13))
+    elect(body="supervisors", since=at(13).date(), **given)
+
+
+def test_a_neighbour_sees_nothing(village: Village) -> None:
+    stranger = Actor(name="邻镇", grants=(Grant("head", unit_path="519901102-gov"),))
+    assert not collectives_for(stranger).exists()
+    with pytest.raises(NotFound):
+        collective_for(stranger, village.collective.code)
+    with pytest.raises(NotPermitted):
+        add_households(collective=village.collective, rows=[], actor=stranger, as_of=at())
