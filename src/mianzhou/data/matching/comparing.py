@@ -29,8 +29,9 @@ SAME, DOUBTFUL, DIFFERENT = "same", "doubtful", "different"
 # How many entities of the kind there are the newest run has found; where there was none, the last count of the table is near enough.
 _COUNTED = """coalesce((SELECT entities FROM registry_link_run WHERE kind = %s AND state = 'done' AND entities > 0 ORDER BY id DESC LIMIT 1),
     (SELECT reltuples FROM pg_class WHERE oid = to_regclass('match_entry')))"""
+# Lists stand in a SELECT of their own: the database then takes every question to be alike, and plans it once and not each time.
 _CANDIDATES = f"""
-    WITH asked AS (SELECT a.n, a.key, k.entities FROM unnest(%s::int[], %s::bigint[]) AS a (n, key) CROSS JOIN LATERAL
+    WITH asked AS (SELECT a.n, a.key, k.entities FROM unnest((SELECT %s::int[]), (SELECT %s::bigint[])) AS a (n, key) CROSS JOIN LATERAL
         (SELECT array_agg(entity) AS entities FROM (SELECT entity FROM match_key WHERE key = a.key LIMIT {SHARED_BY}) AS few) AS k),
     shared AS (SELECT asked.n, e.entity, sum(CASE WHEN cardinality(asked.entities) < {SHARED_BY} THEN 1.0 ELSE 0.01 END) AS keys
         FROM asked CROSS JOIN LATERAL unnest(asked.entities) AS e (entity) GROUP BY asked.n, e.entity)
