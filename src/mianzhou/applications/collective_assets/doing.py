@@ -21,7 +21,6 @@ from mianzhou.applications.collective_assets.collectives.models import Collectiv
 from mianzhou.applications.collective_assets.collectives.queries import KEEP, REVIEW
 from mianzhou.applications.collective_assets.shareholding import actions as shares
 from mianzhou.applications.collective_assets.shareholding import distributing_actions as distributing
-from mianzhou.applications.collective_assets.shareholding.allotting import Terms
 from mianzhou.applications.collective_assets.shareholding.models import (
     BOUGHT_BACK,
     INHERITED,
@@ -30,6 +29,7 @@ from mianzhou.applications.collective_assets.shareholding.models import (
     Pledge,
     SharePlan,
 )
+from mianzhou.applications.collective_assets.shareholding.queries import holdings_of
 from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
@@ -73,7 +73,8 @@ def _initial() -> Given:
 
 
 def _to_household(request: HttpRequest, collective: Collective, row: Household) -> WordedForm:
-    return forms.MoveForm(row, request.POST or None, initial=_initial())
+    held = holdings_of(collective).households.get(row.pk)
+    return forms.MoveForm(row, request.POST or None, initial={**_initial(), "shares": held})
 
 
 def _move(kind: str) -> Run:
@@ -178,7 +179,7 @@ VERBS: dict[str, Verb] = {
     "draft_plan": Verb(
         Text("拟订股权设置方案", "Draft a share plan"), "shares", KEEP, _plain(forms.PlanForm),
         lambda c, r, g, a, n: shares.draft_plan(
-            collective=c, title=g.pop("title"), base_on=g.pop("base_on"), terms=Terms(**g), actor=a, as_of=n
+            collective=c, title=g.pop("title"), base_on=g.pop("base_on"), terms=shares.Terms(**g), actor=a, as_of=n
         ),
     ),
     "give_out": Verb(

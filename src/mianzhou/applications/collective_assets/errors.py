@@ -88,21 +88,6 @@ class MemberElsewhere(MianzhouError):
     )
 
 
-class AboveHolderCap(MianzhouError):
-    """More shares than the members' meeting lets one household hold."""
-
-    code = "collective-above-holder-cap"
-    status = 409
-    problem = Text(
-        "受让后{household}将持有 {would}，超过成员大会规定的上限 {cap}。",
-        "{household} would then hold {would}, above the {cap} that the members' meeting allows. ",
-    )
-    remedy = Text(
-        "请减少受让数量（绵委发〔2018〕7号 三（四）2：设置受让方占有股权的上限）。",
-        "Take over fewer shares (绵委发〔2018〕7号 三（四）2: a cap on what a holder may have).",
-    )
-
-
 class CapMissing(MianzhouError):
     """No transfer before the meeting has set the cap."""
 

@@ -322,7 +322,7 @@ class PlanForm(WordedForm):
 
 
 class MoveForm(WordedForm):
-    """Shares to another household."""
+    """Shares to another household; an heir takes over all that a household has."""
 
     target = forms.ModelChoiceField(queryset=Household.objects.none())
     shares = _shares()
@@ -352,12 +352,17 @@ class BuyBackForm(WordedForm):
     price = _money(required=False)
     paper = forms.CharField(max_length=200)
     on = _day()
+    retire = forms.BooleanField(required=False)
     key = forms.CharField(max_length=64, widget=forms.HiddenInput)
     WORDS: ClassVar[Words] = {
         "shares": (Text("股份", "Shares"), None),
         "price": (Text("价款（元）", "Price (yuan)"), None),
         "paper": (Text("协议", "Agreement"), None),
         "on": (Text("日期", "On"), None),
+        "retire": (
+            Text("注销这些股份", "Retire these shares"),
+            Text("不注销的转为集体股，集体股不超过 20%。", "Otherwise the collective keeps them, within 20%."),
+        ),
     }
 
 

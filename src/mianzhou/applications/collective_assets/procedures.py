@@ -6,6 +6,7 @@ agriculture department. What the vote decides is entered by an action of its own
 
 from __future__ import annotations
 
+from mianzhou.applications.collective_assets.shares import ShareRules, Vote, decide
 from mianzhou.kernel.calendar.api import Limit
 from mianzhou.kernel.text import Text
 from mianzhou.services.cases.api import Procedure, Seat, Stage, Transition, Who
@@ -26,34 +27,43 @@ READERS = (Who("collective.read", Seat.RESPONSIBLE),)
 _QUORUM = Citation(LAW, "第二十七条（未核对原文）", house=True)
 
 
-def _number(facts: Facts, name: str) -> int:
-    said = str(facts.shown.get(name, "")).strip()
-    return int(said) if said.isdecimal() and len(said) < 10 else -1
+def _vote(facts: Facts) -> Vote | None:
+    """The counts as they were typed; None where they are no counts of a vote."""
+    said = [str(facts.shown.get(name, "")).strip() for name in ("members", "present", "in_favour")]
+    if not all(each.isdecimal() and len(each) < 10 for each in said):
+        return None
+    eligible, present, favour = map(int, said)
+    return Vote(eligible, present, favour) if 0 < eligible >= present >= favour else None
 
 
-def met(facts: Facts) -> bool:
-    """Whether two thirds of those who may vote came."""
-    members, present = _number(facts, "members"), _number(facts, "present")
-    return 0 < present <= members and 3 * present >= 2 * members
+def counted(facts: Facts) -> bool:
+    """Whether the counts can be those of a vote."""
+    return _vote(facts) is not None
 
 
-def agreed(facts: Facts) -> bool:
-    """Whether two thirds of those who may vote were in favour."""
-    members, present, favour = (_number(facts, name) for name in ("members", "present", "in_favour"))
-    return 0 <= favour <= present and members > 0 and 3 * favour >= 2 * members
+def carried(facts: Facts) -> bool:
+    """Whether enough came and enough were in favour (`shares.decide`)."""
+    vote = _vote(facts)
+    return vote is not None and decide(vote, ShareRules()).carried
 
 
 GUARDS = (
     Guard(
-        "quorum",
-        Text("到会人数须不少于应到人数的三分之二", "two thirds of those who may vote must be present"),
-        met,
+        "counts",
+        Text(
+            "应到、实到、同意人数须为整数，且实到不多于应到、同意不多于实到",
+            "the counts are whole numbers, no more present than may vote, no more in favour than present",
+        ),
+        counted,
         _QUORUM,
     ),
     Guard(
-        "majority",
-        Text("同意人数须不少于应到人数的三分之二", "two thirds of those who may vote must be in favour"),
-        agreed,
+        "carried",
+        Text(
+            "到会人数和同意人数均须不少于应到人数的三分之二",
+            "two thirds of those who may vote must be present, and as many in favour",
+        ),
+        carried,
         _QUORUM,
     ),
 )

@@ -72,23 +72,37 @@ class ShareRegister:
 
 @dataclass(frozen=True, slots=True)
 class Allottee:
-    """A member: of which household, since when, until when (that day no more), and the years worked in the collective."""
+    """A member: of which household, since when, until when (that day no more), the years worked in the collective, and whether its household is poor."""
 
     household: str
     since: date
     until: date | None = None
     years_worked: int = 0
+    poor: bool = False
 
 
 def allot(
-    members: Iterable[Allottee], base_on: date, *, per_member: Decimal, per_year: Decimal = _NOTHING
+    members: Iterable[Allottee],
+    base_on: date,
+    *,
+    per_member: Decimal,
+    per_year: Decimal = _NOTHING,
+    per_poor: Decimal = _NOTHING,
 ) -> dict[str, Decimal]:
-    """The shares of each household by its members on the base day (人口股 and 农龄股). Whoever comes or goes later changes nothing."""
+    """The shares of each household by its members on the base day (人口股 and 农龄股); preferred shares for members of poor households come on top
+    (三（四）2 “三是”). Whoever comes or goes later changes nothing."""
     found: dict[str, Decimal] = {}
     for each in members:
         if each.since <= base_on and (each.until is None or base_on < each.until):
-            found[each.household] = found.get(each.household, _NOTHING) + per_member + per_year * each.years_worked
+            more = per_member + per_year * each.years_worked + (per_poor if each.poor else _NOTHING)
+            found[each.household] = found.get(each.household, _NOTHING) + more
     return found
+
+
+def collective_part(members_shares: Decimal, rate: Fraction) -> Decimal:
+    """The collective's own shares beside those of the members, as a rate of all, cut to four decimals so that they never pass it."""
+    exact = Fraction(members_shares) * rate / (1 - rate)
+    return Decimal(int(exact * 10_000)) / 10_000
 
 
 def transfer(register: ShareRegister, source: str, target: str, shares: Decimal, rules: ShareRules) -> ShareRegister:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 
 from django.db import transaction
 
@@ -11,8 +13,8 @@ from mianzhou.applications.collective_assets.assets.queries import quantifiable_
 from mianzhou.applications.collective_assets.collectives.actions import ISSUED, OWN, require
 from mianzhou.applications.collective_assets.collectives.models import Collective, Household
 from mianzhou.applications.collective_assets.collectives.queries import KEEP
+from mianzhou.applications.collective_assets.distribution import CollectiveShareTooLarge
 from mianzhou.applications.collective_assets.errors import (
-    AboveHolderCap,
     CapMissing,
     EnteredAlready,
     NotEndedInForce,
@@ -20,17 +22,17 @@ from mianzhou.applications.collective_assets.errors import (
 )
 from mianzhou.applications.collective_assets.procedures import DROPPED, IN_FORCE, SHARE_PLAN
 from mianzhou.applications.collective_assets.shareholding import models
-from mianzhou.applications.collective_assets.shareholding.allotting import Terms, above_cap
 from mianzhou.applications.collective_assets.shareholding.models import (
     BOUGHT_BACK,
     COLLECTIVE_CAP,
     DRAFTED,
-    TRANSFERRED,
+    INHERITED,
     Pledge,
     ShareMove,
     SharePlan,
 )
-from mianzhou.applications.collective_assets.shareholding.queries import Holdings, allotment_of, holdings_of
+from mianzhou.applications.collective_assets.shareholding.queries import allotment_of, register_of
+from mianzhou.applications.collective_assets.shares import ShareRules, buy_back, inherit, transfer
 from mianzhou.applications.collective_assets.words import MOVES
 from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.people.api import Actor
@@ -38,7 +40,15 @@ from mianzhou.kernel.text import Text
 from mianzhou.services.cases.api import open_case
 from mianzhou.services.ledgers.api import Account, Draft, Line, Want, open_account, post, release, reserve
 
-_OWN_NAME = Text("集体股", "the collective's own shares")
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """So many shares for each member, for each year worked, for each member of a poor household; so many per cent of all for the collective."""
+
+    for_member: Decimal
+    for_year: Decimal
+    for_poor: Decimal
+    collective_percent: Decimal
 
 
 @transaction.atomic
@@ -48,7 +58,7 @@ def draft_plan(
     """Propose how shares are set up; the collective's own part is at most a fifth (绵委发〔2018〕7号 三（四）2)."""
     require(actor, KEEP, collective)
     if not 0 <= terms.collective_percent <= COLLECTIVE_CAP:
-        raise AboveHolderCap(household=_OWN_NAME, would=f"{terms.collective_percent}%", cap=f"{COLLECTIVE_CAP}%")
+        raise CollectiveShareTooLarge(percent=terms.collective_percent)
     if SharePlan.objects.filter(collective=collective).exclude(state=models.DROPPED).exists():
         raise EnteredAlready(what=Text("股权设置", "setting the shares up"))
     case = open_case(
@@ -103,11 +113,10 @@ def give_out(*, plan_id: int, actor: Actor, as_of: datetime) -> SharePlan:
 
 def _give(plan: SharePlan, actor: Actor, as_of: datetime) -> None:
     collective, given = plan.collective, allotment_of(plan)
+    households = Household.objects.filter(collective=collective, number__in=given.households)
     accounts = {
-        household.pk: account_of(household, actor, as_of).pk
-        for household in Household.objects.filter(pk__in=given.households).select_related(
-            "collective__book", "collective__measure"
-        )
+        household.number: account_of(household, actor, as_of).pk
+        for household in households.select_related("collective__book", "collective__measure")
     }
     lines = [Line(accounts[household], shares) for household, shares in given.households.items() if shares]
     if given.collective:
@@ -150,8 +159,9 @@ def move_shares(
     as_of: datetime,
     on: date,
     price: Decimal | None = None,
+    retire: bool = False,
 ) -> ShareMove:
-    """Shares from a household to another by transfer or inheritance, or back to the collective; within the collective only, within the holder's cap.
+    """Shares from a household to another by transfer, all of them to one heir, or back to the collective, which keeps or retires them; by the rules of `shares`.
 
     The same `key` is the same move: asked for again, it answers with the one that was made.
     """
@@ -160,26 +170,20 @@ def move_shares(
     for household in (source, target):
         if household is not None and household.collective_id != collective.pk:
             raise NotOfCollective(what=household.head, collective=collective.name)
-    if kind == TRANSFERRED and collective.holder_cap is None:
-        raise CapMissing
     pressed = ShareMove.objects.filter(collective=collective, posting__key=f"{kind}-{key}").first()
     if pressed is not None:
         return pressed
-    held = holdings_of(collective)
-    if target is None:
-        _within_own(held, shares)
-        to = _named(collective, OWN)
-    else:
-        _within_cap(collective, held, target, shares)
-        to = account_of(target, actor, as_of).pk
+    _allowed(collective, kind, source.number, target.number if target else "", shares, retire)
     giver = account_of(source, actor, as_of).pk
+    back = _named(collective, ISSUED if retire else OWN)
+    to = back if target is None else account_of(target, actor, as_of).pk
     draft = Draft(f"{kind}-{key}", kind, (Line(giver, -shares), Line(to, shares)), remark=paper)
     posted = post(book=collective.book, drafts=[draft], actor=actor, as_of=as_of)[0]
     move = ShareMove.objects.create(
         collective=collective,
         kind=kind,
         source=source,
-        target=None if kind == BOUGHT_BACK else target,
+        target=target,
         shares=shares,
         price=price,
         paper=paper,
@@ -191,17 +195,17 @@ def move_shares(
     return move
 
 
-def _within_cap(collective: Collective, held: Holdings, target: Household, shares: Decimal) -> None:
-    would = held.households.get(target.pk, Decimal(0)) + shares
-    if collective.holder_cap is not None and above_cap(would, held.total, collective.holder_cap):
-        raise AboveHolderCap(household=target.head, would=f"{would.normalize():f}", cap=f"{collective.holder_cap}%")
-
-
-def _within_own(held: Holdings, shares: Decimal) -> None:
-    """What is bought back becomes the collective's own, which stays at most a fifth of all."""
-    would = held.own + shares
-    if above_cap(would, held.total, Decimal(COLLECTIVE_CAP)):
-        raise AboveHolderCap(household=_OWN_NAME, would=f"{would.normalize():f}", cap=f"{COLLECTIVE_CAP}%")
+def _allowed(collective: Collective, kind: str, source: str, target: str, shares: Decimal, retire: bool) -> None:
+    """Raise what the rules refuse."""
+    register = register_of(collective)
+    if kind == BOUGHT_BACK:
+        buy_back(register, source, shares, retire=retire)
+    elif kind == INHERITED:
+        inherit(register, source, {target: shares})
+    else:
+        if collective.holder_cap is None:
+            raise CapMissing
+        transfer(register, source, target, shares, ShareRules(holder_cap=Fraction(collective.holder_cap) / 100))
 
 
 @transaction.atomic

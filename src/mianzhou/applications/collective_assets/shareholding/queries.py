@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet
 
 from mianzhou.applications.collective_assets.collectives.actions import OWN
-from mianzhou.applications.collective_assets.collectives.models import CONFIRMED, Collective, Household
-from mianzhou.applications.collective_assets.shareholding.allotting import Allotment, Entitled, Terms, allot
+from mianzhou.applications.collective_assets.collectives.models import Collective, Household, Member
 from mianzhou.applications.collective_assets.shareholding.models import (
     Distribution,
     DistributionLine,
@@ -18,6 +18,7 @@ from mianzhou.applications.collective_assets.shareholding.models import (
     ShareMove,
     SharePlan,
 )
+from mianzhou.applications.collective_assets.shares import Allottee, ShareRegister, allot, collective_part
 from mianzhou.services.ledgers.api import Account, held_at, held_now
 
 _NOTHING = Decimal(0)
@@ -35,6 +36,19 @@ class Holdings:
     def total(self) -> Decimal:
         """All shares that are given out."""
         return sum(self.households.values(), _NOTHING) + self.own
+
+
+@dataclass(frozen=True, slots=True)
+class Allotment:
+    """Shares by household number, and those of the collective."""
+
+    households: dict[str, Decimal]
+    collective: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        """All shares."""
+        return sum(self.households.values(), self.collective)
 
 
 def holdings_of(collective: Collective, *, at: datetime | None = None, now: datetime | None = None) -> Holdings:
@@ -60,13 +74,30 @@ def holdings_of(collective: Collective, *, at: datetime | None = None, now: date
 
 
 def allotment_of(plan: SharePlan) -> Allotment:
-    """What the plan would give to each household with confirmed members."""
-    counted = Household.objects.filter(collective=plan.collective).annotate(
-        listed=Count("members", filter=Q(members__state=CONFIRMED)),
-        years=Sum("members__worked_years", filter=Q(members__state=CONFIRMED)),
+    """What the plan gives: to each household by its members on the base day, and to the collective."""
+    members = Member.objects.filter(household__collective=plan.collective, since__isnull=False).select_related(
+        "household"
     )
-    terms = Terms(plan.for_member, plan.for_year, plan.for_poor, plan.collective_percent)
-    return allot(terms, (Entitled(h.pk, h.listed, h.years or 0, h.poor) for h in counted))
+    households = allot(
+        (Allottee(m.household.number, m.since, m.until, m.worked_years, m.household.poor) for m in members if m.since),
+        plan.base_on,
+        per_member=plan.for_member,
+        per_year=plan.for_year,
+        per_poor=plan.for_poor,
+    )
+    given = sum(households.values(), _NOTHING)
+    return Allotment(households, collective_part(given, Fraction(plan.collective_percent) / 100))
+
+
+def register_of(collective: Collective) -> ShareRegister:
+    """Who holds how many now, by household number: what the rules of `shares` look at."""
+    held = holdings_of(collective)
+    numbers = dict(Household.objects.filter(collective=collective).values_list("pk", "number"))
+    return ShareRegister(
+        holdings={number: held.households.get(pk, _NOTHING) for pk, number in numbers.items()},
+        collective=held.own,
+        pledged={numbers[pk]: pledged for pk, pledged in held.pledged.items()},
+    )
 
 
 def plans_of(collective: Collective) -> QuerySet[SharePlan]:

@@ -14,8 +14,7 @@ from mianzhou.applications.collective_assets.collectives.actions import (
     open_collective,
 )
 from mianzhou.applications.collective_assets.collectives.models import Collective, Household
-from mianzhou.applications.collective_assets.shareholding.actions import draft_plan, give_out
-from mianzhou.applications.collective_assets.shareholding.allotting import Terms
+from mianzhou.applications.collective_assets.shareholding.actions import Terms, draft_plan, give_out
 from mianzhou.kernel.people.api import Actor, Grant
 from mianzhou.kernel.regions.models import Region
 from mianzhou.kernel.units.api import Unit
