@@ -20,6 +20,14 @@ from mianzhou.services.ledgers.models import (
 from mianzhou.services.materials.models import CaseMaterial, StoredFile
 from mianzhou.services.parties.models import CaseMessage, CaseParty
 from mianzhou.services.postings.models import NoticeObjection, PublicNotice
+from mianzhou.services.registers.models import (
+    RegisterCertificate,
+    RegisterEntry,
+    RegisterEvent,
+    RegisterFact,
+    RegisterNumber,
+    RegisterReview,
+)
 
 __all__ = [
     "Account",
@@ -42,6 +50,12 @@ __all__ = [
     "NoticeObjection",
     "Posting",
     "PublicNotice",
+    "RegisterCertificate",
+    "RegisterEntry",
+    "RegisterEvent",
+    "RegisterFact",
+    "RegisterNumber",
+    "RegisterReview",
     "Reservation",
     "ReservationLine",
     "Stocktake",
