@@ -31,6 +31,7 @@ ROLES = {
     "reader": "yuedu",
     "clerk": "shuju",
     "head": "juzhang",
+    "receiver": "tousu",
     "supervisor": "ducha",
     "steward": "weihu",
     "examiner": "hecha",

@@ -7,3 +7,10 @@ class PortalConfig(AppConfig):
     name = "mianzhou.portal"
     label = "portal"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the inbox what waits on the common desk of cases."""
+        from mianzhou.portal.staff.cases.worklist import waiting
+        from mianzhou.portal.waiting import contribute
+
+        contribute(waiting)

@@ -76,7 +76,9 @@ PILLARS: list[Pillar] = [
         "办",
         Text("办事", "Services"),
         (
+            Entry("cases", Text("办理事项", "Cases"), "case.read", "inbox"),
             Entry("guidance", Text("政策查询", "Policy guide"), PUBLIC, "book"),
+            Entry("procedures", Text("办理程序", "Procedures"), PUBLIC, "clipboard"),
             Entry("calendar", Text("工作日历", "Working calendar"), "calendar.read", "calendar"),
         ),
     ),

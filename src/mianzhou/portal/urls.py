@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from mianzhou.portal.api import site
 from mianzhou.portal.public import documents as public_documents
-from mianzhou.portal.public import guidance, language
+from mianzhou.portal.public import following, guidance, language, procedures
 from mianzhou.portal.staff import (
     account,
     api_docs,
@@ -16,6 +16,7 @@ from mianzhou.portal.staff import (
     system,
     units,
 )
+from mianzhou.portal.staff.cases import urls as cases
 from mianzhou.portal.staff.data import (
     catalogue,
     catalogue_editor,
@@ -40,6 +41,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *search.urlpatterns,
     *guidance.urlpatterns,
     *public_documents.urlpatterns,
+    *procedures.urlpatterns,
+    *following.urlpatterns,
+    *cases.urlpatterns,
     *catalogue.urlpatterns,
     *catalogue_editor.urlpatterns,
     *catalogue_import.urlpatterns,

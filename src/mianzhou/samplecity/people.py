@@ -46,6 +46,7 @@ ACCOUNTS: tuple[Account, ...] = (
     Account("guanli", "administrator", None, "赵建平", Text("系统管理", "administrator")),
     Account("weihu", "steward", "sjj", "吴雨桐", Text("数据管理", "steward")),
     Account("hecha", "examiner", "sjj", "白若宁", Text("数据核查", "data examiner")),
+    Account("tousu", "receiver", "sfj", "罗明", Text("投诉受理", "complaints officer")),
     Account("xiannong", "authority", "21-nyncj", "严立新", Text("县农业农村局审批", "county agriculture, approvals")),
     Account("zhenzhang", "head", "21101-gov", "唐国栋", Text("渡口镇镇长", "head, Dukou township")),
     Account("nongjing", "clerk", "21101-gov", "曾素芬", Text("渡口镇农经员", "clerk, Dukou township")),

@@ -158,7 +158,6 @@ ROLES: dict[str, Role] = {
             frozenset(
                 _READ
                 | _DATA
-                | {"case.read"}
                 | {"policy.load", "policy.review", "units.edit", "regions.edit", "calendar.edit", "system.read"}
                 | {"catalogue.review", "intake.manage", "lake.query", "lake.maintain", "correction.judge"}
                 | {"registry.judge", "registry.manage", "economy.edit"}

@@ -11,6 +11,7 @@ from mianzhou.portal.components.status import Status
 from mianzhou.portal.components.tables import BulkAction, Table, selected_ids
 from mianzhou.portal.navigation import Entry
 from mianzhou.portal.navigation import contribute as contribute_entry
+from mianzhou.portal.public.following import remember as remember_case
 from mianzhou.portal.waiting import SHOWN, Waiting, WaitingLine, left_until
 from mianzhou.portal.waiting import contribute as contribute_waiting
 
@@ -43,6 +44,7 @@ __all__ = [
     "left_until",
     "page",
     "public_page",
+    "remember_case",
     "selected_ids",
     "signed_in_page",
 ]

@@ -79,7 +79,7 @@ def open_case(
     require_seat(procedure.opened_by, case, actor, holder=procedure.public and bool(code))
     facts = Facts(about=case.about, roles=roles, materials=materials, shown=data or {}, on=on)
     require_guards(verbs.OPENED, procedure.guards, facts)
-    require_materials(procedure, verbs.OPENED, tuple(m.code for m in procedure.materials), facts)
+    require_materials(procedure, verbs.OPENED, tuple(m.code for m in procedure.materials if m.at_opening), facts)
     shown = {**(data or {}), "responsible": responsible.pk}
     shown |= clocks_of(procedure, procedure.first, timezone.localtime(as_of), opening=True)
     if secrecy is not Secrecy.ORDINARY:
@@ -123,8 +123,10 @@ def act(
     require_stage(procedure, verb, case.stage)
     on = timezone.localdate(as_of)
     shown = dict(data or {})
+    if transition.goes_back:
+        responsible = case.raiser_unit
     if responsible is not None:
-        shown["responsible"] = responsible.pk
+        shown |= {"responsible": responsible.pk, "unit": responsible.short_name}
     require_shown(procedure, transition, {**shown, "unit": shown.get("responsible"), "remark": remark})
     _require(procedure, transition, case, shown | {"remark": remark}, as_of)
     stopped = [t.code for t in procedure.stage(case.stage).timers if t.until == verb]

@@ -127,7 +127,8 @@ def _arbitrations(procedure: Procedure, actor: Actor, own: Q) -> list[_Question]
     for who in procedure.handing.arbitrated_by:
         units = _scope(actor, who.permission, own=who.own)
         if units != []:
-            found.append(_Question(own & Q(returns__gte=procedure.handing.returns), "responsible", units))
+            column = "raiser_unit" if who.seat is Seat.RAISER else "responsible"
+            found.append(_Question(own & Q(returns__gte=procedure.handing.returns), column, units))
     return found
 
 

@@ -19,6 +19,7 @@ from mianzhou.services.drafts.models import CaseDraft
 from mianzhou.services.materials.actions import stored
 from mianzhou.services.materials.keeping import keep_file
 from mianzhou.services.materials.models import CaseMaterial
+from mianzhou.services.materials.queries import FROM_APPLICANT
 from mianzhou.services.procedures.procedure import Procedure
 
 KEPT_DAYS = 30
@@ -81,7 +82,7 @@ def add_to_draft(
             raise DraftFull(n=MOST_FILES)
         kept = keep_file(name, stream)
         return CaseMaterial.objects.create(
-            draft=locked, kind=kind, file=stored(kept, as_of), name=kept.name, added_at=as_of, added_by="applicant"
+            draft=locked, kind=kind, file=stored(kept, as_of), name=kept.name, added_at=as_of, added_by=FROM_APPLICANT
         )
 
 

@@ -17,7 +17,7 @@ from mianzhou.services.cases.queries import case_for
 from mianzhou.services.cases.writing_actions import lock_case, require_apart, require_seat, write_step
 from mianzhou.services.materials.keeping import KeptFile, file_path, keep_file
 from mianzhou.services.materials.models import CaseMaterial, StoredFile
-from mianzhou.services.materials.queries import MaterialMissing, material_in
+from mianzhou.services.materials.queries import FROM_APPLICANT, MaterialMissing, material_in
 from mianzhou.services.procedures import verbs
 from mianzhou.services.procedures.procedure import Procedure
 
@@ -29,9 +29,10 @@ def add_material(
     with transaction.atomic():
         case, procedure = lock_case(case_id)
         require_part(case, procedure, actor, code)
+        by = FROM_APPLICANT if is_code_of(case.number, code, case.follow_hash) else actor.name[:64]
         kept = keep_file(name, stream)
         material = CaseMaterial.objects.create(
-            case=case, kind=_kind(procedure, kind), file=stored(kept, as_of), name=kept.name, added_at=as_of, added_by=actor.name[:64]
+            case=case, kind=_kind(procedure, kind), file=stored(kept, as_of), name=kept.name, added_at=as_of, added_by=by
         )  # fmt: skip
         data = {"material": material.pk, "kind": material.kind}
         write_step(case, procedure, verbs.MATERIAL, actor=actor, as_of=as_of, data=data, audit="case.material")
@@ -65,6 +66,8 @@ def look_at_material(*, case_id: int, material_id: int, actor: Actor, as_of: dat
 def look_at_own(*, case: Case, material_id: int, code: str, actor: Actor, as_of: datetime) -> CaseMaterial:
     """A material to read for who holds the case's code: only what came from the applicant's side."""
     if not is_code_of(case.number, code, case.follow_hash):
+        raise NotFound(what=Text("材料", "material"))
+    if material_in(case, material_id).added_by != FROM_APPLICANT:
         raise NotFound(what=Text("材料", "material"))
     return _looked(case, material_id, actor, as_of)
 

@@ -4,7 +4,7 @@ from mianzhou.services.materials.actions import add_material, look_at_material, 
 from mianzhou.services.materials.file_types import ACCEPTED, FileRefused
 from mianzhou.services.materials.keeping import KeptFile, file_path, keep_file
 from mianzhou.services.materials.models import CaseMaterial, StoredFile
-from mianzhou.services.materials.queries import MaterialMissing, kinds_of, material_in, materials_of
+from mianzhou.services.materials.queries import MaterialMissing, kinds_of, material_in, materials_of, own_materials
 
 __all__ = [
     "ACCEPTED",
@@ -21,5 +21,6 @@ __all__ = [
     "look_at_own",
     "material_in",
     "materials_of",
+    "own_materials",
     "withdraw_material",
 ]

@@ -9,6 +9,8 @@ from mianzhou.kernel.text import Text
 from mianzhou.services.cases.models import Case
 from mianzhou.services.materials.models import CaseMaterial
 
+FROM_APPLICANT = "applicant"
+
 
 class MaterialMissing(MianzhouError):
     """A file whose bytes are not where they were kept."""
@@ -30,6 +32,11 @@ def kinds_of(case: Case) -> frozenset[str]:
 def materials_of(case: Case) -> QuerySet[CaseMaterial]:
     """What lies with a case, in the order of coming."""
     return CaseMaterial.objects.filter(case=case, withdrawn_at=None).select_related("file")
+
+
+def own_materials(case: Case) -> QuerySet[CaseMaterial]:
+    """What came from the applicant's side: what its holder of the code may read again."""
+    return materials_of(case).filter(added_by=FROM_APPLICANT)
 
 
 def material_in(case: Case, material_id: int) -> CaseMaterial:

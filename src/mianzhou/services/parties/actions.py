@@ -119,7 +119,7 @@ def say(*, case_id: int, text: str, to: str, actor: Actor, as_of: datetime, code
         to = OFFICE
     else:
         _require_part(case, procedure, actor, "")
-    if not text.strip() or to not in (*ROLES, OFFICE):
+    if not text.strip() or to not in ((OFFICE,) if holder else ROLES):
         raise NotShown(verb=verbs.RECORDS[verbs.MESSAGE], what=Text("内容", "the text"))
     author = APPLICANT if holder else actor.name
     message = CaseMessage.objects.create(case=case, to=to, author=author[:64], text=text.strip()[:4000], at=as_of)

@@ -139,6 +139,7 @@ class Transition:
     notices: tuple[Notice, ...] = ()
     posted: bool = False
     hands_over: bool = False  # the case goes to another unit with it, named by who does it
+    goes_back: bool = False  # the case goes back to the unit that raised it
     cite: Citation | None = None
 
     def ground(self, code: str) -> Ground | None:

@@ -55,13 +55,17 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """A kind of material. `needed` False is welcome but not demanded; with `when` it is demanded only where that guard holds."""
+    """A kind of material. `needed` False is welcome but not demanded; with `when` it is demanded only where that guard holds.
+
+    What is `at_opening` must lie there when the case is opened; all else, when a verb that names it is done.
+    """
 
     code: str
     title: Text
     needed: bool = True
     when: Guard | None = None
     cite: Citation | None = None
+    at_opening: bool = True
 
     def demanded(self, facts: Facts) -> bool:
         """Whether these facts demand it."""

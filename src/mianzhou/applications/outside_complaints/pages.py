@@ -1,0 +1,241 @@
+"""The pages of complaints: the public form with save and resume, its receipt, the officer's entry, the figures."""
+
+from __future__ import annotations
+
+from typing import Any, BinaryIO, cast
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils import timezone
+
+from mianzhou.applications.outside_complaints import actions
+from mianzhou.applications.outside_complaints.application import OUTSIDE_COMPLAINTS
+from mianzhou.applications.outside_complaints.facts import LISTS, WORDS
+from mianzhou.applications.outside_complaints.figures import figures, to_account
+from mianzhou.applications.outside_complaints.forms import STEPS, ComplaintForm
+from mianzhou.applications.outside_complaints.procedure import COMPLAINT, MATERIALS
+from mianzhou.applications.outside_complaints.twins import router
+from mianzhou.kernel.errors import MianzhouError, NotFound
+from mianzhou.kernel.text import Text
+from mianzhou.portal.components.api import actor_of, page, public_page, remember_case
+from mianzhou.services.cases.api import Case, Facts, follow
+from mianzhou.services.drafts.api import (
+    CaseDraft,
+    add_to_draft,
+    begin_draft,
+    draft_kinds,
+    draft_of,
+    remove_from_draft,
+    save_draft,
+)
+from mianzhou.services.materials.api import ACCEPTED
+
+SESSION, RECEIPT = "complaint_draft", "complaint_receipt"
+ORDER = tuple(STEPS)
+ENTRY = ("channel", *STEPS["enterprise"][1], *STEPS["respondent"][1], *STEPS["matter"][1])
+
+
+@public_page
+def start(request: HttpRequest) -> HttpResponse:
+    """What may be complained of and how; begin, or take up a draft with its code."""
+    error = None
+    if request.method == "POST":
+        code = request.POST.get("code", "")
+        try:
+            if "code" in request.POST:
+                draft_of(COMPLAINT, code)
+            else:
+                _, code = begin_draft(procedure=COMPLAINT, actor=actor_of(request), as_of=timezone.now())
+        except MianzhouError as refused:
+            error = refused
+        else:
+            request.session[SESSION] = code
+            return HttpResponseRedirect(reverse("complaint_form", args=[ORDER[0]]))
+    context = {
+        "application": OUTSIDE_COMPLAINTS,
+        "procedure": COMPLAINT,
+        "materials": MATERIALS,
+        "error": error,
+        "unsent": _draft(request) is not None,
+        "first": ORDER[0],
+    }
+    return render(request, "outside_complaints/start.html", context, status=error.status if error else 200)
+
+
+def _draft(request: HttpRequest) -> CaseDraft | None:
+    code = request.session.get(SESSION, "")
+    try:
+        return draft_of(COMPLAINT, code) if code else None
+    except NotFound:
+        return None
+
+
+@public_page
+def form(request: HttpRequest, step: str) -> HttpResponse:
+    """One step of the form; what is filled in is kept at once."""
+    if step not in STEPS:
+        raise Http404
+    draft = _draft(request)
+    if draft is None:
+        return HttpResponseRedirect(reverse("complaint_start"))
+    if step == "materials":
+        return _materials(request, draft)
+    if step == "check":
+        return _check(request, draft)
+    names = STEPS[step][1]
+    asked = ComplaintForm(names, request.POST or None, initial=draft.about)
+    if request.method == "POST":
+        # What was typed is kept even where something is still missing: nobody types it twice.
+        typed = {n: str(request.POST.get(n, "")).replace("\x00", "").strip()[:8000] for n in names}
+        draft = save_draft(draft=draft, given=typed, as_of=timezone.now())
+        if "later" in request.POST:
+            messages.success(
+                request,
+                str(
+                    Text("已保存。凭续填码可以在30天内继续填写。", "Saved. With the code you can go on within 30 days.")
+                ),
+            )
+            return HttpResponseRedirect(reverse("complaint_form", args=[step]))
+        if asked.is_valid():
+            return HttpResponseRedirect(reverse("complaint_form", args=[ORDER[ORDER.index(step) + 1]]))
+    return render(request, "outside_complaints/form.html", _context(request, draft, step) | {"form": asked})
+
+
+def _context(request: HttpRequest, draft: CaseDraft, step: str) -> dict[str, Any]:
+    code = str(request.session[SESSION])
+    place = ORDER.index(step)
+    return {
+        "steps": [(name, STEPS[name][0], name == step) for name in ORDER],
+        "step": step,
+        "title": STEPS[step][0],
+        "number": place + 1,
+        "of": len(ORDER),
+        "before": ORDER[place - 1] if place else "",
+        "code": " ".join(code[i : i + 4] for i in range(0, len(code), 4)),
+        "draft": draft,
+    }
+
+
+def _facts(draft: CaseDraft) -> Facts:
+    return Facts(about=draft.about, materials=draft_kinds(draft))
+
+
+def _materials(request: HttpRequest, draft: CaseDraft) -> HttpResponse:
+    error: MianzhouError | None = None
+    if request.method == "POST":
+        file = request.FILES.get("file")
+        try:
+            if request.POST.get("remove", "").isdecimal():
+                remove_from_draft(draft=draft, material_id=int(request.POST["remove"][:18]))
+            elif file is not None and file.file is not None:
+                add_to_draft(
+                    draft=draft,
+                    procedure=COMPLAINT,
+                    kind=request.POST.get("kind", ""),
+                    name=file.name or "",
+                    stream=cast(BinaryIO, file.file),
+                    as_of=timezone.now(),
+                )
+            else:
+                raise NotFound(what=Text("请选择文件", "choose a file"))
+            return HttpResponseRedirect(reverse("complaint_form", args=["materials"]))
+        except MianzhouError as refused:
+            error = refused
+    facts, kept = _facts(draft), list(draft.draft_materials.select_related("file").order_by("pk"))
+    shown = [(m, m.demanded(facts), [k for k in kept if k.kind == m.code]) for m in MATERIALS if not m.at_opening]
+    context = _context(request, draft, "materials") | {
+        "shown": shown,
+        "accept": ",".join(f".{ending}" for ending in ACCEPTED),
+        "error": error,
+    }
+    return render(request, "outside_complaints/materials.html", context, status=error.status if error else 200)
+
+
+def _check(request: HttpRequest, draft: CaseDraft) -> HttpResponse:
+    error: MianzhouError | None = None
+    if request.method == "POST":
+        vouched = "yes" if request.POST.get("vouched") == "yes" else ""
+        draft = save_draft(draft=draft, given={"vouched": vouched}, as_of=timezone.now())
+        try:
+            case, code = actions.send_complaint(draft=draft, actor=actor_of(request), as_of=timezone.now())
+        except MianzhouError as refused:
+            error = refused
+        else:
+            request.session.pop(SESSION, None)
+            request.session[RECEIPT] = {"number": case.number, "code": code}
+            remember_case(request, case.number, code)
+            return HttpResponseRedirect(reverse("complaint_receipt"))
+    about = [
+        (WORDS[n], _said(n, draft.about.get(n, "")), step)
+        for step in ORDER
+        for n in STEPS[step][1]
+        if draft.about.get(n)
+    ]
+    context = _context(request, draft, "check") | {
+        "about": about,
+        "kept": list(draft.draft_materials.order_by("pk")),
+        "error": error,
+    }
+    return render(request, "outside_complaints/check.html", context, status=error.status if error else 200)
+
+
+def _said(name: str, value: Any) -> str:
+    return str(LISTS[name].get(value, value)) if name in LISTS else str(value)
+
+
+@public_page
+def receipt(request: HttpRequest) -> HttpResponse:
+    """The receipt: number, code, by when and why; shown to who sent it, in this session."""
+    kept = request.session.get(RECEIPT)
+    if not kept:
+        return HttpResponseRedirect(reverse("complaint_start"))
+    found: Case = follow(
+        number=kept["number"], code=kept["code"], address=str(request.META.get("REMOTE_ADDR", "")), as_of=timezone.now()
+    )
+    basis = [Text(zh, en) for zh, en in found.due_basis]
+    return render(request, "outside_complaints/receipt.html", {"case": found, "code": kept["code"], "basis": basis})
+
+
+@page("complaint.receive")
+def register(request: HttpRequest) -> HttpResponse:
+    """Enter a complaint that came by visit, letter, telephone, fax or e-mail."""
+    asked = ComplaintForm(ENTRY, request.POST or None, initial={"channel": "visit", "elsewhere": "none"})
+    made: list[tuple[Case, str]] = []
+
+    def act(given: dict[str, Any]) -> None:
+        made.append(actions.register_complaint(about=given, actor=actor_of(request), as_of=timezone.now()))
+
+    if request.method == "POST" and asked.tried(act):
+        case, code = made[0]
+        done = Text(
+            "已登记，编号 {n}，查询码 {c}，请告知投诉人。", "Entered as {n}; tell the complainant the code {c}."
+        )
+        messages.success(request, str(done.format(n=case.number, c=code)))
+        return HttpResponseRedirect(reverse("case", args=[case.pk]))
+    return render(request, "outside_complaints/register.html", {"form": asked})
+
+
+@page("complaint.answer")
+def complaint_figures(request: HttpRequest) -> HttpResponse:
+    """How many came, how they ended, how departments keep their time; the accountability list."""
+    actor, day = actor_of(request), timezone.localdate()
+    context = {
+        "figures": figures(actor, day),
+        "account": to_account(actor, day),
+        "registers": actor.may_anywhere("complaint.receive"),
+        "basis": OUTSIDE_COMPLAINTS.basis,
+    }
+    return render(request, "outside_complaints/figures.html", context)
+
+
+__all__ = ["router", "urlpatterns"]  # what the program mounts
+
+urlpatterns = [
+    path("open/complaints/", start, name="complaint_start"),
+    path("open/complaints/receipt/", receipt, name="complaint_receipt"),
+    path("open/complaints/form/<str:step>/", form, name="complaint_form"),
+    path("services/complaints/", complaint_figures, name="complaint_figures"),
+    path("services/complaints/register/", register, name="complaint_register"),
+]

@@ -1,0 +1,187 @@
+"""The rules of the document, as a lawyer may read them in `cases.yaml`, and the ways a complaint can go."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.test import Client
+
+from mianzhou.applications.outside_complaints import actions
+from mianzhou.applications.outside_complaints.figures import figures, to_account
+from mianzhou.applications.outside_complaints.procedure import COMPLAINT, ENDINGS, REFUSALS
+from mianzhou.kernel.errors import MianzhouError
+from mianzhou.kernel.people.api import NOBODY, Actor, Grant
+from mianzhou.kernel.units.api import Unit
+from mianzhou.services.cases import api
+from mianzhou.services.cases.tests.asking import Town, noon
+from mianzhou.services.drafts import api as drafts
+from mianzhou.services.materials import api as materials
+from mianzhou.services.parties import api as parties
+
+CASES = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text(encoding="utf-8"))
+DAY = date(2026, 3, 2)
+PDF = b"%PDF-1.7\n..."
+ABOUT = {
+    "kind": "foreign_funded", "origin": "foreign", "name": "某外资公司", "address": "园区一路1号", "phone": "08162000001",
+    "representative": "J. Smith", "filed_by": "representative", "respondent": "某局", "nature": "administrative", "title": "证照办理拖延",
+    "happened": "三月提交，至今未办。", "reasons": "超过承诺时限。", "request": "尽快办理。", "elsewhere": "none",
+}  # fmt: skip
+
+
+class Scene(Town):
+    """The small government with a bureau of justice, and its people."""
+
+    def __init__(self, settings: Any) -> None:
+        super().__init__()
+        settings.CITY_REGION = self.region.code
+        self.justice = self._unit("t-sfj", "市司法局", self.region)
+
+    def officer(self) -> Actor:
+        """The centre's officer."""
+        return Actor(name="罗明", unit_id=self.justice.pk, grants=(Grant("receiver", unit_path=self.justice.path),))
+
+    def supervisor(self) -> Actor:
+        """Who oversees."""
+        return Actor(name="督查", grants=(Grant("supervisor"),))
+
+
+@pytest.fixture
+def scene(db: None, settings: Any, tmp_path: Path) -> Scene:
+    settings.MEDIA_ROOT = tmp_path
+    return Scene(settings)
+
+
+def at(day: int) -> datetime:
+    return noon(DAY + timedelta(day))
+
+
+def sent(kinds: tuple[str, ...] = ("identity", "licence", "evidence"), **given: str) -> tuple[api.Case, str]:
+    draft, _ = drafts.begin_draft(procedure=COMPLAINT, actor=NOBODY, as_of=at(0))
+    for kind in kinds:
+        drafts.add_to_draft(
+            draft=draft, procedure=COMPLAINT, kind=kind, name=f"{kind}.pdf", stream=io.BytesIO(PDF), as_of=at(0)
+        )
+    draft = drafts.save_draft(draft=draft, given={**ABOUT, "vouched": "yes", **given}, as_of=at(0))
+    return actions.send_complaint(draft=draft, actor=NOBODY, as_of=at(0))
+
+
+def step(
+    case: api.Case, verb: str, actor: Actor, day: int, to: Unit | None = None, code: str = "", **data: str
+) -> None:
+    remark = data.pop("remark", "说明")
+    api.act(case_id=case.pk, verb=verb, actor=actor, as_of=at(day), remark=remark, data=data, responsible=to, code=code)
+
+
+@pytest.mark.parametrize("rule", CASES, ids=[c["name"] for c in CASES])
+def test_rule(rule: dict[str, Any], scene: Scene) -> None:
+    """given: the complaint and what lies with it; when: the steps by whom on which day; then: the stage and due date, or the refusal."""
+    given, then = rule.get("given", {}), rule["then"]
+    people = {
+        "officer": scene.officer(),
+        "department": scene.clerk(scene.health),
+        "supervisor": scene.supervisor(),
+        "complainant": NOBODY,
+    }
+    refused: MianzhouError | None = None
+    case = None
+    try:
+        case, code = sent(tuple(given.get("materials", ("identity", "licence", "evidence"))), **given.get("about", {}))
+        for day, who, verb, *more in rule.get("when", []):
+            extra = dict(more[0]) if more else {}
+            unit = scene.health if extra.pop("to", "") else None
+            if verb == "extend":
+                new = date.fromisoformat(str(extra["until"]))
+                api.extend(
+                    case_id=case.pk, new_due_on=new, reason=extra.get("reason", ""), actor=people[who], as_of=at(day)
+                )
+            else:
+                step(case, verb, people[who], day, unit, code if who == "complainant" else "", **extra)
+    except MianzhouError as error:
+        refused = error
+    assert "source" in rule
+    if "refused" in then:
+        assert refused is not None
+        assert then["refused"] in f"{refused.code} {refused.problem_text.zh}"
+        return
+    assert refused is None, refused
+    assert case is not None
+    case.refresh_from_db()
+    assert case.stage == then["stage"]
+    if "due" in then:
+        assert case.due_on == (date.fromisoformat(str(then["due"])) if then["due"] else None)
+    if "told" in then:
+        assert then["told"] in parties.messages_of(case, to="applicant").last().text  # type: ignore[union-attr]
+    if "listed" in then:
+        listed = [c.pk for c, _ in to_account(scene.supervisor(), DAY + timedelta(then["day"]))]
+        assert (case.pk in listed) is then["listed"]
+
+
+def test_every_ground_of_refusal_and_of_ending_can_be_named(scene: Scene) -> None:
+    assert len(REFUSALS) == 6
+    for ground in REFUSALS:
+        case, _ = sent()
+        step(case, "refuse", scene.officer(), 1, ground=ground.code)
+    for ground in ENDINGS:
+        case, _ = sent()
+        step(case, "coordinate", scene.officer(), 1)
+        step(case, "terminate", scene.officer(), 2, ground=ground.code)
+    found = figures(scene.officer(), DAY)
+    assert (found.received, found.open, found.ended) == (10, 0, 10)
+
+
+def test_what_came_by_visit_is_received_once_its_materials_lie_there(scene: Scene) -> None:
+    officer = scene.officer()
+    case, _ = actions.register_complaint(about={**ABOUT, "channel": "visit"}, actor=officer, as_of=at(0))
+    with pytest.raises(api.NotShown):
+        step(case, "refer", officer, 1, scene.health)
+    for kind in ("identity", "licence", "evidence"):
+        materials.add_material(
+            case_id=case.pk, kind=kind, name="a.pdf", stream=io.BytesIO(PDF), actor=officer, as_of=at(1)
+        )
+    step(case, "refer", officer, 1, scene.health)
+    assert [p.role for p in parties.parties_of(case)] == ["applicant", "respondent"]
+
+
+def test_a_draft_that_lacks_something_stays(scene: Scene) -> None:
+    draft, code = drafts.begin_draft(procedure=COMPLAINT, actor=NOBODY, as_of=at(0))
+    drafts.save_draft(draft=draft, given=dict(ABOUT), as_of=at(0))
+    with pytest.raises(api.NotShown):
+        actions.send_complaint(draft=drafts.draft_of(COMPLAINT, code), actor=NOBODY, as_of=at(0))
+    assert not api.Case.objects.exists()
+    assert drafts.draft_of(COMPLAINT, code).about == ABOUT
+
+
+def test_the_public_form_from_beginning_to_receipt(scene: Scene) -> None:
+    visitor = Client()
+    assert visitor.get("/open/complaints/form/matter/")["Location"] == "/open/complaints/"
+    assert visitor.post("/open/complaints/")["Location"] == "/open/complaints/form/enterprise/"
+    again = visitor.post("/open/complaints/form/enterprise/", {"name": "某外资公司"})
+    assert again.status_code == 200
+    assert "某外资公司" in again.content.decode()
+    assert 'value="某外资公司"' in visitor.get("/open/complaints/form/enterprise/").content.decode()
+    code = visitor.session["complaint_draft"]
+    other = Client()
+    assert other.post("/open/complaints/", {"code": "XXXX"}).status_code == 404
+    other.post("/open/complaints/", {"code": code.lower()})
+    for name in ("enterprise", "respondent", "matter"):
+        assert other.post(f"/open/complaints/form/{name}/", ABOUT).status_code == 302
+    for kind in ("identity", "licence", "evidence"):
+        file = io.BytesIO(PDF)
+        file.name = "a.pdf"
+        assert other.post("/open/complaints/form/materials/", {"kind": kind, "file": file}).status_code == 302
+    assert other.post("/open/complaints/form/check/").status_code == 422  # nothing is vouched for
+    assert other.post("/open/complaints/form/check/", {"vouched": "yes"})["Location"] == "/open/complaints/receipt/"
+    shown = other.get("/open/complaints/receipt/").content.decode()
+    case = api.Case.objects.get()
+    assert case.number in shown
+    assert other.get(f"/open/cases/{case.number}/").status_code == 200
+    assert visitor.get(f"/open/cases/{case.number}/").status_code == 302
+    assert "已提交" in other.post(f"/open/cases/{case.number}/say/", {"text": "请尽快"}, follow=True).content.decode()
+    assert other.post(f"/open/cases/{case.number}/withdraw/").status_code == 302
+    case.refresh_from_db()
+    assert case.stage == "withdrawn"

@@ -1,0 +1,237 @@
+"""One case: what it is about, by when and why, who takes part, what lies with it, what may be done, what happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils import timezone
+
+from mianzhou.kernel.errors import MianzhouError
+from mianzhou.kernel.people.api import Actor
+from mianzhou.kernel.text import Text
+from mianzhou.portal.access import actor_of, page
+from mianzhou.portal.staff.cases.worklist import stage_status
+from mianzhou.portal.staff.supervision.unit_names import suggestions
+from mianzhou.services.cases.api import (
+    OVERALL,
+    SHARE,
+    Case,
+    CaseEvent,
+    CaseState,
+    Ground,
+    Procedure,
+    TimerState,
+    Transition,
+    case_for,
+    clock_named,
+    events_of,
+    may,
+    may_for,
+    possible,
+    procedure_of,
+    state_of,
+)
+from mianzhou.services.materials.api import ACCEPTED, materials_of
+from mianzhou.services.parties.api import messages_of, parties_of
+from mianzhou.services.postings.api import notices_of
+
+SECRECY = {
+    "ordinary": Text("普通", "ordinary"),
+    "personal": Text("个人隐私", "personal"),
+    "trade": Text("商业秘密", "trade secret"),
+    "state": Text("国家秘密", "state secret"),
+}
+ROLES = {
+    "applicant": Text("申请人", "Applicant"),
+    "agent": Text("代理人", "Agent"),
+    "respondent": Text("被申请人", "Respondent"),
+    "handler": Text("经办人", "Handler"),
+    "office": Text("承办单位", "The office"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A verb that the actor may do, and what its small form asks for."""
+
+    verb: str
+    title: Text
+    asks: tuple[tuple[str, Text], ...] = ()
+    remark: bool = True
+    needed: bool = False
+    grounds: tuple[Ground, ...] = ()
+    unit: bool = False
+    basis: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownClock:
+    """A clock as shown, with the lines that derive its deadline."""
+
+    code: str
+    title: Text
+    due_on: Any
+    paused: bool
+    late: bool
+    lines: tuple[Text, ...]
+
+
+@page("case.read")
+def case(request: HttpRequest, case_id: int) -> HttpResponse:
+    """The page of one case."""
+    return shown(request, case_for(actor_of(request), case_id))
+
+
+def shown(request: HttpRequest, found: Case, refused: tuple[str, MianzhouError] | None = None) -> HttpResponse:
+    """The page; after a refusal with the form as it was filled in, open, and what was wrong."""
+    actor, day = actor_of(request), timezone.localdate()
+    procedure, state = procedure_of(found.procedure, found.version), state_of(found)
+    context = {
+        "case": found,
+        "procedure": procedure,
+        "status": stage_status(found, day),
+        "secrecy": SECRECY[found.secrecy],
+        "about": [(procedure.words.get(k, Text(k, k)), v) for k, v in found.about.items() if v not in ("", None, [])],
+        "clocks": _clocks(found, procedure, state),
+        "offers": [_offer(t, procedure) for t in possible(found, actor)],
+        "moves": _moves(found, procedure, state, actor),
+        "units": suggestions(day),
+        "grades": [(code, text, code == found.secrecy) for code, text in SECRECY.items()],
+        "parties": [(ROLES[p.role], p) for p in parties_of(found)],
+        "materials": [(procedure.material(m.kind), m) for m in materials_of(found)],
+        "material_kinds": procedure.materials,
+        "accept": ",".join(f".{ending}" for ending in ACCEPTED),
+        "messages_of_case": [(ROLES.get(m.to), m) for m in messages_of(found)],
+        "notices": list(notices_of(found)),
+        "events": [(e, procedure.title_of(e.verb), _lines(procedure, e)) for e in events_of(found)],
+        "roles": [(code, text) for code, text in ROLES.items() if code != "office"],
+        "adds": may(tuple(w for t in procedure.transitions for w in t.who), found, actor),
+        "refused": refused[0] if refused else "",
+        "error": refused[1] if refused else None,
+        "typed": request.POST if refused else {},
+    }
+    return render(request, "cases/case.html", context, status=refused[1].status if refused else 200)
+
+
+def _offer(transition: Transition, procedure: Procedure) -> Offer:
+    asks = tuple(
+        (name, procedure.words.get(name) or Text(name, name))
+        for name in transition.shows
+        if name not in {"remark", "unit"}
+    )
+    return Offer(
+        transition.verb,
+        transition.title,
+        asks,
+        needed="remark" in transition.shows,
+        grounds=transition.grounds,
+        unit=transition.hands_over,
+        basis=transition.cite.text if transition.cite else None,
+    )
+
+
+def _moves(found: Case, procedure: Procedure, state: CaseState, actor: Actor) -> frozenset[str]:
+    """What may be done to any case of such a procedure now, by this actor."""
+    moves: set[str] = set()
+    open_now = found.closed_on is None and found.joined_to_id is None
+    stands = found.paused_on is not None or any(t.paused_on for t in state.timers)
+    timed = found.due_on is not None or bool(state.timers)
+    if open_now and timed and may(procedure.pausable_by, found, actor):
+        moves.add("resume" if stands else "pause")
+    clock = procedure.stage(found.stage).clock
+    more = clock is not None and found.extensions < clock.extensions
+    if open_now and more and found.due_on is not None and not stands and may(procedure.extended_by, found, actor):
+        moves.add("extend")
+    if open_now and procedure.handing is not None:
+        moves |= _handing(found, procedure, actor)
+    if open_now and procedure.assigned_by and may(procedure.assigned_by, found, actor):
+        moves.add("assign")
+    if any(t.unit_id == actor.unit_id for t in state.timers if t.unit_id is not None):
+        moves.add("release")
+    if procedure.joining is not None and may(procedure.joining.by, found, actor) and found.closed_on is None:
+        moves |= {"separate"} if found.joined_to_id is not None else {"join", "split"}
+    if procedure.grading is not None and may(procedure.grading.by, found, actor):
+        moves.add("grade")
+    ended = procedure.reopening is not None and found.stage in procedure.reopening.sources
+    if ended and procedure.reopening is not None and may(procedure.reopening.by, found, actor):
+        moves.add("reopen")
+    if open_now and procedure.posting is not None and may(procedure.posting.by, found, actor):
+        moves.add("put_up")
+    return frozenset(moves)
+
+
+def _handing(found: Case, procedure: Procedure, actor: Actor) -> set[str]:
+    rule = procedure.handing
+    if rule is None:
+        return set()
+    if found.offered_to is not None:
+        return {"take_over", "send_back"} if may_for(rule.by, found.offered_to, actor) else set()
+    if found.returns >= rule.returns:
+        return {"arbitrate"} if may(rule.arbitrated_by, found, actor) else set()
+    return {"hand_over"} if may(rule.by, found, actor) else set()
+
+
+def _clocks(found: Case, procedure: Procedure, state: CaseState) -> list[ShownClock]:
+    day, clocks = timezone.localdate(), []
+    if found.due_on is not None:
+        lines = tuple(Text(zh, en) for zh, en in found.due_basis)
+        stands = found.paused_on is not None
+        title = procedure.stage(found.stage).title
+        clocks.append(ShownClock("", title, found.due_on, stands, not stands and day > found.due_on, lines))
+    for timer in state.timers:
+        lines = tuple(Text(zh, en) for zh, en in timer.derivation)
+        stands = timer.paused_on is not None
+        clocks.append(
+            ShownClock(
+                timer.code,
+                _clock_title(found, procedure, timer),
+                timer.due_on,
+                stands,
+                not stands and day > timer.due_on,
+                lines,
+            )
+        )
+    return clocks
+
+
+def _clock_title(found: Case, procedure: Procedure, timer: TimerState) -> Text:
+    if timer.code == OVERALL:
+        return Text("全程", "The whole case")
+    if timer.code.startswith(SHARE):
+        return Text("协办", "A further unit's share")
+    named = next((t.title for t in procedure.stage(found.stage).timers if t.code == timer.code), None)
+    rule = clock_named(procedure, found.stage, timer.code)
+    return named or (rule.basis if rule is not None else Text(timer.code, timer.code))
+
+
+def _lines(procedure: Procedure, event: CaseEvent) -> list[Text]:
+    """What an event says beside its remark: the ground, the unit, the deadline that it set."""
+    found = []
+    ground = next(
+        (
+            g
+            for t in procedure.transitions
+            if t.verb == event.verb
+            for g in t.grounds
+            if g.code == event.data.get("ground")
+        ),
+        None,
+    )
+    if ground is not None:
+        basis = ground.cite.text if ground.cite else None
+        found.append(Text("{g}（{b}）", "{g} ({b})").format(g=ground.title, b=basis) if basis else ground.title)
+    for name, word in procedure.words.items():
+        if event.verb != "open" and isinstance(event.data.get(name), str):
+            found.append(Text("{w}：{v}", "{w}: {v}").format(w=word, v=event.data[name]))
+    if event.data.get("unit"):
+        found.append(Text("{u}", "{u}").format(u=event.data["unit"]))
+    if event.data.get("due_on"):
+        found.append(Text("期限 {d}", "due {d}").format(d=event.data["due_on"]))
+    return found
+
+
+urlpatterns = [path("services/cases/<int:case_id>/", case, name="case")]
