@@ -20,6 +20,9 @@ from mianzhou.data.registries.errors import (
 from mianzhou.data.registries.judging_actions import dismiss, judge, withdraw_judgement
 from mianzhou.data.registries.looking_actions import look, mark_sensitive, read_notice, subscribe, unsubscribe
 from mianzhou.data.registries.models import (
+    DATED,
+    DATUMS,
+    DETAIL,
     EVENTS,
     KINDS,
     RELATIONS,
@@ -46,6 +49,7 @@ from mianzhou.data.registries.places.queries import (
     registered_places,
     standing_of,
 )
+from mianzhou.data.registries.proposals.queries import Proposal, open_proposals
 from mianzhou.data.registries.quality import Estimate, Quality, Stratum, quality, runs
 from mianzhou.data.registries.queries import (
     Related,
@@ -80,6 +84,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BUILDING_GOAL",
+    "DATED",
+    "DATUMS",
+    "DETAIL",
     "EVENTS",
     "KINDS",
     "RELATIONS",
@@ -105,6 +112,7 @@ __all__ = [
     "NothingWithdrawn",
     "PairSettled",
     "PlaceSpot",
+    "Proposal",
     "PurposeMissing",
     "Quality",
     "RegistrySource",
@@ -137,6 +145,7 @@ __all__ = [
     "note_source",
     "notices",
     "number_of",
+    "open_proposals",
     "pair_visible",
     "place_records",
     "places_box",

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from mianzhou.data.catalogue.models import Resource
 from mianzhou.data.registries.errors import NoSuchAttribute, NoSuchKind
-from mianzhou.data.registries.models import DATED, DETAIL, KINDS, RegistrySource
+from mianzhou.data.registries.models import DATED, DATUMS, DETAIL, KINDS, WGS84, RegistrySource
 from mianzhou.data.registries.queries import MANAGE, attributes_of
 from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.people.api import Actor
@@ -27,6 +27,7 @@ def note_source(
     authority: Mapping[str, int] | None = None,
     sensitive: bool = False,
     active: bool = True,
+    datum: str = WGS84,
 ) -> RegistrySource:
     """Have a resource as a source of a registry: {attribute: column} of the records, in a role. What stands so already is left alone."""
     actor.require(MANAGE)
@@ -43,6 +44,7 @@ def note_source(
         "authority": dict(authority or {}),
         "sensitive": sensitive,
         "is_active": active,
+        "datum": datum if datum in DATUMS else WGS84,
     }
     found = RegistrySource.objects.select_for_update().filter(resource=resource, kind=kind, role=role).first()
     if found is not None and all(getattr(found, name) == value for name, value in said.items()):

@@ -57,6 +57,7 @@ def runs(request: HttpRequest) -> HttpResponse:
         "running": (running := next((run for run in listed if run.state == "running"), None)),
         "step": STEPS.get(running.step, running.step) if running is not None else "",
         "may_manage": actor.may_anywhere("registry.manage"),
+        "proposed": len(registries.open_proposals()) if actor.may_anywhere("registry.manage") else 0,
         "sizes": _sizes(quality.run),
         "rules": _rules(quality),
         "strata": [(rule_title(s.rule), s, _share(s.precision), _span(s.precision)) for s in quality.strata],

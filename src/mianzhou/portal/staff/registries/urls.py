@@ -12,6 +12,7 @@ from mianzhou.portal.staff.registries import (
     purposes,
     runs,
     searching,
+    sources,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     *notices.urlpatterns,
     *coverage.urlpatterns,
     *runs.urlpatterns,
+    *sources.urlpatterns,
     *economy.urlpatterns,
     *entity.urlpatterns,
     *changing.urlpatterns,

@@ -19,6 +19,23 @@ KIND = {
     "place": Text("地址", "Place"),
     "household": Text("家庭户", "Household"),
 }
+# What somebody or something is in the records of a source.
+ROLES = {
+    "holder": Text("记录的主体", "whom the record is about"),
+    "husband": Text("男方", "husband"),
+    "wife": Text("女方", "wife"),
+    "representative": Text("法定代表人、经营者", "representative"),
+    "owner": Text("权利人", "owner"),
+    "partner": Text("共有人", "co-owner"),
+    "guardian": Text("监护人", "guardian"),
+    "contact": Text("联系人", "contact"),
+    "employer": Text("用人单位", "employer"),
+    "household": Text("所在户", "household"),
+    "residence": Text("住址", "where they live"),
+    "dwelling": Text("房屋", "dwelling"),
+    "building": Text("楼栋", "building"),
+    "address": Text("标准地址", "standard address"),
+}
 STATES = {
     "active": Status("done", Text("在用", "In use")),
     "merged": Status("waiting", Text("已并入", "Merged")),
@@ -136,6 +153,7 @@ STEPS = {
     "bind": Text("套用裁定", "applying judgements"),
     "identify": Text("对应编号", "keeping numbers"),
     "decide": Text("确定取值", "deciding values"),
+    "locate": Text("确定位置", "finding where they lie"),
     "switch": Text("写入", "writing"),
     "index": Text("更新检索", "bringing the search up"),
 }
@@ -151,6 +169,11 @@ def rule_title(rule: str) -> Text | str:
         zh, en = "、".join(FIELDS[part].zh for part in parts), ", ".join(FIELDS[part].en.lower() for part in parts)
         return Text(f"{zh}一致", f"same {en}")
     return rule
+
+
+def role_title(role: str) -> Text | str:
+    """What a role in a record is called."""
+    return ROLES.get(role, role)
 
 
 def level_title(level: str) -> Text | str:
