@@ -10,11 +10,8 @@ from typing import NoReturn
 import typer
 
 from mianzhou.config.commands import (
-    assessment,
     audit,
     catalogue,
-    clock,
-    collective,
     data,
     describe,
     ground,
@@ -31,6 +28,7 @@ from mianzhou.config.commands import (
     sources,
     supervision,
 )
+from mianzhou.config.commands.sums import assessment, clock, collective
 from mianzhou.config.opening import opened
 from mianzhou.kernel.errors import MianzhouError
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from mianzhou.config.commands.clock import local_day
+from mianzhou.config.commands.sums.clock import local_day
 from mianzhou.config.opening import opened
 
 app = typer.Typer(no_args_is_help=True, help="督办 Supervision: the daily work")
