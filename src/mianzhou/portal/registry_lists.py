@@ -26,6 +26,7 @@ UNIT_LEVELS: dict[str, Text] = {
     "province": Text("省级", "Province"),
     "city": Text("市级", "City"),
     "county": Text("县级", "County"),
+    "township": Text("乡镇级", "Township"),
 }
 UNIT_KINDS: dict[str, Text] = {
     "government": Text("人民政府", "Government"),

@@ -24,8 +24,9 @@ from mianzhou.samplecity.jobs import deliver_in_background
 from mianzhou.samplecity.living import CITY, Cast, live
 from mianzhou.samplecity.officework.api import outstanding, register_departments
 from mianzhou.samplecity.people import ACCOUNTS, Account, open_accounts, staff_of
+from mianzhou.samplecity.villages import keep_books
 
-__all__ = ["REGION", "bulletin_text", "demonstration_accounts", "open_accounts", "registrar", "steps"]
+__all__ = ["REGION", "bulletin_text", "demonstration_accounts", "keep_books", "open_accounts", "registrar", "steps"]
 
 REGION = "9801"
 DATA = Path(__file__).parent / "data"
@@ -64,6 +65,7 @@ def steps(now: datetime) -> Iterator[Step]:
     yield Step("样例城市 sample city", lambda: _ground(now))
     yield Step("样例公报 sample bulletin", lambda: _bulletin(now))
     yield Step("样例督办 half a year of work", lambda: _life(now))
+    yield Step("样例村组 three villages' books", lambda: keep_books(city=REGION, registrar=registrar(), now=now))
     yield Step("样例部门数据 departments' data", lambda: _departments(now))
 
 

@@ -20,9 +20,11 @@ from mianzhou.applications.collective_assets.assets import queries as assets
 from mianzhou.applications.collective_assets.assets.models import Inventory
 from mianzhou.applications.collective_assets.classes import CLASSES
 from mianzhou.applications.collective_assets.collectives import queries as collectives
+from mianzhou.applications.collective_assets.collectives.actions import open_collective
 from mianzhou.applications.collective_assets.collectives.models import Collective
 from mianzhou.applications.collective_assets.collectives.queries import KEEP, REVIEW, collective_for, may
 from mianzhou.applications.collective_assets.doing import VERBS, row_of
+from mianzhou.applications.collective_assets.forms import CollectiveForm
 from mianzhou.applications.collective_assets.procedures import IN_FORCE
 from mianzhou.applications.collective_assets.shareholding import queries as shareholding
 from mianzhou.applications.collective_assets.shareholding.models import Distribution
@@ -31,6 +33,7 @@ from mianzhou.applications.collective_assets.words import BODIES, MOVES
 from mianzhou.kernel.errors import MianzhouError, NotFound, NotPermitted
 from mianzhou.kernel.people.api import PERMISSIONS
 from mianzhou.kernel.text import Text
+from mianzhou.kernel.units.api import Unit
 from mianzhou.portal.components.api import Table, actor_of, address, page
 
 PARTS: dict[str, Text] = {
@@ -60,7 +63,33 @@ def collectives_list(request: HttpRequest) -> HttpResponse:
     )
     if response := table.export():
         return response
-    return render(request, "collective_assets/list.html", {"table": table, "basis": COLLECTIVE_ASSETS.basis})
+    context = {"table": table, "basis": COLLECTIVE_ASSETS.basis, "reviews": actor_of(request).may_anywhere(REVIEW)}
+    return render(request, "collective_assets/list.html", context)
+
+
+@page("collective.review")
+def collective_new(request: HttpRequest) -> HttpResponse:
+    """Enter a collective that one's own unit guides."""
+    actor = actor_of(request)
+    unit = Unit.objects.select_related("region").filter(pk=actor.unit_id).first() if actor.unit_id else None
+    if unit is None:
+        raise NotPermitted(permission=PERMISSIONS[REVIEW])
+    form = CollectiveForm(request.POST or None)
+    made: list[Collective] = []
+
+    def enter(given: dict[str, Any]) -> None:
+        made.append(open_collective(unit=unit, region=unit.region, actor=actor, as_of=timezone.now(), **given))
+
+    if request.method == "POST" and form.tried(enter):
+        messages.success(request, str(Text("已登记。", "Entered.")))
+        return HttpResponseRedirect(lists.collective_url(made[0]))
+    context = {
+        "form": form,
+        "title": Text("登记集体经济组织", "Enter a collective"),
+        "row": unit,
+        "back": reverse("collectives"),
+    }
+    return render(request, "collective_assets/do.html", context, status=422 if form.errors else 200)
 
 
 @page("collective.read")
@@ -382,6 +411,7 @@ __all__ = ["router", "urlpatterns"]  # what the program mounts
 
 urlpatterns = [
     path("services/collectives/", collectives_list, name="collectives"),
+    path("services/collectives/new/", collective_new, name="collective_new"),
     path("services/collectives/supervision/", supervision, name="collectives_supervision"),
     path("services/collectives/<str:code>/", collective, name="collective"),
     path("services/collectives/<str:code>/inventories/<int:inventory_id>/", inventory, name="collective_inventory"),

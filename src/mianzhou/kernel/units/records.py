@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 from mianzhou.kernel.regions.records import Certainty, RegionRecord, valid_at
 
-Level = Literal["state", "province", "city", "county"]
+Level = Literal["state", "province", "city", "county", "township"]
 Kind = Literal[
     "government",
     "office",

@@ -1,0 +1,51 @@
+"""What the invented city may use of rural collective assets."""
+
+from mianzhou.applications.collective_assets.assets.actions import Card, Terms, enter_assets, enter_contract, pay_rent
+from mianzhou.applications.collective_assets.assets.inventory_actions import all_there, begin_inventory, close_inventory
+from mianzhou.applications.collective_assets.collectives.actions import (
+    Proposed,
+    add_households,
+    draft_roll,
+    elect,
+    enter_roll,
+    open_collective,
+    set_holder_cap,
+)
+from mianzhou.applications.collective_assets.collectives.models import Collective, Household, Member
+from mianzhou.applications.collective_assets.shareholding.actions import Terms as ShareTerms
+from mianzhou.applications.collective_assets.shareholding.actions import draft_plan, give_out, move_shares
+from mianzhou.applications.collective_assets.shareholding.distributing_actions import (
+    Figures,
+    draft_distribution,
+    judge_distribution,
+    pay,
+)
+
+__all__ = [
+    "Card",
+    "Collective",
+    "Figures",
+    "Household",
+    "Member",
+    "Proposed",
+    "ShareTerms",
+    "Terms",
+    "add_households",
+    "all_there",
+    "begin_inventory",
+    "close_inventory",
+    "draft_distribution",
+    "draft_plan",
+    "draft_roll",
+    "elect",
+    "enter_assets",
+    "enter_contract",
+    "enter_roll",
+    "give_out",
+    "judge_distribution",
+    "move_shares",
+    "open_collective",
+    "pay",
+    "pay_rent",
+    "set_holder_cap",
+]
