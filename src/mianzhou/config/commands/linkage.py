@@ -123,6 +123,7 @@ _STEPS = {
     "bind": "按裁定调整 judgements",
     "identify": "确定编号 numbers",
     "decide": "择优取值 golden records",
+    "locate": "确定位置 where they lie",
     "switch": "入库 switch",
     "index": "建立检索 index",
 }

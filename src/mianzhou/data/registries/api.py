@@ -16,6 +16,7 @@ from mianzhou.data.registries.errors import (
     NotSeparable,
     PairSettled,
     PurposeMissing,
+    RunEnded,
 )
 from mianzhou.data.registries.judging_actions import dismiss, judge, withdraw_judgement
 from mianzhou.data.registries.looking_actions import look, mark_sensitive, read_notice, subscribe, unsubscribe
@@ -77,9 +78,10 @@ from mianzhou.data.registries.sampling_actions import draw_sample
 from mianzhou.data.registries.sourcing_actions import note_source
 
 if TYPE_CHECKING:
-    from mianzhou.data.registries.jobs import link_in_background
+    from mianzhou.data.registries.jobs import link_in_background, waits
     from mianzhou.data.registries.linking.arriving_actions import Arrived, follow_batch, place_records
     from mianzhou.data.registries.linking.linking_actions import link_kind
+    from mianzhou.data.registries.linking.stopping_actions import stop_run
     from mianzhou.data.registries.linking.truth_actions import measure_truth
 
 __all__ = [
@@ -118,6 +120,7 @@ __all__ = [
     "RegistrySource",
     "Related",
     "Relation",
+    "RunEnded",
     "Shown",
     "Side",
     "Standing",
@@ -168,6 +171,7 @@ __all__ = [
     "split",
     "standing_of",
     "state_at",
+    "stop_run",
     "subscribe",
     "subscription_of",
     "surviving",
@@ -176,6 +180,7 @@ __all__ = [
     "visible_entities",
     "visible_pairs",
     "waiting",
+    "waits",
     "withdraw_judgement",
 ]
 
@@ -187,6 +192,8 @@ _LATER = {
     "follow_batch": "linking.arriving_actions",
     "place_records": "linking.arriving_actions",
     "link_in_background": "jobs",
+    "waits": "jobs",
+    "stop_run": "linking.stopping_actions",
 }
 
 

@@ -43,6 +43,30 @@ class NothingToLink(MianzhouError):
     )
 
 
+class RunStopped(MianzhouError):
+    """Somebody asked the run to stop, and it did."""
+
+    code = "run-stopped"
+    status = 409
+    problem = Text("关联任务已由 {by} 停止，登记内容未变。", "The run was stopped by {by}; the registry is as it was. ")
+    remedy = Text("需要时可重新运行。", "Run it again when it is wanted.")
+
+
+class RunEnded(MianzhouError):
+    """There is nothing to stop any more: the run has ended, or is writing what it found."""
+
+    code = "run-ended"
+    status = 409
+    problem = Text(
+        "关联任务 {number} 已结束或正在写入，不能停止。",
+        "Run {number} has ended or is writing what it found; it cannot be stopped. ",
+    )
+    remedy = Text(
+        "请刷新页面查看结果；合并、拆分可逐条撤销。",
+        "Reload the page for its result; merges and splits can be undone one by one.",
+    )
+
+
 class PairSettled(MianzhouError):
     """The pair waits for nobody any more, or this person has decided it."""
 

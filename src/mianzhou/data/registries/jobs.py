@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from django.db.models import Min, QuerySet
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
 from mianzhou.data.intake.models import Batch
-from mianzhou.data.registries.errors import LinkBusy, NothingToLink
+from mianzhou.data.registries.errors import LinkBusy, NothingToLink, RunStopped
 from mianzhou.data.registries.models import KINDS, FollowedBatch, LinkRun, RegistrySource
-from mianzhou.kernel.people.api import Actor, system_actor
+from mianzhou.data.registries.queries import MANAGE
+from mianzhou.kernel.people.api import Actor, Person, actor_for, system_actor
 
 
 def registrar() -> Actor:
@@ -79,27 +81,38 @@ def _follow(batch: Batch, now: datetime) -> None:
     follow_batch(batch=batch, actor=registrar(), as_of=now)
 
 
-def link_in_background(kind: str) -> None:
-    """Hand a run to the worker; it waits in the queue only once."""
+def link_in_background(kind: str, actor: Actor) -> None:
+    """Hand a run to the worker, under the name of the person who asks for it; it waits in the queue only once."""
+    actor.require(MANAGE)
     try:
-        link_one.configure(queueing_lock=f"registries.link.{kind}").defer(kind=kind)
+        link_one.configure(queueing_lock=_queued(kind)).defer(kind=kind, person=actor.person_id)
     except AlreadyEnqueued:
         return
 
 
+def waits(kind: str) -> bool:
+    """Whether a run that was asked for waits for the worker."""
+    return bool(ProcrastinateJob.objects.filter(queueing_lock=_queued(kind), status="todo").exists())
+
+
+def _queued(kind: str) -> str:
+    return f"registries.link.{kind}"
+
+
 @app.task(name="registries.link", retry=False)
-def link_one(kind: str) -> None:
-    """One run, because somebody asked for it."""
-    link_now(kind)
+def link_one(kind: str, person: int | None = None) -> None:
+    """One run, because this person asked for it, with what this person may do when it begins."""
+    asked = Person.objects.filter(pk=person).first() if person is not None else None
+    link_now(kind, actor_for(asked) if asked is not None else registrar())
 
 
-def link_now(kind: str) -> None:
-    """Link a kind; where nothing is to be linked, or another process does it, nothing happens."""
+def link_now(kind: str, actor: Actor | None = None) -> None:
+    """Link a kind; where nothing is to be linked, another process does it, or somebody stops it, nothing happens."""
     from mianzhou.data.registries.linking.linking_actions import (
         link_kind,
     )  # with its engines, which the worker loads only here
 
     try:
-        link_kind(kind=kind, actor=registrar(), as_of=timezone.now())
-    except (LinkBusy, NothingToLink):
+        link_kind(kind=kind, actor=actor or registrar(), as_of=timezone.now())
+    except (LinkBusy, NothingToLink, RunStopped):
         return

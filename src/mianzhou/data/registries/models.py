@@ -22,7 +22,7 @@ PAIR_STATES = (OPEN, DECIDED, OBSOLETE)
 RELATIONS = ("lives_at", "works_for", "legal_representative_of", "member_of", "owns")
 # Beside its attributes a record may tell its own day and the detail of a relation.
 DATED, DETAIL = "dated", "detail"
-RUN_STATES = ("running", "done", "failed")
+RUN_STATES = ("running", "done", "failed", "stopped")
 # How coordinates are given, and what a place is: a door with its plate, a building, a dwelling in one.
 WGS84, GCJ02 = "wgs84", "gcj02"
 DATUMS = (WGS84, GCJ02)
@@ -86,6 +86,7 @@ class LinkRun(models.Model):
     truth = models.JSONField(default=dict)  # where the truth is known: precision, recall, f1
     seconds = models.JSONField(default=dict)  # step → seconds
     error = models.TextField(blank=True)
+    stop_asked_by = models.CharField(max_length=64, blank=True)
 
     class Meta:
         db_table = "registry_link_run"

@@ -15,7 +15,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import Max
 
 from mianzhou.data.intake.models import Batch
@@ -23,7 +22,7 @@ from mianzhou.data.lake.api import Scratch
 from mianzhou.data.lakehouse.engines import DUCKDB, ENGINES, NoSuchEngine
 from mianzhou.data.linkage.api import KINDS as LINKED
 from mianzhou.data.linkage.api import Linked, fields_of, link
-from mianzhou.data.registries.errors import LinkBusy, NoSuchKind, NothingToLink
+from mianzhou.data.registries.errors import LinkBusy, NoSuchKind, NothingToLink, RunStopped
 from mianzhou.data.registries.linking import stable_ids
 from mianzhou.data.registries.linking.binding import Bond, bound
 from mianzhou.data.registries.linking.exchange import into_executor, out_of_database, out_of_executor
@@ -32,6 +31,7 @@ from mianzhou.data.registries.linking.golden_sql import believed_sql, golden_sql
 from mianzhou.data.registries.linking.indexing import index_run, indexed_before
 from mianzhou.data.registries.linking.locating import locate, located_before, spots_sql
 from mianzhou.data.registries.linking.reading import read_sources
+from mianzhou.data.registries.linking.stopping_actions import Heeding, alone, heed
 from mianzhou.data.registries.linking.switching_actions import Switch, switch
 from mianzhou.data.registries.models import (
     DECIDED,
@@ -47,7 +47,6 @@ from mianzhou.data.registries.queries import MANAGE
 from mianzhou.data.registries.survivorship import shipped_survivorship
 from mianzhou.kernel.people.api import Actor
 
-_LOCK = 0x4D5A14
 _HELD = {"source": "INTEGER", "key": "VARCHAR", "entity": "BIGINT", "said_hash": "BIGINT", "dated": "DATE", "open": "BOOLEAN", "active": "BOOLEAN"}  # fmt: skip
 OnStep = Callable[[str], None]
 
@@ -83,7 +82,7 @@ def link_kind(
         raise NoSuchKind(kind=kind)
     if engine not in ENGINES:
         raise NoSuchEngine(name=engine)
-    with _alone(kind) as got:
+    with alone(kind) as got:
         if not got:
             raise LinkBusy(kind=kind)
         # whoever ran before does not hold the lock any more, so it is gone
@@ -94,11 +93,12 @@ def link_kind(
         )
         begun = time.monotonic()
         try:
-            with TemporaryDirectory(prefix="mianzhou-link-") as folder, Scratch(ordered=False) as executor:
+            with TemporaryDirectory(prefix="mianzhou-link-") as folder, Heeding(heed(run)) as executor:
                 _carry_out(_Work(run, kind, executor, Path(folder), on_step), actor, as_of)
         except BaseException as error:
             ended = as_of + timedelta(seconds=time.monotonic() - begun)
-            LinkRun.objects.filter(pk=run.pk).update(state="failed", error=str(error)[:2000], finished_at=ended)
+            state = "stopped" if isinstance(error, RunStopped) else "failed"
+            LinkRun.objects.filter(pk=run.pk).update(state=state, error=str(error)[:2000], finished_at=ended)
             raise
     run.refresh_from_db()
     return run
@@ -303,18 +303,3 @@ def _counts(executor: Scratch, doubtful: int) -> dict[str, object]:
         "by_rule": {rule: count for rule, count in rules},
         "doubtful": doubtful,
     }
-
-
-@contextmanager
-def _alone(kind: str) -> Iterator[bool]:
-    """Be the one who links a kind; the lock ends with the process."""
-    keys = [_LOCK, KINDS.index(kind)]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", keys)
-        got = bool(cursor.fetchone()[0])
-    try:
-        yield got
-    finally:
-        if got and connection.connection is not None and not connection.connection.closed:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", keys)

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
-from mianzhou.data.registries import api
+from mianzhou.data.registries import api, jobs
+from mianzhou.data.registries.errors import RunStopped
 from mianzhou.data.registries.linking import linking_actions
 from mianzhou.data.registries.models import Entity, EntityEvent, EntityRecord, LinkRun, Relation
-from mianzhou.data.registries.tests.town import LI, LINKER, WANG, ZHAO, Town, steward
+from mianzhou.data.registries.tests.town import LI, LINKER, WANG, ZHAO, Town, person, steward
 from mianzhou.kernel.audit.api import AuditEntry
+from mianzhou.kernel.people.api import Actor
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +153,40 @@ def test_one_run_at_a_time(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
 
     linking_actions.link_kind(kind="person", actor=LINKER, as_of=town.now, on_step=meanwhile)
     assert refused == ["link"]
+
+
+def test_a_run_that_somebody_stops_leaves_everything_and_says_who(town: Town) -> None:
+    town.deliver("police", {"p1": LI})
+    town.link()
+    before = _registry()
+    town.deliver("police", {"p1": LI, "p2": WANG})
+    boss = steward("boss")
+
+    def meanwhile(step: str) -> None:
+        if step == "link":
+            api.stop_run(run=LinkRun.objects.get(state="running"), actor=boss, as_of=town.now)
+
+    with pytest.raises(RunStopped):
+        linking_actions.link_kind(kind="person", actor=LINKER, as_of=town.now, on_step=meanwhile)
+    assert _registry() == before
+    run = LinkRun.objects.order_by("-pk")[0]
+    assert (run.state, run.stop_asked_by) == ("stopped", "boss")
+    assert "boss" in run.error
+    with pytest.raises(api.RunEnded):
+        api.stop_run(run=run, actor=boss, as_of=town.now)
+    assert AuditEntry.objects.filter(verb="registry.stopped").count() == 1
+
+
+def test_a_run_from_a_page_goes_by_the_name_of_who_asked(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    town.deliver("police", {"p1": LI})
+    asked: list[tuple[str, Actor]] = []
+    monkeypatch.setattr(linking_actions, "link_kind", lambda *, kind, actor, as_of: asked.append((kind, actor)))
+    account = person("clerk")
+    jobs.link_one("person", person=account.pk)
+    jobs.link_one("person")
+    assert [(kind, actor.name, actor.person_id) for kind, actor in asked] == [
+        ("person", "clerk", account.pk), ("person", jobs.registrar().name, None),
+    ]  # fmt: skip
 
 
 def test_what_was_judged_binds_the_next_run(town: Town) -> None:

@@ -46,6 +46,8 @@ def runs(request: HttpRequest) -> HttpResponse:
     )
     if response := table.export():
         return response
+    running = next((run for run in listed if run.state == "running"), None)
+    waits = running is None and registries.waits(kind)
     quality = registries.quality(actor, kind)
     context = {
         "table": table,
@@ -54,8 +56,9 @@ def runs(request: HttpRequest) -> HttpResponse:
         "quality": quality,
         "figures": _figures(quality),
         "truth": _truth(quality.run),
-        "running": (running := next((run for run in listed if run.state == "running"), None)),
-        "step": STEPS.get(running.step, running.step) if running is not None else "",
+        "running": running,
+        "waits": waits,
+        "step": _step(running) if running is not None else "",
         "may_manage": actor.may_anywhere("registry.manage"),
         "proposed": len(registries.open_proposals()) if actor.may_anywhere("registry.manage") else 0,
         "sizes": _sizes(quality.run),
@@ -63,7 +66,18 @@ def runs(request: HttpRequest) -> HttpResponse:
         "strata": [(rule_title(s.rule), s, _share(s.precision), _span(s.precision)) for s in quality.strata],
         "drifts": bool(quality.drift),
     }
-    return render(request, "registries/runs.html", context)
+    response = render(request, "registries/runs.html", context)
+    if request.headers.get("HX-Request") and running is None and not waits:
+        response["HX-Refresh"] = "true"  # the run that was watched has ended: the whole page has its result
+    return response
+
+
+def _step(run: LinkRun) -> str:
+    """The step in words, and which of how many."""
+    if run.step not in STEPS:
+        return run.step
+    place = f"{list(STEPS).index(run.step) + 1}/{len(STEPS)}"
+    return f"{STEPS[run.step]} {place}"
 
 
 def _columns(names: dict[str, str]) -> list[Column]:
@@ -142,12 +156,13 @@ def _rules(quality: Quality) -> list[dict[str, Any]]:
 @page("registry.manage")
 def do(request: HttpRequest, kind: str, verb: str) -> HttpResponse:
     """Have the worker link a kind now, or put a sample of its links before people."""
-    if kind not in LINKED or verb not in {"link", "sample"}:
+    if kind not in LINKED or verb not in {"link", "sample", "stop"}:
         raise Http404
     actor, now = actor_of(request), timezone.now()
+    if verb == "stop":
+        return _stop(request, kind)
     if verb == "link":
-        actor.require("registry.manage")
-        registries.link_in_background(kind)
+        registries.link_in_background(kind, actor)
         messages.success(
             request, str(Text("已交后台运行，进度显示在本页。", "Handed to the worker; its progress is shown here."))
         )
@@ -161,6 +176,23 @@ def do(request: HttpRequest, kind: str, verb: str) -> HttpResponse:
         request, str(Text("已抽取 {n} 对，等待裁定。", "{n} pairs are drawn and wait to be judged.").format(n=drawn))
     )
     return HttpResponseRedirect(f"{reverse('registry_pairs')}?kind={kind}")
+
+
+def _stop(request: HttpRequest, kind: str) -> HttpResponse:
+    """Ask the run that is under way to stop."""
+    actor, now = actor_of(request), timezone.now()
+    running = next((run for run in registries.runs(actor, kind) if run.state == "running"), None)
+    if running is None:
+        messages.error(request, str(Text("没有正在运行的关联任务。", "No run is under way.")))
+    else:
+        try:
+            registries.stop_run(run=running, actor=actor, as_of=now)
+            messages.success(
+                request, str(Text("已要求停止，登记内容不变。", "It was asked to stop; the registry stays as it is."))
+            )
+        except registries.RunEnded as error:
+            messages.error(request, str(error))
+    return HttpResponseRedirect(f"{reverse('registry_runs')}?kind={kind}")
 
 
 urlpatterns = [

@@ -145,6 +145,7 @@ RUN_STATES = {
     "running": Status("open", Text("进行中", "Running")),
     "done": Status("done", Text("已完成", "Done")),
     "failed": Status("late", Text("失败", "Failed")),
+    "stopped": Status("waiting", Text("已停止", "Stopped")),
 }
 # The steps of a run, as it tells them.
 STEPS = {

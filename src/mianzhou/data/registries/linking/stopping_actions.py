@@ -1,0 +1,86 @@
+"""Stopping a run that is under way: it is asked for here, and the run heeds it before its next statement, as long as nothing was written."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Final
+
+from django.db import connection, transaction
+
+from mianzhou.data.lake.api import Scratch
+from mianzhou.data.registries.errors import RunEnded, RunStopped
+from mianzhou.data.registries.models import KINDS, LinkRun
+from mianzhou.data.registries.queries import MANAGE
+from mianzhou.kernel.audit.api import record
+from mianzhou.kernel.people.api import Actor
+
+_LOCK: Final = 0x4D5A14
+_WRITING: Final = ("switch", "index")
+_EVERY: Final = 1.0  # seconds between two looks
+
+
+@transaction.atomic
+def stop_run(*, run: LinkRun, actor: Actor, as_of: datetime) -> None:
+    """Ask a run to stop; what was there stays. One whose process is gone ends at once. Raises RunEnded where there is nothing to stop any more."""
+    actor.require(MANAGE)
+    held = LinkRun.objects.select_for_update().get(pk=run.pk)
+    if held.state != "running" or held.step in _WRITING:
+        raise RunEnded(number=run.pk)
+    held.stop_asked_by = actor.name
+    with alone(held.kind) as nobody_runs_it:
+        if nobody_runs_it:
+            held.state, held.error, held.finished_at = "failed", "killed", as_of
+    held.save(update_fields=["stop_asked_by", "state", "error", "finished_at"])
+    record(actor=actor, as_of=as_of, verb="registry.stopped", subject=held, detail={"kind": held.kind})
+
+
+class Heeding(Scratch):
+    """An executor that asks before each statement whether it shall go on."""
+
+    def __init__(self, heed: Callable[[], None]) -> None:
+        super().__init__(ordered=False)
+        self._heed = heed
+
+    def run(self, sql: str) -> None:
+        self._heed()
+        super().run(sql)
+
+    def make(self, table: str, sql: str) -> None:
+        self._heed()
+        super().make(table, sql)
+
+
+def heed(run: LinkRun) -> Callable[[], None]:
+    """Raises RunStopped when somebody asked the run to stop; looks once a second at most."""
+    looked = 0.0
+
+    def look() -> None:
+        nonlocal looked
+        if time.monotonic() - looked < _EVERY:
+            return
+        looked = time.monotonic()
+        by = (
+            LinkRun.objects.filter(pk=run.pk).exclude(step__in=_WRITING).values_list("stop_asked_by", flat=True).first()
+        )
+        if by:
+            raise RunStopped(by=by)
+
+    return look
+
+
+@contextmanager
+def alone(kind: str) -> Iterator[bool]:
+    """Be the one who links a kind; the lock ends with the process."""
+    keys = [_LOCK, KINDS.index(kind)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", keys)
+        got = bool(cursor.fetchone()[0])
+    try:
+        yield got
+    finally:
+        if got and connection.connection is not None and not connection.connection.closed:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", keys)
