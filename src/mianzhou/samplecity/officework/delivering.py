@@ -9,7 +9,9 @@ stays in the folder `samplecity/truth` beside the lake.
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -39,6 +41,7 @@ from mianzhou.samplecity.population.api import (
     last_month,
 )
 
+_LOG = logging.getLogger(__name__)
 RESIDENTS = 100_000
 SEED = 2026
 _AFTER = timedelta(days=2)  # the resources were registered so long after the first month began
@@ -61,14 +64,30 @@ def outstanding(now: datetime) -> list[Happening]:
     return sorted((h for h in _life(until, now) if h.moment <= now and not h.done()), key=lambda h: h.moment)
 
 
-def deliver(now: datetime) -> int:
-    """Make the city's files if they are not there, and let everything happen that is outstanding; how much that was."""
-    waiting = outstanding(now)
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What came of the outstanding: how much was done, and in words what failed."""
+
+    done: int
+    failed: tuple[str, ...]
+
+
+def deliver(now: datetime) -> Delivered:
+    """Make the city's files if they are not there, and let everything happen that is outstanding.
+
+    What fails is told and stays outstanding for the next start; the rest of the city's life goes on.
+    """
+    waiting, failed = outstanding(now), []
     for happening in waiting:
-        happening.do(happening.moment)
-    if waiting:
+        try:
+            happening.do(happening.moment)
+        except Exception as error:
+            what = f"{happening.moment.astimezone(CITY):%Y-%m-%d %H:%M} {happening.name}: {error}"
+            _LOG.exception("sample city: %s", what)
+            failed.append(what)
+    if len(waiting) > len(failed):
         refresh(actor=quality_actor(), as_of=now)
-    return len(waiting)
+    return Delivered(len(waiting) - len(failed), tuple(failed))
 
 
 def _life(until: date, now: datetime) -> Iterator[Happening]:

@@ -25,6 +25,11 @@ class Happening:
     done: Callable[[], bool]
     do: Callable[[datetime], object]
 
+    @property
+    def name(self) -> str:
+        """Which step of the city's life it is, by the function that takes it."""
+        return f"{self.do.__module__.rpartition('.')[2]}.{self.do.__qualname__.partition('.')[0].strip('_')}"
+
 
 class Office:
     """Who acts, looked up once: clerks and heads of units, the data steward, the processes."""

@@ -25,6 +25,7 @@ from mianzhou.kernel.units.api import SHIPPED as UNITS
 from mianzhou.kernel.units.api import load_units
 from mianzhou.samplecity import api as samplecity
 from mianzhou.samplecity.officework import delivering
+from mianzhou.samplecity.officework.happening import Happening
 from mianzhou.samplecity.population.api import HOLDINGS
 from mianzhou.services.cases.api import is_late
 
@@ -62,13 +63,36 @@ def test_three_months_are_lived_once_and_files_are_judged_as_the_truth_says(city
     delivering.register_departments(NOW)
     assert Resource.objects.filter(state="published").count() == Resource.objects.count() == len(LIVED_WITH)
 
-    assert delivering.deliver(NOW) > 40
+    delivered = delivering.deliver(NOW)
+    assert delivered.done > 40
+    assert delivered.failed == ()
     before = _counts()
     assert delivering.outstanding(NOW) == []
-    assert delivering.deliver(NOW) == 0
+    assert delivering.deliver(NOW).done == 0
     assert _counts() == before
     _as_the_truth_says(city)
     _something_on_every_page()
+
+
+def test_what_fails_is_told_and_the_rest_takes_place(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[int] = []
+
+    def breaks(moment: datetime) -> None:
+        raise OSError("no paper")
+
+    steps = [
+        Happening(NOW, lambda: 0 in done, lambda moment: done.append(0)),
+        Happening(NOW, lambda: False, breaks),
+        Happening(NOW, lambda: 2 in done, lambda moment: done.append(2)),
+    ]
+    monkeypatch.setattr(delivering, "_until", lambda: NOW.date())
+    monkeypatch.setattr(delivering, "_life", lambda until, now: iter(steps))
+    delivered = delivering.deliver(NOW)
+    assert (delivered.done, done) == (2, [0, 2])
+    assert delivered.failed == (
+        "2026-07-17 10:00 test_delivering.test_what_fails_is_told_and_the_rest_takes_place: no paper",
+    )
+    assert [each.do for each in delivering.outstanding(NOW)] == [breaks]
 
 
 def _counts() -> list[int]:
