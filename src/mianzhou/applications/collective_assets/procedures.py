@@ -9,9 +9,7 @@ from __future__ import annotations
 from mianzhou.applications.collective_assets.shares import ShareRules, Vote, decide
 from mianzhou.kernel.calendar.api import Limit
 from mianzhou.kernel.text import Text
-from mianzhou.services.cases.api import Procedure, Seat, Stage, Transition, Who
-from mianzhou.services.procedures.procedure import Posting
-from mianzhou.services.procedures.requirements import Citation, Facts, Guard
+from mianzhou.services.cases.api import Citation, Facts, Guard, Posting, Procedure, Seat, Stage, Transition, Who
 
 REFORM = "绵委发〔2018〕7号"
 ASSETS, MEMBERS, SHARES, GROWTH = "三（二）2", "三（三）2", "三（四）2", "三（五）1"
