@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kernel", "0005_clocks"),
+        ("kernel", "0005_authority_and_townships"),
         ("kernel", "__first__"),
         ("services", "0001_initial"),
     ]
