@@ -23,8 +23,8 @@ from mianzhou.data.linkage.preparing import prepare
 
 _CROWD = 60
 """Records with one key beyond which it says nothing."""
-_AT_ONCE = 4_000_000
-"""Meetings of records whose levels are compared in one statement: what bounds the memory of a run."""
+_AT_ONCE = 1_200_000
+"""Pairs compared in one statement: what bounds the memory of a run."""
 
 
 def link(executor: Engine, plan: Plan, table: str) -> Linked:
@@ -46,10 +46,9 @@ def _link_on_many(executor: Spread, plan: Plan, table: str) -> Linked:
     executor.spread(forms, table, partial(_prepared, plan))
     anchor(executor, plan, forms)
     find_pairs(executor, plan, forms)
-    executor.make("linkage_pairs", pairs_sql(plan))
     executor.make("linkage_sides", sides_sql(plan, "linkage_pairs", forms))
     executor.spread("linkage_levels", "linkage_sides", partial(_compared, plan))
-    executor.drop("linkage_sides", "linkage_pairs", *met(plan))
+    executor.drop("linkage_sides", "linkage_pairs")
     executor.make("linkage_names", names_sql(forms))
     executor.drop(forms)
     with executor.near("linkage_nodes", "linkage_levels", "linkage_names") as near:
@@ -112,30 +111,39 @@ def anchor(executor: Tables, plan: Plan, forms: str) -> None:
 
 
 def find_pairs(executor: Tables, plan: Plan, forms: str) -> None:
-    """`linkage_met_0` … one for each key (l, r, l_node, r_node): a loose record and another one of another node that share it."""
+    """`linkage_pairs` (l, r, l_node, r_node): a loose record and another one of another node that have a key in common, every such pair once."""
     keys = ", ".join(_key_sql(executor, place, key) for place, key in enumerate(plan.keys))
     executor.make(
         "linkage_keys",
         f"SELECT f.record, n.node, n.anchored, {keys} FROM {forms} AS f JOIN linkage_nodes AS n USING (record)",
     )
-    for place in range(len(plan.keys)):
-        key = f"key_{place}"
-        executor.make(
-            "linkage_asking",
-            f"SELECT record, node, {key} AS key FROM linkage_keys WHERE NOT anchored AND {key} IS NOT NULL",
-        )
-        executor.make(
-            "linkage_answering",
-            f"SELECT record, node, anchored, {key} AS key FROM linkage_keys WHERE {key} IN (SELECT key FROM linkage_asking)",
-        )
-        executor.make("linkage_crowds", f"SELECT key FROM linkage_answering GROUP BY key HAVING count(*) > {_CROWD}")
-        executor.make(
-            f"linkage_met_{place}",
-            """SELECT a.record AS l, b.record AS r, a.node AS l_node, b.node AS r_node
-            FROM (SELECT * FROM linkage_asking ANTI JOIN linkage_crowds USING (key)) AS a JOIN linkage_answering AS b ON a.key = b.key
-            WHERE a.node <> b.node AND (b.anchored OR a.record < b.record)""",
-        )
-    executor.drop("linkage_keys", "linkage_asking", "linkage_answering", "linkage_crowds")
+    met = [f"linkage_met_{place}" for place in range(len(plan.keys))]
+    for place, table in enumerate(met):
+        _meet(executor, f"key_{place}", table)
+    executor.drop("linkage_keys")
+    each = " UNION ALL ".join(f"SELECT * FROM {table}" for table in met)
+    executor.make("linkage_pairs", f"SELECT DISTINCT l, r, l_node, r_node FROM ({each}) AS met")
+    executor.drop(*met)
+
+
+def _meet(executor: Tables, key: str, table: str) -> None:
+    """(l, r, l_node, r_node) of the records that share one key, unless a crowd does."""
+    executor.make(
+        "linkage_asking",
+        f"SELECT record, node, {key} AS key FROM linkage_keys WHERE NOT anchored AND {key} IS NOT NULL",
+    )
+    executor.make(
+        "linkage_answering",
+        f"SELECT record, node, anchored, {key} AS key FROM linkage_keys WHERE {key} IN (SELECT key FROM linkage_asking)",
+    )
+    executor.make("linkage_crowds", f"SELECT key FROM linkage_answering GROUP BY key HAVING count(*) > {_CROWD}")
+    executor.make(
+        table,
+        """SELECT a.record AS l, b.record AS r, a.node AS l_node, b.node AS r_node
+        FROM (SELECT * FROM linkage_asking ANTI JOIN linkage_crowds USING (key)) AS a JOIN linkage_answering AS b ON a.key = b.key
+        WHERE a.node <> b.node AND (b.anchored OR a.record < b.record)""",
+    )
+    executor.drop("linkage_asking", "linkage_answering", "linkage_crowds")
 
 
 def _key_sql(executor: Tables, place: int, key: Key) -> str:
@@ -145,29 +153,17 @@ def _key_sql(executor: Tables, place: int, key: Key) -> str:
     return f"CASE WHEN {known} THEN {hashed} END AS key_{place}"
 
 
-def met(plan: Plan) -> list[str]:
-    """The tables of pairs that share a key, one for each key."""
-    return [f"linkage_met_{place}" for place in range(len(plan.keys))]
-
-
-def pairs_sql(plan: Plan, where: str = "TRUE") -> str:
-    """(l, r, l_node, r_node), every pair that shares a key once."""
-    each = " UNION ALL ".join(f"SELECT l, r, l_node, r_node FROM {table} WHERE {where}" for table in met(plan))
-    return f"SELECT DISTINCT l, r, l_node, r_node FROM ({each}) AS met"
-
-
 def weigh(executor: Executor, plan: Plan, forms: str) -> None:
     """`linkage_edges` (l, r, … _level, share, left_record, right_record): the best levels between two nodes; part by part, so that memory is bounded.
 
     Reads `linkage_names` (name, share) too.
     """
-    counts = executor.rows(" UNION ALL ".join(f"SELECT count(*) FROM {table}" for table in met(plan)))
-    parts = max(1, round(sum(count for (count,) in counts) / _AT_ONCE))
+    parts = max(1, round(executor.rows("SELECT count(*) FROM linkage_pairs")[0][0] / _AT_ONCE))
     edges = [f"linkage_edges_{part}" for part in range(parts)]
     for part, table in enumerate(edges):
-        executor.make("linkage_pairs", pairs_sql(plan, f"l_node % {parts} = {part}"))
-        executor.make(table, edges_sql(plan, levels_sql(plan, "linkage_pairs", forms)))
-    executor.drop("linkage_pairs", "linkage_names", *met(plan))
+        pairs = f"(SELECT * FROM linkage_pairs WHERE l_node % {parts} = {part})"
+        executor.make(table, edges_sql(plan, levels_sql(plan, pairs, forms)))
+    executor.drop("linkage_pairs", "linkage_names")
     executor.make("linkage_edges", " UNION ALL ".join(f"SELECT * FROM {table}" for table in edges))
     executor.drop(*edges)
 

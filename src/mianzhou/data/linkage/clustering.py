@@ -55,22 +55,35 @@ def settle(executor: Executor, plan: Plan) -> Linked:
             CASE WHEN j.weight IS NULL THEN 1.0 ELSE 1 / (1 + pow(2.0, -j.weight)) END AS probability, j.partner AS linked_to
         FROM linkage_nodes AS n LEFT JOIN linkage_entities AS e ON e.node = n.node LEFT JOIN linkage_joined AS j ON j.cluster = n.node""",
     )
-    made = told(executor)
+    made = told(executor, "count(*) FILTER (WHERE record = entity)")
     clear(executor)
     return made
 
 
-def told(executor: Executor) -> Linked:
-    """The counts of `links` and `doubtful`."""
+def told(executor: Executor, entities: str = "count(DISTINCT entity)") -> Linked:
+    """The counts of `links` and `doubtful`; `entities` is the expression that counts them."""
     rules = executor.rows("SELECT rule, count(*) FROM links GROUP BY rule ORDER BY rule")
-    records, entities = executor.rows("SELECT count(*), count(DISTINCT entity) FROM links")[0]
+    records, entities = executor.rows(f"SELECT count(*), {entities} FROM links")[0]
     doubtful = executor.rows("SELECT count(*) FROM doubtful")[0][0]
     return Linked(int(records), int(entities), {str(rule): int(count) for rule, count in rules}, int(doubtful))
 
 
 def clear(executor: Executor) -> None:
     """Let go what only the rounds needed."""
-    names = ("moved", "edges", "joined", "weighed", "choices", "best", "moves", "nodes", "sizes", "least", "entities")
+    names = (
+        "moved",
+        "edges",
+        "joined",
+        "weighed",
+        "choices",
+        "best",
+        "moves",
+        "nodes",
+        "sizes",
+        "touched",
+        "least",
+        "entities",
+    )
     executor.drop(*(f"linkage_{name}" for name in names))
 
 
@@ -150,20 +163,29 @@ def _move(executor: Executor, plan: Plan) -> None:
         """SELECT c.node, coalesce(m.partner, c.cluster) AS cluster FROM linkage_moved AS c LEFT JOIN linkage_moves AS m ON m.cluster = c.cluster
         UNION ALL SELECT cluster, partner FROM linkage_moves""",
     )
+    _follow(executor, plan)
+
+
+def _follow(executor: Executor, plan: Plan) -> None:
+    """Edges and sizes after the moves. What neither moved nor was joined stays as it is: after two rounds nearly everything."""
+    executor.make("linkage_touched", "SELECT cluster FROM linkage_moves UNION SELECT partner FROM linkage_moves")
     levels = ", ".join(f"{c.field}_level" for c in plan.comparisons)
+    told = f"{levels}, share, left_record, right_record"
     executor.make(
         "linkage_edges",
-        f"""SELECT l, r, {best_sql(plan)}, max(share) AS share, min(left_record) AS left_record, min(right_record) AS right_record
+        f"""SELECT l, r, {told} FROM linkage_edges AS e
+            ANTI JOIN linkage_touched AS t ON t.cluster = e.l ANTI JOIN linkage_touched AS u ON u.cluster = e.r
+        UNION ALL SELECT l, r, {best_sql(plan)}, max(share), min(left_record), min(right_record)
         FROM (SELECT least(coalesce(a.partner, e.l), coalesce(b.partner, e.r)) AS l,
-                greatest(coalesce(a.partner, e.l), coalesce(b.partner, e.r)) AS r, {levels}, share, left_record, right_record
-            FROM linkage_edges AS e LEFT JOIN linkage_moves AS a ON a.cluster = e.l
-            LEFT JOIN linkage_moves AS b ON b.cluster = e.r) AS moved
+                greatest(coalesce(a.partner, e.l), coalesce(b.partner, e.r)) AS r, {told}
+            FROM linkage_edges AS e LEFT JOIN linkage_touched AS t ON t.cluster = e.l LEFT JOIN linkage_touched AS u ON u.cluster = e.r
+            LEFT JOIN linkage_moves AS a ON a.cluster = e.l LEFT JOIN linkage_moves AS b ON b.cluster = e.r
+            WHERE t.cluster IS NOT NULL OR u.cluster IS NOT NULL) AS moved
         WHERE l <> r GROUP BY l, r""",
     )
     executor.make(
         "linkage_sizes",
-        """SELECT cluster, bool_or(anchored) AS anchored, bool_or(numbered) AS numbered, CAST(sum(size) AS BIGINT) AS size
-        FROM (SELECT coalesce(m.partner, s.cluster) AS cluster, anchored, numbered, size
-            FROM linkage_sizes AS s LEFT JOIN linkage_moves AS m ON m.cluster = s.cluster) AS sized
-        WHERE cluster IN (SELECT l FROM linkage_edges UNION ALL SELECT r FROM linkage_edges) GROUP BY cluster""",
+        """SELECT cluster, anchored, numbered, size FROM linkage_sizes ANTI JOIN linkage_touched USING (cluster)
+        UNION ALL SELECT coalesce(m.partner, s.cluster) AS joined, bool_or(anchored), bool_or(numbered), CAST(sum(size) AS BIGINT)
+        FROM linkage_sizes AS s SEMI JOIN linkage_touched USING (cluster) LEFT JOIN linkage_moves AS m ON m.cluster = s.cluster GROUP BY joined""",
     )

@@ -39,13 +39,20 @@ def one_replaced_sql(left: str, right: str) -> str:
         f"({at} <= length({left}) AND left({left}, {at - 1}) = left({right}, {at - 1}) AND substr({left}, {at + 1}) = substr({right}, {at + 1}))"
         for at in range(1, _LONGEST + 1)
     ]
-    return f"(length({left}) = length({right}) AND {_any_sql(tests, left)})"
+    return f"(length({left}) = length({right}) AND {_near_sql(left, right)} AND {_any_sql(tests, left)})"
 
 
 def one_slip_sql(left: str, right: str, *, longest: int = _LONGEST) -> str:
     """`one_slip` over two columns."""
     tests = [_slip_at_sql(left, right, place) for place in range(1, longest + 1)]
-    return f"(abs(length({left}) - length({right})) <= 1 AND {_any_sql(tests, left)})"
+    # Neighbours that change places stay in the text.
+    possible = f"({_near_sql(left, right)} OR contains({right}, right({left}, 1)))"
+    return f"(abs(length({left}) - length({right})) <= 1 AND {possible} AND {_any_sql(tests, left)})"
+
+
+def _near_sql(left: str, right: str) -> str:
+    """Whether one character more, less or other is possible at all: a character is no more than four bytes, which is what the engine counts."""
+    return f"levenshtein({left}, {right}) <= 4"
 
 
 def one_slip_in_ascii_sql(left: str, right: str) -> str:

@@ -50,8 +50,14 @@ def folded_sql(column: str) -> str:
 
 
 def check_sql(body: str) -> str:
-    """The check character (GB 11643-1999) of a column of seventeen digits as a number."""
-    terms = " + ".join(f"{w} * ({body} // {10 ** (16 - place)} % 10)" for place, w in enumerate(RESIDENT_WEIGHTS))
+    """The check character (GB 11643-1999) of a column of seventeen digits as a number.
+
+    A digit is what a division by ten leaves: q - 10 q', and -10 is 1 modulo 11. So every quotient counts with the weight of its last digit and that of the next one.
+    """
+    weights = (*RESIDENT_WEIGHTS, 0)
+    terms = " + ".join(
+        f"{(weights[place] + weights[place + 1]) % 11} * ({body} // {10 ** (16 - place)})" for place in range(17)
+    )
     return f"substr('{RESIDENT_CHECKS}', CAST(({terms}) % 11 AS INTEGER) + 1, 1)"
 
 

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
 
 Prepared = Mapping[str, str | None]
 """A record's comparable forms, by the plan's prepared columns; None is unknown."""
@@ -111,3 +115,18 @@ class Scored:
     probability: float
     comparisons: tuple[Compared, ...] = field(default_factory=tuple)
     veto: str = ""
+
+
+def weights_document(kind: str) -> tuple[Path, dict[str, Any]]:
+    """The file of a kind's weights and what it says: which weights are used, and for every field and level those that there are."""
+    file = Path(__file__).with_name(f"{kind}_weights.yaml")
+    return file, yaml.safe_load(file.read_text(encoding="utf-8"))
+
+
+def weights_of(kind: str) -> dict[str, dict[str, float]]:
+    """The weights in use by field and level; where training met no pair of a level, the one set by hand."""
+    _, told = weights_document(kind)
+    return {
+        comparison: {level: float(weights.get(told["used"], weights["set"])) for level, weights in levels.items()}
+        for comparison, levels in told["comparisons"].items()
+    }

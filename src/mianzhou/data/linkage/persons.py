@@ -1,8 +1,8 @@
 """Persons: the fields that departments keep of residents, what each agreement weighs, and what forbids a link.
 
-Weights are log2(m / u): how often the level is met by two records of one person, over how often by records of two. The figures are rounded
-from the error rates departments report (2 % wrong digits, 5 % wrong names, 10 % changed phones, 30 % shortened addresses) and from how
-many share a birthday, a surname, a household; the weight of a name follows how many bear it.
+Weights are log2(m / u): how often the level is met by two records of one person, over how often by records of two. They stand in
+`person_weights.yaml`: set by hand, from the error rates departments report (2 % wrong digits, 5 % wrong names, 10 % changed phones, 30 % shortened
+addresses) and from how many share a birthday, a surname, a household, and trained by Splink. The weight of a name follows how many bear it.
 """
 
 from __future__ import annotations
@@ -25,12 +25,13 @@ from mianzhou.data.linkage.forms import (
     lengthened,
     lengthened_sql,
 )
-from mianzhou.data.linkage.model import Comparison, Key, Level, Plan, Prepared, Veto, Vocabulary
+from mianzhou.data.linkage.model import Comparison, Key, Level, Plan, Prepared, Veto, Vocabulary, weights_of
 from mianzhou.data.normalising.api import normal_name, normal_name_sql, sound_key, sound_key_sql
 from mianzhou.data.normalising.characters import quoted
 from mianzhou.data.normalising.names import compound_surnames
 
 FIELDS = ("number", "name", "sex", "birth", "phone", "address")
+WEIGHTS = weights_of("person")
 COLUMNS = (
     "number",
     "typed",
@@ -136,46 +137,24 @@ KEYS = (
     Key("birth-phone", ("birth", "phone")),
     Key("name-address", ("sound", "street")),
     Key("birth-address", ("birth", "street")),
-    Key("surname-phone-address", ("surname", "phone", "street")),
+    Key("surname-sex-phone-address", ("surname", "sex", "phone", "street")),
 )
 
-NUMBER = (
-    Level("same", 24.0),
-    Level("same-unverified", 18.0),
-    Level("slip", 10.0),
-    Level("two-numbers", -30.0),
-    Level("differs", -4.0),
-    Level("unknown", 0.0),
-)
+
+def _levels(field: str, *names: str) -> tuple[Level, ...]:
+    """The levels of a field with the weights of the file; of what is unknown nothing follows."""
+    return (*(Level(name, WEIGHTS[field][name]) for name in names), Level("unknown", 0.0))
+
+
+NUMBER = _levels("number", "same", "same-unverified", "slip", "two-numbers", "differs")
 NAME = (
-    Level("same", 11.0, rare=True, bounds=(5.0, 15.0)),
-    Level("sounds-alike", 8.0),
-    Level("slip", 5.0),
-    Level("one-other", 3.5),
-    Level("given-same", 0.0),
-    Level("short-other", -2.0),
-    Level("surname-same", -4.0),
-    Level("differs", -8.0),
-    Level("unknown", 0.0),
+    Level("same", WEIGHTS["name"]["same"], rare=True, bounds=(5.0, 15.0)),
+    *_levels("name", "sounds-alike", "slip", "one-other", "given-same", "short-other", "surname-same", "differs"),
 )
-BIRTH = (
-    Level("same", 14.0),
-    Level("day-month-swapped", 9.0),
-    Level("one-part-off", 3.0),
-    Level("differs", -7.0),
-    Level("unknown", 0.0),
-)
-SEX = (Level("same", 0.9), Level("differs", -5.0), Level("unknown", 0.0))
-PHONE = (Level("same", 13.0), Level("slip", 5.0), Level("differs", -3.2), Level("unknown", 0.0))
-ADDRESS = (
-    Level("same", 12.0),
-    Level("same-door", 7.0),
-    Level("same-number", 6.0),
-    Level("shortened", 3.0),
-    Level("same-street", -2.0),
-    Level("differs", -4.5),
-    Level("unknown", 0.0),
-)
+BIRTH = _levels("birth", "same", "day-month-swapped", "one-part-off", "differs")
+SEX = _levels("sex", "same", "differs")
+PHONE = _levels("phone", "same", "slip", "differs")
+ADDRESS = _levels("address", "same", "same-door", "same-number", "shortened", "same-street", "differs")
 
 
 def _number(l: Prepared, r: Prepared) -> int:  # noqa: E741 the sides' usual names
