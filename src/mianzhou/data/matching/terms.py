@@ -105,7 +105,12 @@ def _syllables(term: str) -> Iterator[str]:
 
 def parts_of(kind: str, term: str) -> str:
     """The pairs of neighbouring characters of a name term, as the text of a PostgreSQL tsvector; of a person's name without the first pair, which
-    any search for its beginning finds."""
-    first = 1 if kind == "person" else 0
-    pairs = dict.fromkeys(term[at : at + 2] for at in range(first, len(term) - 1))
-    return " ".join("'" + pair.replace("\\", "\\\\").replace("'", "''") + "'" for pair in pairs)
+    any search for its beginning finds, but with each character behind the first: a single one tells something of a name of three."""
+    first, alone = (1, list(term[1:])) if kind == "person" else (0, [])
+    pairs = [term[at : at + 2] for at in range(first, len(term) - 1)]
+    return " ".join(map(lexeme, dict.fromkeys([*alone, *pairs])))
+
+
+def lexeme(part: str) -> str:
+    """A part of a name as a tsvector and a tsquery write it."""
+    return "'" + part.replace("\\", "\\\\").replace("'", "''") + "'"

@@ -13,9 +13,10 @@ from typing import Any
 from django.db import connection
 
 from mianzhou.data.matching.searching.asking import Sort, Word
+from mianzhou.data.matching.terms import lexeme
 
 _LAST = "\U0010ffff"
-LOOKED_AT = 3000  # terms looked at where a further word, or a scope of units, filters row by row
+LOOKED_AT = 1500  # terms looked at where a further word, or a scope of units, filters row by row
 NAMES = 200  # names that a sound or a part of a name may stand for
 SOUNDING = 2000  # the same where it is one of several words
 
@@ -174,15 +175,13 @@ def names_beginning(kind: int, text: str, most: int) -> list[Name]:
 
 
 def names_with(kind: int, text: str, most: int) -> list[Name]:
-    """Names in which the text stands anywhere, by the index of pairs of characters; empty for a single character, which says too little."""
-    pairs = [text[at : at + 2] for at in range(len(text) - 1)]
-    if not pairs:
-        return []
+    """Names in which the text stands anywhere, by the index of their parts; a single character is one of persons' names only."""
+    pairs = [text[at : at + 2] for at in range(len(text) - 1)] or [text]
     sql = """
         SELECT name, holders FROM (
             SELECT name, holders FROM match_name WHERE kind = %s AND parts @@ %s::tsquery AND strpos(name, %s) > 0 LIMIT %s
         ) AS found ORDER BY holders DESC, length(name), name LIMIT %s"""
-    asked = " & ".join("'" + pair.replace("\\", "\\\\").replace("'", "''") + "'" for pair in pairs)
+    asked = " & ".join(map(lexeme, pairs))
     with connection.cursor() as cursor:
         cursor.execute(sql, [kind, asked, text, LOOKED_AT, most])
         return [Name(name, holders) for name, holders in cursor.fetchall()]

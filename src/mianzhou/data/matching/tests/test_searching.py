@@ -33,7 +33,7 @@ def found(text: str, who: Actor | None = None, **given: object) -> set[str]:
 
 @pytest.mark.parametrize(
     "text",
-    ["王芳", "王", "wangfang", "wang fang", "WF", "wangf", "510703199001", "51070319900101234", "13812345678", "1381",
+    ["王芳", "王", "芳", "wangfang", "wang fang", "WF", "wangf", "510703199001", "51070319900101234", "13812345678", "1381",
      "绵兴路12号", "绵兴", "云川市涪城区城厢街道绵兴路", "王芳 绵兴路", "王芳 5678", "wf 1381", "绵兴路 wangf"],
 )  # fmt: skip
 def test_everything_she_is_called_by_finds_her(made: City, text: str) -> None:
@@ -115,6 +115,13 @@ def test_only_what_is_in_reach(made: City) -> None:
     index_entities(entities=[wang.pk])
     assert found("王", health) == found("wf", health) == {"王芳"}
     assert found("王", actor(Grant("examiner", unit_path="police"))) == {"王芳"}
+
+
+def test_one_character_of_a_given_name_is_enough(made: City) -> None:
+    assert found("小") == found("明") == {"李小明"}
+    assert {each.text for each in suggest(text="明", actor=actor())} == {"李小明"}
+    entity(made.police, {"name": "云川市明德建材有限公司"}, made.fucheng, kind="organisation")
+    assert found("德", kind="organisation") == set()
 
 
 def test_the_data_bureau_looks_up_the_whole_city_masked(made: City) -> None:

@@ -78,5 +78,7 @@ def test_terms_of_a_record() -> None:
 def test_how_names_sound() -> None:
     assert terms.sounds_of("person", "曾乐") == ("zengle", "zl")  # 曾 as a surname
     assert terms.sounds_of("organisation", "云川abc建材") == ("yunchuanabcjiancai", "ycabcjc")
-    assert terms.parts_of("person", "王小明") == "'小明'"  # the first pair is found by the beginning
+    assert terms.parts_of("person", "王小明") == "'小' '明' '小明'"  # the first pair is found by the beginning
+    assert terms.parts_of("person", "王芳") == "'芳'"
+    assert terms.parts_of("person", "王") == ""
     assert terms.parts_of("organisation", "o'k") == "'o''' '''k'"
