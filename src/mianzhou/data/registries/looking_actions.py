@@ -15,14 +15,16 @@ from mianzhou.kernel.people.api import PERMISSIONS, Actor
 
 
 @transaction.atomic
-def look(*, pk: int, purpose: str, unmasked: bool = False, actor: Actor, as_of: datetime) -> tuple[Entity, bool]:
-    """An entity for somebody who says what for, and whether its values may be shown unmasked. The look is on record."""
+def look(
+    *, pk: int, purpose: str, unmasked: bool = False, file: str = "", actor: Actor, as_of: datetime
+) -> tuple[Entity, bool]:
+    """An entity for somebody who says what for, and whether its values may be shown unmasked. The look is on record, also that it became a file."""
     if not purpose.strip():
         raise PurposeMissing
     found = entity(actor, pk)
     if unmasked and not sees_all(actor, found):
         raise NotPermitted(permission=PERMISSIONS["registry.unmask"])
-    detail = {"kind": found.kind, "unmasked": unmasked}
+    detail = {"kind": found.kind, "unmasked": unmasked} | ({"file": file} if file else {})
     record(
         actor=actor, as_of=as_of, verb="registry.looked", subject=found, detail=detail, purpose=purpose.strip()[:200]
     )

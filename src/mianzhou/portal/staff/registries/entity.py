@@ -22,6 +22,7 @@ from mianzhou.kernel.regions.api import Region
 from mianzhou.kernel.text import Text
 from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.staff.registries.explaining import Waterfall, population_of, waterfall
+from mianzhou.portal.staff.registries.exporting import FORMATS, exported
 from mianzhou.portal.staff.registries.purposes import asked_for, purpose_of, words_for
 from mianzhou.portal.staff.registries.standing import region_names, shown_standing
 from mianzhou.portal.staff.registries.words import EVENTS, KIND, RELATIONS, SEXES, STATES, rule_title, sureness
@@ -65,15 +66,19 @@ class RelatedGroup:
 
 @page("registry.read")
 def entity(request: HttpRequest, entity_id: int) -> HttpResponse:
-    """The page; as of a past day where the address says so. A POST is a look at unmasked values, once."""
+    """The page; as of a past day where the address says so, or as a file. A POST is a look at unmasked values, once."""
     if not purpose_of(request):
         return asked_for(request)
     actor, now = actor_of(request), timezone.now()
+    file = request.GET.get("export", "") if request.method == "GET" else ""
+    file = file if file in FORMATS else ""
     found, unmasked = registries.look(
-        pk=entity_id, purpose=purpose_of(request), unmasked=request.method == "POST", actor=actor, as_of=now
+        pk=entity_id, purpose=purpose_of(request), unmasked=request.method == "POST", file=file, actor=actor, as_of=now
     )
-    day = _day_of(request, now)
-    return render(request, "registries/entity.html", _shown(request, actor, found, unmasked, day))
+    shown = _shown(request, actor, found, unmasked, _day_of(request, now))
+    if file:
+        return exported(shown, file, purpose_of(request))
+    return render(request, "registries/entity.html", shown)
 
 
 def _day_of(request: HttpRequest, now: datetime) -> date | None:
@@ -151,10 +156,17 @@ def _known(found: Entity, told: Mapping[str, Any], records: Sequence[EntityRecor
 
 
 def _region_names(told: Mapping[str, Any]) -> dict[str, str]:
-    """The names of the regions that are values."""
+    """The names of the regions that are values; a village that is not known is called by its township and its code."""
     region = told.get("region")
     codes = [region["value"], *(o["value"] for o in region["others"])] if region else []
-    return dict(Region.objects.filter(code__in=codes).values_list("code", "name"))
+    beginnings = {code[:length] for code in codes for length in (len(code), 9, 6)}
+    known = dict(Region.objects.filter(code__in=beginnings).values_list("code", "name"))
+    names = {}
+    for code in codes:
+        found = next((code[:length] for length in (len(code), 9, 6) if code[:length] in known), "")
+        if found:
+            names[code] = known[found] if found == code else f"{known[found]} {code}"
+    return names
 
 
 def _grouped(found: Entity, relations: Sequence[registries.Related], unmasked: bool) -> list[RelatedGroup]:
