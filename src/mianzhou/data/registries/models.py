@@ -257,7 +257,7 @@ class Judgement(models.Model):
 
 
 class FollowedBatch(models.Model):
-    """A small batch whose records were linked one by one as they arrived."""
+    """A small batch whose records were linked by themselves as they arrived."""
 
     batch = models.OneToOneField("data.Batch", on_delete=models.CASCADE, related_name="+")
     records = models.IntegerField()
