@@ -48,8 +48,13 @@ lint: setup ## Style and the direction of imports
 types: setup ## Types: strict in the pure rooms
 	@$(BIN)/mypy
 
-bench: setup ## Every figure the README claims, measured beside the peers
+bench: $(VENV)/.bench ## Every figure the README claims, measured beside the peers, which it installs
 	@$(BIN)/python -m benchmarks
+
+$(VENV)/.bench: $(VENV)/.ready requirements-bench.lock
+	@echo "installing the peers …"
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements-bench.lock
+	@touch $@
 
 screenshots: setup ## The pictures of the documentation, from a site that `make up` serves on PORT
 	@$(BIN)/python docs/images/make.py http://127.0.0.1:$(PORT)
@@ -58,6 +63,7 @@ lock: ## Resolve the dependencies anew
 	@$(BIN)/uv pip compile --quiet --generate-hashes --no-header pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --generate-hashes --no-header --extra dev pyproject.toml -o requirements-dev.lock
 	@$(BIN)/uv pip compile --quiet --generate-hashes --no-header --extra spark --constraints requirements-dev.lock pyproject.toml -o requirements-spark.lock
+	@$(BIN)/uv pip compile --quiet --generate-hashes --no-header --extra bench --constraints requirements-dev.lock pyproject.toml -o requirements-bench.lock
 
 clean: ## Remove what was made, the data folder excepted
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,7 +1,8 @@
-"""The weights of a person's comparisons trained by Splink: `python -m benchmarks._train_weights` prints them beside those set by hand, and writes both to the file that the plan reads.
+"""The weights of a person's comparisons trained by Splink: prints them beside those set by hand, and writes both to the file that the plan reads.
 
-Splink is given our prepared columns and our levels, estimates u from random pairs and m by expectation maximisation over pairs that agree on the number, then
-over pairs that agree on name and birthday; a weight is log2(m / u). Both sets then link records made with another seed. What links better is used.
+`python -m benchmarks._train_weights [RECORDS.parquet TRUTH.parquet]…`. Splink is given our prepared columns and our levels, estimates u from random
+pairs and m by expectation maximisation over pairs that agree on the number, then over pairs that agree on name and birthday; a weight is log2(m / u).
+Both sets then link records made with another seed, and the files named, of another make. The trained ones are used if they link better everywhere.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import re
+import sys
 import tempfile
 from datetime import UTC, datetime
 from importlib import metadata
@@ -22,6 +24,7 @@ from mianzhou.data.lake.api import Scratch
 from mianzhou.data.linkage.cascade import link
 from mianzhou.data.linkage.model import Comparison, Level, Plan, weights_document
 from mianzhou.data.linkage.onfiles.evaluating import evaluate
+from mianzhou.data.linkage.onfiles.recognising import plan_for
 from mianzhou.data.linkage.persons import PLAN
 from mianzhou.data.linkage.preparing import prepare
 
@@ -31,21 +34,29 @@ FILE, BEFORE = weights_document("person")
 Trained = dict[str, dict[str, tuple[float, float]]]
 
 
-def main() -> None:
+def main(others: list[str]) -> None:
     """Train, judge, print, write."""
     with tempfile.TemporaryDirectory(prefix="mianzhou-train-") as name:
         folder = Path(name)
         records = _people(folder / "training", TRAINED_ON, TRAINING_SEED)
         trained = train(PLAN, records)
         judged = _people(folder / "judging", JUDGED_ON, JUDGING_SEED)
-        f1 = {"set": _f1(judged, _with(PLAN, trained, "set")), "trained": _f1(judged, _with(PLAN, trained, "trained"))}
-    used = "trained" if f1["trained"] > f1["set"] else "set"
+        files = {"made alike": (judged, judged.with_name("truth.parquet"))}
+        for number, (file, truth) in enumerate(zip(others[::2], others[1::2], strict=True), 1):
+            files[f"of another make {number}"] = (Path(file), Path(truth))
+        f1 = {
+            label: {which: _f1(*pair, folder, _with(PLAN, trained, which)) for which in ("set", "trained")}
+            for label, pair in files.items()
+        }
+    used = "trained" if all(told["trained"] > told["set"] for told in f1.values()) else "set"
     for comparison in PLAN.comparisons:
         for level in comparison.levels[:-1]:
             m, u = trained[comparison.field].get(level.name, (0.0, 0.0))
             told = f"{math.log2(m / u):7.1f}   m {m:.6f}  u {u:.8f}" if m and u else "    not seen"
             print(f"   {comparison.field:8} {level.name:18} set {_set(comparison, level):6.1f}   trained {told}")
-    print(f"   F1 on other records: set {f1['set']:.5f}, trained {f1['trained']:.5f}; used: {used}")
+    for label, figures in f1.items():
+        print(f"   F1 on records {label}: set {figures['set']:.5f}, trained {figures['trained']:.5f}")
+    print(f"   used: {used}")
     FILE.write_text(_document(trained, f1, used), encoding="utf-8")
 
 
@@ -81,15 +92,8 @@ def _people(folder: Path, many: int, seed: int) -> Path:
 
 def _received(executor: Scratch, records: Path) -> None:
     """`received` (record, fields) and `numbered` (record, id) of a file of records."""
-    columns = {
-        "number": "公民身份号码",
-        "name": "姓名",
-        "sex": "性别",
-        "birth": "出生日期",
-        "phone": "联系电话",
-        "address": "住址",
-    }
-    told = ", ".join(f'"{column}" AS {field}' for field, column in columns.items())
+    _, columns = plan_for(records, PLAN.kind, PLAN, "id")
+    told = ", ".join(f'"{column}" AS {field}' for field, (column, *_) in columns.items())
     executor.numbered("numbered", records, "record")
     executor.define("received", f"SELECT record, {told} FROM numbered")
 
@@ -153,17 +157,17 @@ def _with(plan: Plan, trained: Trained, which: str) -> Plan:
     return dataclasses.replace(plan, comparisons=tuple(comparisons))
 
 
-def _f1(records: Path, plan: Plan) -> float:
-    found = records.with_name("found.parquet")
+def _f1(records: Path, truth: Path, folder: Path, plan: Plan) -> float:
+    found = folder / "found.parquet"
     with Scratch(memory_mb=2000, ordered=False) as executor:
         _received(executor, records)
         link(executor, plan, "received")
         executor.write_parquet("SELECT id, entity FROM links JOIN numbered USING (record)", found)
     with Scratch(memory_mb=2000, ordered=False) as executor:
-        return evaluate(executor, found, records.with_name("truth.parquet")).f1
+        return evaluate(executor, found, truth).f1
 
 
-def _document(trained: Trained, f1: dict[str, float], used: str) -> str:
+def _document(trained: Trained, f1: dict[str, dict[str, float]], used: str) -> str:
     comparisons: dict[str, Any] = {}
     for comparison in PLAN.comparisons:
         comparisons[comparison.field] = levels = {}
@@ -174,10 +178,10 @@ def _document(trained: Trained, f1: dict[str, float], used: str) -> str:
                 levels[level.name] |= {"trained": round(math.log2(m / u), 2), "m": float(f"{m:.4g}"), "u": float(f"{u:.4g}")}  # fmt: skip
     told = {
         "used": used,
-        "f1": {which: round(figure, 5) for which, figure in f1.items()},
+        "f1": {label: {which: round(figure, 5) for which, figure in told.items()} for label, told in f1.items()},
         "trained": {
             "by": f"Splink {metadata.version('splink')}",
-            "on": f"{TRAINED_ON:,} invented residents' records, seed {TRAINING_SEED}; judged on {JUDGED_ON:,} others, seed {JUDGING_SEED}",
+            "on": f"{TRAINED_ON:,} invented residents' records, seed {TRAINING_SEED}; judged on {JUDGED_ON:,} made alike, seed {JUDGING_SEED}",
             "date": datetime.now(UTC).date().isoformat(),
         },
         "comparisons": comparisons,
@@ -186,4 +190,4 @@ def _document(trained: Trained, f1: dict[str, float], used: str) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

