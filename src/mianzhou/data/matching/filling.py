@@ -78,7 +78,7 @@ def kept_sql(plan: Plan, prepared: str, members: str) -> str:
 
 def entries_sql(number: int, plan: Plan | None, members: str, kept: str) -> str:
     """(entity, kind, region, units, forms) of the entities of some members and their kept forms; of a kind that is not compared without forms."""
-    units = "'{' || coalesce(string_agg(DISTINCT CAST(unit_id AS VARCHAR), ','), '') || '}'"
+    units = "'{' || coalesce(array_to_string(list_sort(list_distinct(list(unit_id))), ','), '') || '}'"
     told = f"SELECT entity, max(region_id) AS region, {units} AS units FROM {members} GROUP BY entity"
     if plan is None:
         return f"SELECT entity, {number} AS kind, region, units, '[]' AS forms FROM ({told}) AS told"
