@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("kernel", "0005_clocks"),
+        ("kernel", "0005_authority_and_townships"),
         ("services", "0003_sql_ledgers"),
     ]
 
