@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from mianzhou.portal.api import site
 from mianzhou.portal.public import documents as public_documents
-from mianzhou.portal.public import following, guidance, language, procedures
+from mianzhou.portal.public import following, guidance, language, procedures, verifying
 from mianzhou.portal.staff import (
     account,
     api_docs,
@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *public_documents.urlpatterns,
     *procedures.urlpatterns,
     *following.urlpatterns,
+    *verifying.urlpatterns,
     *cases.urlpatterns,
     *catalogue.urlpatterns,
     *catalogue_editor.urlpatterns,
