@@ -23,8 +23,8 @@ from mianzhou.kernel.calendar.clocks import (
     time_left,
     time_used,
 )
-from mianzhou.kernel.calendar.limits import Limit, add
-from mianzhou.kernel.calendar.office_hours import ZONE
+from mianzhou.kernel.calendar.limits import Limit, LimitUnit, add
+from mianzhou.kernel.calendar.office_hours import ZONE, OfficeHours, read_offices
 from mianzhou.kernel.calendar.shipped import shipped_calendar, shipped_years
 from mianzhou.kernel.calendar.working_days import WorkingCalendar, YearTable
 from mianzhou.kernel.text import Text
@@ -341,3 +341,87 @@ def test_the_last_december_is_provisional_until_the_next_year_is_known() -> None
     assert reckon(moved, CALENDAR).provisional
     assert not reckon(replace(moved, limit=Limit.parse("2uh")), CALENDAR).provisional
     assert add(Limit.parse("2wh"), datetime(2026, 12, 29, 9), CALENDAR).provisional
+
+
+def an_office() -> OfficeHours:
+    text = 'offices: {h: {title: 厅, rules: [{since: 2020-01-01, source: 某, sessions: ["10:00-11:00"]}]}}'
+    return read_offices(text)["h"]
+
+
+def test_clocks_run_by_the_hours_of_their_own_office() -> None:
+    office = an_office()
+    facts = a_clock("3wh", "2026-11-02T09:00", extensions=(Extension(at("2026-11-02T10:30"), Limit.parse("2wh"), "x"),))
+    assert reckon(facts, CALENDAR, office).due_at == at("2026-11-06T11:00")
+    left, used = (
+        time_left(facts, at("2026-11-03T10:30"), CALENDAR, office),
+        time_used(facts, at("2026-11-03T10:30"), CALENDAR, office),
+    )
+    assert left is not None
+    assert (left.time, used.time) == (timedelta(hours=3.5), timedelta(hours=1.5))
+    assert left.unit is used.unit is LimitUnit.WORKING_HOURS
+    stored = {"a": (facts, reckon(facts, CALENDAR, office).due_at)}
+    assert rederived(stored, CALENDAR, office) == ()
+    assert [m.now.due_at for m in rederived(stored, with_a_day_off(date(2026, 11, 3)), office)] == [
+        at("2026-11-09T11:00")
+    ]
+
+
+def test_units_of_what_is_left_and_used() -> None:
+    facts = a_clock("5d", "2026-11-02T11:00")
+    left, used = time_left(facts, at("2026-11-04T10:00"), CALENDAR), time_used(facts, at("2026-11-04T10:00"), CALENDAR)
+    assert left is not None
+    assert (left.unit, left.days, used.unit, used.days) == (LimitUnit.CALENDAR_DAYS, 3, LimitUnit.CALENDAR_DAYS, 2)
+
+
+def test_an_extension_after_a_suspension_that_came_too_late_still_counts() -> None:
+    facts = a_clock(
+        "2uh",
+        "2026-11-02T11:00",
+        ("2026-11-02T14:00", "2026-11-02T15:00"),
+        ("2026-11-02T17:00", "2026-11-02T18:00"),
+        extensions=(Extension(at("2026-11-02T16:00"), Limit.parse("6uh"), "x"),),
+    )
+    found = reckon(facts, CALENDAR)
+    assert found.due_at == at("2026-11-02T20:00"), "due at 13:00, extended to 19:00, an hour suspended"
+    assert len(found.derivation) == 3 + 1 + 1 + 2 + 1
+    assert "中止" in found.derivation[3].zh
+    standing = reckon(replace(facts, suspensions=(Suspension(at("2026-11-02T17:00"), None, "y"),)), CALENDAR)
+    assert (standing.due_at, standing.derivation[-1].zh) == (None, "2026-11-02（周一）17:00 中止计时，剩余 2 小时：y。")
+
+
+def test_a_clock_without_a_basis_cites_none() -> None:
+    assert "依据" not in reckon(a_clock("2uh", "2026-11-02T11:00"), CALENDAR).derivation[0].zh
+
+
+def test_an_extension_at_the_very_start_is_possible_and_one_to_the_same_moment_is_not() -> None:
+    assert reckon(extended("2uh", "2026-11-02T11:00", Limit.parse("1uh"), "2026-11-02T11:00"), CALENDAR).due_at == at(
+        "2026-11-02T14:00"
+    )
+    with pytest.raises(ClockContradicts):
+        reckon(extended("2uh", "2026-11-02T11:00", at("2026-11-02T13:00"), "2026-11-02T12:00"), CALENDAR)
+
+
+def test_a_deadline_a_microsecond_after_midnight_belongs_to_the_new_day() -> None:
+    started = at("2026-11-02T22:00") + timedelta(microseconds=1)
+    assert reckon(ClockFacts(Limit.parse("2uh"), started), CALENDAR).due_on == date(2026, 11, 3)
+    assert reckon(a_clock("2uh", "2026-11-02T22:00"), CALENDAR).due_on == date(2026, 11, 2)
+
+
+def test_every_open_clock_is_looked_at_whatever_comes_before_it() -> None:
+    still = a_clock("10wd", "2026-11-02T11:00", ("2026-11-04T10:00", None))
+    facts = a_clock("10wd", "2026-11-02T11:00")
+    clocks = {"still": (still, at("2026-11-17")), "none": (facts, None), "open": (facts, at("2026-11-17"))}
+    assert [moved.key for moved in rederived(clocks, with_a_day_off(date(2026, 11, 9)))] == ["open"]
+
+
+def test_shares_at_once_may_add_up_to_more_and_begin_clean() -> None:
+    total = a_clock(
+        "5wd",
+        "2026-11-02T11:00",
+        ("2026-11-03T10:00", "2026-11-04T10:00"),
+        extensions=(Extension(at("2026-11-05T10:00"), Limit.parse("1wd"), "x"),),
+        roll=True,
+    )
+    found = shared(total, [Share("甲", Limit.parse("5wd")), Share("乙", Limit.parse("4wd"))])
+    assert all(not facts.suspensions and not facts.extensions and facts.roll for facts in found.values())
+    assert passed_on(replace(found["甲"], stopped_at=at("2026-11-05")), Share("丙", Limit.parse("1wd"))).roll

@@ -24,8 +24,7 @@ from mianzhou.kernel.calendar.working_time import WorkingTime
 
 CALENDAR = shipped_calendar()
 MINUTE = timedelta(minutes=1)
-TWO_SEASONS = read_offices(
-    """
+HALL = """
 offices:
   hall:
     title: {zh: 大厅, en: Hall}
@@ -35,7 +34,7 @@ offices:
       - {since: 2025-03-10, sessions: ["08:00-11:30", "12:00-16:15", "22:00-24:00"], source: 丙}
       - {since: 2025-03-10, sessions: ["10:00-15:00"], season: {from: "11-15", to: "02-10"}, source: 丁}
 """
-)["hall"]
+TWO_SEASONS = read_offices(HALL)["hall"]
 OFFICES = st.sampled_from([standard_hours(), TWO_SEASONS])
 # Around holidays, make-up days, changes of season and of the rules, and the turn of the years.
 NEAR = [(2024, 4, 29), (2024, 9, 28), (2024, 12, 30), (2025, 3, 8), (2025, 11, 13), (2025, 12, 30), (2026, 2, 8)]
@@ -166,7 +165,10 @@ def test_hours_need_a_moment_and_a_known_year() -> None:
 
 
 def test_the_rule_of_an_office_is_the_latest_and_the_seasonal_one() -> None:
-    said = {day: TWO_SEASONS.rule(day).source.zh for day in map(date.fromisoformat, SEASONS)}
+    hall = read_offices(HALL)["hall"]
+    assert (hall.code, hall.title.zh, hall.title.en) == ("hall", "大厅", "Hall")
+    assert hall == TWO_SEASONS
+    said = {day: hall.rule(day).source.zh for day in map(date.fromisoformat, SEASONS)}
     assert said == {date.fromisoformat(day): source for day, source in SEASONS.items()}
     with pytest.raises(HoursUnknown):
         TWO_SEASONS.rule(date(2003, 12, 31))
@@ -227,3 +229,69 @@ def test_sessions_that_touch_are_read() -> None:
 )
 def test_lengths_of_time_in_words(seconds: int, said: str) -> None:
     assert amount_text(timedelta(seconds=seconds)).en == said
+
+
+@pytest.mark.parametrize(
+    "season",
+    [
+        "5: 1",
+        "{from: 05-01}",
+        "{from: 05-01, to: 06-01, and: 1}",
+        '{from: "5", to: "06-01"}',
+        "{from: 13-01, to: 06-01}",
+    ],
+)
+def test_a_season_is_two_days_of_any_year(season: str) -> None:
+    with pytest.raises(HoursUnreadable) as caught:
+        read_offices((RULE % '"09:00-12:00"').replace("sessions", f"season: {season}, sessions"))
+    assert "a.rules[1]" in caught.value.problem_text.zh
+    (office,) = read_offices(
+        (RULE % '"09:00-12:00"').replace("sessions", 'source_en: C, season: {from: "02-29", to: "06-01"}, sessions')
+    ).values()
+    assert office.rules[0].season == ((2, 29), (6, 1))
+    assert (office.rules[0].source.zh, office.rules[0].source.en) == ("乙", "C")
+
+
+def test_minutes_up_to_59_and_some_length() -> None:
+    (office,) = read_offices(RULE % '"08:59-11:59"').values()
+    assert [str(s) for s in office.sessions(date(2026, 1, 5))] == ["08:59–11:59"]
+    with pytest.raises(HoursUnreadable):
+        read_offices(RULE % '"09:00-09:00"')
+
+
+def test_the_end_of_a_session_is_no_longer_in_it() -> None:
+    time = WorkingTime(CALENDAR, standard_hours())
+    assert time.opening(datetime(2026, 11, 20, 12)) == at("2026-11-20T13:00")
+    assert time.opening(datetime(2026, 11, 20, 17)) == at("2026-11-23T09:00")
+    assert time.opening(datetime(2026, 11, 20, 9)) == at("2026-11-20T09:00")
+    assert time.closing(date(2026, 11, 21)) is None
+    assert WorkingTime(CALENDAR, TWO_SEASONS).closing(date(2025, 6, 3)) == at("2025-06-04T00:00")
+
+
+def test_the_lines_of_hours() -> None:
+    working = add(Limit.parse("4wh"), datetime(2026, 11, 20, 16, 30), CALENDAR)
+    assert (working.start, working.due_on) == (at("2026-11-20T16:30"), date(2026, 11, 23))
+    assert str(working.limit) == "4wh"
+    assert [line.zh for line in working.derivation] == [
+        "2026-11-20（周五）16:30 在办公时间内，即时起算 4 个工作时。",
+        "自 2026-11-20（周五） 起办公时间为 09:00–12:00、13:00–17:00，每日 7 小时（本平台默认：机关通行作息）。",
+        "其间周末休息 2 天，不计入。",
+        "2026-11-20（周五） 计 30 分，累计 30 分。",
+        "2026-11-23（周一） 计 3 小时 30 分，累计 4 小时。",
+        "2026 年放假安排：国务院办公厅通知（国办发明电〔2025〕7号）。",
+        "期限：2026-11-23（周一）13:30。",
+    ]
+    urgent = add(Limit.parse("2uh"), datetime(2026, 11, 20, 22, 1, 5), CALENDAR)
+    assert (urgent.start, str(urgent.limit), urgent.due_at.tzinfo) == (at("2026-11-20T22:01:05"), "2uh", ZONE)
+    assert [line.en for line in urgent.derivation] == [
+        "Counting begins at 2026-11-20 (Fri) 22:01:05.",
+        "2 urgent hours run without a break: nights, weekends and holidays are not taken off.",
+        "Deadline: 2026-11-21 (Sat) 00:01:05.",
+    ]
+
+
+def test_urgent_hours_are_hours_even_where_clocks_were_changed() -> None:
+    """In 1991 the clocks of China went forward at two in the morning of 14 April, for the last time."""
+    assert (
+        add(Limit.parse("24uh"), datetime(1991, 4, 13, 12), CALENDAR).due_at.isoformat() == "1991-04-14T13:00:00+09:00"
+    )

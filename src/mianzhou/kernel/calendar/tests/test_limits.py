@@ -93,3 +93,41 @@ def test_the_last_days_of_the_last_known_year_are_provisional() -> None:
 
 def test_a_moment_counts_as_its_day() -> None:
     assert add(Limit.parse("1wd"), datetime(2026, 3, 2, 23, 59), CALENDAR).due_on == date(2026, 3, 3)
+
+
+def test_the_lines_of_working_days_of_days_and_of_months() -> None:
+    working = add(Limit.parse("3wd"), date(2026, 11, 19), CALENDAR)
+    assert (working.start, working.limit) == (date(2026, 11, 19), Limit(3, LimitUnit.WORKING_DAYS))
+    assert [line.zh for line in working.derivation] == [
+        "事项发生于 2026-11-19（周四），当日不计入（《民法典》第二百零一条）。",
+        "自 2026-11-20（周五） 起计 3 个工作日。",
+        "其间周末休息 2 天，不计入。",
+        "第 3 个工作日为 2026-11-24（周二）。",
+        "2026 年放假安排：国务院办公厅通知（国办发明电〔2025〕7号）。",
+        "期限：2026-11-24（周二） 24 时。",
+    ]
+    days = add(Limit.parse("3d"), date(2026, 12, 28), CALENDAR)
+    assert [line.en for line in days.derivation] == [
+        "The event is on 2026-12-28 (Mon); that day is not counted (Civil Code, article 201).",
+        "From 2026-12-29 (Tue), 3 calendar days are counted.",
+        "The last of them, calendar day no. 3, is 2026-12-31 (Thu).",
+        "Deadline: 2026-12-31 (Thu), end of the day.",
+    ]
+    assert days.provisional is False, "days are counted without any notice"
+    months = add(Limit.parse("2mo"), date(2026, 9, 8), CALENDAR)
+    assert "经 2 个月，到期月的对应日为 2026-11-08（周日）" in months.derivation[1].zh
+
+
+def test_late_is_after_the_last_day_or_the_last_moment() -> None:
+    deadline = add(Limit.parse("3d"), date(2026, 11, 19), CALENDAR)
+    assert not deadline.is_late(date(2026, 11, 22))
+    assert deadline.is_late(date(2026, 11, 23))
+    assert not deadline.is_late(datetime(2026, 11, 23))
+    assert deadline.is_late(datetime(2026, 11, 23, 0, 0, 0, 1))
+
+
+def test_the_days_that_a_notice_may_still_change() -> None:
+    assert not CALENDAR.may_still_change(date(2026, 12, 24))
+    assert CALENDAR.may_still_change(date(2026, 12, 25))
+    assert not CALENDAR.may_still_change(date(2025, 12, 31))
+    assert not CALENDAR.may_still_change(date(2026, 11, 30))

@@ -9,7 +9,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mianzhou.kernel.calendar.shipped import shipped_calendar, shipped_years
-from mianzhou.kernel.calendar.working_days import CalendarTableError, WorkingCalendar, YearTable, YearUnknown
+from mianzhou.kernel.calendar.working_days import (
+    CalendarTableError,
+    WorkingCalendar,
+    YearTable,
+    YearUnknown,
+    year_ranges,
+)
 
 SHIPPED = shipped_calendar()
 DAYS = st.dates(date(2004, 1, 1), date(2026, 12, 31))
@@ -107,3 +113,8 @@ def test_counting_across_a_missing_year_is_refused() -> None:
 def test_a_table_that_cannot_be_true_is_refused(holidays: dict[date, str], workdays: dict[date, str]) -> None:
     with pytest.raises(CalendarTableError):
         YearTable(2026, holidays, workdays)
+
+
+def test_years_are_written_as_ranges() -> None:
+    assert year_ranges([2026, 2004, 2005]) == "2004–2005、2026"
+    assert year_ranges([]) == "—"
