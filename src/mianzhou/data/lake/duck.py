@@ -27,6 +27,15 @@ _FINGERPRINT = "duckdb2"
 _WORTH_ASKING = 0.3
 # In more pieces than this a chunk's columns are put together first: what follows has some cost for every piece.
 _MOST_PIECES = 8
+# So much text, or so many rows that are not clean at first sight, are gathered before they are looked at closely: beginning that costs as
+# much as some thousands of rows.
+_GATHERED_BYTES, _GATHERED_ROWS = 24 << 20, 30_000
+# Lists of constants up to this length are gone through for every value; for longer ones a table is made at each question.
+_LONG_LIST = 200
+
+
+# Enough for batches without foreign keys, however large: what they remember of every row is spilled beyond it.
+_LEAN_MB = 192
 
 
 class DuckEngine:
@@ -69,12 +78,15 @@ class DuckEngine:
             tempfile.TemporaryDirectory(dir=self._spill, prefix="mianzhou-") as spill,
             self.connect(spill) as connection,
         ):
+            if not plan.references:  # their keys must be held
+                connection.execute(f"SET memory_limit = '{min(self._memory_mb, _LEAN_MB)}MB'")
             batch = _Batch(connection, plan, held, laying)
             try:
                 with Following() as following:
                     for chunk, looked in ahead(batch.looked_at(chunks)):
                         batch.take(chunk, looked, following)
                         on_progress(Progress(laying.received, laying.accepted, laying.quarantined))
+                    batch.settle(following)
                 return laying.finish()
             except BaseException:
                 laying.discard()
@@ -233,6 +245,10 @@ class _Batch:
         self._careful = Question(connection, "received", f"SELECT *, {known} FROM ({careful}) AS checked")
         self._looks = plan.looks()
         self._quick_pays = True
+        self._gathered: list[tuple[Chunk, pa.Table]] = []
+        self._bytes = self._unclear = 0
+        if len(plan.regions.counties_ever()) <= _LONG_LIST:
+            connection.execute("SET disabled_optimizers = 'in_clause'")
 
     def looked_at(self, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, pa.Table]]:
         """The chunks, each with its rows as the quick question wants them: done ahead, while the chunk before is checked."""
@@ -242,28 +258,50 @@ class _Batch:
             yield chunk, with_looks(chunk.rows, self._looks) if self._quick_pays else chunk.rows
 
     def take(self, chunk: Chunk, looked: pa.Table, following: Following) -> None:
-        """Check a chunk; its files are written while the next one is checked."""
-        quick, checked = self._sieved(chunk.rows, looked)
+        """Check a chunk; files are written while the next one is checked."""
+        if not self._quick_pays:
+            self.settle(following)
+            self._judged(chunk, None, self._careful.ask(chunk.rows), following)
+            return
+        asked = self._asked(chunk.rows, looked)
+        unclear = asked.num_rows - (pc.sum(asked[CLEAN]).as_py() or 0)
+        self._quick_pays = unclear <= asked.num_rows * (1 - _WORTH_ASKING)
+        self._gathered.append((chunk, asked))
+        self._bytes += chunk.rows.nbytes
+        self._unclear += unclear
+        if self._bytes >= _GATHERED_BYTES or self._unclear >= _GATHERED_ROWS or not self._quick_pays:
+            self.settle(following)
+
+    def settle(self, following: Following) -> None:
+        """What is not clean at first sight in the gathered chunks is looked at closely, and all of them are judged."""
+        if not self._gathered:
+            return
+        rows = pa.concat_tables([chunk.rows for chunk, _ in self._gathered])
+        chunk = Chunk(rows, tuple(row for chunk, _ in self._gathered for row in chunk.malformed))
+        asked = pa.concat_tables([asked for _, asked in self._gathered])
+        self._gathered, self._bytes, self._unclear = [], 0, 0
+        unclear = pc.invert(asked[CLEAN])
+        doubtful, found = rows.filter(unclear), asked.select(self._findings).filter(unclear)
+        for name in self._findings:
+            doubtful = doubtful.append_column(name, found[name])
+        checked = self._rest.ask(doubtful.combine_chunks())
+        self._judged(chunk, asked.drop_columns(self._findings), checked, following)
+
+    def _asked(self, rows: pa.Table, looked: pa.Table) -> pa.Table:
+        """What the quick question says of the rows, in their order."""
+        asked = self._quick.ask(looked)
+        if asked[ROW].equals(rows[ROW]):
+            return asked
+        return asked.take(pc.index_in(rows[ROW], value_set=asked[ROW].combine_chunks()))  # joins may change the order
+
+    def _judged(self, chunk: Chunk, quick: pa.Table | None, checked: pa.Table, following: Following) -> None:
+        """Records that are known are told; the rows are laid down behind the caller."""
         good = checked.filter(pc.equal(checked[REASONS], ""))
         news = [good.select(self._recognised)]
         if quick is not None:
             news.insert(0, quick.select(self._recognised).filter(quick[CLEAN]))
         verdicts = self._recogniser.judge(pa.concat_tables(news))
         following.do(lambda: self._lay(chunk, quick, checked, good, verdicts))
-
-    def _sieved(self, rows: pa.Table, looked: pa.Table) -> tuple[pa.Table | None, pa.Table]:
-        """What the quick question says of the rows, and what the careful one says of all that are not clean by it."""
-        if not self._quick_pays:
-            return None, self._careful.ask(rows)
-        asked = self._quick.ask(looked)
-        if not asked[ROW].equals(rows[ROW]):  # joins may change the order
-            asked = asked.take(pc.index_in(rows[ROW], value_set=asked[ROW].combine_chunks()))
-        unclear = pc.invert(asked[CLEAN])
-        doubtful, found = rows.filter(unclear), asked.select(self._findings).filter(unclear)
-        self._quick_pays = doubtful.num_rows <= rows.num_rows * (1 - _WORTH_ASKING)
-        for name in self._findings:
-            doubtful = doubtful.append_column(name, found[name])
-        return asked.drop_columns(self._findings), self._rest.ask(doubtful.combine_chunks())
 
     def _lay(self, chunk: Chunk, quick: pa.Table | None, checked: pa.Table, good: pa.Table, verdicts: pa.Table) -> None:
         refused, rows = verdicts[ROW].combine_chunks(), chunk.rows

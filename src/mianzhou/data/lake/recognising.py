@@ -6,6 +6,9 @@ chunk as the small side, so the cost of a chunk hardly grows; only rows whose ke
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,6 +23,9 @@ KEY, KEY_MORE, CONTENT = "_key", "_key_more", "_content"
 _MORE = "more"
 _FEW = 20_000
 """Up to so many rows, looking for theirs among what is held is cheaper than remembering all of it."""
+
+
+_NONE = pa.table({ROW: pa.array([], pa.int64()), REASONS: pa.array([], pa.string())})
 
 
 def unique_column(place: int) -> str:
@@ -119,22 +125,45 @@ class Recogniser:
             self._remember(self._held, clean)
         found = []
         for place, name in enumerate(self._plan.unique_fields):
-            told = self._ask(clean, self._taken(unique_column(place), f"{name}:unique"))
-            clean = clean.filter(pc.invert(pc.is_in(clean[ROW], value_set=told[ROW].combine_chunks())))
+            column = unique_column(place)
+            told = self._ask(clean, column, self._taken(column, f"{name}:unique"))
+            clean = _without(clean, told)
             found.append(told)
-        verdicts = self._ask(clean, self._first_states() if self._once else self._states())
+        verdicts = self._ask(clean, KEY, self._first_states() if self._once else self._states())
         # A repeated row says again what its batch says of the key, whichever chunk the next one lies in.
         told = verdicts.filter(pc.not_equal(verdicts[REASONS], REPEATED)) if self._once else verdicts
-        clean = clean.filter(pc.invert(pc.is_in(clean[ROW], value_set=told[ROW].combine_chunks())))
-        self._connection.register("clean", clean)
-        self._connection.execute(f"INSERT INTO seen SELECT {self._columns} FROM clean ORDER BY {ROW}")
-        self._connection.unregister("clean")
+        with self._known_as_clean(_without(clean, told)):
+            # In their order, which counts among states of one key.
+            self._connection.execute(f"INSERT INTO seen SELECT {self._columns} FROM clean ORDER BY {ROW}")
         return pa.concat_tables([*found, verdicts])
 
-    def _ask(self, clean: pa.Table, statement: str) -> pa.Table:
-        self._connection.register("clean", clean)
-        try:
+    def _ask(self, clean: pa.Table, column: str, statement: str) -> pa.Table:
+        """The answer of a statement over those rows whose fingerprint here is not the first of its kind: mostly there are none."""
+        again = self._again(clean, column)
+        if not len(again):
+            return _NONE
+        with self._known_as_clean(clean.filter(pc.is_in(clean[column], value_set=again))):
             return self._connection.sql(statement).to_arrow_table()
+
+    def _again(self, clean: pa.Table, column: str) -> pa.Array:
+        """The fingerprints that were seen before or occur more than once among the rows."""
+        given = clean[column].drop_null()
+        with self._known_as_clean(clean.select([column])):
+            before = self._connection.sql(
+                f"SELECT DISTINCT {column} FROM seen WHERE {column} IN (SELECT {column} FROM clean)"
+            ).to_arrow_table()
+        again = before[column].combine_chunks()
+        if pc.count_distinct(given).as_py() == len(given):
+            return again
+        counts = pc.value_counts(given)
+        twice = counts.field("values").filter(pc.greater(counts.field("counts"), 1))
+        return pa.concat_arrays([again, twice.cast(again.type)])
+
+    @contextmanager
+    def _known_as_clean(self, rows: pa.Table) -> Iterator[None]:
+        self._connection.register("clean", rows)
+        try:
+            yield
         finally:
             self._connection.unregister("clean")
 
@@ -192,3 +221,9 @@ class Recogniser:
                 UNION ALL
                 SELECT {KEY}, {KEY_MORE}, {CONTENT}, NULL, {ROW} FROM clean WHERE {KEY} IN (FROM twice)
             )"""
+
+
+def _without(rows: pa.Table, told: pa.Table) -> pa.Table:
+    if not told.num_rows:
+        return rows
+    return rows.filter(pc.invert(pc.is_in(rows[ROW], value_set=told[ROW].combine_chunks())))

@@ -14,6 +14,7 @@ import pytest
 
 from mianzhou.data.checks.api import RegionCodes, compile_checks
 from mianzhou.data.files.chunk import Chunk, MalformedRow
+from mianzhou.data.lake import duck
 from mianzhou.data.lake.duck import DuckEngine
 from mianzhou.data.lake.engine import Engine, HeldKeys, stage
 from mianzhou.data.lake.spark.errors import RowsNotSeen
@@ -31,9 +32,11 @@ _files = _Batch._files
 pytestmark = pytest.mark.xdist_group("spark")  # one virtual machine for the whole run
 
 
-@pytest.fixture(params=["duckdb", pytest.param("spark", marks=_NO_SPARK)])
-def engine(request: pytest.FixtureRequest) -> Engine:
-    return DuckEngine() if request.param == "duckdb" else SparkEngine("local[2]")
+@pytest.fixture(params=["duckdb", "duckdb, chunk by chunk", pytest.param("spark", marks=_NO_SPARK)])
+def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Engine:
+    if request.param == "duckdb, chunk by chunk":
+        monkeypatch.setattr(duck, "_GATHERED_BYTES", 0)
+    return SparkEngine("local[2]") if request.param == "spark" else DuckEngine()
 
 
 VALUES = [
@@ -213,10 +216,10 @@ def test_every_standard_reads_every_value_alike(tmp_path: Path) -> None:
     rows += [good, good, [*good[:3], "  王 五", *good[4:]]]
     chunks = _chunks(rows, names, 50)
     chunks[1] = Chunk(chunks[1].rows, (MalformedRow(len(rows) + 1, "a,b", "too-few-fields"),))
-    duck = _laid(DuckEngine(), EVERYTHING, chunks, tmp_path / "duck")
+    ours = _laid(DuckEngine(), EVERYTHING, chunks, tmp_path / "duck")
     spark = _laid(SparkEngine("local[2]"), EVERYTHING, chunks, tmp_path / "spark")
-    assert duck.counts[1] > 0
-    assert replace(spark, files=()) == replace(duck, files=())
+    assert ours.counts[1] > 0
+    assert replace(spark, files=()) == replace(ours, files=())
 
 
 SEEN = Schema((Field("id"), Field("card", constraints=Constraints(unique=True)), Field("name")), primary_key=("id",))
