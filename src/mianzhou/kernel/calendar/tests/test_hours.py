@@ -234,7 +234,7 @@ def test_lengths_of_time_in_words(seconds: int, said: str) -> None:
 @pytest.mark.parametrize(
     "season",
     [
-        "5: 1",
+        "[5, 1]",
         "{from: 05-01}",
         "{from: 05-01, to: 06-01, and: 1}",
         '{from: "5", to: "06-01"}',
