@@ -50,7 +50,7 @@ def load_units(*, path: Path, actor: Actor, as_of: datetime) -> UnitLoad:
     actor.require("units.edit")
     stored = {u.code: u for u in Unit.objects.select_for_update(of=("self",)).select_related("region", "parent")}
     known = [unit_record(u) for u in stored.values()]
-    registry = read_registry(path, regions=region_records(), home="CN", known=known)
+    registry = read_registry(path, regions=region_records(down_to_counties=False), home="CN", known=known)
     named = _codes_in_files(registry, known)
     ids, created, changed = _store_units(registry, named, stored)
     names = _store_aliases(registry.aliases, ids, named)
