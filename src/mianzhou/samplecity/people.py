@@ -75,8 +75,8 @@ def open_accounts(*, city: str, actor: Actor, as_of: datetime) -> dict[str, Pers
         person = create_person(
             username=account.username, name=account.name, unit=unit, password=account.password, actor=actor, as_of=as_of
         )
-        # Clerks and heads act for their unit, an authority for the region of its own; the others for the whole city.
-        scoped = unit if account.role in {"clerk", "head", "reader"} else None
+        # Clerks, heads and officers act for their unit, an authority for the region of its own; the others for the whole city.
+        scoped = unit if account.role in {"clerk", "head", "reader", "receiver"} else None
         region = unit.region if unit is not None and account.role == "authority" else None
         grant_role(person=person, role=account.role, unit=scoped, region=region, actor=actor, as_of=as_of)
         if account.also:
