@@ -9,7 +9,7 @@ UV_VERSION := 0.13.8
 export PORT MIANZHOU_DATA BULLETIN
 
 .DEFAULT_GOAL := help
-.PHONY: help setup spark up test lint types bench lock clean screenshots
+.PHONY: help setup spark up test lint types mutants bench lock clean screenshots
 
 help: ## What can be made
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -48,6 +48,9 @@ lint: setup ## Style and the direction of imports
 types: setup ## Types: strict in the pure rooms
 	@$(BIN)/mypy
 
+mutants: setup ## Mutation testing of clocks, scores, distributions, shares; lists what survives (half an hour, not part of the tests)
+	@$(BIN)/mutmut run && $(BIN)/mutmut results
+
 bench: $(VENV)/.bench ## Every figure the README claims, measured beside the peers, which it installs
 	@$(BIN)/python -m benchmarks
 
@@ -66,4 +69,4 @@ lock: ## Resolve the dependencies anew
 	@$(BIN)/uv pip compile --quiet --generate-hashes --no-header --extra bench --constraints requirements-dev.lock pyproject.toml -o requirements-bench.lock
 
 clean: ## Remove what was made, the data folder excepted
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis mutants
