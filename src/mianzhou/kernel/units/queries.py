@@ -114,9 +114,14 @@ def registry_from_store(*, home: str | None = None) -> Registry:
     units = Unit.objects.select_related("region", "parent").order_by("pk")
     aliases = UnitAlias.objects.select_related("unit").order_by("pk")
     successions = UnitSuccession.objects.select_related("predecessor", "successor").order_by("pk")
+    records = tuple(unit_record(u) for u in units)
+    regions = region_records()
+    further = {u.region for u in records} - {r.code for r in regions}  # townships that have units of their own
+    if further:
+        regions += [r for r in region_records(down_to_counties=False) if r.code in further]
     return Registry(
-        regions=tuple(region_records()),
-        units=tuple(unit_record(u) for u in units),
+        regions=tuple(regions),
+        units=records,
         aliases=tuple(AliasRecord(a.unit.code, a.form, a.text) for a in aliases),  # type: ignore[arg-type]  # choices are the forms
         successions=tuple(_succession_record(s) for s in successions),
         groups=tuple(_group_record(g) for g in UnitGroup.objects.order_by("pk")),
