@@ -99,6 +99,8 @@ def verify(
         typer.echo(json.dumps({code: [text.en for text in said] for code, said in found.items()}, ensure_ascii=False))
     else:
         english = os.environ.get("LANG", "").startswith("en")
+        if not found:
+            typer.echo("No books." if english else "没有账簿。")
         for code, said in found.items():
             typer.echo(f"{code}\t{'; '.join(t.en if english else t.zh for t in said) or 'OK'}")
     raise typer.Exit(1 if any(found.values()) else 0)
