@@ -6,10 +6,13 @@ import hashlib
 import os
 import tempfile
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
+
+from mianzhou.data.lake.threads import Following
 
 _PIECE = 1024 * 1024
 
@@ -29,15 +32,15 @@ def received_path(sha256: str) -> Path:
 
 
 def keep_stream(stream: BinaryIO) -> Kept:
-    """Keep everything that the stream yields; memory stays at one piece. A process that dies in between leaves only a temporary file."""
+    """Keep everything that the stream yields; memory stays at two pieces. A process that dies in between leaves only a temporary file."""
     folder = Path(settings.LAKE_ROOT) / "received"
     folder.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=folder, prefix=".incoming-")
     digest, size = hashlib.sha256(), 0
     try:
-        with os.fdopen(handle, "wb") as file:
+        with os.fdopen(handle, "wb") as file, Following() as following:
             while piece := stream.read(_PIECE):
-                digest.update(piece)
+                following.do(partial(digest.update, piece))
                 size += len(piece)
                 file.write(piece)
             file.flush()

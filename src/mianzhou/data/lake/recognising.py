@@ -123,23 +123,27 @@ class Recogniser:
         """Rows among these (the columns `recognised`) that are no news, with the reason; all others are remembered from now on."""
         if self._held is not None:
             self._remember(self._held, clean)
-        found = []
+        found, several = [], False
         for place, name in enumerate(self._plan.unique_fields):
             column = unique_column(place)
-            told = self._ask(clean, column, self._taken(column, f"{name}:unique"))
+            again = self._again(clean, column)
+            several |= len(again) > 0
+            told = self._ask(clean, column, again, self._taken(column, f"{name}:unique"))
             clean = _without(clean, told)
             found.append(told)
-        verdicts = self._ask(clean, KEY, self._first_states() if self._once else self._states())
+        again = self._again(clean, KEY)
+        several |= len(again) > 0
+        verdicts = self._ask(clean, KEY, again, self._first_states() if self._once else self._states())
         # A repeated row says again what its batch says of the key, whichever chunk the next one lies in.
         told = verdicts.filter(pc.not_equal(verdicts[REASONS], REPEATED)) if self._once else verdicts
+        # The order of rows counts where there are several states of one key or several holders of a value.
+        order = f"ORDER BY {ROW}" if several else ""
         with self._known_as_clean(_without(clean, told)):
-            # In their order, which counts among states of one key.
-            self._connection.execute(f"INSERT INTO seen SELECT {self._columns} FROM clean ORDER BY {ROW}")
+            self._connection.execute(f"INSERT INTO seen SELECT {self._columns} FROM clean {order}")
         return pa.concat_tables([*found, verdicts])
 
-    def _ask(self, clean: pa.Table, column: str, statement: str) -> pa.Table:
+    def _ask(self, clean: pa.Table, column: str, again: pa.Array, statement: str) -> pa.Table:
         """The answer of a statement over those rows whose fingerprint here is not the first of its kind: mostly there are none."""
-        again = self._again(clean, column)
         if not len(again):
             return _NONE
         with self._known_as_clean(clean.filter(pc.is_in(clean[column], value_set=again))):
@@ -153,7 +157,7 @@ class Recogniser:
                 f"SELECT DISTINCT {column} FROM seen WHERE {column} IN (SELECT {column} FROM clean)"
             ).to_arrow_table()
         again = before[column].combine_chunks()
-        if pc.count_distinct(given).as_py() == len(given):
+        if len(pc.unique(given)) == len(given):
             return again
         counts = pc.value_counts(given)
         twice = counts.field("values").filter(pc.greater(counts.field("counts"), 1))
