@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
+from tests.journeys.seeding_cases import case_places
 from tests.journeys.seeding_data import data_places
 from tests.journeys.seeding_registries import registry_places
 from tests.journeys.site import PASSWORD
@@ -179,6 +180,7 @@ def _places(now: datetime, supervisor: Any, job_id: int, reviewed: Any) -> dict[
         "api_unit": {"code": unit.code},
         "api_region": {"code": "9801"},
         **data_places(now),
+        **case_places(now),
         **registry_places(now),
     }
 

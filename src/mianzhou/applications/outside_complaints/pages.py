@@ -53,6 +53,11 @@ def start(request: HttpRequest) -> HttpResponse:
         else:
             request.session[SESSION] = code
             return HttpResponseRedirect(reverse("complaint_form", args=[ORDER[0]]))
+    return _beginning(request, error)
+
+
+def _beginning(request: HttpRequest, error: MianzhouError | None) -> HttpResponse:
+    """The first page; also for who comes to a step or a receipt that this session does not hold."""
     context = {
         "application": OUTSIDE_COMPLAINTS,
         "procedure": COMPLAINT,
@@ -79,7 +84,7 @@ def form(request: HttpRequest, step: str) -> HttpResponse:
         raise Http404
     draft = _draft(request)
     if draft is None:
-        return HttpResponseRedirect(reverse("complaint_start"))
+        return _beginning(request, None)
     if step == "materials":
         return _materials(request, draft)
     if step == "check":
@@ -190,7 +195,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
     """The receipt: number, code, by when and why; shown to who sent it, in this session."""
     kept = request.session.get(RECEIPT)
     if not kept:
-        return HttpResponseRedirect(reverse("complaint_start"))
+        return _beginning(request, None)
     found: Case = follow(
         number=kept["number"], code=kept["code"], address=str(request.META.get("REMOTE_ADDR", "")), as_of=timezone.now()
     )

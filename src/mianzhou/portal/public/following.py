@@ -109,7 +109,8 @@ def start(request: HttpRequest) -> HttpResponse:
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """How a case stands, for who holds its code; others are asked for it."""
     if number not in dict(request.session.get(SESSION, {})):
-        return HttpResponseRedirect(reverse("follow"))
+        form = FollowForm(initial={"number": number})
+        return render(request, "public/follow.html", {"form": form, "kept": []})
     found, _ = followed_case(request, number)
     return _shown(request, found)
 
