@@ -60,7 +60,7 @@ def plan_of(given: dict[str, Any]) -> DistributionPlan:
     )
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda c: c["case"])
+@pytest.mark.parametrize("case", CASES, ids=[f"case{n}" for n in range(1, len(CASES) + 1)])
 def test_cases(case: dict[str, Any]) -> None:
     expected = dict(case["then"])
     plan = plan_of(case["given"])

@@ -62,7 +62,7 @@ def done(case: dict[str, Any]) -> object:
         return "refused"
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda c: c["case"])
+@pytest.mark.parametrize("case", CASES, ids=[f"case{n}" for n in range(1, len(CASES) + 1)])
 def test_cases(case: dict[str, Any]) -> None:
     found, expected = done(case), case["then"]
     if isinstance(expected, dict):

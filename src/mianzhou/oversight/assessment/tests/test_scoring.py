@@ -47,7 +47,7 @@ def events_of(given: dict[str, Any]) -> list[Event]:
     ]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda c: c["case"])
+@pytest.mark.parametrize("case", CASES, ids=[f"case{n}" for n in range(1, len(CASES) + 1)])
 def test_cases(case: dict[str, Any]) -> None:
     found = score(WORK_SAFETY, events_of(case["given"]))
     told = {
