@@ -42,7 +42,7 @@ def link_file(
     began = time.perf_counter()
     master = environment.value("MIANZHOU_SPARK")
     shared = None if master.startswith("local") else out.absolute().parent
-    with engine_of(engine, memory_mb=_MEMORY_MB, master=master, shared=shared) as executor:
+    with engine_of(engine, memory_mb=linking.memory_for(file), master=master, shared=shared) as executor:
         made = linking.link_file(executor, file, plan, id_column, out)
     seconds = round(time.perf_counter() - began, 2)
     linked, columns = made.linked, {field: list(headers) for field, headers in made.columns.items()}

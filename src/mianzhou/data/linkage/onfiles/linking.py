@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from mianzhou.data.lake.api import Scratch
 from mianzhou.data.linkage import cascade
@@ -20,6 +21,8 @@ from mianzhou.data.linkage.onfiles.recognising import plan_for
 from mianzhou.data.standards.facts import NOTHINGS
 from mianzhou.kernel.text import Text
 
+_LEAST_MB, _MB_A_MILLION = 1000, 230
+
 
 @dataclass(frozen=True, slots=True)
 class FileLinked:
@@ -27,6 +30,13 @@ class FileLinked:
 
     columns: Mapping[str, tuple[str, ...]]
     linked: Linked
+
+
+def memory_for(file: Path) -> int:
+    """Megabytes with which the engine links a file without writing much of its tables to disk; raises FileUnusable."""
+    headers_of(file)
+    rows: int = pq.read_metadata(file).num_rows
+    return max(_LEAST_MB, rows * _MB_A_MILLION // 1_000_000)
 
 
 def link_file(executor: Engine, file: Path, plan: Plan, id_column: str, out: Path) -> FileLinked:
