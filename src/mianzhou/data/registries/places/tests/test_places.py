@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 
 from mianzhou.data.registries.changing_actions import merge, undo
+from mianzhou.data.registries.coverage import building_coverage, building_sources
 from mianzhou.data.registries.models import BUILDING, DOOR, DWELLING, GCJ02, Entity, PlaceSpot, RegistrySource
 from mianzhou.data.registries.places.locating import Locator
 from mianzhou.data.registries.places.placing_actions import city_locator
@@ -139,3 +140,13 @@ def test_coordinates_of_public_maps_are_put_right_where_they_are_said_to_be_such
     town.link("place")
     found = spot(town, town.doors, "a")  # type: ignore[attr-defined]
     assert (found.longitude, found.latitude) == pytest.approx((104.0640, 30.574757), abs=1e-5)
+
+
+def test_buildings_cover_the_dwellings_in_them(town: Addresses) -> None:
+    town.deliver("homes", {n: {"address": f"{STREET}{n}室"} for n in ("12号3栋101", "12号3栋102", "14号1栋101")})
+    town.source("blocks", "building")
+    town.deliver("blocks", {"x": {"address": f"{STREET}12号3栋"}})
+    town.link("place")
+    covered = building_coverage(steward())
+    assert list(covered.values()) == [(3, 2)]
+    assert {s.role for s in building_sources()} == {"residence", "building"}
