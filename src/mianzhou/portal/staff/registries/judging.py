@@ -22,7 +22,7 @@ from mianzhou.kernel.text import Text
 from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.components.status import Status
 from mianzhou.portal.staff.registries.differing import Piece, compared
-from mianzhou.portal.staff.registries.explaining import hidden, population_of, waterfall
+from mianzhou.portal.staff.registries.explaining import Waterfall, chosen_from, hidden, waterfall_of_entries
 from mianzhou.portal.staff.registries.purposes import asked_for, purpose_of, words_for
 from mianzhou.portal.staff.registries.words import KINDS, SEXES, VERDICT_STATUS, VERDICTS, rule_title, sureness
 
@@ -134,17 +134,13 @@ def _pair_page(request: HttpRequest, actor: Actor, shown: Shown, kind: str, *, u
     last = request.GET.get("last", "")
     judged = [(VERDICTS[j.verdict], j) for j in shown.judgements]
     both = shown.left.record is not None and shown.right.record is not None
-    fall = None
-    if shown.left.record is not None and shown.right.record is not None:
-        said = (shown.left.record.said, shown.right.record.said)
-        fall = waterfall(pair.kind, *said, population=population_of(pair.kind), unmasked=unmasked)
     mine = any(j.actor_name == actor.name and j.withdrawn_at is None for j in shown.judgements)
     context = _frame(request, actor, kind) | {
         "shown": shown,
         "pair": pair,
         "kind_title": KINDS[pair.kind],
         "rows": _rows(pair.kind, shown.left, shown.right, unmasked) if both else [],
-        "fall": fall,
+        "fall": _fall(shown, unmasked) if both else None,
         "sureness": sureness(pair.probability),
         "sampled": rule_title(pair.stratum) if pair.origin == "sample" else "",
         "verdict": Status(VERDICT_STATUS[pair.verdict], VERDICTS[pair.verdict]) if pair.verdict else None,
@@ -158,6 +154,27 @@ def _pair_page(request: HttpRequest, actor: Actor, shown: Shown, kind: str, *, u
         "unmasked": unmasked,
     }
     return render(request, "registries/pair.html", context)
+
+
+def _fall(shown: Shown, unmasked: bool) -> Waterfall | None:
+    """The pair as the run weighed it: both entries whole; of a record that is in the other's entry already, that record and the rest of the entry."""
+    pair = shown.pair
+    left, right = (side.record for side in (shown.left, shown.right))
+    if left is None or right is None:
+        return None
+    if left.entity_id == right.entity_id:
+        came = left if left.linked_to == f"{right.source_id} {right.key}" else right
+        lefts, rights = [came], [each for each in registries.records_of(came.entity) if each.pk != came.pk]
+    else:
+        lefts, rights = registries.records_of(left.entity), registries.records_of(right.entity)
+    return waterfall_of_entries(
+        pair.kind,
+        [each.said for each in lefts],
+        [each.said for each in rights],
+        population=chosen_from(pair),
+        came_to=pair.probability,
+        unmasked=unmasked,
+    )
 
 
 def _rows(kind: str, left: Side, right: Side, unmasked: bool) -> list[Row]:

@@ -89,6 +89,7 @@ FIELDS = {
     "road": Text("路名", "Road"),
     "town": Text("乡镇街道", "Township"),
     "county": Text("区县", "County"),
+    "rest": Text("与关联任务之差", "Difference to the run"),
 }
 LEVELS = {
     "same": Text("一致", "the same"),

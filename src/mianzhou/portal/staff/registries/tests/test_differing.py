@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mianzhou.portal.staff.registries.differing import HIDDEN, Piece, compared
-from mianzhou.portal.staff.registries.explaining import WIDTH, waterfall
+from mianzhou.portal.staff.registries.explaining import REST, UNTOLD, WIDTH, waterfall, waterfall_of_entries
 from mianzhou.portal.staff.registries.words import rule_title, sureness
 
 TEXTS = st.text(alphabet="王芳方李12", max_size=6)
@@ -28,6 +29,7 @@ def test_pieces_are_the_values_and_hide_only_what_both_have(left: str, right: st
         assert all(p.text == HIDDEN * len(p.text) for p in pieces if p.hidden)
 
 
+@pytest.mark.django_db
 def test_a_waterfall_adds_up_and_stays_in_its_drawing() -> None:
     left = {"name": "王芳", "birth": "1990-02-13", "phone": "13800138000"}
     fall = waterfall("person", left, left | {"name": "王方"})
@@ -42,6 +44,30 @@ def test_a_waterfall_adds_up_and_stays_in_its_drawing() -> None:
     assert opened is not None
     assert "13800138000" in [p.text for step in opened.steps for p in step.left]
     assert waterfall("household", left, left) is None
+
+
+@pytest.mark.django_db
+def test_entries_are_weighed_whole_and_add_up_to_what_the_run_found() -> None:
+    name, phone = {"name": "王芳", "birth": "1990-02-13"}, {"name": "王方", "phone": "13800138000"}
+    kind, chosen = "person", {"population": 1000}
+    alone = waterfall_of_entries(kind, [name], [phone], came_to=1.0, **chosen)
+    whole = waterfall_of_entries(kind, [name, phone], [phone], came_to=1.0, **chosen)
+    assert alone is not None
+    assert whole is not None
+    assert not whole.rest  # linked by number: there is no figure to come to
+    levels = [{step.field: step.weight for step in fall.steps} for fall in (alone, whole)]
+    assert levels[1]["phone"] > levels[0]["phone"] == 0
+    assert levels[1]["name"] > levels[0]["name"]
+    found = 1 / (1 + 2 ** -(whole.total.weight + 2.5))
+    told = waterfall_of_entries(kind, [name, phone], [phone], came_to=found, **chosen)
+    assert told is not None
+    assert [round(step.weight, 6) for step in told.steps if step.field == REST] == [2.5]
+    assert told.probability == sureness(found)
+    same = waterfall_of_entries(
+        kind, [name, phone], [phone], came_to=1 / (1 + 2 ** -(whole.total.weight + UNTOLD / 2)), **chosen
+    )
+    assert same is not None
+    assert not same.rest
 
 
 def test_words_never_claim_certainty_that_is_not_there() -> None:
