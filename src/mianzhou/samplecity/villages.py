@@ -63,7 +63,7 @@ def _opened(n: int, name: str, unit: Unit, head: Actor, at: datetime) -> rural.C
 
 
 def _settled(village: _Village, n: int, at: datetime) -> None:
-    rows = [(str(h + 1), f"{_name(n, h, 0)}", f"{h % 4 + 1}组", h % 9 == 4) for h in range(_HOUSEHOLDS)]
+    rows = [(f"{h + 1:03d}", f"{_name(n, h, 0)}", f"{h % 4 + 1}组", h % 9 == 4) for h in range(_HOUSEHOLDS)]
     rural.add_households(collective=village.collective, rows=rows, actor=village.keeper, as_of=at)
     day = at.date()
     cards = (
@@ -83,7 +83,7 @@ def _roll(village: _Village, n: int, at: datetime) -> Case:
     """A list of members: two to four in a household."""
     people = tuple(
         rural.Proposed(
-            str(h + 1), _name(n, h, m), _number(n, h, m), "initial" if m < 2 else "statutory", 12 if m < 2 else 0
+            f"{h + 1:03d}", _name(n, h, m), _number(n, h, m), "initial" if m < 2 else "statutory", 12 if m < 2 else 0
         )
         for h in range(_HOUSEHOLDS)
         for m in range(2 + h % 3)
@@ -135,7 +135,7 @@ def _earning(village: _Village, begin: datetime, now: datetime) -> None:
     _seats(village, begin + timedelta(days=41))
     cap = {"percent": Decimal(8), "resolution": "成员大会决议第3号"}
     rural.set_holder_cap(collective=village.collective, actor=village.keeper, as_of=begin + timedelta(days=42), **cap)  # type: ignore[arg-type]
-    first, second = rural.Household.objects.filter(collective=village.collective, number__in=["1", "2"]).order_by(
+    first, second = rural.Household.objects.filter(collective=village.collective, number__in=["001", "002"]).order_by(
         "number"
     )
     rural.move_shares(

@@ -63,7 +63,7 @@ COLLECTIVE_ASSETS = Application(
     permissions=("collective.read", "collective.keep", "collective.review", "collective.file"),
     procedures=(MEMBER_ROLL, SHARE_PLAN, INVENTORY),
     entries=(
-        ("services", Entry("collectives", Text("农村集体三资", "Rural collectives"), "collective.read", "ledger")),
+        ("services", Entry("collectives", Text("农村集体三资", "Rural collectives"), "collective.read", "building")),
     ),
     verbs={
         "collective.open": Text("登记集体经济组织", "Collective entered"),

@@ -204,14 +204,22 @@ def cautions_of(contract: Contract, on: date) -> tuple[Caution, ...]:
 
 
 def contract_status(contract: Contract, on: date) -> Status:
-    """The gravest warning, or that it runs."""
+    """Whether it runs, was wound up, or needs somebody; what it needs stands beside it."""
     cautions = cautions_of(contract, on)
+    if any(c.grave for c in cautions):
+        return Status("late", Text("须处理", "To be dealt with"))
     if cautions:
-        words = Text("；".join(c.says.zh for c in cautions), "; ".join(c.says.en for c in cautions))
-        return Status("late" if any(c.grave for c in cautions) else "soon", words)
+        return Status("soon", Text("提醒", "To be watched"))
     if contract.ended_on is not None:
         return Status("open", Text("已办结", "Wound up"))
     return Status("done", Text("履行中", "Running"))
+
+
+def _said(contract: Contract, on: date) -> Text | None:
+    cautions = cautions_of(contract, on)
+    if not cautions:
+        return None
+    return Text("；".join(c.says.zh for c in cautions), "; ".join(c.says.en for c in cautions))
 
 
 def contract_columns(on: date, *, keeps: bool) -> list[Column]:
@@ -226,6 +234,7 @@ def contract_columns(on: date, *, keeps: bool) -> list[Column]:
         Column("ends_on", Text("止", "To"), kind="date", sort="ends_on"),
         Column("rent", Text("年租金", "Rent a year"), kind="number", sort="rent", unit=_YUAN, digits=2),
         Column("status", Text("状态", "State"), kind="status", value=lambda c: contract_status(c, on)),
+        Column("cautions", Text("问题", "What is wrong"), wide=True, value=lambda c: _said(c, on)),
     ]
     if keeps:
         columns.append(Column("actions", Text("操作", "Actions"), kind="actions", value=_contract_actions))
@@ -291,6 +300,13 @@ def distribution_status(distribution: Distribution) -> Status:
     return Status(kinds.get(distribution.state, "open"), DISTRIBUTION_STATES[distribution.state])
 
 
+SUMS = [
+    Column("kind", Text("类别", "Class"), value=lambda s: CLASSES[s.kind]),
+    Column("form", Text("形态", "Form"), value=lambda s: FORM_NAMES[s.form]),
+    Column("cards", Text("项数", "Cards"), kind="number"),
+    Column("area", Text("面积", "Area"), kind="number", unit=_MU, digits=2),
+    Column("value", Text("价值", "Value"), kind="number", unit=_YUAN, digits=2),
+]
 STATEMENT = [
     Column("household__number", Text("户号", "Household"), sort="household__number", nowrap=True),
     Column("household__head", Text("户主", "Head"), sort="household__head"),

@@ -18,7 +18,6 @@ from mianzhou.applications.collective_assets.application import COLLECTIVE_ASSET
 from mianzhou.applications.collective_assets.assets import inventory_actions
 from mianzhou.applications.collective_assets.assets import queries as assets
 from mianzhou.applications.collective_assets.assets.models import Inventory
-from mianzhou.applications.collective_assets.classes import CLASSES
 from mianzhou.applications.collective_assets.collectives import queries as collectives
 from mianzhou.applications.collective_assets.collectives.actions import open_collective
 from mianzhou.applications.collective_assets.collectives.models import Collective
@@ -107,13 +106,14 @@ def supervision(request: HttpRequest) -> HttpResponse:
         caption=Text("需要处理的合同", "Contracts to look at"),
         empty=Text("没有需要处理的合同。", "No contract needs attention."),
     )
-    if response := table.export():
+    sums = _sums(request, assets.sums_of(seen))
+    if response := table.export() or sums.export():
         return response
     year = day.year - 1
     without = seen.exclude(inventories__year=year, inventories__state="closed").order_by("code")
     context = {
         "table": table,
-        "sums": [(CLASSES[s.kind], lists.FORM_NAMES[s.form], s) for s in assets.sums_of(seen)],
+        "sums": sums,
         "year": year,
         "without": list(without[:50]),
         "without_count": without.count(),
@@ -126,9 +126,12 @@ def collective(request: HttpRequest, code: str) -> HttpResponse:
     """One collective at a glance."""
     found = collective_for(actor_of(request), code)
     held = shareholding.holdings_of(found)
+    sums = _sums(request, assets.sums_of([found]))
+    if response := sums.export():
+        return response
     waiting = [r for r in collectives.rolls_of(found) if r.state == "drafted" and r.case.stage == IN_FORCE]
     context = _context(request, found, "") | {
-        "sums": [(CLASSES[s.kind], lists.FORM_NAMES[s.form], s) for s in assets.sums_of([found])],
+        "sums": sums,
         "disputed": assets.assets_of(found).exclude(disputed="").filter(ended_on=None),
         "held": held,
         "own_percent": (100 * held.own / held.total) if held.total else None,
@@ -142,6 +145,18 @@ def collective(request: HttpRequest, code: str) -> HttpResponse:
         "waiting": waiting,
     }
     return render(request, "collective_assets/collective.html", context)
+
+
+def _sums(request: HttpRequest, rows: list[assets.ClassSum]) -> Table:
+    return Table(
+        request,
+        rows,
+        name="collective-sums",
+        columns=lists.SUMS,
+        prefix="sums",
+        caption=Text("资产分类（不含争议资产）", "Assets by class (without disputed ones)"),
+        empty=Text("还没有登记资产。", "No asset is entered yet."),
+    )
 
 
 def _context(request: HttpRequest, found: Collective, part: str) -> dict[str, Any]:

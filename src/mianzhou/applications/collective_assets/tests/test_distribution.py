@@ -283,3 +283,26 @@ def test_a_wrong_plan_is_refused_at_its_line(old: str, new: str, line: int, said
         read_plan(PLAN.replace(old, new), "plan.yaml")
     assert f"plan.yaml 第 {line} 行" in caught.value.problem_text.zh
     assert said in caught.value.problem_text.zh
+
+
+def test_a_statement_names_its_household_and_tells_only_what_is_so() -> None:
+    pledged = PledgedShares(Decimal(1), "某行", fruits_to_household=True)
+    (statement,) = distribute(a_plan(holdings=[Holding("1", "甲", Decimal(3), pledged=pledged)])).statements
+    assert (statement.number, statement.name, statement.shares) == ("1", "甲", 3)
+    assert [line.zh for line in statement.lines] == ["85.00 元 × 3 股 ÷ 3 股 = 85 元。", "应得 85.00 元。"]
+
+
+def test_the_derivation_of_a_distribution() -> None:
+    result = distribute(
+        a_plan(
+            costs=Decimal(20), losses=Decimal(10), carried_in=Decimal("0.5"), holdings=[Holding("1", "甲", Decimal(3))]
+        )
+    )
+    assert [line.zh for line in result.derivation[:4]] == [
+        "收入 100 元 − 成本费用 20 元 − 弥补以前年度亏损 10 元 = 净收益 70 元。",
+        "先提公积金 10% 计 7.00 元、公益金 5% 计 3.50 元（绵委发〔2018〕7号 三（四）2；均以净收益为基数，四舍五入至分）。",
+        "加上年结转 0.5 元，可分配收益 60.00 元。",
+        "成员股 3 股，集体股 0 股，占 0%（上限 20%，同上“一是”）；每股 20 元。",
+    ]
+    thirds = distribute(a_plan(holdings=[Holding("1", "甲", Decimal(7))]))
+    assert "每股 ≈12.142857 元" in thirds.derivation[3].zh

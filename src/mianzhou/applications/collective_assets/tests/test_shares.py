@@ -147,3 +147,16 @@ def test_a_decision_gives_its_reasons() -> None:
 def test_nobody_sits_in_both_bodies() -> None:
     assert in_both_bodies(["甲", "乙"], {"乙", "丙", "甲"}) == ("乙", "甲")
     assert in_both_bodies(["甲"], ["丙"]) == ()
+
+
+def test_parts_of_a_share_pass_too() -> None:
+    register = ShareRegister({"1": Decimal("0.5"), "2": Decimal(9)}, Decimal("0.5"))
+    assert transfer(register, "1", "2", Decimal("0.0001"), ShareRules()).holdings["2"] == Decimal("9.0001")
+    assert inherit(register, "1", {"2": Decimal("0.5")}).holdings == {"1": 0, "2": Decimal("9.5")}
+    assert register.free("9") == 0
+
+
+def test_what_is_bought_back_is_kept_unless_it_is_to_be_retired() -> None:
+    register = ShareRegister({"1": Decimal(9), "2": Decimal(9)})
+    assert (buy_back(register, "1", Decimal(1)).total, buy_back(register, "1", Decimal(1)).collective) == (18, 1)
+    assert buy_back(register, "1", Decimal(1), retire=True).total == 17
