@@ -50,6 +50,7 @@ def content_of(
         "entered_on": entered_on.isoformat(),
         "issued_on": issued_on.isoformat(),
         "lines": lines,
+        "public": [f.name for f in register.fields if f.public],
     }
 
 

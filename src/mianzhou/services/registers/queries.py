@@ -101,8 +101,7 @@ def certificate_of_code(typed: str) -> RegisterCertificate:
 def verify(typed: str, on: date) -> Verified:
     """What anybody may learn by the code of a certificate, on a day."""
     found = certificate_of_code(typed)
-    register = register_of(found.entry.register)
-    public = {f.name for f in register.fields if f.public}
+    public = set(found.content["public"])  # as it was issued: also where its application is no longer installed
     printed = {name: value for name, _, _, value in found.content["lines"] if name in public}
     now = values_of(found.entry, on)
     if found.revoked_at is not None:

@@ -26,6 +26,17 @@ class RegisterWrong(MianzhouError):
     remedy = Text("请联系系统管理员。", "Tell the administrator.")
 
 
+class RegisterAbsent(MianzhouError):
+    """A register whose application is not installed here."""
+
+    code = "register-absent"
+    status = 404
+    problem = Text(
+        "登记簿 {register} 的应用没有安装。", "The application of the register {register} is not installed. "
+    )
+    remedy = Text("登记内容仍在；请联系系统管理员。", "What is on it is kept; tell the administrator.")
+
+
 class ValuesWrong(MianzhouError):
     """Values that the register does not take."""
 
@@ -102,7 +113,9 @@ def registers() -> tuple[Register, ...]:
 
 
 def register_of(register_id: str) -> Register:
-    """The register of this id; KeyError when its application is not installed."""
+    """The register of this id; `RegisterAbsent` when its application is not installed."""
+    if register_id not in _published:
+        raise RegisterAbsent(register=register_id)
     return _published[register_id]
 
 

@@ -14,7 +14,7 @@ from mianzhou.kernel.audit.api import AuditEntry
 from mianzhou.kernel.errors import NotFound, NotPermitted
 from mianzhou.kernel.text import Text
 from mianzhou.services.cases import api as cases
-from mianzhou.services.registers import api
+from mianzhou.services.registers import api, register
 from mianzhou.services.registers.tests.keeping import REGISTER, VALUES, Office, noon
 
 DAY = date(2026, 3, 2)
@@ -197,6 +197,16 @@ def test_nobody_rewrites_a_register(office: Office, sql: str) -> None:
     api.issue_certificate(entry_id=office.entered(DAY).pk, actor=office.actor("head"), as_of=noon(DAY))
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql)
+
+
+def test_a_certificate_outlives_its_application(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = office.entered(DAY)
+    issued = api.issue_certificate(entry_id=entry.pk, actor=office.actor("head"), as_of=noon(DAY))
+    monkeypatch.setattr(register, "_published", {})
+    seen = api.verify(issued.code, DAY)
+    assert (seen.state, [value for _, value in seen.lines]) == ("valid", ["甲厂", "12"])
+    with pytest.raises(register.RegisterAbsent):
+        api.entry_for(office.actor("head"), entry.pk)
 
 
 def test_a_register_contradicting_itself_is_refused() -> None:
