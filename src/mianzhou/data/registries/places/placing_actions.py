@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
 
 from mianzhou.data.registries.models import BUILDING, DOOR, DWELLING, EntityRecord
@@ -89,6 +89,7 @@ def settle_spots() -> int:
         return int(cursor.rowcount)
 
 
+@transaction.atomic
 def settle_places(told: Mapping[int, Lies], gone: Iterable[int] = ()) -> None:
     """The same for a few places, of which it is known where they lie, and for those that are no longer in use."""
     roles: dict[int, set[str]] = {pk: set() for pk in told}
