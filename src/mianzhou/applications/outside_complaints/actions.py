@@ -82,6 +82,8 @@ def send_complaint(*, draft: CaseDraft, actor: Actor, as_of: datetime) -> tuple[
     if lacking:
         names = Text("、".join(m.zh for m in lacking), ", ".join(m.en for m in lacking))
         raise NotShown(verb=COMPLAINT.opened, what=names)
+    if actor.person_id is None:
+        actor = Actor(name=str(about.get("name", ""))[:64] or actor.name)  # the complainant, as it names itself
     case, code = _open({**about, "channel": "web"}, kinds, actor, as_of)
     send_draft(draft=draft, case=case)
     _join(case, actor, as_of)

@@ -6,7 +6,7 @@ answers it (`Seat.RESPONSIBLE`). Limits that the document does not set are marke
 
 from __future__ import annotations
 
-from mianzhou.applications.outside_complaints.facts import KINDS, NEEDED, WORDS
+from mianzhou.applications.outside_complaints.facts import KINDS, LISTS, NEEDED, WORDS
 from mianzhou.kernel.calendar.api import Limit
 from mianzhou.kernel.text import Text
 from mianzhou.services.cases.api import (
@@ -206,6 +206,7 @@ COMPLAINT = Procedure(
     pausable_by=CENTRE,
     extended_by=(*ANSWERING, *CENTRE),
     words=WORDS,
+    choices=LISTS,
     materials=MATERIALS,
     guards=(ELIGIBLE, COMPLETE),
     notices=_told(

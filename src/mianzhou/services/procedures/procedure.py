@@ -215,6 +215,9 @@ class Procedure:
     pausable_by: tuple[Who, ...] = ()
     extended_by: tuple[Who, ...] = ()
     words: Mapping[str, Text] = field(default_factory=dict)  # what the data that must be shown are called
+    choices: Mapping[str, Mapping[str, Text]] = field(
+        default_factory=dict
+    )  # words of the data that are chosen from a list
     overall: Clock | None = None
     materials: tuple[Material, ...] = ()
     guards: tuple[Guard, ...] = ()  # what must hold to open one
@@ -257,6 +260,10 @@ class Procedure:
         if verb == OPEN:
             return self.opened
         return PLATFORM_VERBS[verb] if verb in PLATFORM_VERBS else self.transition(verb).title
+
+    def said(self, name: str, value: object) -> Text:
+        """A value of the case's form in words."""
+        return self.choices.get(name, {}).get(str(value)) or Text(str(value), str(value))
 
     def material(self, code: str) -> Material | None:
         """The material with a code."""

@@ -95,7 +95,7 @@ def shown(request: HttpRequest, found: Case, refused: tuple[str, MianzhouError] 
         "procedure": procedure,
         "status": stage_status(found, day),
         "secrecy": SECRECY[found.secrecy],
-        "about": [(procedure.words.get(k, Text(k, k)), v) for k, v in found.about.items() if v not in ("", None, [])],
+        "about": _about(found, procedure),
         "clocks": _clocks(found, procedure, state),
         "offers": [_offer(t, procedure) for t in possible(found, actor)],
         "moves": _moves(found, procedure, state, actor),
@@ -115,6 +115,14 @@ def shown(request: HttpRequest, found: Case, refused: tuple[str, MianzhouError] 
         "typed": request.POST if refused else {},
     }
     return render(request, "cases/case.html", context, status=refused[1].status if refused else 200)
+
+
+def _about(found: Case, procedure: Procedure) -> list[tuple[Text, Text]]:
+    """What its form says, in the order of the procedure's words."""
+    order = {name: place for place, name in enumerate(procedure.words)}
+    filled = [(k, v) for k, v in found.about.items() if v not in ("", None, [])]
+    filled.sort(key=lambda pair: order.get(pair[0], len(order)))
+    return [(procedure.words.get(k, Text(k, k)), procedure.said(k, v)) for k, v in filled]
 
 
 def _offer(transition: Transition, procedure: Procedure) -> Offer:
