@@ -387,7 +387,7 @@ def shown(value: Fraction, places: int = 4) -> str:
     """A fraction for readers: exact where it ends within so many places, else rounded and marked with ≈."""
     scaled = value * 10**places
     plain = format(Decimal(round(scaled)).scaleb(-places), "f")
-    plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
+    plain = plain.rstrip("0").rstrip(".")
     return plain if scaled.denominator == 1 else f"≈{plain}"
 
 

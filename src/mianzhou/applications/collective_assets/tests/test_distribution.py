@@ -306,3 +306,5 @@ def test_the_derivation_of_a_distribution() -> None:
     ]
     thirds = distribute(a_plan(holdings=[Holding("1", "甲", Decimal(7))]))
     assert "每股 ≈12.142857 元" in thirds.derivation[3].zh
+    sevenths = distribute(a_plan(collective_shares=Decimal(1), holdings=[Holding("1", "甲", Decimal(6))]))
+    assert "占 ≈14.2857%" in sevenths.derivation[3].zh
