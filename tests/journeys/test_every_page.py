@@ -73,6 +73,7 @@ CHANGES = {
     "registry_dispute",
     "registry_judge",
     "registry_notices_read",
+    "registry_source_note",
     "registry_purpose",
     "registry_run_do",
     "report_discard",
