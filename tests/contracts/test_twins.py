@@ -24,6 +24,7 @@ TWINS = {
     "audit": "/api/audit",
     "batches": "/api/batches",
     "board": "/api/lights",
+    "collectives": "/api/collectives",
     "console_history": "/api/lake-questions",
     "disputes": "/api/disputes",
     "documents": "/api/documents",
@@ -51,7 +52,17 @@ TWINS = {
     "unknown_names": "/api/unknown-names",
     "upload": "/api/loads",
 }
-OF_ONE_THING = {"announcement", "economy_series", "region", "resource", "unit"}
+OF_ONE_THING = {
+    "announcement",
+    "collective",
+    "collective_distribution",
+    "collective_part",
+    "collectives_supervision",
+    "economy_series",
+    "region",
+    "resource",
+    "unit",
+}
 DESCRIPTION = description()
 COMPONENTS = DESCRIPTION["components"]
 READING = schemathesis.openapi.from_dict(DESCRIPTION).include(method="GET").exclude(path="/api/health")

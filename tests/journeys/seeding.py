@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Any
 
 from tests.journeys.seeding_cases import case_places
+from tests.journeys.seeding_collectives import collective_places
 from tests.journeys.seeding_data import data_places
 from tests.journeys.seeding_registries import registry_places
 from tests.journeys.site import PASSWORD
@@ -182,6 +183,7 @@ def _places(now: datetime, supervisor: Any, job_id: int, reviewed: Any) -> dict[
         **data_places(now),
         **case_places(now),
         **registry_places(now),
+        **collective_places(now),
     }
 
 

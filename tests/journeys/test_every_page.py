@@ -48,6 +48,7 @@ CHANGES = {
     "case_add",
     "case_do",
     "case_move",
+    "collective_look",
     "console_forget",
     "dispute_do",
     "dispute_look",

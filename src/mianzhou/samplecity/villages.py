@@ -199,10 +199,27 @@ def _in_public(village: _Village, begin: datetime, now: datetime) -> None:
 def _counting(village: _Village, begin: datetime, now: datetime) -> None:
     """Members are confirmed; the inventory of last year's end is under way."""
     _members_confirmed(village, 2, begin)
-    rural.begin_inventory(
-        collective=village.collective, year=now.year - 1, on=date(now.year - 1, 12, 31), actor=village.keeper,
+    begin_counting(collective=village.collective, keeper=village.keeper, now=now)
+
+
+def begin_counting(*, collective: rural.Collective, keeper: Actor, now: datetime) -> rural.Inventory:
+    """Begin the inventory of last year's end."""
+    return rural.begin_inventory(
+        collective=collective,
+        year=now.year - 1,
+        on=date(now.year - 1, 12, 31),
+        actor=keeper,
         as_of=now - timedelta(days=5),
-    )  # fmt: skip
+    )
+
+
+def live_earning(
+    *, collective: rural.Collective, keeper: Actor, head: Actor, county: Actor, begin: datetime, now: datetime
+) -> None:
+    """Let a collective that has nothing yet come to households, assets, shares, contracts and a distribution."""
+    village = _Village(collective, keeper, head, county)
+    _settled(village, 0, begin)
+    _earning(village, begin, now)
 
 
 def _name(n: int, household: int, member: int) -> str:

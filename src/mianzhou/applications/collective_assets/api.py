@@ -2,6 +2,7 @@
 
 from mianzhou.applications.collective_assets.assets.actions import Card, Terms, enter_assets, enter_contract, pay_rent
 from mianzhou.applications.collective_assets.assets.inventory_actions import all_there, begin_inventory, close_inventory
+from mianzhou.applications.collective_assets.assets.models import Inventory
 from mianzhou.applications.collective_assets.collectives.actions import (
     Proposed,
     add_households,
@@ -26,6 +27,7 @@ __all__ = [
     "Collective",
     "Figures",
     "Household",
+    "Inventory",
     "Member",
     "Proposed",
     "ShareTerms",

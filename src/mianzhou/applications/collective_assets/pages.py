@@ -136,8 +136,8 @@ def collective(request: HttpRequest, code: str) -> HttpResponse:
         "held": held,
         "own_percent": (100 * held.own / held.total) if held.total else None,
         "counts": Collective.objects.filter(pk=found.pk).aggregate(
-            households=Count("households", distinct=True),
-            members=Count("households__members", filter=Q(households__members__state="confirmed"), distinct=True),
+            all_households=Count("households", distinct=True),
+            all_members=Count("households__members", filter=Q(households__members__state="confirmed"), distinct=True),
         ),
         "distributed": Distribution.objects.filter(collective=found, state__in=["approved", "paid"]).aggregate(
             total=Sum("to_shares"), years=Count("pk")
@@ -302,7 +302,7 @@ _SHOWN = {
 }
 
 
-@page("collective.read")
+@page("collective.keep")
 def collective_do(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     """The form of a verb, and doing it."""
     if verb not in VERBS:
@@ -353,7 +353,7 @@ def _inventory(found: Collective, inventory_id: int) -> Inventory:
     return row
 
 
-@page("collective.read")
+@page("collective.keep")
 @require_POST
 def inventory_look(request: HttpRequest, code: str, inventory_id: int, line_id: int) -> HttpResponse:
     """Enter what was found of one card."""

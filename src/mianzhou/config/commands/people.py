@@ -30,7 +30,8 @@ def create(
     username: str,
     name: str,
     role: Annotated[
-        str | None, typer.Option(help="reader clerk head supervisor authority steward examiner coordinator administrator")
+        str | None,
+        typer.Option(help="reader clerk head supervisor authority steward examiner coordinator administrator"),
     ] = None,
     unit: UnitCode = None,
     region: RegionCode = None,

@@ -99,18 +99,23 @@ def _plan(collective: Collective, year: int, figures: Figures, households: list[
         reserve_rate=figures.reserve_rate,
         welfare_rate=figures.welfare_rate,
         remainder=figures.remainder,
-        collective_shares=held.own,
+        collective_shares=_told(held.own),
         holdings=[
             Holding(
                 h.number,
                 h.head,
-                held.households.get(h.pk, Decimal(0)),
-                pledged=PledgedShares(pledged[h.pk].shares, pledged[h.pk].creditor) if h.pk in pledged else None,
+                _told(held.households[h.pk]),
+                pledged=PledgedShares(_told(pledged[h.pk].shares), pledged[h.pk].creditor) if h.pk in pledged else None,
             )
             for h in households
             if held.households.get(h.pk)
         ],
     )
+
+
+def _told(shares: Decimal) -> Decimal:
+    """As many decimals as it has: 28, not 28.000000."""
+    return Decimal(f"{shares.normalize():f}")
 
 
 @transaction.atomic

@@ -18,9 +18,8 @@ from mianzhou.applications.collective_assets.errors import MemberElsewhere, NotE
 from mianzhou.applications.collective_assets.tests.village import CARRIED, DAY, NUMBERS, Village, at
 from mianzhou.kernel.errors import NotFound, NotPermitted
 from mianzhou.kernel.people.api import Actor, Grant
-from mianzhou.services.cases.api import act
+from mianzhou.services.cases.api import GuardFails, act
 from mianzhou.services.postings.api import PeriodTooShort, put_up
-from mianzhou.services.procedures.refusals import GuardFails
 
 
 def test_members_count_once_the_county_has_filed_them(village: Village) -> None:
