@@ -13,6 +13,7 @@ from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
 from mianzhou.portal.components.api import Entry, Waiting, contribute_entry, contribute_waiting, contribute_words
 from mianzhou.services.cases.api import Procedure, publish
+from mianzhou.services.registers.api import Register, publish_register
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Application:
     owner: Text
     permissions: tuple[str, ...]
     procedures: tuple[Procedure, ...] = ()
+    registers: tuple[Register, ...] = ()
     entries: tuple[tuple[str, Entry], ...] = ()  # the pillar under which it stands in the menu, and how
     waits: Callable[[Actor, date], Waiting | None] | None = None  # what waits for a person, for the inbox
     verbs: Mapping[str, Text] = field(default_factory=dict)
@@ -45,9 +47,11 @@ class Application:
 
 
 def install(application: Application) -> None:
-    """Publish its procedures, and give the portal its places and words. Doing it twice changes nothing."""
+    """Publish its procedures and registers, and give the portal its places and words. Doing it twice changes nothing."""
     for procedure in application.procedures:
         publish(procedure)
+    for register in application.registers:
+        publish_register(register)
     for pillar, entry in application.entries:
         contribute_entry(pillar, entry)
     if application.waits is not None:

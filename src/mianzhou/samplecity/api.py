@@ -23,10 +23,19 @@ from mianzhou.samplecity.bulletin.sources import issue
 from mianzhou.samplecity.jobs import deliver_in_background
 from mianzhou.samplecity.living import CITY, Cast, live
 from mianzhou.samplecity.officework.api import outstanding, register_departments
-from mianzhou.samplecity.people import ACCOUNTS, Account, open_accounts, staff_of
+from mianzhou.samplecity.people import ACCOUNTS, Account, accounts_there, open_accounts, staff_of
 from mianzhou.samplecity.villages import keep_books
 
-__all__ = ["REGION", "bulletin_text", "demonstration_accounts", "keep_books", "open_accounts", "registrar", "steps"]
+__all__ = [
+    "REGION",
+    "accounts_there",
+    "bulletin_text",
+    "demonstration_accounts",
+    "keep_books",
+    "open_accounts",
+    "registrar",
+    "steps",
+]
 
 REGION = "9801"
 DATA = Path(__file__).parent / "data"

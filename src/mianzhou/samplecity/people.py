@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from mianzhou.kernel.people.api import Actor, Person, actor_for, create_person, grant_role
+from mianzhou.kernel.people.api import ROLES, Actor, Person, actor_for, create_person, grant_role
 from mianzhou.kernel.text import Text
 from mianzhou.kernel.units.api import Unit
 
@@ -72,6 +72,8 @@ def open_accounts(*, city: str, actor: Actor, as_of: datetime) -> dict[str, Pers
         if account.username in people:
             continue
         unit = units.get(account.code(city) or "")
+        if unit is None and ROLES[account.role].needs_place:
+            continue  # a city of one's own need not have the invented one's townships
         person = create_person(
             username=account.username, name=account.name, unit=unit, password=account.password, actor=actor, as_of=as_of
         )
@@ -83,6 +85,12 @@ def open_accounts(*, city: str, actor: Actor, as_of: datetime) -> dict[str, Pers
             grant_role(person=person, role=account.also, unit=None, actor=actor, as_of=as_of)
         people[account.username] = person
     return people
+
+
+def accounts_there() -> tuple[Account, ...]:
+    """The demonstration accounts that this installation has."""
+    there = set(Person.objects.filter(username__in=[a.username for a in ACCOUNTS]).values_list("username", flat=True))
+    return tuple(a for a in ACCOUNTS if a.username in there)
 
 
 def staff_of(units: Iterable[Unit], *, city: str, actor: Actor, as_of: datetime) -> dict[int, Staff]:

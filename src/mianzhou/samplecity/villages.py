@@ -52,6 +52,13 @@ def keep_books(*, city: str, registrar: Actor, now: datetime) -> None:
         village = _Village(collective, keeper, head, county)
         _settled(village, n, begin)
         live(village, begin, now)
+        if live is not _in_public:
+            rural.certify(
+                collective=collective,
+                registrar=unit_by_code("980121-nyncj"),
+                actor=county,
+                as_of=begin + timedelta(days=50),
+            )
 
 
 def _opened(n: int, name: str, unit: Unit, head: Actor, at: datetime) -> rural.Collective:

@@ -6,6 +6,7 @@ from mianzhou.applications.collective_assets.assets.models import Inventory
 from mianzhou.applications.collective_assets.collectives.actions import (
     Proposed,
     add_households,
+    certify,
     draft_roll,
     elect,
     enter_roll,
@@ -35,6 +36,7 @@ __all__ = [
     "add_households",
     "all_there",
     "begin_inventory",
+    "certify",
     "close_inventory",
     "draft_distribution",
     "draft_plan",

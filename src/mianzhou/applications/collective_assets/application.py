@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mianzhou.applications.collective_assets.procedures import INVENTORY, MEMBER_ROLL, REFORM, SHARE_PLAN
+from mianzhou.applications.collective_assets.registers import COLLECTIVE_REGISTER
 from mianzhou.applications.manifest import Application, Basis
 from mianzhou.kernel.text import Text
 from mianzhou.portal.components.api import Entry
@@ -62,11 +63,13 @@ COLLECTIVE_ASSETS = Application(
     owner=Text("市农业农村主管部门", "The city's agriculture department"),
     permissions=("collective.read", "collective.keep", "collective.review", "collective.file"),
     procedures=(MEMBER_ROLL, SHARE_PLAN, INVENTORY),
+    registers=(COLLECTIVE_REGISTER,),
     entries=(
         ("services", Entry("collectives", Text("农村集体三资", "Rural collectives"), "collective.read", "building")),
     ),
     verbs={
         "collective.open": Text("登记集体经济组织", "Collective entered"),
+        "collective.certify": Text("登记发证", "Registered and certified"),
         "collective.set_cap": Text("设置持股上限", "Cap on holders set"),
         "collective.add_households": Text("登记农户", "Households entered"),
         "collective.draft_roll": Text("拟订成员名单", "Members proposed"),

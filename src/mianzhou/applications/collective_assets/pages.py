@@ -19,9 +19,9 @@ from mianzhou.applications.collective_assets.assets import inventory_actions
 from mianzhou.applications.collective_assets.assets import queries as assets
 from mianzhou.applications.collective_assets.assets.models import Inventory
 from mianzhou.applications.collective_assets.collectives import queries as collectives
-from mianzhou.applications.collective_assets.collectives.actions import open_collective
+from mianzhou.applications.collective_assets.collectives.actions import certify, open_collective
 from mianzhou.applications.collective_assets.collectives.models import Collective
-from mianzhou.applications.collective_assets.collectives.queries import KEEP, REVIEW, collective_for, may
+from mianzhou.applications.collective_assets.collectives.queries import FILE, KEEP, REVIEW, collective_for, may
 from mianzhou.applications.collective_assets.doing import VERBS, row_of
 from mianzhou.applications.collective_assets.forms import CollectiveForm
 from mianzhou.applications.collective_assets.procedures import IN_FORCE
@@ -30,10 +30,11 @@ from mianzhou.applications.collective_assets.shareholding.models import Distribu
 from mianzhou.applications.collective_assets.twins import router
 from mianzhou.applications.collective_assets.words import BODIES, MOVES
 from mianzhou.kernel.errors import MianzhouError, NotFound, NotPermitted
-from mianzhou.kernel.people.api import PERMISSIONS
+from mianzhou.kernel.people.api import PERMISSIONS, Actor
 from mianzhou.kernel.text import Text
 from mianzhou.kernel.units.api import Unit
 from mianzhou.portal.components.api import Table, actor_of, address, page
+from mianzhou.services.registers.api import RegisterCertificate
 
 PARTS: dict[str, Text] = {
     "": Text("概况", "Overview"),
@@ -70,7 +71,7 @@ def collectives_list(request: HttpRequest) -> HttpResponse:
 def collective_new(request: HttpRequest) -> HttpResponse:
     """Enter a collective that one's own unit guides."""
     actor = actor_of(request)
-    unit = Unit.objects.select_related("region").filter(pk=actor.unit_id).first() if actor.unit_id else None
+    unit = _unit_of(actor)
     if unit is None:
         raise NotPermitted(permission=PERMISSIONS[REVIEW])
     form = CollectiveForm(request.POST or None)
@@ -143,6 +144,10 @@ def collective(request: HttpRequest, code: str) -> HttpResponse:
             total=Sum("to_shares"), years=Count("pk")
         ),
         "waiting": waiting,
+        "certificate": RegisterCertificate.objects.filter(entry=found.entry_id).order_by("-pk").first()
+        if found.entry_id
+        else None,
+        "files": may(actor_of(request), FILE, found),
     }
     return render(request, "collective_assets/collective.html", context)
 
@@ -302,6 +307,27 @@ _SHOWN = {
 }
 
 
+def _unit_of(actor: Actor) -> Unit | None:
+    return Unit.objects.select_related("region").filter(pk=actor.unit_id).first() if actor.unit_id else None
+
+
+@page("collective.file")
+@require_POST
+def collective_certify(request: HttpRequest, code: str) -> HttpResponse:
+    """Enter the collective into the county's register, with its certificate."""
+    actor = actor_of(request)
+    found = collective_for(actor, code)
+    registrar = _unit_of(actor) or found.unit
+    try:
+        certify(collective=found, registrar=registrar, actor=actor, as_of=timezone.now())
+        messages.success(request, str(Text("已登记发证。", "Registered, certificate issued.")))
+    except NotPermitted:
+        raise
+    except MianzhouError as error:
+        messages.error(request, f"{error.problem_text}{error.remedy_text}")
+    return HttpResponseRedirect(lists.collective_url(found))
+
+
 @page("collective.keep")
 def collective_do(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     """The form of a verb, and doing it."""
@@ -440,6 +466,7 @@ urlpatterns = [
         distribution,
         name="collective_distribution",
     ),
+    path("services/collectives/<str:code>/certify/", collective_certify, name="collective_certify"),
     path("services/collectives/<str:code>/do/<str:verb>/", collective_do, name="collective_do"),
     path("services/collectives/<str:code>/<str:part>/", collective_part, name="collective_part"),
 ]

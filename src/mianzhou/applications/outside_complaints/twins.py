@@ -13,7 +13,7 @@ from mianzhou.portal.components.api import actor_of
 router = Router(tags=["complaints"])
 
 
-class UnitOut(Schema):
+class ComplaintsOfUnit(Schema):
     """A department: complaints given to it, with it now, answered late, late now."""
 
     unit: str
@@ -30,7 +30,7 @@ class FiguresOut(Schema):
     open: int
     ended: int
     rating: float | None
-    units: list[UnitOut]
+    units: list[ComplaintsOfUnit]
 
 
 @operation(router.get, "/complaints/figures", permission="complaint.answer", response=FiguresOut)
@@ -38,7 +38,7 @@ def complaint_figures(request: HttpRequest) -> FiguresOut:
     """Figures of the complaints of outside enterprises."""
     found = figures(actor_of(request), timezone.localdate())
     units = [
-        UnitOut(unit=u.unit, given=u.given, now=u.now, answered_late=u.answered_late, late_now=u.late_now)
+        ComplaintsOfUnit(unit=u.unit, given=u.given, now=u.now, answered_late=u.answered_late, late_now=u.late_now)
         for u in found.units
     ]
     return FiguresOut(received=found.received, open=found.open, ended=found.ended, rating=found.rating, units=units)

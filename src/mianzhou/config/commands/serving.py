@@ -142,9 +142,12 @@ def site_command(
 
 
 def _announce(address: str, began: float) -> None:
-    from mianzhou.samplecity.api import demonstration_accounts
+    from django.db import connections
 
-    shown = demonstration_accounts() if environment.switch("MIANZHOU_DEMO") else ()
+    from mianzhou.samplecity.api import accounts_there
+
+    shown = accounts_there() if environment.switch("MIANZHOU_DEMO") else ()
+    connections.close_all()  # the database is stopped at the end unless somebody else is connected
     accounts = "  ".join(f"{a.username}/{a.password} ({a.title})" for a in shown)
     say(f"就绪 ready  {address}  {accounts}", began)
 

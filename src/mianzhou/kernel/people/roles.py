@@ -120,7 +120,7 @@ ROLES: dict[str, Role] = {
         Role(
             "receiver",
             Text("投诉受理人员", "Complaints officer"),
-            frozenset(_READ | _CASES | {"complaint.receive"}),
+            frozenset((_READ - {"task.read"}) | _CASES | {"complaint.receive"}),
             needs_place=True,
         ),
         Role(
@@ -149,7 +149,7 @@ ROLES: dict[str, Role] = {
         Role(
             "authority",
             Text("主管部门审批人员", "Competent authority"),
-            frozenset(_READ | {"collective.read", "collective.file"}),
+            frozenset((_READ - {"task.read"}) | {"collective.read", "collective.file"}),
             needs_place=True,
         ),
         Role(

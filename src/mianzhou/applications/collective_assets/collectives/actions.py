@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from mianzhou.applications.collective_assets.collectives.models import (
     CONFIRMED,
@@ -24,7 +25,7 @@ from mianzhou.applications.collective_assets.collectives.models import (
     MemberRoll,
     Office,
 )
-from mianzhou.applications.collective_assets.collectives.queries import KEEP, REVIEW
+from mianzhou.applications.collective_assets.collectives.queries import FILE, KEEP, REVIEW
 from mianzhou.applications.collective_assets.errors import (
     CardTaken,
     EnteredAlready,
@@ -34,7 +35,8 @@ from mianzhou.applications.collective_assets.errors import (
     TwoBodies,
 )
 from mianzhou.applications.collective_assets.procedures import DROPPED, IN_FORCE, MEMBER_ROLL
-from mianzhou.applications.collective_assets.words import BODIES
+from mianzhou.applications.collective_assets.registers import COLLECTIVE_REGISTER
+from mianzhou.applications.collective_assets.words import BODIES, FORMS_OF_COLLECTIVE
 from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.regions.api import Region
@@ -42,6 +44,7 @@ from mianzhou.kernel.text import Text
 from mianzhou.kernel.units.api import Unit
 from mianzhou.services.cases.api import open_case
 from mianzhou.services.ledgers.api import open_account, open_book, open_measure
+from mianzhou.services.registers.api import RegisterCertificate, enter, issue_certificate
 
 ISSUED, OWN = "issued", "own"  # where shares come from, and the collective's own shares
 
@@ -82,6 +85,34 @@ def open_collective(
     )
     record(actor=actor, as_of=as_of, verb="collective.open", subject=made, detail={"code": code, "title": name})
     return made
+
+
+@transaction.atomic
+def certify(*, collective: Collective, registrar: Unit, actor: Actor, as_of: datetime) -> RegisterCertificate:
+    """The county enters the collective into its register and issues the certificate; `registrar` is the department that does."""
+    actor.require(FILE, region_path=collective.region.path)
+    held = Collective.objects.select_for_update().get(pk=collective.pk)
+    if held.entry_id is not None:
+        raise EnteredAlready(what=Text("组织登记", "the registration"))
+    entry = enter(
+        register=COLLECTIVE_REGISTER,
+        title=collective.name,
+        values={
+            "name": collective.name,
+            "code": collective.code,
+            "form": FORMS_OF_COLLECTIVE[collective.form].zh,
+            "guided_by": collective.unit.full_name,
+        },
+        unit=registrar,
+        actor=actor,
+        as_of=as_of,
+    )
+    issued = issue_certificate(entry_id=entry.pk, actor=actor, as_of=as_of)
+    collective.entry, collective.registered_on = entry, timezone.localdate(as_of)
+    collective.save(update_fields=["entry", "registered_on"])
+    detail = {"code": collective.code, "number": entry.number}
+    record(actor=actor, as_of=as_of, verb="collective.certify", subject=collective, detail=detail)
+    return issued
 
 
 @transaction.atomic

@@ -30,6 +30,9 @@ class Collective(models.Model):
     credit_code = models.CharField(max_length=18, blank=True)
     registered_on = models.DateField(null=True, blank=True)
     holder_cap = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    entry = models.OneToOneField(
+        "services.RegisterEntry", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     book = models.ForeignKey("services.Book", on_delete=models.PROTECT, related_name="+")
     measure = models.ForeignKey("services.Measure", on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()

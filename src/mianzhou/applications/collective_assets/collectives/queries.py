@@ -16,7 +16,7 @@ from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.people.api import Actor, Scope
 from mianzhou.kernel.text import Text
 
-READ, KEEP, REVIEW = "collective.read", "collective.keep", "collective.review"
+READ, KEEP, REVIEW, FILE = "collective.read", "collective.keep", "collective.review", "collective.file"
 _COLLECTIVE = Text("集体经济组织", "collective")
 
 

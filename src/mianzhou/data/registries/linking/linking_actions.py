@@ -31,7 +31,7 @@ from mianzhou.data.registries.linking.golden_sql import believed_sql, golden_sql
 from mianzhou.data.registries.linking.indexing import index_run, indexed_before
 from mianzhou.data.registries.linking.locating import locate, located_before, spots_sql
 from mianzhou.data.registries.linking.reading import read_sources
-from mianzhou.data.registries.linking.stopping_actions import Heeding, alone, heed
+from mianzhou.data.registries.linking.stopping_actions import Heeding, alone, heed, stop_if_asked
 from mianzhou.data.registries.linking.switching_actions import Switch, switch
 from mianzhou.data.registries.models import (
     DECIDED,
@@ -65,8 +65,9 @@ class _Work:
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
-        """Tell that a step begins, and keep how long it took."""
-        LinkRun.objects.filter(pk=self.run.pk).update(step=name)
+        """Tell that a step begins, and keep how long it took. None begins once somebody has asked the run to stop."""
+        if not LinkRun.objects.filter(pk=self.run.pk, stop_asked_by="").update(step=name):
+            stop_if_asked(self.run)
         self.on_step(name)
         begun = time.monotonic()
         yield

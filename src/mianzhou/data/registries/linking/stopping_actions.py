@@ -59,16 +59,19 @@ def heed(run: LinkRun) -> Callable[[], None]:
 
     def look() -> None:
         nonlocal looked
-        if time.monotonic() - looked < _EVERY:
-            return
-        looked = time.monotonic()
-        by = (
-            LinkRun.objects.filter(pk=run.pk).exclude(step__in=_WRITING).values_list("stop_asked_by", flat=True).first()
-        )
-        if by:
-            raise RunStopped(by=by)
+        if time.monotonic() - looked >= _EVERY:
+            looked = time.monotonic()
+            stop_if_asked(run)
 
     return look
+
+
+def stop_if_asked(run: LinkRun) -> None:
+    """Raises RunStopped when somebody asked the run to stop and it has not begun to write."""
+    asked = LinkRun.objects.filter(pk=run.pk).exclude(step__in=_WRITING)
+    by = asked.values_list("stop_asked_by", flat=True).first()
+    if by:
+        raise RunStopped(by=by)
 
 
 @contextmanager

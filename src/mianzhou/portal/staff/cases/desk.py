@@ -106,7 +106,7 @@ def shown(request: HttpRequest, found: Case, refused: tuple[str, MianzhouError] 
         "material_kinds": procedure.materials,
         "accept": ",".join(f".{ending}" for ending in ACCEPTED),
         "messages_of_case": [(ROLES.get(m.to), m) for m in messages_of(found)],
-        "notices": list(notices_of(found)),
+        "public_notices": list(notices_of(found)),
         "events": [(e, procedure.title_of(e.verb), _lines(procedure, e)) for e in events_of(found)],
         "roles": [(code, text) for code, text in ROLES.items() if code != "office"],
         "adds": may(tuple(w for t in procedure.transitions for w in t.who), found, actor),
