@@ -117,6 +117,8 @@ FILES = {
     "resources_template",
 }
 REDIRECTS = {"obligation"}
+# The case that the preparation names is a complaint: none of theirs, though they have cases of other kinds.
+NOT_THEIRS = {"case": {"authority"}, "case_material": {"authority"}}
 # Open to whoever may read the entry, which its register says: tried beside the page.
 OF_A_REGISTER = {"certificate_file"}
 
@@ -145,7 +147,8 @@ def address(site: Site, name: str) -> str:
 def admitted(name: str) -> list[str]:
     """The roles that the route admits."""
     access = ROUTES[name][0]
-    return [role for role, rule in ROLES.items() if access in {"public", "signed-in"} or access in rule.permissions]
+    may = [role for role, rule in ROLES.items() if access in {"public", "signed-in"} or access in rule.permissions]
+    return [role for role in may if role not in NOT_THEIRS.get(name, ())]
 
 
 def test_the_lists_above_are_about_routes_that_exist() -> None:
@@ -167,6 +170,8 @@ def test_status_as_declared(name: str, lived: Site, visits: Visits) -> None:
             answer = visits.ask(lived, account, where, english=english)
             if role in admitted(name):
                 assert answer.status == (302 if name in REDIRECTS else 200), f"{role}: {where}"
+            elif role in NOT_THEIRS.get(name, ()):
+                assert answer.status == 404, f"{role}: {where}"
             else:
                 assert answer.status == 403, f"{role}: {where}"
                 assert ("not" if english else "权限") in answer.text

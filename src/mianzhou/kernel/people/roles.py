@@ -149,7 +149,7 @@ ROLES: dict[str, Role] = {
         Role(
             "authority",
             Text("主管部门审批人员", "Competent authority"),
-            frozenset((_READ - {"task.read"}) | {"collective.read", "collective.file"}),
+            frozenset((_READ - {"task.read"}) | {"case.read", "collective.read", "collective.file"}),
             needs_place=True,
         ),
         Role(
