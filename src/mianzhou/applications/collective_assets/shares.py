@@ -1,16 +1,16 @@
 """Shares of a collective: how they are allotted, pass from holder to holder, and are voted on. Pure.
 
 The rules are those of 绵委发〔2018〕7号: shares are set up once by the members of a day and stay as they are when people are born or die (三（四）2 “四是”); they pass inside
-the collective only, or back to it, with a bound on what a transferee may hold (三（四）2 “五是”); the collective's own are at most a fifth (三（四）2 “一是”); who is a member is put up
-in public for seven days at least (三（三）2 “四是”); nobody sits in the council and among the supervisors (三（五）1).
+the collective only, or back to it, with a bound on what a transferee may hold (三（四）2 “五是”); the collective's own are at most a fifth (三（四）2 “一是”).
+How long members stand in public is in `procedures`; that nobody sits in two bodies is held by the table of offices.
 What the members' meeting fixes for itself is in `ShareRules`. Quorum and majority are in no article of that document: two thirds are the platform's own until a city confirms them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -47,7 +47,6 @@ class ShareRules:
     """What the members' meeting fixed. `holder_cap`: the part of all shares that a transferee may hold, None where none was fixed."""
 
     holder_cap: Fraction | None = None
-    notice_days: int = 7
     quorum: Fraction = Fraction(2, 3)
     majority: Fraction = Fraction(2, 3)
 
@@ -211,16 +210,6 @@ def decide(vote: Vote, rules: ShareRules) -> Decision:
         ).format(f=vote.in_favour, a=vote.against, m=rules.majority, met=_met(agreed)),
     )
     return Decision(quorate and agreed, lines)
-
-
-def notice_over(posted_on: date, on: date, open_objections: int, rules: ShareRules) -> bool:
-    """Whether a public notice has stood its days, the day of posting not counted (Civil Code, article 201), and no objection is open."""
-    return on > posted_on + timedelta(rules.notice_days) and open_objections == 0
-
-
-def in_both_bodies(council: Collection[str], supervisors: Collection[str]) -> tuple[str, ...]:
-    """Who sits in the council and among the supervisors, which nobody may (绵委发〔2018〕7号 三（五）1)."""
-    return tuple(sorted(set(council) & set(supervisors)))
 
 
 def _require_free(register: ShareRegister, household: str, shares: Decimal) -> None:

@@ -23,9 +23,7 @@ from mianzhou.applications.collective_assets.shares import (
     allot,
     buy_back,
     decide,
-    in_both_bodies,
     inherit,
-    notice_over,
     transfer,
 )
 
@@ -53,11 +51,8 @@ def done(case: dict[str, Any]) -> object:
             return buy_back(register, said["from"], Decimal(said["shares"]), retire=said.get("retire") == "true")
         if verb == "inherit":
             return inherit(register, said["from"], decimals(said["heirs"]))
-        if verb == "vote":
-            carried = decide(Vote(**{key: int(n) for key, n in said.items()}), rules).carried
-            return "carried" if carried else "not carried"
-        posted, on = date.fromisoformat(said["posted"]), date.fromisoformat(said["on"])
-        return "over" if notice_over(posted, on, int(said["open"]), rules) else "not over"
+        carried = decide(Vote(**{key: int(n) for key, n in said.items()}), rules).carried
+        return "carried" if carried else "not carried"
     except (ShareMoveRefused, VoteImpossible):
         return "refused"
 
@@ -142,11 +137,6 @@ def test_a_decision_gives_its_reasons() -> None:
         "应到 90 人，实到 60 人，达到法定到会比例 2/3。",
         "同意 59 人，反对 1 人，未达到应到人数的 2/3。",
     ]
-
-
-def test_nobody_sits_in_both_bodies() -> None:
-    assert in_both_bodies(["甲", "乙"], {"乙", "丙", "甲"}) == ("乙", "甲")
-    assert in_both_bodies(["甲"], ["丙"]) == ()
 
 
 def test_parts_of_a_share_pass_too() -> None:

@@ -166,7 +166,7 @@ def test_the_public_form_from_beginning_to_receipt(scene: Scene) -> None:
     assert 'value="某外资公司"' in visitor.get("/open/complaints/form/enterprise/").content.decode()
     code = visitor.session["complaint_draft"]
     other = Client()
-    assert other.post("/open/complaints/", {"code": "XXXX"}).status_code == 404
+    assert other.post("/open/complaints/", {"code": "2222-2222"}).status_code == 404
     other.post("/open/complaints/", {"code": code.lower()})
     for name in ("enterprise", "respondent", "matter"):
         assert other.post(f"/open/complaints/form/{name}/", ABOUT).status_code == 302
