@@ -1,7 +1,7 @@
 """The kernel's tables, re-exported from its rooms so that Django finds them under one label."""
 
 from mianzhou.kernel.audit.models import AuditEntry, AuditSeal, AuditSealed, AuditUnsealed
-from mianzhou.kernel.calendar.models import CalendarDay, CalendarYear
+from mianzhou.kernel.calendar.models import CalendarDay, CalendarYear, OfficeHoursRule
 from mianzhou.kernel.people.models import ApiToken, Person, RoleGrant
 from mianzhou.kernel.regions.models import Region
 from mianzhou.kernel.units.models import (
@@ -21,6 +21,7 @@ __all__ = [
     "AuditUnsealed",
     "CalendarDay",
     "CalendarYear",
+    "OfficeHoursRule",
     "Person",
     "Region",
     "RoleGrant",

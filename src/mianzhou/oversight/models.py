@@ -15,6 +15,7 @@ from mianzhou.oversight.supervision.models import (
     TaskNumber,
     TaskUnit,
 )
+from mianzhou.oversight.watching.models import WatchedClock, WatchedMonth, WatchingMark, WatchingNotice
 
 __all__ = [
     "AnnouncedTask",
@@ -30,4 +31,8 @@ __all__ = [
     "TaskEvent",
     "TaskNumber",
     "TaskUnit",
+    "WatchedClock",
+    "WatchedMonth",
+    "WatchingMark",
+    "WatchingNotice",
 ]

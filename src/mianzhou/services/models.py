@@ -1,6 +1,6 @@
 """The services pillar's tables, re-exported from its rooms."""
 
-from mianzhou.services.cases.models import Case, CaseAttempt, CaseEvent, CaseNumber, CaseTimer
+from mianzhou.services.cases.models import Case, CaseAttempt, CaseEvent, CaseNumber, CaseRecount, CaseTimer
 from mianzhou.services.drafts.models import CaseDraft
 from mianzhou.services.ledgers.models import (
     Account,
@@ -40,6 +40,7 @@ __all__ = [
     "CaseMaterial",
     "CaseMessage",
     "CaseNumber",
+    "CaseRecount",
     "CaseParty",
     "CaseTimer",
     "Closing",

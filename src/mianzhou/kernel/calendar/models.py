@@ -1,4 +1,4 @@
-"""The calendar years that stewards published. A year that is changed gets a new revision; the old one is kept."""
+"""The calendar years and the office hours that stewards published. What is changed gets a new row; the old one is kept."""
 
 from __future__ import annotations
 
@@ -45,3 +45,39 @@ class CalendarDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.kind}"
+
+
+class OfficeHoursRule(models.Model):
+    """The sessions of working days from a day on, of one unit or (without one) of the whole city.
+
+    A rule of a unit without sessions says that it keeps the city's hours again. One published for the same unit, day and season stands in
+    the place of the one before, which is kept. `season_from` and `season_to` are months and days such as 05-01.
+    """
+
+    unit = models.ForeignKey("kernel.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    since = models.DateField()
+    sessions = models.JSONField(default=list)
+    season_from = models.CharField(max_length=5, blank=True)
+    season_to = models.CharField(max_length=5, blank=True)
+    basis = models.CharField(max_length=300)
+    published_at = models.DateTimeField()
+    published_by = models.CharField(max_length=64)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "calendar_office_hours"
+        ordering = ["-since", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "since", "season_from", "season_to"],
+                condition=models.Q(superseded_at__isnull=True),
+                name="office_hours_in_force_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(unit__isnull=False) | ~models.Q(sessions=[]), name="office_hours_city_works"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id or ''} {self.since}"

@@ -165,3 +165,30 @@ class CaseAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.window} {self.count}"
+
+
+class CaseRecount(models.Model):
+    """The deadlines of all open cases counted anew because the calendar or the office hours changed; how far it has come, and what it moved.
+
+    `revision` is the calendar's own (see `kernel/calendar`), `since` the first day that a change touches, `changes` says what changed
+    ([[zh, en], …]). `last_case` is where it goes on after a stop.
+    """
+
+    revision = models.CharField(max_length=48, unique=True)
+    since = models.DateField()
+    changes = models.JSONField(default=list)
+    last_case = models.BigIntegerField(default=0)
+    total = models.IntegerField(default=0)
+    seen = models.IntegerField(default=0)
+    moved = models.IntegerField(default=0)
+    failed = models.IntegerField(default=0)
+    started_at = models.DateTimeField()
+    worked_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "service_case_recount"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.revision
