@@ -23,6 +23,7 @@ from mianzhou.kernel.calendar.api import (
 )
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.text import Text
+from mianzhou.services.cases.presuming import presumed, presumption
 from mianzhou.services.procedures import verbs
 from mianzhou.services.procedures.procedure import Clock
 
@@ -102,11 +103,12 @@ class Past:
 
 def start(clock: Clock, begun: date | datetime, calendar: WorkingCalendar) -> Due:
     """The deadline of a clock that begins on a day or, where it counts hours, at a moment."""
-    deadline = add(clock.limit, begun, calendar)
+    deadline = add(clock.limit, begun, presumed(calendar))
     source = Text("依据：{basis}。", "Basis: {basis}.").format(basis=clock.basis)
     if clock.house:
         source = Text("{s}（本平台自定）", "{s} (set by this platform)").format(s=source)
-    return Due(deadline.due_on, (source, *deadline.derivation), _moment(clock.limit, deadline.due_at))
+    lines = (source, *deadline.derivation, *presumption(deadline.due_on, calendar))
+    return Due(deadline.due_on, lines, _moment(clock.limit, deadline.due_at))
 
 
 def facts_of(past: Iterable[Past], code: str, rule: Callable[[str], Clock | None]) -> ClockFacts | None:
@@ -141,8 +143,8 @@ def resume(facts: ClockFacts, at: datetime, calendar: WorkingCalendar) -> Due:
     """The deadline after a pause: as much as was left when it began, counted from the resuming."""
     if not facts.stands:
         raise ClockRunning
-    left = reckon(facts, calendar).left
-    found = reckon(_taken_up(facts, at), calendar)
+    left = reckon(facts, presumed(calendar)).left
+    found = reckon(_taken_up(facts, at), presumed(calendar))
     assert found.due_on is not None  # it runs again
     line = Text(
         "{day} 恢复计时，中止时剩余 {left}，期限为 {new}。",
@@ -150,12 +152,13 @@ def resume(facts: ClockFacts, at: datetime, calendar: WorkingCalendar) -> Due:
     )
     said = left.text if left is not None else Text("0", "0")
     words = line.format(day=day_text(at.date()), left=said, new=day_text(found.due_on))
-    return Due(found.due_on, (words,), _moment(facts.limit, found.due_at))
+    lines = (words, *presumption(found.due_on, calendar))
+    return Due(found.due_on, lines, _moment(facts.limit, found.due_at))
 
 
 def recounted(facts: ClockFacts, due_on: date, calendar: WorkingCalendar) -> Due | None:
     """The deadline under a calendar that has changed; None where it stays, or the clock stands still."""
-    found = reckon(facts, calendar)
+    found = reckon(facts, presumed(calendar))
     if found.due_on is None or found.due_on == due_on:
         return None
     line = Text(
@@ -205,7 +208,7 @@ def _refusal(clock: Clock | None, due_on: date, new: date, times: int, calendar:
         return Text("最多延长 {n} 次", "it may be extended {n} times at most").format(n=allowed)
     if new <= due_on:
         return Text("不晚于现期限 {d}", "it is not after the present one, {d}").format(d=due_on.isoformat())
-    last = add(clock.extension, due_on, calendar).due_on
+    last = add(clock.extension, due_on, presumed(calendar)).due_on
     if new > last:
         phrase = Text("每次最多延长{limit}，即至 {d}", "each time by {limit} at most, to {d}")
         return phrase.format(limit=clock.extension.text, d=last.isoformat())

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mianzhou.kernel.calendar.api import ClockFacts, Limit, WorkingCalendar, shipped_calendar
+from mianzhou.kernel.calendar.api import ClockFacts, Limit, WorkingCalendar, YearTable, shipped_calendar
 from mianzhou.kernel.text import Text
 from mianzhou.services.cases import clocks
 from mianzhou.services.cases.fold import Event, fold
@@ -176,3 +176,19 @@ def test_a_published_procedure_is_never_changed() -> None:
     publish(replace(ASKING))
     with pytest.raises(ProcedureWrong):
         publish(replace(ASKING, prefix="U"))
+
+
+def test_a_deadline_in_a_year_not_announced_is_presumed_and_moves_when_the_year_is_published() -> None:
+    """30 working days from 22 November 2026 end in 2027; New Year's Day of that year is off already before its notice."""
+    rule = Clock(Limit.parse("30wd"), Text("条文", "article"))
+    begun = at(date(2026, 11, 22))
+    known = {year: table for year, table in CALENDAR.years.items() if year <= 2026}
+    due = clocks.start(rule, begun, WorkingCalendar(known))
+    assert due.on == date(2027, 1, 4)
+    assert any("2027年放假安排尚未公布" in line.zh for line in due.basis)
+    published = WorkingCalendar({**known, 2027: YearTable(2027, {date(2027, 1, d): "元旦" for d in (1, 4)})})
+    moved = clocks.recounted(ClockFacts(rule.limit, begun), due.on, published)
+    assert moved is not None
+    assert moved.on == date(2027, 1, 5)
+    assert clocks.recounted(ClockFacts(rule.limit, begun), due.on, WorkingCalendar(known)) is None
+    assert not any("尚未公布" in line.zh for line in clocks.start(rule, begun, published).basis)
