@@ -12,15 +12,23 @@ from mianzhou.oversight.assessment.scheme import Scheme
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """The self-report's last day, and the rectification plan's deadline where the grade asks for one and was announced."""
+    """The self-report's last day; the rectification plan's deadline where the grade asks for one and was announced; the last day of appeals
+    where the result was told and the scheme knows appeals."""
 
     self_report_by: date
     self_report_line: Text
     rectification: Deadline | None
+    appeal: Deadline | None = None
 
 
 def dates_of(
-    scheme: Scheme, year: int, calendar: WorkingCalendar, *, grade: str | None = None, announced_on: date | None = None
+    scheme: Scheme,
+    year: int,
+    calendar: WorkingCalendar,
+    *,
+    grade: str | None = None,
+    announced_on: date | None = None,
+    told_on: date | None = None,
 ) -> Dates | None:
     """The days of the assessment of a year; None for a scheme without a calendar."""
     rules = scheme.calendar
@@ -33,4 +41,7 @@ def dates_of(
     rectification = None
     if announced_on is not None and grade in rules.rectification_for:
         rectification = add(rules.rectification_within, announced_on, calendar)
-    return Dates(last, line, rectification)
+    appeal = None
+    if told_on is not None and rules.appeal_within is not None:
+        appeal = add(rules.appeal_within, told_on, calendar)
+    return Dates(last, line, rectification, appeal)

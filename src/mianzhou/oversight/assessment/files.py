@@ -180,6 +180,7 @@ def _grade(entry: Entry, inherited: Source) -> Grade:
 
 def _calendar(entry: Entry, inherited: Source) -> AssessmentCalendar:
     report, plan = entry.entry("self_report"), entry.entry("rectification")
+    appeal = entry.entry("appeal") if entry.has("appeal") else None
     entry.close()
     words = report.text("by")
     try:
@@ -187,17 +188,32 @@ def _calendar(entry: Entry, inherited: Source) -> AssessmentCalendar:
     except ValueError:
         why = Text("by 应写作“月-日”，如 01-31", "by is a month and day such as 01-31")
         raise report.wrong(why, report.line_of("by")) from None
-    try:
-        within = Limit.parse(plan.text("within"))
-    except LimitUnreadable as error:
-        raise plan.wrong(error.problem_text, plan.line_of("within")) from None
-    if not within.unit.ends_with_a_day:
-        raise plan.wrong(Text("within 应以日、月计", "within counts days or months"), plan.line_of("within"))
+    within = _within(plan)
     grades = tuple(plan.texts("for"))
-    found = AssessmentCalendar((by.month, by.day), _source(report, inherited), within, grades, _source(plan, inherited))
-    report.close()
-    plan.close()
+    found = AssessmentCalendar(
+        (by.month, by.day),
+        _source(report, inherited),
+        within,
+        grades,
+        _source(plan, inherited),
+        None if appeal is None else _within(appeal),
+        None if appeal is None else _source(appeal, inherited),
+    )
+    for part in (report, plan, appeal):
+        if part is not None:
+            part.close()
     return found
+
+
+def _within(entry: Entry) -> Limit:
+    """The limit of an entry, which counts days."""
+    try:
+        within = Limit.parse(entry.text("within"))
+    except LimitUnreadable as error:
+        raise entry.wrong(error.problem_text, entry.line_of("within")) from None
+    if not within.unit.ends_with_a_day:
+        raise entry.wrong(Text("within 应以日、月计", "within counts days or months"), entry.line_of("within"))
+    return within
 
 
 def _source(entry: Entry, inherited: Source | None = None) -> Source:

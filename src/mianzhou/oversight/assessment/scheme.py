@@ -108,13 +108,16 @@ class Grade:
 
 @dataclass(frozen=True, slots=True)
 class AssessmentCalendar:
-    """When things are due. The self-report: by a month and day of the year after. A rectification plan: within a limit of the announcement, for the grades named."""
+    """When things are due. The self-report: by a month and day of the year after. A rectification plan: within a limit of the announcement, for the
+    grades named. An appeal: within a limit of the day on which the provisional result was told, where the scheme knows appeals."""
 
     self_report_by: tuple[int, int]
     self_report_source: Source
     rectification_within: Limit
     rectification_for: tuple[str, ...]
     rectification_source: Source
+    appeal_within: Limit | None = None
+    appeal_source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +170,10 @@ class Scheme:
     def rule_codes(self) -> tuple[str, ...]:
         """The codes that an event may name."""
         return tuple(rule.code for rule in self.rules)
+
+    def item(self, code: str) -> Item | None:
+        """The item with a code."""
+        return next((item for item in self.items if item.code == code), None)
 
     def grade(self, code: str) -> Grade:
         """The grade with a code; KeyError for one that the scheme does not have."""
