@@ -23,6 +23,7 @@ APPLICATIONS = [
     "mianzhou.applications.data_correction",
     "mianzhou.applications.outside_complaints",
     "mianzhou.applications.collective_assets",
+    "mianzhou.applications.relief_supplies",
 ]
 
 INSTALLED_APPS = [

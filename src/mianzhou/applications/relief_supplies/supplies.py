@@ -7,12 +7,13 @@ from decimal import Decimal
 
 from mianzhou.kernel.text import Text
 
+# 绵府办发〔2018〕11号 第四章第五节 names the four kinds, 第二章第一节（五） the three kinds of places.
 LIVING, RESCUE, EPIDEMIC, RECOVERY = "living", "rescue", "epidemic", "recovery"
 KINDS = {
-    LIVING: Text("生活类", "Living"),
-    RESCUE: Text("抢险救援类", "Rescue"),
-    EPIDEMIC: Text("防疫医疗类", "Epidemic and medicine"),
-    RECOVERY: Text("恢复重建类", "Recovery"),
+    LIVING: Text("生活救助类", "Living"),
+    RESCUE: Text("应急救援类", "Rescue"),
+    EPIDEMIC: Text("卫生防疫与应急医药类", "Epidemic and medicine"),
+    RECOVERY: Text("恢复生产类", "Recovery"),
 }
 DEPOT, STATION, POINT = "depot", "station", "point"
 PLACE_KINDS = {
@@ -52,6 +53,9 @@ CATALOGUE: tuple[Supply, ...] = (
 )
 
 
+SUPPLIES: dict[str, Supply] = {supply.code: supply for supply in CATALOGUE}
+
+
 def supply_of(code: str) -> Supply:
     """The supply of this code; KeyError for one that the catalogue has not."""
-    return {supply.code: supply for supply in CATALOGUE}[code]
+    return SUPPLIES[code]

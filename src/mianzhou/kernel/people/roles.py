@@ -58,6 +58,11 @@ PERMISSIONS: dict[str, Text] = {
     "collective.keep": Text("登记农村集体三资", "Keep a collective's books"),
     "collective.review": Text("审核农村集体事项（乡镇）", "Review collectives' matters (township)"),
     "collective.file": Text("备案批准农村集体事项（县级）", "File and approve collectives' matters (county)"),
+    "relief.read": Text("查阅救灾物资", "See relief supplies"),
+    "relief.keep": Text("保管救灾物资：收、发、盘点", "Keep relief supplies: receive, send, count"),
+    "relief.approve": Text("审核救灾物资盘点和核销", "Judge counts and write-offs of relief supplies"),
+    "relief.request": Text("申请救灾物资", "Ask for relief supplies"),
+    "relief.allocate": Text("调度救灾物资、管理储备点", "Allocate relief supplies, open places"),
     "case.read": Text("查阅办理事项", "Read cases"),
     "complaint.receive": Text("受理外来企业投诉", "Receive complaints of outside enterprises"),
     "complaint.answer": Text("答复外来企业投诉", "Answer complaints of outside enterprises"),
@@ -85,6 +90,7 @@ _DATA = frozenset(
 )
 _LEDGER = frozenset({"ledger.read", "ledger.keep"})
 _COLLECTIVE = frozenset({"collective.read", "collective.keep"})
+_RELIEF = frozenset({"relief.read", "relief.keep", "relief.request"})
 _CASES = frozenset({"case.read", "complaint.answer"})
 _CLERK = (
     _READ
@@ -92,6 +98,7 @@ _CLERK = (
     | _DATA
     | _LEDGER
     | _COLLECTIVE
+    | _RELIEF
     | {"task.sign", "task.break_down", "task.report", "task.ask_extension", "task.comment"}
 )
 
@@ -114,7 +121,7 @@ ROLES: dict[str, Role] = {
         Role(
             "head",
             Text("单位负责人", "Head of unit"),
-            frozenset(_CLERK | {"task.approve_in_unit", "ledger.approve", "collective.review"}),
+            frozenset(_CLERK | {"task.approve_in_unit", "ledger.approve", "collective.review", "relief.approve"}),
             needs_place=True,
         ),
         Role(
@@ -142,6 +149,7 @@ ROLES: dict[str, Role] = {
                     "quality.read",
                     "ledger.read",
                     "collective.read",
+                    "relief.read",
                 }
             ),
         ),
@@ -178,6 +186,12 @@ ROLES: dict[str, Role] = {
                     "registry.judge",
                 }
             ),
+        ),
+        # The relief command: it sees every place, says what goes where, and keeps and judges nothing itself.
+        Role(
+            "commander",
+            Text("救灾物资调度人员", "Relief command"),
+            frozenset(_READ | {"relief.read", "relief.allocate"}),
         ),
         # The data bureau answers for the whole city's data, whoever holds it; it sees how good they are and how far the registries reach, masked,
         # and no task of another unit.

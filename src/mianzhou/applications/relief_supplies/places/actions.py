@@ -1,0 +1,82 @@
+"""Writes of places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from mianzhou.applications.relief_supplies.errors import PlaceTaken, PlaceWrong
+from mianzhou.applications.relief_supplies.places.models import Place
+from mianzhou.applications.relief_supplies.places.queries import ALLOCATE
+from mianzhou.applications.relief_supplies.supplies import PLACE_KINDS
+from mianzhou.applications.relief_supplies.travel import TERRAINS
+from mianzhou.kernel.audit.api import record
+from mianzhou.kernel.people.api import Actor
+from mianzhou.kernel.regions.api import Region
+from mianzhou.kernel.text import Text
+from mianzhou.kernel.units.api import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What is told of a place: name, kind (`depot`, `station`, `point`), who keeps it, in which township, where, how large (m²), whom to call."""
+
+    name: str
+    kind: str
+    keeper: Unit
+    township: Region
+    longitude: float
+    latitude: float
+    terrain: str = "plain"
+    address: str = ""
+    capacity: int | None = None
+    contact: str = ""
+    phone: str = ""
+
+
+_TOLD = tuple(Site.__dataclass_fields__)
+
+
+@transaction.atomic
+def open_place(*, code: str, site: Site, actor: Actor, as_of: datetime) -> Place:
+    """Enter a place under a code of its own. The command does."""
+    actor.require(ALLOCATE)
+    _check(site)
+    if not code.strip() or ":" in code:
+        raise PlaceWrong(name=site.name, why=Text("编码为空或含有冒号", "its code is empty or holds a colon"))
+    if Place.objects.filter(code=code).exists():
+        raise PlaceTaken(code=code)
+    made = Place.objects.create(code=code, opened_at=as_of, **{name: getattr(site, name) for name in _TOLD})
+    record(actor=actor, as_of=as_of, verb="relief.open_place", subject=made, detail={"code": code, "title": site.name})
+    return made
+
+
+@transaction.atomic
+def change_place(*, place_id: int, site: Site, actor: Actor, as_of: datetime) -> Place:
+    """Enter what is different about a place; who kept it before keeps what the book says of the time before."""
+    actor.require(ALLOCATE)
+    _check(site)
+    place = Place.objects.select_for_update().get(pk=place_id)
+    changed = [name for name in _TOLD if getattr(place, name) != getattr(site, name)]
+    for name in changed:
+        setattr(place, name, getattr(site, name))
+    place.save()
+    record(
+        actor=actor,
+        as_of=as_of,
+        verb="relief.change_place",
+        subject=place,
+        detail={"code": place.code, "fields": changed},
+    )
+    return place
+
+
+def _check(site: Site) -> None:
+    if site.kind not in PLACE_KINDS or site.terrain not in TERRAINS:
+        raise PlaceWrong(name=site.name, why=Text("类别或地形不在可选范围", "no such kind or terrain"))
+    if not (-180 <= site.longitude <= 180 and -90 <= site.latitude <= 90):
+        raise PlaceWrong(name=site.name, why=Text("经纬度超出范围", "degrees east or north out of range"))
+    if not site.name.strip():
+        raise PlaceWrong(name="—", why=Text("缺少名称", "it has no name"))

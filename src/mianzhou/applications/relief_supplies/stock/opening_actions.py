@@ -1,0 +1,107 @@
+"""The book of supplies: its accounts, and who moves what in it.
+
+A place has for each supply an account for what lies there and one for what is on its way to it. Both are opened when first needed, by whoever may move the goods;
+the actions of this room decide who may, and post as the keeper of the book.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+
+from mianzhou.applications.relief_supplies.places.models import Place
+from mianzhou.applications.relief_supplies.places.queries import ALLOCATE, APPROVE, KEEP, READ
+from mianzhou.applications.relief_supplies.stock.models import Shelf
+from mianzhou.applications.relief_supplies.supplies import CATALOGUE, Supply, supply_of
+from mianzhou.kernel.people.api import Actor
+from mianzhou.kernel.units.api import Unit
+from mianzhou.services.ledgers.api import Account, Book, Measure, book_named, open_account, open_book, open_measure
+
+BOOK = "relief"
+OUTSIDE, PEOPLE, LOST = "outside", "people", "lost"  # where supplies come from, to whom they go, what is written off
+_ENDS = ((OUTSIDE, "购入和捐赠"), (PEOPLE, "发放到户"), (LOST, "核销"))
+
+
+def as_keeper(actor: Actor) -> Actor:
+    """The actor with what the ledger asks for, once an action of this room has decided that it may."""
+    return replace(actor, permissions=actor.permissions | {KEEP, "ledger.keep"})
+
+
+@transaction.atomic
+def open_stock(*, unit: Unit, actor: Actor, as_of: datetime) -> Book:
+    """The city's book of supplies with a measure for each supply, and the accounts of where they come from and go to. Twice is once. The command does."""
+    actor.require(ALLOCATE, unit_path=unit.path, region_path=unit.region.path)
+    keeper = as_keeper(actor)
+    said = {"read_by": READ, "kept_by": KEEP, "approved_by": APPROVE}
+    book = open_book(code=BOOK, title="救灾物资", unit=unit, actor=keeper, as_of=as_of, **said)
+    for supply in CATALOGUE:
+        measure = open_measure(
+            code=_measure(supply.code), title=supply.title.zh, unit=supply.unit, actor=keeper, as_of=as_of
+        )
+        for code, title in _ENDS:
+            open_account(
+                book=book,
+                code=f"{code}:{supply.code}",
+                title=f"{title} {supply.title.zh}",
+                measure=measure,
+                may_go_below=code == OUTSIDE,
+                actor=keeper,
+                as_of=as_of,
+            )
+    return book
+
+
+def book_of_supplies() -> Book:
+    """The book; `NotFound` before it is opened."""
+    return book_named(BOOK)
+
+
+def measures() -> dict[str, Measure]:
+    """The measure of each supply, by the supply's code."""
+    prefix = _measure("")
+    return {m.code.removeprefix(prefix): m for m in Measure.objects.filter(code__startswith=prefix)}
+
+
+def ends(book: Book, end: str) -> dict[str, Account]:
+    """The accounts of an end of the book (`OUTSIDE`, `PEOPLE`, `LOST`), by the supply's code."""
+    rows = Account.objects.filter(book=book, code__startswith=f"{end}:")
+    return {account.code.partition(":")[2]: account for account in rows}
+
+
+def shelves(book: Book, place: Place, supplies: Sequence[str], *, actor: Actor, as_of: datetime) -> dict[str, Shelf]:
+    """The shelves of a place for these supplies, {supply: shelf}; opened where they are not there yet."""
+    found = {s.supply: s for s in Shelf.objects.filter(place=place, supply__in=supplies)}
+    missing = [supply_of(code) for code in dict.fromkeys(supplies) if code not in found]
+    if missing:
+        counted = measures()
+        for supply in missing:
+            found[supply.code] = _opened(book, place, supply, counted[supply.code], as_keeper(actor), as_of)
+    return found
+
+
+def _opened(book: Book, place: Place, supply: Supply, measure: Measure, keeper: Actor, as_of: datetime) -> Shelf:
+    accounts = [
+        open_account(
+            book=book,
+            code=f"{code}:{supply.code}",
+            title=f"{title} {supply.title.zh}",
+            measure=measure,
+            keeper=place.keeper,
+            actor=keeper,
+            as_of=as_of,
+        )
+        for code, title in ((place.code, place.name), (f"to-{place.code}", f"{place.name}（在途）"))
+    ]
+    shelf, _ = Shelf.objects.get_or_create(
+        place=place,
+        supply=supply.code,
+        defaults={"kind": supply.kind, "account": accounts[0], "way": accounts[1]},
+    )
+    return shelf
+
+
+def _measure(supply: str) -> str:
+    return f"relief.{supply}"
