@@ -77,6 +77,7 @@ PILLARS: list[Pillar] = [
         Text("办事", "Services"),
         (
             Entry("cases", Text("办理事项", "Cases"), "case.read", "inbox"),
+            Entry("ledgers", Text("台账", "Ledgers"), "ledger.read", "list-check"),
             Entry("guidance", Text("政策查询", "Policy guide"), PUBLIC, "book"),
             Entry("procedures", Text("办理程序", "Procedures"), PUBLIC, "clipboard"),
             Entry("calendar", Text("工作日历", "Working calendar"), "calendar.read", "calendar"),

@@ -28,6 +28,7 @@ from mianzhou.portal.staff.data import (
     quality,
 )
 from mianzhou.portal.staff.data import intake_urls as intake
+from mianzhou.portal.staff.ledgers import urls as ledgers
 from mianzhou.portal.staff.policy import documents, obligations, review, search, uploads
 from mianzhou.portal.staff.registries import urls as registries
 from mianzhou.portal.staff.supervision import urls as supervision
@@ -45,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *following.urlpatterns,
     *verifying.urlpatterns,
     *cases.urlpatterns,
+    *ledgers.urlpatterns,
     *catalogue.urlpatterns,
     *catalogue_editor.urlpatterns,
     *catalogue_import.urlpatterns,

@@ -30,6 +30,7 @@ from mianzhou.portal.api import (
     health,
     intake,
     lake,
+    ledgers,
     matching,
     policy,
     policy_work,
@@ -65,6 +66,7 @@ ROUTERS: tuple[Router, ...] = (
     quality.router,
     system.router,
     lake.router,
+    ledgers.router,
     matching.router,
     supervision.router,
 )

@@ -6,15 +6,17 @@
     return render(request, "area/list.html", {"table": table})    # {% include "components/table.html" %}
 
 The queryset brings what its columns need (`select_related`, `annotate`): the table asks for one page of rows and one count. Columns and
-filters are described in `cells` and `filters`. A second table on a page gets a `prefix`, so that the two do not share parameters.
+filters are described in `cells` and `filters`. A second table on a page gets a `prefix`, so that the two do not share parameters. What a
+column needs and no query can bring beforehand, `prepare` fetches for all rows of a page, or of a part of a file, at once.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from operator import attrgetter
 from typing import Any, cast
 
@@ -34,6 +36,7 @@ from mianzhou.portal.components.status import Status
 __all__ = ["Action", "BulkAction", "Column", "Status", "Table", "selected_ids"]
 
 SIZES = (20, 50, 100)
+CHUNK = 2000  # rows of a file that are fetched at once
 DEEP = 200  # rows from which on skipping costs more than asking twice
 CODE = re.compile(r"(?=\S*\d)\S{1,18}")
 NOTHING_YET = Text("这里还没有内容。", "There is nothing here yet.")
@@ -118,6 +121,7 @@ class Table:
         edit: Callable[[Any], str | None] | None = None,
         caption: Text | None = None,
         prefix: str = "",
+        prepare: Callable[[Sequence[Any]], None] | None = None,
     ) -> None:
         if filters and not isinstance(queryset, QuerySet):
             raise TypeError("filters need a queryset")
@@ -138,6 +142,7 @@ class Table:
         }
         self.errors: dict[str, Text] = {}
         self._source = queryset
+        self._prepare = prepare
         self._page_size = page_size
 
     # --- what is asked for -------------------------------------------------------------------------------------------------
@@ -210,7 +215,10 @@ class Table:
     @cached_property
     def rows(self) -> list[Row]:
         """The rows of this page."""
-        return [self._row(each) for each in self._window[: self.size]]
+        shown_here = self._window[: self.size]
+        if self._prepare is not None:
+            self._prepare(shown_here)
+        return [self._row(each) for each in shown_here]
 
     def _row(self, row: Any) -> Row:
         cells = tuple(Cell(c, shown(c, row)) for c in self.columns)
@@ -341,7 +349,16 @@ class Table:
 
     def _all_rows(self) -> Iterable[Any]:
         rows = self.rows_sorted
-        return rows.iterator(chunk_size=2000) if isinstance(rows, QuerySet) else rows
+        each = rows.iterator(chunk_size=CHUNK) if isinstance(rows, QuerySet) else iter(rows)
+        if self._prepare is None:
+            return each
+        return self._prepared(each, self._prepare)
+
+    @staticmethod
+    def _prepared(rows: Iterator[Any], prepare: Callable[[Sequence[Any]], None]) -> Iterator[Any]:
+        while chunk := list(islice(rows, CHUNK)):
+            prepare(chunk)
+            yield from chunk
 
     def _note(self) -> list[str]:
         made = timezone.localtime().strftime("%Y-%m-%d %H:%M")

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet, Sum
 
 from mianzhou.kernel.errors import NotFound
-from mianzhou.kernel.people.api import Actor
+from mianzhou.kernel.people.api import Actor, within
 from mianzhou.kernel.text import Text
 from mianzhou.services.ledgers.expiry import Held
 from mianzhou.services.ledgers.models import Account, Balance, Book, Closing, Entry
@@ -42,13 +42,15 @@ class Doubt:
 
 def books_for(actor: Actor) -> QuerySet[Book]:
     """The books that the actor may read, or of whose accounts some."""
-    seen = [
-        book.pk
-        for book in Book.objects.select_related("unit__region")
-        if actor.may(book.read_by, unit_path=book.unit.path, region_path=book.unit.region.path)
-        or accounts_of(book, actor).exists()
-    ]
-    return Book.objects.select_related("unit").filter(pk__in=seen)
+    seen = Q(pk__in=[])
+    for permission in Book.objects.order_by().values_list("read_by", flat=True).distinct():
+        scope = actor.scope(permission)
+        whole = within(scope)
+        if not scope.everywhere:
+            kept = Account.objects.filter(within(scope, unit="keeper__path", region="keeper__region__path"))
+            whole |= Q(pk__in=kept.order_by().values("book"))
+        seen |= Q(read_by=permission) & whole
+    return Book.objects.select_related("unit__region").filter(seen)
 
 
 def book_named(code: str) -> Book:
@@ -64,13 +66,7 @@ def accounts_of(book: Book, actor: Actor) -> QuerySet[Account]:
     rows = Account.objects.filter(book=book).select_related("measure", "keeper")
     if actor.may(book.read_by, unit_path=book.unit.path, region_path=book.unit.region.path):
         return rows
-    scope = actor.scope(book.read_by)
-    seen = Q(pk__in=[])
-    for path in scope.unit_paths:
-        seen |= Q(keeper__path=path) | Q(keeper__path__startswith=path + ".")
-    for path in scope.region_paths:
-        seen |= Q(keeper__region__path=path) | Q(keeper__region__path__startswith=path + ".")
-    return rows.filter(seen)
+    return rows.filter(within(actor.scope(book.read_by), unit="keeper__path", region="keeper__region__path"))
 
 
 def held_now(account_ids: Iterable[int]) -> dict[tuple[int, int], tuple[Decimal, Decimal]]:
