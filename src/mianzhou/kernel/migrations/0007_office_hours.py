@@ -52,4 +52,24 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AlterField(
+            model_name="rolegrant",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("reader", "查阅人员"),
+                    ("clerk", "经办人"),
+                    ("head", "单位负责人"),
+                    ("receiver", "投诉受理人员"),
+                    ("supervisor", "督查人员"),
+                    ("authority", "主管部门审批人员"),
+                    ("steward", "数据管理员"),
+                    ("examiner", "数据核查人员"),
+                    ("commander", "救灾物资调度人员"),
+                    ("coordinator", "数据统筹人员"),
+                    ("administrator", "系统管理员"),
+                ],
+                max_length=32,
+            ),
+        ),
     ]
