@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kernel", "0008_initial"),
+        ("kernel", "0007_office_hours"),
         ("oversight", "0003_notice_link"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kernel", "0008_initial"),
+        ("kernel", "0007_office_hours"),
         ("services", "0003_sql_registers"),
     ]
 
