@@ -140,6 +140,8 @@ def act(
     )
     ground = transition.ground(str(shown.get("ground", "")))
     tell(case, transition.notices, as_of=as_of, remark=remark, ground=ground.title if ground else None)
+    if transition.outcome is not None:
+        transition.outcome.run(case=case, actor=actor, as_of=as_of)
     if case.closed_on is not None:
         _end_joined(case, procedure, transition, remark, actor, as_of)
     return event

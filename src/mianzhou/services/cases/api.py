@@ -56,12 +56,15 @@ from mianzhou.services.procedures.refusals import (
     TooLateToReopen,
     WrongStage,
 )
-from mianzhou.services.procedures.requirements import Citation, Facts, Ground, Guard, Material, Notice
+from mianzhou.services.procedures.requirements import Asked, Citation, Facts, Ground, Guard, Material, Notice, Outcome
 from mianzhou.services.procedures.shelf import procedure_of, publish, published
+from mianzhou.services.procedures.verbs import PLATFORM_VERBS
 
 __all__ = [
     "OVERALL",
+    "PLATFORM_VERBS",
     "SHARE",
+    "Asked",
     "CannotJoin",
     "Case",
     "CaseEvent",
@@ -92,6 +95,7 @@ __all__ = [
     "NotProvided",
     "NotShown",
     "Notice",
+    "Outcome",
     "Posting",
     "Procedure",
     "ProcedureWrong",

@@ -14,7 +14,17 @@ from mianzhou.kernel.calendar.api import Limit
 from mianzhou.kernel.text import Text
 from mianzhou.services.procedures.contradictions import contradiction
 from mianzhou.services.procedures.refusals import NoSuchVerb, NotShown, ProcedureWrong, WrongStage
-from mianzhou.services.procedures.requirements import WORDS, Citation, Facts, Ground, Guard, Material, Notice
+from mianzhou.services.procedures.requirements import (
+    WORDS,
+    Asked,
+    Citation,
+    Facts,
+    Ground,
+    Guard,
+    Material,
+    Notice,
+    Outcome,
+)
 from mianzhou.services.procedures.verbs import EXTEND, OPEN, OPENED, PAUSE, PLATFORM_VERBS, RECOUNT, RESUME
 
 __all__ = [
@@ -24,6 +34,7 @@ __all__ = [
     "RECOUNT",
     "RESUME",
     "WORDS",
+    "Asked",
     "Citation",
     "Clock",
     "Facts",
@@ -36,6 +47,7 @@ __all__ = [
     "NoSuchVerb",
     "NotShown",
     "Notice",
+    "Outcome",
     "Procedure",
     "ProcedureWrong",
     "Reopening",
@@ -140,6 +152,7 @@ class Transition:
     posted: bool = False
     hands_over: bool = False  # the case goes to another unit with it, named by who does it
     goes_back: bool = False  # the case goes back to the unit that raised it
+    outcome: Outcome | None = None  # what comes of it beside the case, such as an entry of a register
     cite: Citation | None = None
 
     def ground(self, code: str) -> Ground | None:
@@ -200,6 +213,8 @@ class Procedure:
     """Everything that may happen to a case of one kind. `prefix` begins the numbers of its cases.
 
     `public` cases are opened by anybody, without an account, and followed by number and code; `desk` cases are shown on the common desk.
+    A desk case with a `form` is also opened there: it is called by the field `titled_by`, and `asks_unit` names the unit that is asked to
+    answer for it; without that one's own does.
     """
 
     id: str
@@ -231,10 +246,15 @@ class Procedure:
     posting: Posting | None = None
     assigned_by: tuple[Who, ...] = ()  # who may give a share of the work to further units
     rated: bool = False
+    form: tuple[Asked, ...] = ()
+    titled_by: str = ""
+    asks_unit: Text | None = None
     cite: Citation | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a procedure in which somebody could be caught."""
+        """Refuse a procedure in which somebody could be caught; what its form asks for is called as there."""
+        object.__setattr__(self, "words", {**{a.name: a.title for a in self.form}, **self.words})
+        object.__setattr__(self, "choices", {**{a.name: a.choices for a in self.form if a.choices}, **self.choices})
         why = contradiction(self)
         if why is not None:
             raise ProcedureWrong(procedure=self.id, why=why)

@@ -90,6 +90,30 @@ class Notice:
     cite: Citation | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing that a procedure's form asks for, kept under `name` in what the case is about.
+
+    `kind` is text, long, day, number, choice (of `choices`) or entry: the number of one that stands on the register `of`.
+    """
+
+    name: str
+    title: Text
+    kind: str = "text"
+    needed: bool = True
+    hint: Text | None = None
+    choices: Mapping[str, Text] = field(default_factory=dict)
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What comes of a verb beside the case, in the same transaction; `run` is called with `case`, `actor` and `as_of`."""
+
+    says: Text
+    run: Callable[..., Any]
+
+
 WORDS: Mapping[str, Text] = {
     "remark": Text("说明", "the remark"),
     "reason": Text("理由", "the reason"),

@@ -18,6 +18,7 @@ from mianzhou.kernel.units.api import Unit
 from mianzhou.services.cases.api import Case
 from mianzhou.services.registers.errors import (
     EntryEnded,
+    EntryStands,
     NeedsProcedure,
     NothingToCorrect,
     ReasonMissing,
@@ -60,10 +61,12 @@ def enter(
     _require_procedure(register, case)
     read = read_values(register, values, whole=True)
     on = timezone.localdate(as_of)
+    number = _next_number(register.prefix, on.year)  # from here on nobody else enters into this register
     entry = RegisterEntry.objects.create(
         register=register.id,
-        number=_next_number(register.prefix, on.year),
+        number=number,
         title=title.strip()[:300],
+        identity=_identity(register, read, None),
         unit=unit,
         region=unit.region,
         case=case,
@@ -93,9 +96,7 @@ def change(
     entry, register = _locked(entry_id, actor)
     read = read_values(register, values, whole=False)
     _record_facts(entry, read, valid_from, reason, case, actor, as_of)
-    if title.strip():
-        entry.title = title.strip()[:300]
-        entry.save()
+    _name_anew(entry, register, read, title)
     data = {"values": read, "valid_from": valid_from.isoformat()}
     note(entry, "change", reason, data, actor=actor, as_of=as_of)
     record(actor=actor, as_of=as_of, verb="register.change", subject=entry, detail=_detail(entry))
@@ -115,6 +116,8 @@ def correct(
         raise NothingToCorrect(field=register.field(field).title)
     RegisterFact.objects.filter(pk=wrong.pk).update(withdrawn_at=as_of, withdrawn_by=actor.name)
     _record_facts(entry, {field: right}, wrong.valid_from, reason, None, actor, as_of)
+    if _fact_on(entry, field, date.max) == _fact_on(entry, field, wrong.valid_from):  # what holds now was corrected
+        _name_anew(entry, register, {field: right}, right if entry.title == wrong.value else "")
     data = {"field": field, "old": wrong.value, "new": right, "valid_from": wrong.valid_from.isoformat()}
     note(entry, "correct", reason, data, actor=actor, as_of=as_of)
     record(actor=actor, as_of=as_of, verb="register.correct", subject=entry, detail={**_detail(entry), "field": field})
@@ -190,6 +193,26 @@ def _require_procedure(register: Register, case: Case | None) -> None:
     granted = case is not None and case.procedure == register.procedure and case.stage in register.granted_in
     if not granted or RegisterEntry.objects.filter(register=register.id, case=case).exists():
         raise NeedsProcedure(register=register.title)
+
+
+def _identity(register: Register, values: Mapping[str, str], entry: RegisterEntry | None) -> str:
+    """What an entry is known by; `EntryStands` where another that stands is known by the same."""
+    identity = values.get(register.identified_by, "")[:64]
+    others = RegisterEntry.objects.filter(register=register.id, state=ACTIVE, identity=identity)
+    if entry is not None:
+        others = others.exclude(pk=entry.pk)
+    other = others.first() if identity else None
+    if other is not None:
+        raise EntryStands(identity=identity, number=other.number)
+    return identity
+
+
+def _name_anew(entry: RegisterEntry, register: Register, values: Mapping[str, str], title: str) -> None:
+    if title.strip():
+        entry.title = title.strip()[:300]
+    if register.identified_by in values:
+        entry.identity = _identity(register, values, entry)
+    entry.save()
 
 
 def _require_reason(reason: str) -> None:

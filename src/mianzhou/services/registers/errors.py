@@ -21,6 +21,15 @@ class NeedsProcedure(MianzhouError):
     )
 
 
+class EntryStands(MianzhouError):
+    """What is known by the same is on the register already."""
+
+    code = "register-entry-stands"
+    status = 409
+    problem = Text("“{identity}”已在登记簿中：{number}。", "“{identity}” is on the register already: {number}. ")
+    remedy = Text("请查看原登记；有变化的，办理变更。", "Look at that entry; what is different is changed there.")
+
+
 class EntryEnded(MianzhouError):
     """Nothing is changed in an entry that has ended."""
 

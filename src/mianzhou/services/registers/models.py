@@ -25,11 +25,15 @@ class RegisterNumber(models.Model):
 
 
 class RegisterEntry(models.Model):
-    """Something that is on a register: a holder, a right, an establishment. `title` repeats what it is called now, for lists."""
+    """Something that is on a register: a holder, a right, an establishment.
+
+    `title` and `identity` repeat what it is called now and what it is known by, for lists and so that nothing stands there twice.
+    """
 
     register = models.CharField(max_length=64)
     number = models.CharField(max_length=40, unique=True)
     title = models.CharField(max_length=300)
+    identity = models.CharField(max_length=64, blank=True, default="")
     unit = models.ForeignKey("kernel.Unit", on_delete=models.PROTECT, related_name="+")
     region = models.ForeignKey("kernel.Region", on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=8, default=ACTIVE, choices=[(s, s) for s in (ACTIVE, ENDED)])
@@ -48,6 +52,11 @@ class RegisterEntry(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["register", "case"], name="register_entry_of_case"),
+            models.UniqueConstraint(
+                fields=["register", "identity"],
+                condition=Q(state=ACTIVE) & ~Q(identity=""),
+                name="register_identity_once",
+            ),
             models.CheckConstraint(
                 condition=Q(state=ACTIVE, ended_on__isnull=True) | Q(state=ENDED, ended_on__isnull=False),
                 name="register_ended_has_day",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.people.api import Actor, within
@@ -38,6 +38,15 @@ def entries_for(actor: Actor, register: Register) -> QuerySet[RegisterEntry]:
     """The entries of a register that the actor may read."""
     rows = RegisterEntry.objects.filter(register=register.id).select_related("unit", "region")
     return rows.filter(within(actor.scope(register.read_by)))
+
+
+def entries_on(actor: Actor, register: Register, on: date) -> QuerySet[RegisterEntry]:
+    """The entries that stood on a day, as it is known today, each with its values then as `said_<field>`, to be filtered and sorted by."""
+    said = RegisterFact.objects.filter(entry=OuterRef("pk"), valid_from__lte=on, withdrawn_at=None)
+    newest = said.order_by("-valid_from", "-recorded_at", "-pk").values("value")
+    values = {f"said_{f.name}": Subquery(newest.filter(field=f.name)[:1]) for f in register.fields}
+    stood = Q(ended_on=None) | Q(ended_on__gt=on)
+    return entries_for(actor, register).filter(stood, entered_on__lte=on).annotate(**values)
 
 
 def entry_for(actor: Actor, entry_id: int) -> RegisterEntry:

@@ -69,6 +69,7 @@ class Register:
     """A register. Where `procedure` is named, an entry arises only from a case of it that has reached one of `granted_in`.
 
     `review_months` is after how many months an entry is reviewed again, 0 for never; `basis` cites the document and article that order it.
+    An entry is called by its first field; no two that stand have the same `identified_by`.
     """
 
     id: str
@@ -84,6 +85,7 @@ class Register:
     review_months: int = 0
     certificate: Text | None = None  # what the certificate is called; None: there is none
     is_public: bool = False
+    identified_by: str = ""
 
     def field(self, name: str) -> RegisterField:
         """The field of this name; `ValuesWrong` where there is none."""
@@ -101,6 +103,8 @@ def publish_register(register: Register) -> None:
     names = [f.name for f in register.fields]
     if len(set(names)) != len(names):
         raise RegisterWrong(why=f"{register.id}: {names}")
+    if register.identified_by and register.identified_by not in names:
+        raise RegisterWrong(why=f"{register.id}: {register.identified_by}")
     if bool(register.procedure) != bool(register.granted_in):
         raise RegisterWrong(why=f"{register.id}: procedure, granted_in")
     if _published.setdefault(register.id, register) != register:
