@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("kernel", "0008_initial"),
+        ("kernel", "0007_office_hours"),
         ("services", "0004_keeping"),
     ]
 
