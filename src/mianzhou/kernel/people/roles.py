@@ -32,6 +32,10 @@ PERMISSIONS: dict[str, Text] = {
     "task.comment": Text("批注", "Comment"),
     "task.judge": Text("审核、退回、批准延期、销号", "Review, return, grant extensions, close"),
     "task.notice": Text("发出催办和通报", "Urge, send notices and announce"),
+    "assessment.read": Text("查阅考核", "Read assessments"),
+    "assessment.report": Text("报送自评、申诉、整改方案", "Hand in self-reports, appeals and rectification plans"),
+    "assessment.review": Text("审核和复核考核", "Review assessments, approve reviews"),
+    "assessment.manage": Text("制定方案、组织考核、通报结果", "Keep schemes, hold assessments, announce results"),
     "catalogue.read": Text("查阅资源目录", "Read the catalogue of resources"),
     "catalogue.edit": Text("编制资源目录", "Draft and submit resources"),
     "catalogue.review": Text("审核发布资源目录", "Review, publish and withdraw resources"),
@@ -63,6 +67,10 @@ PERMISSIONS: dict[str, Text] = {
     "relief.approve": Text("审核救灾物资盘点和核销", "Judge counts and write-offs of relief supplies"),
     "relief.request": Text("申请救灾物资", "Ask for relief supplies"),
     "relief.allocate": Text("调度救灾物资、管理储备点", "Allocate relief supplies, open places"),
+    "directory.read": Text("查阅基本单位名录库", "Read the directory of basic units"),
+    "directory.declare": Text("申报单位入库、变更、退出", "Apply for units to enter, change, leave"),
+    "directory.check": Text("审核单位入库资格和资料", "Check units' qualification and documents"),
+    "directory.keep": Text("管理基本单位名录库", "Keep the directory of basic units"),
     "case.read": Text("查阅办理事项", "Read cases"),
     "complaint.receive": Text("受理外来企业投诉", "Receive complaints of outside enterprises"),
     "complaint.answer": Text("答复外来企业投诉", "Answer complaints of outside enterprises"),
@@ -91,6 +99,8 @@ _DATA = frozenset(
 _LEDGER = frozenset({"ledger.read", "ledger.keep"})
 _COLLECTIVE = frozenset({"collective.read", "collective.keep"})
 _RELIEF = frozenset({"relief.read", "relief.keep", "relief.request"})
+_ASSESSED = frozenset({"assessment.read", "assessment.report"})
+_DIRECTORY = frozenset({"directory.read", "directory.declare", "directory.check"})
 _CASES = frozenset({"case.read", "complaint.answer"})
 _CLERK = (
     _READ
@@ -98,6 +108,7 @@ _CLERK = (
     | _DATA
     | _LEDGER
     | _COLLECTIVE
+    | _DIRECTORY
     | _RELIEF
     | {"task.sign", "task.break_down", "task.report", "task.ask_extension", "task.comment"}
 )
@@ -145,6 +156,9 @@ ROLES: dict[str, Role] = {
                     "task.judge",
                     "task.notice",
                     "task.comment",
+                    "assessment.read",
+                    "assessment.review",
+                    "assessment.manage",
                     "intake.read",
                     "quality.read",
                     "ledger.read",
@@ -158,6 +172,13 @@ ROLES: dict[str, Role] = {
             "authority",
             Text("主管部门审批人员", "Competent authority"),
             frozenset((_READ - {"task.read"}) | {"case.read", "collective.read", "collective.file"}),
+            needs_place=True,
+        ),
+        # The full-time keeper of a county's or the city's statistics, who decides what enters the directory.
+        Role(
+            "statistician",
+            Text("名录库管理人员", "Keeper of the directory"),
+            frozenset((_READ - {"task.read"}) | {"case.read", "directory.read", "directory.keep", "registry.read"}),
             needs_place=True,
         ),
         Role(
