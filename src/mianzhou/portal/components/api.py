@@ -7,6 +7,7 @@ from mianzhou.portal.components.cells import Action, Column
 from mianzhou.portal.components.charts import Chart, Heat, HeatCell, HeatRow, Series, Share
 from mianzhou.portal.components.filters import ChoiceFilter, DateRangeFilter, Filter, TextFilter
 from mianzhou.portal.components.forms import WordedForm
+from mianzhou.portal.components.maps import Area, Dot, Dotted, Map, Pinned
 from mianzhou.portal.components.status import Status
 from mianzhou.portal.components.tables import BulkAction, Table, selected_ids
 from mianzhou.portal.navigation import Entry
@@ -18,16 +19,21 @@ from mianzhou.portal.waiting import contribute as contribute_waiting
 __all__ = [
     "SHOWN",
     "Action",
+    "Area",
     "BulkAction",
     "Chart",
     "ChoiceFilter",
     "Column",
     "DateRangeFilter",
+    "Dot",
+    "Dotted",
     "Entry",
     "Filter",
     "Heat",
     "HeatCell",
     "HeatRow",
+    "Map",
+    "Pinned",
     "Series",
     "Share",
     "Status",

@@ -1,6 +1,7 @@
 """Maps: regions tinted by a number, drawn on the server as SVG, so that they print and need no library; the figures also stand in a table.
 
     Map(Text("覆盖率", "Coverage"), areas=[Area(outline, "东屏区", 91.2, url=…)], steps=(50, 70, 80, 90), unit=Text("%", "%"), frame=counties)
+    Dotted(…, dots=[Dot((150.5, 30.2), "城北库", "d0")], kinds=[("d0", Text("库", "Depot"))])
     Pinned(Text("位置", "Where it lies"), areas=[Area(outline, "望江街道", None)], pin=(150.5, 30.2))
 
 In a template: `{% map figure %}`, `{% pinned figure %}`. The projection is plane and true to shape in the middle of the map, which suits a city.
@@ -162,6 +163,28 @@ class Pinned(_Sheet):
     def at(self) -> Position:
         """Where the place stands on the drawing."""
         return self._at(self.pin)
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A place on a map: where, what it is called, and of which kind it is (`d0` large, `d1`, `d2` small)."""
+
+    position: Position
+    title: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Dotted(Map):
+    """A map with places on it; `kinds` are the words of the legend for each kind of dot."""
+
+    dots: Sequence[Dot] = ()
+    kinds: Sequence[tuple[str, Text]] = ()
+
+    @property
+    def placed(self) -> list[tuple[Dot, float, float]]:
+        """The dots and where they stand on the drawing; the small ones first, so that the large ones lie above."""
+        return [(dot, *self._at(dot.position)) for dot in sorted(self.dots, key=lambda dot: dot.kind, reverse=True)]
 
 
 def label_place(ring: Sequence[Position]) -> Position:
