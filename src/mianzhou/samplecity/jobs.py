@@ -1,4 +1,4 @@
-"""The worker's side of the invented city: three months of departments' files."""
+"""The worker's side of the invented city: three months of departments' files, eight months of complaints."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from mianzhou.kernel.errors import MianzhouError
+from mianzhou.kernel.people.api import system_actor
 from mianzhou.kernel.text import Text
+from mianzhou.samplecity.complaints import complain
 from mianzhou.samplecity.officework.api import deliver
 
 
@@ -33,3 +35,18 @@ def deliver_departments() -> None:
     failed = deliver(timezone.now()).failed
     if failed:
         raise NotAllDelivered(what="; ".join(failed))
+
+
+def complain_in_background(city: str) -> None:
+    """Hand the complaints of outside enterprises to the worker, once."""
+    try:
+        live_through_complaints.configure(queueing_lock="samplecity.complaints").defer(city=city)
+    except AlreadyEnqueued:
+        return
+
+
+@app.task(name="samplecity.complaints", retry=False)
+def live_through_complaints(city: str) -> None:
+    """Let the complaints that are not there yet be raised and dealt with."""
+    registrar = system_actor("样例城市 sample city", ["people.edit"])
+    complain(city=city, registrar=registrar, now=timezone.now())
