@@ -36,6 +36,7 @@ ROLES = {
     "steward": "weihu",
     "examiner": "hecha",
     "authority": "xiannong",
+    "statistician": "tongji",
     "coordinator": "tongchou",
     "administrator": "guanli",
 }

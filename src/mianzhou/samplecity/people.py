@@ -48,6 +48,7 @@ ACCOUNTS: tuple[Account, ...] = (
     Account("hecha", "examiner", "sjj", "白若宁", Text("数据核查", "data examiner")),
     Account("tousu", "receiver", "sfj", "罗明", Text("投诉受理", "complaints officer")),
     Account("xiannong", "authority", "21-nyncj", "严立新", Text("县农业农村局审批", "county agriculture, approvals")),
+    Account("tongji", "statistician", "tjj", "许静怡", Text("名录库管理", "directory of basic units")),
     Account("zhenzhang", "head", "21101-gov", "唐国栋", Text("渡口镇镇长", "head, Dukou township")),
     Account("nongjing", "clerk", "21101-gov", "曾素芬", Text("渡口镇农经员", "clerk, Dukou township")),
 )
@@ -77,9 +78,9 @@ def open_accounts(*, city: str, actor: Actor, as_of: datetime) -> dict[str, Pers
         person = create_person(
             username=account.username, name=account.name, unit=unit, password=account.password, actor=actor, as_of=as_of
         )
-        # Clerks, heads and officers act for their unit, an authority for the region of its own; the others for the whole city.
+        # Clerks, heads and officers act for their unit, an authority and a statistician for the region of its own; the others for the whole city.
         scoped = unit if account.role in {"clerk", "head", "reader", "receiver"} else None
-        region = unit.region if unit is not None and account.role == "authority" else None
+        region = unit.region if unit is not None and account.role in {"authority", "statistician"} else None
         grant_role(person=person, role=account.role, unit=scoped, region=region, actor=actor, as_of=as_of)
         if account.also:
             grant_role(person=person, role=account.also, unit=None, actor=actor, as_of=as_of)

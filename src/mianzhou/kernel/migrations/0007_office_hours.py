@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                     ("receiver", "投诉受理人员"),
                     ("supervisor", "督查人员"),
                     ("authority", "主管部门审批人员"),
+                    ("statistician", "名录库管理人员"),
                     ("steward", "数据管理员"),
                     ("examiner", "数据核查人员"),
                     ("commander", "救灾物资调度人员"),
