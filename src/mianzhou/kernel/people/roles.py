@@ -36,6 +36,9 @@ PERMISSIONS: dict[str, Text] = {
     "assessment.report": Text("报送自评、申诉、整改方案", "Hand in self-reports, appeals and rectification plans"),
     "assessment.review": Text("审核和复核考核", "Review assessments, approve reviews"),
     "assessment.manage": Text("制定方案、组织考核、通报结果", "Keep schemes, hold assessments, announce results"),
+    "watching.read": Text("查阅电子监察", "Read electronic supervision"),
+    "watching.answer": Text("说明黄牌、红牌", "Answer yellow and red notices"),
+    "watching.withdraw": Text("发出、撤销黄牌红牌", "Issue and withdraw yellow and red notices"),
     "catalogue.read": Text("查阅资源目录", "Read the catalogue of resources"),
     "catalogue.edit": Text("编制资源目录", "Draft and submit resources"),
     "catalogue.review": Text("审核发布资源目录", "Review, publish and withdraw resources"),
@@ -55,6 +58,7 @@ PERMISSIONS: dict[str, Text] = {
     "registry.judge": Text("裁定疑似同一对象的记录", "Judge doubtful pairs of records"),
     "registry.manage": Text("运行关联、合并和拆分条目", "Run linking, merge and split entries"),
     "economy.edit": Text("维护宏观经济数据", "Maintain macro-economic figures"),
+    "register.read": Text("查阅登记簿", "Read registers"),
     "ledger.read": Text("查阅台账", "Read ledgers"),
     "ledger.keep": Text("记账、开设账户、盘点", "Post to ledgers, open accounts, count stock"),
     "ledger.approve": Text("审核盘点、结账", "Approve stocktakes, close periods"),
@@ -96,7 +100,7 @@ _DATA = frozenset(
         "registry.read",
     }
 )
-_LEDGER = frozenset({"ledger.read", "ledger.keep"})
+_LEDGER = frozenset({"ledger.read", "ledger.keep", "register.read"})
 _COLLECTIVE = frozenset({"collective.read", "collective.keep"})
 _RELIEF = frozenset({"relief.read", "relief.keep", "relief.request"})
 _ASSESSED = frozenset({"assessment.read", "assessment.report"})
@@ -108,9 +112,11 @@ _CLERK = (
     | _DATA
     | _LEDGER
     | _COLLECTIVE
+    | _ASSESSED
     | _DIRECTORY
     | _RELIEF
     | {"task.sign", "task.break_down", "task.report", "task.ask_extension", "task.comment"}
+    | {"watching.read", "watching.answer"}
 )
 
 
@@ -156,12 +162,15 @@ ROLES: dict[str, Role] = {
                     "task.judge",
                     "task.notice",
                     "task.comment",
+                    "watching.read",
+                    "watching.withdraw",
                     "assessment.read",
                     "assessment.review",
                     "assessment.manage",
                     "intake.read",
                     "quality.read",
                     "ledger.read",
+                    "register.read",
                     "collective.read",
                     "relief.read",
                 }
@@ -171,7 +180,7 @@ ROLES: dict[str, Role] = {
         Role(
             "authority",
             Text("主管部门审批人员", "Competent authority"),
-            frozenset((_READ - {"task.read"}) | {"case.read", "collective.read", "collective.file"}),
+            frozenset((_READ - {"task.read"}) | {"case.read", "collective.read", "collective.file", "register.read"}),
             needs_place=True,
         ),
         # The full-time keeper of a county's or the city's statistics, who decides what enters the directory.

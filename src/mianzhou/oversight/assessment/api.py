@@ -1,24 +1,233 @@
-"""What other pillars may use of assessments. All of it is pure."""
+"""What other pillars may use of assessments."""
 
-from mianzhou.oversight.assessment.dates import Dates, dates_of
-from mianzhou.oversight.assessment.files import read_events, read_scheme, shipped_scheme, shipped_schemes
-from mianzhou.oversight.assessment.report import score_as_json
-from mianzhou.oversight.assessment.scheme import Event, Scheme, SchemeWrong
-from mianzhou.oversight.assessment.scoring import EventUnscorable, Score, ranked, score
+from mianzhou.oversight.assessment.actions.appealing import (
+    appeal,
+    decide_appeal,
+)
+from mianzhou.oversight.assessment.actions.drawn_facts import (
+    draw_facts,
+)
+from mianzhou.oversight.assessment.actions.rectifying import (
+    check_plan,
+    file_plan,
+    remind,
+    reminding_actor,
+)
+from mianzhou.oversight.assessment.actions.reporting import (
+    ReportContent,
+    add_report_evidence,
+    save_self_report,
+    submit_self_report,
+)
+from mianzhou.oversight.assessment.actions.reviewing import (
+    FactGiven,
+    approve_section,
+    finish_section,
+    record_fact,
+    return_section,
+)
+from mianzhou.oversight.assessment.actions.rounds import (
+    announce,
+    open_round,
+    tell_results,
+)
+from mianzhou.oversight.assessment.actions.schemes import (
+    discard_scheme,
+    draft_scheme,
+    publish_scheme,
+)
+from mianzhou.oversight.assessment.actions.spot_checks import (
+    commit_draw,
+    enter_check,
+    reveal_draw,
+)
+from mianzhou.oversight.assessment.dates import (
+    Dates,
+    dates_of,
+)
+from mianzhou.oversight.assessment.drawing import (
+    DrawWrong,
+    Ticket,
+    commitment_of,
+    draw,
+)
+from mianzhou.oversight.assessment.files import (
+    read_events,
+    read_scheme,
+    shipped_scheme,
+    shipped_schemes,
+)
+from mianzhou.oversight.assessment.history import (
+    Recorded,
+    events_at,
+)
+from mianzhou.oversight.assessment.models import (
+    AssessmentAppeal,
+    AssessmentDraw,
+    AssessmentEvidence,
+    AssessmentFact,
+    AssessmentReview,
+    AssessmentRound,
+    AssessmentScheme,
+    AssessmentSubject,
+    RectificationPlan,
+    SelfReport,
+    SpotCheck,
+)
+from mianzhou.oversight.assessment.queries import (
+    Owed,
+    Standing,
+    appeals_of,
+    draw_for,
+    evidence_of,
+    facts_of,
+    may_for,
+    owed_by,
+    plan_is_late,
+    plan_of,
+    report_is_late,
+    report_of,
+    reviews_of,
+    round_for,
+    rounds_for,
+    scheme_for,
+    scheme_of,
+    schemes_for,
+    score_of,
+    sections_of,
+    sees_result,
+    standings,
+    subject_for,
+    subjects_for,
+)
+from mianzhou.oversight.assessment.report import (
+    score_as_json,
+)
+from mianzhou.oversight.assessment.scheme import (
+    Bonus,
+    Deduction,
+    Event,
+    Lowering,
+    Scheme,
+    SchemeWrong,
+    Veto,
+)
+from mianzhou.oversight.assessment.scoring import (
+    EventUnscorable,
+    Reason,
+    Score,
+    ranked,
+    score,
+)
+from mianzhou.oversight.assessment.words import (
+    APPEAL_STATES,
+    BEYOND,
+    FACT_STATES,
+    PLAN_STATES,
+    REPORT_STATES,
+    REVIEW_STATES,
+    ROUND_STATES,
+    SCHEME_STATES,
+    SOURCE_KINDS,
+)
+from mianzhou.oversight.assessment.writing import (
+    write_scheme,
+)
 
 __all__ = [
+    "APPEAL_STATES",
+    "BEYOND",
+    "FACT_STATES",
+    "PLAN_STATES",
+    "REPORT_STATES",
+    "REVIEW_STATES",
+    "ROUND_STATES",
+    "SCHEME_STATES",
+    "SOURCE_KINDS",
+    "AssessmentAppeal",
+    "AssessmentDraw",
+    "AssessmentEvidence",
+    "AssessmentFact",
+    "AssessmentReview",
+    "AssessmentRound",
+    "AssessmentScheme",
+    "AssessmentSubject",
+    "Bonus",
     "Dates",
+    "Deduction",
+    "DrawWrong",
     "Event",
     "EventUnscorable",
+    "FactGiven",
+    "Lowering",
+    "Owed",
+    "Reason",
+    "Recorded",
+    "RectificationPlan",
+    "ReportContent",
     "Scheme",
     "SchemeWrong",
     "Score",
+    "SelfReport",
+    "SpotCheck",
+    "Standing",
+    "Ticket",
+    "Veto",
+    "add_report_evidence",
+    "announce",
+    "appeal",
+    "appeals_of",
+    "approve_section",
+    "check_plan",
+    "commit_draw",
+    "commitment_of",
     "dates_of",
+    "decide_appeal",
+    "discard_scheme",
+    "draft_scheme",
+    "draw",
+    "draw_facts",
+    "draw_for",
+    "enter_check",
+    "events_at",
+    "evidence_of",
+    "facts_of",
+    "file_plan",
+    "finish_section",
+    "may_for",
+    "open_round",
+    "owed_by",
+    "plan_is_late",
+    "plan_of",
+    "publish_scheme",
     "ranked",
     "read_events",
     "read_scheme",
+    "record_fact",
+    "remind",
+    "reminding_actor",
+    "report_is_late",
+    "report_of",
+    "return_section",
+    "reveal_draw",
+    "reviews_of",
+    "round_for",
+    "rounds_for",
+    "save_self_report",
+    "scheme_for",
+    "scheme_of",
+    "schemes_for",
     "score",
     "score_as_json",
+    "score_of",
+    "sections_of",
+    "sees_result",
     "shipped_scheme",
     "shipped_schemes",
+    "standings",
+    "subject_for",
+    "subjects_for",
+    "submit_self_report",
+    "tell_results",
+    "write_scheme",
 ]
