@@ -213,7 +213,10 @@ PROCRASTINATE_IMPORT_PATHS = [
     "mianzhou.data.push.jobs",
     "mianzhou.data.quality.jobs",
     "mianzhou.data.registries.jobs",
+    "mianzhou.services.cases.jobs",
+    "mianzhou.oversight.assessment.jobs",
     "mianzhou.oversight.supervision.jobs",
+    "mianzhou.oversight.watching.jobs",
     "mianzhou.samplecity.jobs",
 ]
 

@@ -20,6 +20,7 @@ from mianzhou.kernel.calendar.clocks import (
 )
 from mianzhou.kernel.calendar.derivation import day_text, holiday_text
 from mianzhou.kernel.calendar.entering import DaysUnreadable, read_days
+from mianzhou.kernel.calendar.hours_actions import BasisMissing, CityNeedsHours, HoursUnchanged, publish_hours
 from mianzhou.kernel.calendar.hours_derivation import amount_text, moment_text, start_text
 from mianzhou.kernel.calendar.limits import (
     Deadline,
@@ -30,7 +31,9 @@ from mianzhou.kernel.calendar.limits import (
     MomentNeeded,
     add,
 )
+from mianzhou.kernel.calendar.models import OfficeHoursRule
 from mianzhou.kernel.calendar.office_hours import (
+    HoursRule,
     HoursUnknown,
     HoursUnreadable,
     OfficeHours,
@@ -38,7 +41,15 @@ from mianzhou.kernel.calendar.office_hours import (
     shipped_offices,
     standard_hours,
 )
-from mianzhou.kernel.calendar.queries import revisions_of, working_calendar
+from mianzhou.kernel.calendar.queries import (
+    CalendarChange,
+    calendar_revision,
+    changes_after,
+    hours_rules,
+    office_hours,
+    revisions_of,
+    working_calendar,
+)
 from mianzhou.kernel.calendar.shipped import shipped_calendar
 from mianzhou.kernel.calendar.working_days import (
     CalendarTableError,
@@ -50,12 +61,17 @@ from mianzhou.kernel.calendar.working_days import (
 from mianzhou.kernel.calendar.working_time import WorkingTime, working_time
 
 __all__ = [
+    "BasisMissing",
+    "CalendarChange",
     "CalendarTableError",
+    "CityNeedsHours",
     "ClockContradicts",
     "ClockFacts",
     "DaysUnreadable",
     "Deadline",
     "Extension",
+    "HoursRule",
+    "HoursUnchanged",
     "HoursUnknown",
     "HoursUnreadable",
     "Left",
@@ -66,6 +82,7 @@ __all__ = [
     "MomentNeeded",
     "Moved",
     "OfficeHours",
+    "OfficeHoursRule",
     "Reckoning",
     "Share",
     "Suspension",
@@ -75,12 +92,17 @@ __all__ = [
     "YearUnknown",
     "add",
     "amount_text",
+    "calendar_revision",
     "change_day",
+    "changes_after",
     "day_text",
     "governing",
     "holiday_text",
+    "hours_rules",
     "moment_text",
+    "office_hours",
     "passed_on",
+    "publish_hours",
     "publish_year",
     "read_days",
     "read_offices",

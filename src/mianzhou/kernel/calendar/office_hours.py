@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -87,18 +87,25 @@ class HoursRule:
 
 @dataclass(frozen=True, slots=True)
 class OfficeHours:
-    """When an office works on its working days. Which days are working days the calendar says."""
+    """When an office works on its working days. Which days are working days the calendar says.
+
+    Where no rule of its own holds, or one without sessions, those of the office `above` it do.
+    """
 
     code: str
     title: Text
     rules: tuple[HoursRule, ...]
+    above: OfficeHours | None = None
 
     def rule(self, day: date) -> HoursRule:
         """The rule in force on a day; `HoursUnknown` if there is none."""
         found = [rule for rule in self.rules if rule.covers(day)]
-        if not found:
-            raise HoursUnknown(office=self.title, day=day.isoformat())
-        return max(found, key=lambda rule: (rule.since, rule.season is not None))
+        latest = max(found, key=lambda rule: (rule.since, rule.season is not None), default=None)
+        if latest is not None and latest.sessions:
+            return latest
+        if self.above is not None:
+            return self.above.rule(day)
+        raise HoursUnknown(office=self.title, day=day.isoformat())
 
     def sessions(self, day: date) -> tuple[Session, ...]:
         """The sessions of a working day, in order."""
@@ -127,6 +134,20 @@ def read_offices(text: str) -> dict[str, OfficeHours]:
     return {str(code): _office(str(code), entry) for code, entry in data["offices"].items()}
 
 
+def read_sessions(entries: Sequence[str], where: str) -> tuple[Session, ...]:
+    """Sessions such as 09:00-12:00, in order; `HoursUnreadable` where they are none, overlap or stand in the wrong order."""
+    sessions = tuple(_session(each, where) for each in entries)
+    if not sessions or any(a.end > b.start for a, b in pairwise(sessions)):
+        why = Text("时段为空、重叠或次序颠倒", "sessions are missing, overlap, or stand in the wrong order")
+        raise HoursUnreadable(where=where, why=why)
+    return sessions
+
+
+def read_season(first: str, last: str, where: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """A season from two month-days such as 05-01; None where both are empty."""
+    return (_month_day(first, where), _month_day(last, where)) if first or last else None
+
+
 def _office(code: str, entry: Any) -> OfficeHours:
     _require_keys(entry, {"title", "rules"}, set(), code)
     title, rules = entry["title"], entry["rules"]
@@ -143,10 +164,7 @@ def _rule(entry: Any, where: str) -> HoursRule:
         raise HoursUnreadable(where=f"{where}.since", why=Text("应为日期", "a date is needed"))
     if not isinstance(entry["sessions"], list):
         raise HoursUnreadable(where=f"{where}.sessions", why=Text("应为列表", "a list is needed"))
-    sessions = tuple(_session(each, f"{where}.sessions") for each in entry["sessions"])
-    if not sessions or any(a.end > b.start for a, b in pairwise(sessions)):
-        why = Text("时段为空、重叠或次序颠倒", "sessions are missing, overlap, or stand in the wrong order")
-        raise HoursUnreadable(where=f"{where}.sessions", why=why)
+    sessions = read_sessions(entry["sessions"], f"{where}.sessions")
     season = _season(entry["season"], f"{where}.season") if "season" in entry else None
     source = Text(str(entry["source"]), str(entry.get("source_en", entry["source"])))
     return HoursRule(since, sessions, source, season)

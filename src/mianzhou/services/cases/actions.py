@@ -81,7 +81,7 @@ def open_case(
     require_guards(verbs.OPENED, procedure.guards, facts)
     require_materials(procedure, verbs.OPENED, tuple(m.code for m in procedure.materials if m.at_opening), facts)
     shown = {**(data or {}), "responsible": responsible.pk}
-    shown |= clocks_of(procedure, procedure.first, timezone.localtime(as_of), opening=True)
+    shown |= clocks_of(procedure, procedure.first, timezone.localtime(as_of), unit_id=responsible.pk, opening=True)
     if secrecy is not Secrecy.ORDINARY:
         shown["secrecy"] = secrecy.value
     if split_from is not None:
@@ -134,7 +134,8 @@ def act(
         shown["stop"] = stopped
     late = transition.target is not None and is_late(case, on)
     if transition.target is not None:
-        shown |= clocks_of(procedure, transition.target, timezone.localtime(as_of))
+        unit_id = responsible.pk if responsible is not None else case.responsible_id
+        shown |= clocks_of(procedure, transition.target, timezone.localtime(as_of), unit_id=unit_id)
     event = write_step(
         case, procedure, verb, actor=actor, as_of=as_of, remark=remark, data=shown, late=late, audit="case.act"
     )

@@ -1,13 +1,13 @@
 """What other pillars may use of cases and of the procedures that they follow."""
 
 from mianzhou.services.cases.actions import act, open_case
-from mianzhou.services.cases.clock_actions import extend, pause, recount, resume
+from mianzhou.services.cases.clock_actions import extend, pause, resume
 from mianzhou.services.cases.clocks import ClockPaused, ClockRunning, ExtensionRefused, NoClock, TooLate
 from mianzhou.services.cases.fold import OVERALL, SHARE, CaseState, Event, TimerState, fold
 from mianzhou.services.cases.follow_actions import FollowedTooOften, NotFollowed, follow
 from mianzhou.services.cases.following import hash_of, is_code_of, new_code
 from mianzhou.services.cases.joining_actions import grade, join, rate, reopen, separate, split
-from mianzhou.services.cases.models import Case, CaseEvent, CaseTimer
+from mianzhou.services.cases.models import Case, CaseEvent, CaseRecount, CaseTimer
 from mianzhou.services.cases.moving_actions import arbitrate, assign, hand_over, release, send_back, take_over
 from mianzhou.services.cases.queries import (
     case_for,
@@ -18,9 +18,12 @@ from mianzhou.services.cases.queries import (
     may_for,
     possible,
     readable,
+    recount_events,
+    recounts,
     state_of,
     worklist,
 )
+from mianzhou.services.cases.recount_actions import begin_recount, recount_all, recount_some, recounting_actor
 from mianzhou.services.cases.showing import facts_of, missing_materials
 from mianzhou.services.cases.worklists import Cursor, Waitlist, waitlist
 from mianzhou.services.cases.writing_actions import clock_named, lock_case
@@ -69,6 +72,7 @@ __all__ = [
     "Case",
     "CaseEvent",
     "CaseJoined",
+    "CaseRecount",
     "CaseState",
     "CaseTimer",
     "Citation",
@@ -116,6 +120,7 @@ __all__ = [
     "act",
     "arbitrate",
     "assign",
+    "begin_recount",
     "case_for",
     "clock_named",
     "diagram_of",
@@ -144,7 +149,11 @@ __all__ = [
     "published",
     "rate",
     "readable",
-    "recount",
+    "recount_all",
+    "recount_events",
+    "recount_some",
+    "recounting_actor",
+    "recounts",
     "release",
     "reopen",
     "require_stage",

@@ -1,4 +1,4 @@
-"""What is done to the clocks of a case: they stand still, run again, are extended, are counted anew when the calendar changes."""
+"""What is done to the clocks of a case: they stand still, run again, are extended."""
 
 from __future__ import annotations
 
@@ -13,11 +13,19 @@ from mianzhou.kernel.calendar.api import WorkingCalendar, working_calendar
 from mianzhou.kernel.people.api import Actor
 from mianzhou.services.cases import clocks
 from mianzhou.services.cases.clocks import Past
+from mianzhou.services.cases.fold import SHARE
 from mianzhou.services.cases.models import Case, CaseEvent
 from mianzhou.services.cases.queries import state_of
-from mianzhou.services.cases.writing_actions import clock_named, given_reason, lock_case, require_seat, write_step
+from mianzhou.services.cases.writing_actions import (
+    clock_named,
+    given_reason,
+    hours_of,
+    lock_case,
+    require_seat,
+    write_step,
+)
 from mianzhou.services.procedures.procedure import Procedure
-from mianzhou.services.procedures.verbs import EXTEND, PAUSE, RECOUNT, RESUME
+from mianzhou.services.procedures.verbs import EXTEND, PAUSE, RESUME
 
 
 @transaction.atomic
@@ -45,12 +53,12 @@ def resume(*, case_id: int, actor: Actor, as_of: datetime, remark: str = "") -> 
         raise clocks.NoClock
     if state.paused_on is None and not any(t.paused_on for t in state.timers):
         raise clocks.ClockRunning
-    past, data = _past(case), dict[str, Any]()
+    past, data = past_of(case), dict[str, Any]()
     if state.due_on is not None and state.paused_on is not None:
-        data |= _resumed(procedure, past, "", at, calendar)
+        data |= _resumed(case, procedure, past, "", at, calendar)
     timers = [t for t in state.timers if t.paused_on is not None]
     if timers:
-        data["timers"] = [{"code": t.code, **_resumed(procedure, past, t.code, at, calendar)} for t in timers]
+        data["timers"] = [{"code": t.code, **_resumed(case, procedure, past, t.code, at, calendar)} for t in timers]
     return write_step(case, procedure, RESUME, actor=actor, as_of=as_of, remark=remark, data=data, audit="case.resume")
 
 
@@ -75,57 +83,21 @@ def extend(*, case_id: int, new_due_on: date, reason: str, actor: Actor, as_of: 
     return write_step(case, procedure, EXTEND, actor=actor, as_of=as_of, remark=reason, data=data, audit="case.extend")
 
 
-def recount(*, actor: Actor, as_of: datetime, since: date) -> int:
-    """Count the running deadlines on or after a day anew, after the calendar changed; how many cases moved. What has ended stays as it was."""
-    actor.require("calendar.edit")
-    calendar = working_calendar()
-    # Those standing still are counted when they are taken up; a deadline that moves nearer is still one after the day.
-    open_ones = Case.objects.filter(closed_on=None, due_on__gte=since, paused_on=None)
-    timed = Case.objects.filter(closed_on=None, timers__stopped_on=None, timers__due_on__gte=since)
-    moved = 0
-    for pk in sorted({*open_ones.values_list("pk", flat=True), *timed.values_list("pk", flat=True)}):
-        with transaction.atomic():
-            case, procedure = lock_case(pk)
-            if case.closed_on is None and _recount_one(case, procedure, calendar, actor, as_of):
-                moved += 1
-    return moved
-
-
-def _recount_one(case: Case, procedure: Procedure, calendar: WorkingCalendar, actor: Actor, as_of: datetime) -> bool:
-    state, past = state_of(case), _past(case)
-    data: dict[str, Any] = {}
-    if state.due_on is not None and state.paused_on is None:
-        found = _recounted(procedure, past, "", state.due_on, calendar)
-        data |= found.data if found else {}
-    timers = []
-    for timer in state.timers:
-        found = _recounted(procedure, past, timer.code, timer.due_on, calendar) if timer.paused_on is None else None
-        if found is not None:
-            timers.append({"code": timer.code, **found.data})
-    if timers:
-        data["timers"] = timers
-    if not data:
-        return False
-    write_step(case, procedure, RECOUNT, actor=actor, as_of=as_of, data=data, audit="case.recount")
-    return True
-
-
-def _recounted(
-    procedure: Procedure, past: list[Past], code: str, due_on: date, calendar: WorkingCalendar
-) -> clocks.Due | None:
-    facts = clocks.facts_of(past, code, lambda stage: clock_named(procedure, stage, code))
-    return clocks.recounted(facts, due_on, calendar) if facts is not None else None
-
-
 def _resumed(
-    procedure: Procedure, past: list[Past], code: str, at: datetime, calendar: WorkingCalendar
+    case: Case, procedure: Procedure, past: list[Past], code: str, at: datetime, calendar: WorkingCalendar
 ) -> dict[str, Any]:
     facts = clocks.facts_of(past, code, lambda stage: clock_named(procedure, stage, code))
     if facts is None:
         raise clocks.NoClock
-    return clocks.resume(facts, at, calendar).data
+    return clocks.resume(facts, at, calendar, hours_of(facts.limit, unit_of_clock(case, code))).data
 
 
-def _past(case: Case) -> list[Past]:
+def unit_of_clock(case: Case, code: str) -> int:
+    """The unit whose hours a clock keeps: the one in charge, or the one that has the share."""
+    return int(code.removeprefix(SHARE)) if code.startswith(SHARE) else case.responsible_id
+
+
+def past_of(case: Case) -> list[Past]:
+    """What happened to a case, as its clocks see it."""
     events: Iterable[CaseEvent] = case.events.order_by("pk")
     return [Past(e.verb, timezone.localtime(e.at), e.stage, e.remark, e.data) for e in events]

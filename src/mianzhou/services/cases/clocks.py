@@ -15,10 +15,12 @@ from mianzhou.kernel.calendar.api import (
     ClockFacts,
     Extension,
     Limit,
+    OfficeHours,
     Suspension,
     WorkingCalendar,
     add,
     day_text,
+    moment_text,
     reckon,
 )
 from mianzhou.kernel.errors import MianzhouError
@@ -101,9 +103,9 @@ class Past:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
-def start(clock: Clock, begun: date | datetime, calendar: WorkingCalendar) -> Due:
-    """The deadline of a clock that begins on a day or, where it counts hours, at a moment."""
-    deadline = add(clock.limit, begun, presumed(calendar))
+def start(clock: Clock, begun: date | datetime, calendar: WorkingCalendar, hours: OfficeHours | None = None) -> Due:
+    """The deadline of a clock that begins on a day or, where it counts hours, at a moment; `hours` are those of the unit in charge."""
+    deadline = add(clock.limit, begun, presumed(calendar), hours=hours)
     source = Text("依据：{basis}。", "Basis: {basis}.").format(basis=clock.basis)
     if clock.house:
         source = Text("{s}（本平台自定）", "{s} (set by this platform)").format(s=source)
@@ -139,12 +141,12 @@ def pause(due_on: date | None, paused_on: date | None, on: date, reason: str) ->
     return (line.format(day=day_text(on), reason=reason),)
 
 
-def resume(facts: ClockFacts, at: datetime, calendar: WorkingCalendar) -> Due:
+def resume(facts: ClockFacts, at: datetime, calendar: WorkingCalendar, hours: OfficeHours | None = None) -> Due:
     """The deadline after a pause: as much as was left when it began, counted from the resuming."""
     if not facts.stands:
         raise ClockRunning
-    left = reckon(facts, presumed(calendar)).left
-    found = reckon(_taken_up(facts, at), presumed(calendar))
+    left = reckon(facts, presumed(calendar), hours).left
+    found = reckon(_taken_up(facts, at), presumed(calendar), hours)
     assert found.due_on is not None  # it runs again
     line = Text(
         "{day} 恢复计时，中止时剩余 {left}，期限为 {new}。",
@@ -156,16 +158,32 @@ def resume(facts: ClockFacts, at: datetime, calendar: WorkingCalendar) -> Due:
     return Due(found.due_on, lines, _moment(facts.limit, found.due_at))
 
 
-def recounted(facts: ClockFacts, due_on: date, calendar: WorkingCalendar) -> Due | None:
-    """The deadline under a calendar that has changed; None where it stays, or the clock stands still."""
-    found = reckon(facts, presumed(calendar))
-    if found.due_on is None or found.due_on == due_on:
+def recounted(
+    facts: ClockFacts,
+    due_on: date,
+    calendar: WorkingCalendar,
+    hours: OfficeHours | None = None,
+    due_at: datetime | None = None,
+) -> Due | None:
+    """The deadline under a calendar or office hours that have changed; None where it stays, or the clock stands still.
+
+    `due_at` is the moment that stood, where hours are counted: it may move within its day.
+    """
+    found = reckon(facts, presumed(calendar), hours)
+    moment = _moment(facts.limit, found.due_at)
+    if found.due_on is None or (found.due_on, moment) == (due_on, due_at if moment is not None else None):
         return None
+    if moment is not None and due_at is not None:
+        line = Text(
+            "工作日历或办公时间调整，期限由 {old} 改为 {new}。",
+            "The calendar or the office hours changed: the deadline moved from {old} to {new}.",
+        )
+        return Due(found.due_on, (line.format(old=moment_text(due_at), new=moment_text(moment)),), moment)
     line = Text(
         "工作日历调整，期限由 {old} 改为 {new}。", "The calendar changed: the deadline moved from {old} to {new}."
     )
     words = line.format(old=day_text(due_on), new=day_text(found.due_on))
-    return Due(found.due_on, (words,), _moment(facts.limit, found.due_at))
+    return Due(found.due_on, (words, *presumption(found.due_on, calendar)), moment)
 
 
 def extend(

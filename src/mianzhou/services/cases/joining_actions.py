@@ -78,7 +78,7 @@ def separate(*, case_id: int, reason: str, actor: Actor, as_of: datetime) -> Cas
     if case.joined_to_id is None or case.closed_on is not None:
         raise CannotJoin(why=Text("本事项没有并入其他事项", "it is not joined to another"))
     said = given_reason(verbs.SEPARATE, procedure, reason)
-    data = clocks_of(procedure, case.stage, timezone.localtime(as_of), opening=True)
+    data = clocks_of(procedure, case.stage, timezone.localtime(as_of), unit_id=case.responsible_id, opening=True)
     return write_step(
         case, procedure, verbs.SEPARATE, actor=actor, as_of=as_of, remark=said, data=data, audit="case.join"
     )
@@ -130,7 +130,7 @@ def reopen(*, case_id: int, reason: str, actor: Actor, as_of: datetime, code: st
             raise TooLateToReopen(due=last.isoformat())
     said = given_reason(verbs.REOPEN, procedure, reason)
     data: dict[str, Any] = {"stage": rule.target}
-    data |= clocks_of(procedure, rule.target, timezone.localtime(as_of), opening=True)
+    data |= clocks_of(procedure, rule.target, timezone.localtime(as_of), unit_id=case.responsible_id, opening=True)
     return write_step(
         case, procedure, verbs.REOPEN, actor=actor, as_of=as_of, remark=said, data=data, audit="case.reopen"
     )

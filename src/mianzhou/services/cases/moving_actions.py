@@ -17,7 +17,14 @@ from mianzhou.services.cases import clocks
 from mianzhou.services.cases.fold import SHARE
 from mianzhou.services.cases.models import Case, CaseEvent
 from mianzhou.services.cases.queries import may_for, state_of
-from mianzhou.services.cases.writing_actions import given_reason, lock_case, require_apart, require_seat, write_step
+from mianzhou.services.cases.writing_actions import (
+    given_reason,
+    hours_of,
+    lock_case,
+    require_apart,
+    require_seat,
+    write_step,
+)
 from mianzhou.services.procedures import verbs
 from mianzhou.services.procedures.procedure import Clock, Handing, Procedure
 from mianzhou.services.procedures.refusals import NeedsArbitration, NotOffered, NotProvided, StageTaken, WrongStage
@@ -94,7 +101,8 @@ def assign(*, case_id: int, unit: Unit, limit: Limit, ask: str, actor: Actor, as
     if state_of(case).timer(code) is not None:
         raise StageTaken(unit=unit.short_name, why=Text("正在协办", "it has a share already"))
     basis = Text("协办时限", "time for a share of the work")
-    due = clocks.start(Clock(limit, basis, house=True), timezone.localtime(as_of), working_calendar())
+    rule, at = Clock(limit, basis, house=True), timezone.localtime(as_of)
+    due = clocks.start(rule, at, working_calendar(), hours_of(limit, unit.pk))
     share: dict[str, Any] = {"code": code, "unit": unit.pk, "limit": str(limit), **due.data}
     data = {"timers": [share], "unit": unit.short_name}
     said = given_reason(verbs.ASSIGN, procedure, ask)

@@ -13,7 +13,8 @@ from mianzhou.kernel.people.api import Actor, within
 from mianzhou.kernel.text import Text
 from mianzhou.kernel.units.api import Unit
 from mianzhou.services.cases.fold import CaseState, TimerState
-from mianzhou.services.cases.models import Case, CaseEvent, CaseTimer
+from mianzhou.services.cases.models import Case, CaseEvent, CaseRecount, CaseTimer
+from mianzhou.services.procedures import verbs
 from mianzhou.services.procedures.procedure import Procedure, Seat, Secrecy, Transition, Who
 from mianzhou.services.procedures.shelf import procedure_of, published
 
@@ -123,6 +124,17 @@ def is_late(case: Case, on: date) -> bool:
 def events_of(case: Case) -> QuerySet[CaseEvent]:
     """What happened, in its order."""
     return case.events.select_related("person").order_by("pk")
+
+
+def recounts() -> QuerySet[CaseRecount]:
+    """The runs that counted deadlines anew, the latest first."""
+    return CaseRecount.objects.order_by("-pk")
+
+
+def recount_events(run: CaseRecount) -> QuerySet[CaseEvent]:
+    """What a run moved, case by case."""
+    rows = CaseEvent.objects.filter(verb=verbs.RECOUNT, at__gte=run.started_at, data__run=run.pk)
+    return rows.select_related("case").order_by("pk")
 
 
 def state_of(case: Case) -> CaseState:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from mianzhou.kernel.audit.api import record
-from mianzhou.kernel.calendar.api import working_calendar
+from mianzhou.kernel.calendar.api import Limit, LimitUnit, OfficeHours, office_hours, working_calendar
 from mianzhou.kernel.errors import NotFound, NotPermitted
 from mianzhou.kernel.people.api import PERMISSIONS, Actor
 from mianzhou.kernel.text import Text
@@ -159,8 +159,18 @@ def next_number(prefix: str, year: int) -> str:
         return f"{prefix}{year}-{cursor.fetchone()[0]:05d}"
 
 
-def clocks_of(procedure: Procedure, stage: str, as_of: datetime, *, opening: bool = False) -> dict[str, Any]:
-    """What an event carries that begins a stage: its deadline, its further clocks, and on opening the clock of the whole."""
+def hours_of(limit: Limit, unit_id: int | None) -> OfficeHours | None:
+    """The hours of the unit in charge, asked for only where a limit counts working hours."""
+    return office_hours(unit_id) if limit.unit is LimitUnit.WORKING_HOURS else None
+
+
+def clocks_of(
+    procedure: Procedure, stage: str, as_of: datetime, *, unit_id: int | None, opening: bool = False
+) -> dict[str, Any]:
+    """What an event carries that begins a stage: its deadline, its further clocks, and on opening the clock of the whole.
+
+    `unit_id` is the unit in charge, whose office hours count.
+    """
     found = procedure.stage(stage)
     timers = [(t.code, t.clock) for t in found.timers]
     if opening and procedure.overall is not None:
@@ -170,9 +180,12 @@ def clocks_of(procedure: Procedure, stage: str, as_of: datetime, *, opening: boo
     calendar = working_calendar()
     data: dict[str, Any] = {}
     if found.clock is not None:
-        data |= clocks.start(found.clock, as_of, calendar).data
+        data |= clocks.start(found.clock, as_of, calendar, hours_of(found.clock.limit, unit_id)).data
     if timers:
-        data["timers"] = [{"code": code, **clocks.start(clock, as_of, calendar).data} for code, clock in timers]
+        data["timers"] = [
+            {"code": code, **clocks.start(clock, as_of, calendar, hours_of(clock.limit, unit_id)).data}
+            for code, clock in timers
+        ]
     return data
 
 

@@ -27,11 +27,14 @@ def notify(
     announcement: Announcement | None = None,
     colour: str = "",
     link: str = "",
+    people: Iterable[int] = (),
 ) -> None:
-    """Leave a message for units, in the caller's transaction; `link` is the page of an application's case."""
+    """Leave a message for units, and for people in person, in the caller's transaction; `link` is the page of an application's case."""
+    readers = [(unit, None) for unit in dict.fromkeys(units)] + [(None, person) for person in dict.fromkeys(people)]
     Notice.objects.bulk_create(
         Notice(
             unit_id=unit_id,
+            person_id=person_id,
             task=task,
             announcement=announcement,
             link=link,
@@ -41,7 +44,7 @@ def notify(
             text_en=text.en[:900],
             at=as_of,
         )
-        for unit_id in dict.fromkeys(units)
+        for unit_id, person_id in readers
     )
 
 

@@ -1,0 +1,96 @@
+"""What other pillars may use of electronic supervision."""
+
+from mianzhou.oversight.watching.actions import Issued, answer, issue_due, watching_actor, withdraw
+from mianzhou.oversight.watching.case_clocks import CASES
+from mianzhou.oversight.watching.errors import NoticeAnswered, NoticeWithdrawn, WordsMissing
+from mianzhou.oversight.watching.facts import NoticeFact, UnitRecord, notice_facts, unit_records
+from mianzhou.oversight.watching.models import WatchedClock, WatchingNotice
+from mianzhou.oversight.watching.queries import (
+    ENDED,
+    STATE_TITLES,
+    ClockPage,
+    ClockState,
+    Cursor,
+    MonthLine,
+    UnitTotals,
+    by_month,
+    clock_for,
+    clocks_for,
+    in_state,
+    notice_for,
+    notices_for,
+    page_of,
+    read_at,
+    state_of,
+    totals_by_unit,
+    units_in,
+)
+from mianzhou.oversight.watching.reading_actions import Reading, follow, read_everything
+from mianzhou.oversight.watching.recount_actions import tell_recounts
+from mianzhou.oversight.watching.rules import COLOURS, RuleVersion, shipped_rules, version_on
+from mianzhou.oversight.watching.sources import (
+    COLUMNS,
+    ClockSource,
+    Feed,
+    contribute_clocks,
+    feed_of,
+    procedure_title,
+    source_of,
+    sources,
+    step_title,
+)
+from mianzhou.oversight.watching.task_clocks import TASKS
+
+__all__ = [
+    "CASES",
+    "COLOURS",
+    "COLUMNS",
+    "ENDED",
+    "STATE_TITLES",
+    "TASKS",
+    "ClockPage",
+    "ClockSource",
+    "ClockState",
+    "Cursor",
+    "Feed",
+    "Issued",
+    "MonthLine",
+    "NoticeAnswered",
+    "NoticeFact",
+    "NoticeWithdrawn",
+    "Reading",
+    "RuleVersion",
+    "UnitRecord",
+    "UnitTotals",
+    "WatchedClock",
+    "WatchingNotice",
+    "WordsMissing",
+    "answer",
+    "by_month",
+    "clock_for",
+    "clocks_for",
+    "contribute_clocks",
+    "feed_of",
+    "follow",
+    "in_state",
+    "issue_due",
+    "notice_facts",
+    "notice_for",
+    "notices_for",
+    "page_of",
+    "procedure_title",
+    "read_at",
+    "read_everything",
+    "shipped_rules",
+    "source_of",
+    "sources",
+    "state_of",
+    "step_title",
+    "tell_recounts",
+    "totals_by_unit",
+    "unit_records",
+    "units_in",
+    "version_on",
+    "watching_actor",
+    "withdraw",
+]
