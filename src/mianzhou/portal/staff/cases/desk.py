@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,7 +61,7 @@ class Offer:
 
     verb: str
     title: Text
-    asks: tuple[tuple[str, Text], ...] = ()
+    asks: tuple[tuple[str, Text, Mapping[str, Text]], ...] = ()  # name, title, and what may be chosen if not anything
     remark: bool = True
     needed: bool = False
     grounds: tuple[Ground, ...] = ()
@@ -127,7 +128,7 @@ def _about(found: Case, procedure: Procedure) -> list[tuple[Text, Text]]:
 
 def _offer(transition: Transition, procedure: Procedure) -> Offer:
     asks = tuple(
-        (name, procedure.words.get(name) or Text(name, name))
+        (name, procedure.words.get(name) or Text(name, name), procedure.choices.get(name, {}))
         for name in transition.shows
         if name not in {"remark", "unit"}
     )
@@ -234,7 +235,8 @@ def _lines(procedure: Procedure, event: CaseEvent) -> list[Text]:
         found.append(Text("{g}（{b}）", "{g} ({b})").format(g=ground.title, b=basis) if basis else ground.title)
     for name, word in procedure.words.items():
         if event.verb != "open" and isinstance(event.data.get(name), str):
-            found.append(Text("{w}：{v}", "{w}: {v}").format(w=word, v=event.data[name]))
+            said = procedure.said(name, event.data[name])
+            found.append(Text("{w}：{v}", "{w}: {v}").format(w=word, v=said))
     if event.data.get("unit"):
         found.append(Text("{u}", "{u}").format(u=event.data["unit"]))
     if event.data.get("due_on"):

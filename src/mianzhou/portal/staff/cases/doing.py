@@ -67,7 +67,8 @@ def _needed_day(post: Post, name: str) -> date:
     return day
 
 
-def _own_unit(actor: Actor) -> Unit:
+def own_unit(actor: Actor) -> Unit:
+    """The unit that the actor works for; `FieldUnreadable` where it has none."""
     unit = Unit.objects.select_related("region").filter(pk=actor.unit_id).first() if actor.unit_id else None
     if unit is None:
         raise FieldUnreadable(what=Text("您的账号没有所属单位", "Your account belongs to no unit"))
@@ -107,7 +108,7 @@ MOVES: dict[str, Move] = {
     "assign": lambda p, i, a, n: api.assign(
         case_id=i, unit=_unit(p), limit=Limit.parse(p.get("limit", "")), ask=_reason(p), actor=a, as_of=n
     ),
-    "release": lambda p, i, a, n: api.release(case_id=i, unit=_own_unit(a), said=_reason(p), actor=a, as_of=n),
+    "release": lambda p, i, a, n: api.release(case_id=i, unit=own_unit(a), said=_reason(p), actor=a, as_of=n),
     "join": lambda p, i, a, n: api.join(case_id=i, into_id=_numbered(p, a), reason=_reason(p), actor=a, as_of=n),
     "separate": lambda p, i, a, n: api.separate(case_id=i, reason=_reason(p), actor=a, as_of=n),
     "split": lambda p, i, a, n: api.split(

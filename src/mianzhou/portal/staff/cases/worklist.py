@@ -17,6 +17,7 @@ from mianzhou.portal.components.cells import Column
 from mianzhou.portal.components.filters import ChoiceFilter, DateRangeFilter, Filter, TextFilter
 from mianzhou.portal.components.status import Status
 from mianzhou.portal.components.tables import Table
+from mianzhou.portal.staff.cases.opening import opened_by
 from mianzhou.portal.waiting import SHOWN, Waiting, WaitingLine, left_until
 from mianzhou.services.cases.api import (
     Case,
@@ -60,7 +61,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     scope = request.GET.get("scope", MINE)
     scope = scope if scope in {LATE, ALL} else MINE
     tabs = [(code == scope, title, f"?scope={code}") for code, title in TABS]
-    context: dict[str, Any] = {"tabs": tabs, "scope": scope}
+    context: dict[str, Any] = {"tabs": tabs, "scope": scope, "opens": opened_by(actor)}
     if scope == MINE:
         kind = request.GET.get("procedure", "")
         found = waitlist(actor, procedure_id=kind, after=Cursor.read(request.GET.get("after", "")))
