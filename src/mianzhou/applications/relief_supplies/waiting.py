@@ -9,6 +9,7 @@ from django.urls import reverse
 from mianzhou.applications.relief_supplies.places.queries import APPROVE, KEEP
 from mianzhou.applications.relief_supplies.stock.queries import counts_to_judge, transfers_to, write_offs_to_judge
 from mianzhou.applications.relief_supplies.stock.queries import differences_to_settle as differences
+from mianzhou.applications.relief_supplies.supplies import SUPPLIES
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
 from mianzhou.portal.components.api import SHOWN, Status, Waiting, WaitingLine
@@ -52,8 +53,8 @@ def waiting(actor: Actor, day: date) -> Waiting | None:
         lines += [
             WaitingLine(
                 Status("waiting", Text("核销待审核", "write-off to judge")),
-                reverse("relief_write_offs"),
-                f"{each.shelf.place.name} {each.amount}",
+                reverse("relief_write_off", args=[each.pk]),
+                f"{each.shelf.place.name} {SUPPLIES[each.shelf.supply].title} {each.amount}",
                 each.asked_by,
                 None,
             )

@@ -37,6 +37,7 @@ SOURCES = {
     "donated": Text("社会捐赠", "Donated"),
     "returned": Text("回收", "Returned"),
 }
+OUTCOMES = {"found": Text("已找回入库", "Found after all"), "written_off": Text("已核销", "Written off")}
 # The kinds of postings in the book of supplies.
 MOVEMENTS = {
     "receive": Text("入库", "Received"),

@@ -183,7 +183,7 @@ def counts_to_judge(actor: Actor) -> QuerySet[PlaceCount]:
     """The counts that the actor may judge: not its own."""
     rows = PlaceCount.objects.select_related("place", "stocktake").filter(stocktake__state="counted")
     rows = rows.filter(place__in=places_for(actor, APPROVE).values("pk"))
-    return rows.exclude(stocktake__counter_id=actor.person_id).order_by("pk")
+    return rows.exclude(stocktake__counter_id=actor.person_id or 0).order_by("pk")
 
 
 def write_offs_for(actor: Actor) -> QuerySet[WriteOff]:
@@ -196,14 +196,15 @@ def write_offs_to_judge(actor: Actor) -> QuerySet[WriteOff]:
     """The write-offs that the actor may judge: not those that it asked for."""
     rows = WriteOff.objects.select_related("shelf__place", "lot").filter(state=ASKED)
     rows = rows.filter(shelf__place__in=places_for(actor, APPROVE).values("pk"))
-    return rows.exclude(asker_id=actor.person_id).order_by("pk")
+    return rows.exclude(asker_id=actor.person_id or 0).order_by("pk")
 
 
 def supply_totals(rows: Sequence[Place] | QuerySet[Place]) -> dict[str, tuple[int, int, int]]:
     """{supply: (pieces, of them held back, places)} over these places."""
     shelves = with_amounts(Shelf.objects.filter(place__in=rows))
     found: dict[str, tuple[int, int, int]] = {}
-    for supply, amount, reserved in shelves.values_list("supply", "amount", "reserved"):
-        n, kept, places = found.get(supply, (0, 0, 0))
-        found[supply] = (n + int(amount), kept + int(reserved), places + (amount > 0))
+    for shelf in shelves:
+        n, kept, places = found.get(shelf.supply, (0, 0, 0))
+        there = int(shelf.amount)  # type: ignore[attr-defined]
+        found[shelf.supply] = (n + there, kept + int(shelf.reserved), places + (there > 0))  # type: ignore[attr-defined]
     return found
