@@ -22,7 +22,7 @@ from mianzhou.portal.access import actor_of, public_page
 from mianzhou.portal.components.forms import WordedForm
 from mianzhou.portal.staff.cases.desk import SECRECY
 from mianzhou.portal.staff.cases.doing import as_download
-from mianzhou.portal.staff.cases.worklist import stage_status
+from mianzhou.portal.staff.cases.stages import stage_status
 from mianzhou.services.cases.api import Case, act, events_of, follow, possible, procedure_of, rate
 from mianzhou.services.materials.api import ACCEPTED, add_material, look_at_own, own_materials
 from mianzhou.services.parties.api import messages_of, say

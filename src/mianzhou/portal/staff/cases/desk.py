@@ -15,7 +15,7 @@ from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
 from mianzhou.portal.access import actor_of, page
-from mianzhou.portal.staff.cases.worklist import stage_status
+from mianzhou.portal.staff.cases.stages import stage_status
 from mianzhou.portal.staff.supervision.unit_names import suggestions
 from mianzhou.services.cases.api import (
     OVERALL,

@@ -15,14 +15,13 @@ from mianzhou.kernel.text import Text
 from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.components.cells import Column
 from mianzhou.portal.components.filters import ChoiceFilter, DateRangeFilter, Filter, TextFilter
-from mianzhou.portal.components.status import Status
 from mianzhou.portal.components.tables import Table
 from mianzhou.portal.staff.cases.opening import opened_by
+from mianzhou.portal.staff.cases.stages import stage_status
 from mianzhou.portal.waiting import SHOWN, Waiting, WaitingLine, left_until
 from mianzhou.services.cases.api import (
     Case,
     Cursor,
-    is_late,
     late_cases,
     procedure_of,
     published,
@@ -30,28 +29,12 @@ from mianzhou.services.cases.api import (
     waitlist,
 )
 
-SOON_DAYS = 3
 MINE, LATE, ALL = "mine", "late", "all"
 TABS = (
     (MINE, Text("待我办理", "Waiting for me")),
     (LATE, Text("已逾期", "Late")),
     (ALL, Text("全部", "All")),
 )
-
-
-def stage_status(case: Case, day: date) -> Status:
-    """The stage as a tag, coloured by its clock."""
-    stage = procedure_of(case.procedure, case.version).stage(case.stage)
-    if case.joined_to_id is not None:
-        return Status("waiting", Text("已并案", "Joined to another"))
-    if stage.ended:
-        return Status("done", stage.title)
-    if case.paused_on is not None:
-        return Status("waiting", Text("{s}（计时中止）", "{s} (clock paused)").format(s=stage.title))
-    if is_late(case, day):
-        return Status("late", Text("{s}（逾期）", "{s} (late)").format(s=stage.title))
-    near = case.due_on is not None and (case.due_on - day).days <= SOON_DAYS
-    return Status("soon" if near else "waiting", stage.title)
 
 
 @page("case.read")
