@@ -23,6 +23,7 @@ APPLICATIONS = [
     "mianzhou.applications.data_correction",
     "mianzhou.applications.outside_complaints",
     "mianzhou.applications.collective_assets",
+    "mianzhou.applications.basic_units",
     "mianzhou.applications.relief_supplies",
 ]
 
@@ -217,6 +218,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "mianzhou.oversight.assessment.jobs",
     "mianzhou.oversight.supervision.jobs",
     "mianzhou.oversight.watching.jobs",
+    "mianzhou.applications.collective_assets.jobs",
     "mianzhou.samplecity.jobs",
 ]
 

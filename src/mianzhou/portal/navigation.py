@@ -78,6 +78,7 @@ PILLARS: list[Pillar] = [
         (
             Entry("cases", Text("办理事项", "Cases"), "case.read", "inbox"),
             Entry("ledgers", Text("台账", "Ledgers"), "ledger.read", "list-check"),
+            Entry("registers", Text("登记簿", "Registers"), "register.read", "book"),
             Entry("guidance", Text("政策查询", "Policy guide"), PUBLIC, "book"),
             Entry("procedures", Text("办理程序", "Procedures"), PUBLIC, "clipboard"),
             Entry("calendar", Text("工作日历", "Working calendar"), "calendar.read", "calendar"),

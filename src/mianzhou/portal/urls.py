@@ -30,6 +30,7 @@ from mianzhou.portal.staff.data import (
 from mianzhou.portal.staff.data import intake_urls as intake
 from mianzhou.portal.staff.ledgers import urls as ledgers
 from mianzhou.portal.staff.policy import documents, obligations, review, search, uploads
+from mianzhou.portal.staff.registers import urls as registers
 from mianzhou.portal.staff.registries import urls as registries
 from mianzhou.portal.staff.supervision import urls as supervision
 
@@ -47,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *verifying.urlpatterns,
     *cases.urlpatterns,
     *ledgers.urlpatterns,
+    *registers.urlpatterns,
     *catalogue.urlpatterns,
     *catalogue_editor.urlpatterns,
     *catalogue_import.urlpatterns,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mianzhou.applications.collective_assets.procedures import INVENTORY, MEMBER_ROLL, REFORM, SHARE_PLAN
-from mianzhou.applications.collective_assets.registers import COLLECTIVE_REGISTER
+from mianzhou.applications.collective_assets.registers import COLLECTIVE_REGISTER, SHARE_REGISTER
 from mianzhou.applications.manifest import Application, Basis
 from mianzhou.kernel.text import Text
 from mianzhou.portal.components.api import Entry
@@ -63,7 +63,7 @@ COLLECTIVE_ASSETS = Application(
     owner=Text("市农业农村主管部门", "The city's agriculture department"),
     permissions=("collective.read", "collective.keep", "collective.review", "collective.file"),
     procedures=(MEMBER_ROLL, SHARE_PLAN, INVENTORY),
-    registers=(COLLECTIVE_REGISTER,),
+    registers=(COLLECTIVE_REGISTER, SHARE_REGISTER),
     entries=(
         ("services", Entry("collectives", Text("农村集体三资", "Rural collectives"), "collective.read", "building")),
     ),
@@ -87,6 +87,7 @@ COLLECTIVE_ASSETS = Application(
         "collective.end_contract": Text("办结合同", "Contract wound up"),
         "collective.draft_plan": Text("拟订股权设置方案", "Share plan drafted"),
         "collective.give_out": Text("股权量化到户", "Shares given out"),
+        "collective.ask_for_certificates": Text("批量签发股权证书", "Share certificates asked for"),
         "collective.move_shares": Text("股份转让、赎回、继承", "Shares moved"),
         "collective.pledge": Text("股份质押", "Shares pledged"),
         "collective.release_pledge": Text("解除质押", "Pledge released"),
@@ -104,6 +105,7 @@ COLLECTIVE_ASSETS = Application(
         "collective_assets.rent": Text("租金", "rent"),
         "collective_assets.shareplan": Text("股权设置方案", "share plan"),
         "collective_assets.sharemove": Text("股份变动", "move of shares"),
+        "collective_assets.certificaterun": Text("批量发证", "run of certificates"),
         "collective_assets.pledge": Text("股份质押", "pledge of shares"),
         "collective_assets.distribution": Text("收益分配", "distribution"),
     },

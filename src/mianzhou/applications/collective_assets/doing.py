@@ -19,7 +19,9 @@ from mianzhou.applications.collective_assets.assets.models import Asset, Contrac
 from mianzhou.applications.collective_assets.collectives import actions as collectives
 from mianzhou.applications.collective_assets.collectives.models import Collective, Household, MemberRoll, Office
 from mianzhou.applications.collective_assets.collectives.queries import KEEP, REVIEW
+from mianzhou.applications.collective_assets.jobs import issue_in_background
 from mianzhou.applications.collective_assets.shareholding import actions as shares
+from mianzhou.applications.collective_assets.shareholding import certifying_actions as certifying
 from mianzhou.applications.collective_assets.shareholding import distributing_actions as distributing
 from mianzhou.applications.collective_assets.shareholding.models import (
     BOUGHT_BACK,
@@ -90,6 +92,14 @@ def _move(kind: str) -> Run:
         )
 
     return run
+
+
+def _certify(collective: Collective, actor: Actor, now: datetime) -> Any:
+    """A few at once, many by the worker."""
+    run = certifying.ask_for_certificates(collective=collective, actor=actor, as_of=now)
+    if run.total <= certifying.AT_ONCE:
+        return certifying.run_certificates(run_id=run.pk, as_of=now)
+    return issue_in_background.defer(run_id=run.pk)
 
 
 def _figures(given: Given) -> distributing.Figures:
@@ -185,6 +195,10 @@ VERBS: dict[str, Verb] = {
     "give_out": Verb(
         Text("股权量化到户", "Give the shares out"), "shares", KEEP, _plain(WordedForm),
         lambda c, r, g, a, n: shares.give_out(plan_id=r.pk, actor=a, as_of=n), _of(SharePlan, "collective"),
+    ),
+    "certify_households": Verb(
+        Text("签发股权证书", "Issue share certificates"), "shares", KEEP, _plain(WordedForm),
+        lambda c, r, g, a, n: _certify(c, a, n),
     ),
     "transfer": Verb(
         Text("转让股份", "Transfer shares"), "shares", KEEP, _to_household, _move(TRANSFERRED), _of(Household, "collective")

@@ -102,6 +102,18 @@ class CapMissing(MianzhouError):
     )
 
 
+class NothingToCertify(MianzhouError):
+    """Every household that holds shares has its certificate."""
+
+    code = "collective-nothing-to-certify"
+    status = 409
+    problem = Text("{collective}没有待发证的持股户。", "No household of {collective} waits for a certificate. ")
+    remedy = Text(
+        "股权量化到户后才能发证；股份变动时自动换发。",
+        "Certificates follow once shares are given out; when shares move they are issued anew.",
+    )
+
+
 class InventoryOpen(MianzhouError):
     """An inventory whose cards are not all looked at."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -25,6 +26,7 @@ from mianzhou.applications.collective_assets.words import (
 from mianzhou.data.standards.api import mask
 from mianzhou.kernel.text import Text
 from mianzhou.portal.components.api import Action, ChoiceFilter, Column, Filter, Status, TextFilter
+from mianzhou.services.registers.api import RegisterCertificate
 
 _YUAN, _MU, _SHARE = Text("元", "yuan"), Text("亩", "mu"), Text("股", "shares")
 FORM_NAMES = {code: title for forms in FORMS.values() for code, title in forms.items()}
@@ -135,7 +137,9 @@ MEMBER_FILTERS: list[Filter] = [
 ]
 
 
-def holding_columns(collective: Collective, held: Holdings, *, keeps: bool) -> list[Column]:
+def holding_columns(
+    collective: Collective, held: Holdings, certified: Mapping[int, RegisterCertificate], *, keeps: bool
+) -> list[Column]:
     """Households with their shares."""
     total = held.total
 
@@ -162,6 +166,13 @@ def holding_columns(collective: Collective, held: Holdings, *, keeps: bool) -> l
             unit=_SHARE,
             digits=4,
             value=lambda h: held.pledged.get(h.pk, Decimal(0)),
+        ),
+        Column(
+            "certificate",
+            Text("股权证书", "Certificate"),
+            kind="date",
+            value=lambda h: certified[h.pk].issued_at if h.pk in certified else None,
+            link=lambda h: reverse("certificate_file", args=[certified[h.pk].pk]) if h.pk in certified else None,
         ),
     ]
     if keeps:

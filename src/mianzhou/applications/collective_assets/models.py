@@ -16,6 +16,7 @@ from mianzhou.applications.collective_assets.collectives.models import (
     Office,
 )
 from mianzhou.applications.collective_assets.shareholding.models import (
+    CertificateRun,
     Distribution,
     DistributionLine,
     Pledge,
@@ -26,6 +27,7 @@ from mianzhou.applications.collective_assets.shareholding.models import (
 __all__ = [
     "Asset",
     "AssetChange",
+    "CertificateRun",
     "Collective",
     "Contract",
     "Distribution",

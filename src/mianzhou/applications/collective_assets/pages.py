@@ -256,11 +256,13 @@ def _case_url(case: Any) -> str | None:
 
 def _shares(request: HttpRequest, found: Collective, keeps: bool) -> dict[str, Any]:
     held = shareholding.holdings_of(found)
+    certified: dict[int, RegisterCertificate] = {}
     table = Table(
         request,
         collectives.households_of(found),
         name=f"shares-{found.code}",
-        columns=lists.holding_columns(found, held, keeps=keeps),
+        columns=lists.holding_columns(found, held, certified, keeps=keeps),
+        prepare=lambda rows: certified.update(shareholding.certificates_of(rows)),
         filters=lists.HOUSEHOLD_FILTERS,
         default_sort="number",
         caption=Text("股权到户", "Shares by household"),
@@ -275,6 +277,8 @@ def _shares(request: HttpRequest, found: Collective, keeps: bool) -> dict[str, A
         "plans": plans,
         "moves": [(m, MOVES[m.kind]) for m in shareholding.moves_of(found)[:20]],
         "pledges": shareholding.pledges_of(found)[:50],
+        "run": shareholding.last_run_of(found),
+        "uncertified": len(shareholding.uncertified_of(found)),
     }
 
 

@@ -1,9 +1,11 @@
-"""The register of rural collectives: the county's agriculture department enters them and issues the certificate (绵委发〔2018〕7号 三（五）1)."""
+"""The registers of rural collectives. That of the collectives themselves: the county's agriculture department enters them and issues the certificate (绵委发〔2018〕7号 三（五）1).
+That of shares: the collective's keeper certifies to each household what it holds (三（四）2 “四是”).
+"""
 
 from __future__ import annotations
 
 from mianzhou.kernel.text import Text
-from mianzhou.services.registers.api import Register, RegisterField
+from mianzhou.services.registers.api import NUMBER, Register, RegisterField
 
 COLLECTIVE_REGISTER = Register(
     id="rural-collectives",
@@ -21,4 +23,23 @@ COLLECTIVE_REGISTER = Register(
     approved_by="collective.file",
     certificate=Text("农村集体经济组织登记证书", "Certificate of a rural collective"),
     is_public=True,
+)
+
+SHARE_REGISTER = Register(
+    id="rural-shares",
+    title=Text("农村集体股权登记簿", "Register of rural shares"),
+    prefix="GQZ",
+    fields=(
+        RegisterField("holder", Text("持股户", "Household"), required=True),
+        RegisterField("code", Text("股权户号", "Holder's number"), required=True, public=True),
+        RegisterField("collective", Text("集体经济组织", "Collective"), required=True, public=True),
+        RegisterField("members", Text("户内成员", "Members of the household")),
+        RegisterField("shares", Text("股份（股）", "Shares"), kind=NUMBER, required=True, public=True),
+    ),
+    basis=Text("绵委发〔2018〕7号 三（四）2", "绵委发〔2018〕7号, three (4) 2"),
+    read_by="collective.read",
+    kept_by="collective.keep",
+    approved_by="collective.keep",
+    certificate=Text("农村集体经济组织股权证书", "Certificate of shares in a rural collective"),
+    identified_by="code",
 )

@@ -48,7 +48,15 @@ from mianzhou.services.ledgers.models import (
     Reservation,
     Stocktake,
 )
-from mianzhou.services.ledgers.opening_actions import close_account, open_account, open_book, open_lot, open_measure
+from mianzhou.services.ledgers.opening_actions import (
+    NewAccount,
+    close_account,
+    open_account,
+    open_accounts,
+    open_book,
+    open_lot,
+    open_measure,
+)
 from mianzhou.services.ledgers.queries import (
     Doubt,
     Standing,
@@ -87,6 +95,7 @@ __all__ = [
     "Lot",
     "Measure",
     "Move",
+    "NewAccount",
     "NotBalanced",
     "NotEmpty",
     "NotEnough",
@@ -123,6 +132,7 @@ __all__ = [
     "lots_of_account",
     "move",
     "open_account",
+    "open_accounts",
     "open_book",
     "open_lot",
     "open_measure",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -81,6 +83,44 @@ def open_account(
         detail = {"book": book.code, "code": code, "title": title}
         record(actor=actor, as_of=as_of, verb="ledger.open_account", subject=account, detail=detail)
     return account
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """An account to open: its code and what it is called."""
+
+    code: str
+    title: str
+
+
+@transaction.atomic
+def open_accounts(
+    *,
+    book: Book,
+    wanted: Sequence[NewAccount],
+    measure: Measure,
+    actor: Actor,
+    as_of: datetime,
+    keeper: Unit | None = None,
+) -> dict[str, int]:
+    """Many accounts of one measure at once, {code: account}; what is there already stays, and must be the same."""
+    place = keeper or book.unit
+    actor.require(book.kept_by, unit_path=place.path, region_path=place.region.path)
+    said = {"measure": measure, "keeper": keeper, "may_go_below": False}
+    codes = [each.code for each in wanted]
+    before = set(Account.objects.filter(book=book, code__in=codes).values_list("code", flat=True))
+    Account.objects.bulk_create(
+        (Account(book=book, code=each.code, title=each.title, opened_at=as_of, **said) for each in wanted),
+        ignore_conflicts=True,
+    )
+    found = {a.code: a for a in Account.objects.filter(book=book, code__in=codes).select_related("measure", "keeper")}
+    for each in wanted:
+        _same(found[each.code], {**said, "title": each.title}, _ACCOUNT, each.code)
+    opened = len(found) - len(before)
+    if opened:
+        detail = {"book": book.code, "count": opened}
+        record(actor=actor, as_of=as_of, verb="ledger.open_accounts", subject=book, detail=detail)
+    return {code: account.pk for code, account in found.items()}
 
 
 @transaction.atomic

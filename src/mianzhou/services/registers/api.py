@@ -22,6 +22,7 @@ from mianzhou.services.registers.models import (
     RegisterReview,
 )
 from mianzhou.services.registers.outcomes import changing, ending, entering
+from mianzhou.services.registers.publishing_actions import publish_again, withhold
 from mianzhou.services.registers.queries import (
     Verified,
     certificate_of_code,
@@ -92,6 +93,7 @@ __all__ = [
     "history_of",
     "issue_certificate",
     "public_values",
+    "publish_again",
     "publish_register",
     "published_entries",
     "register_of",
@@ -103,4 +105,5 @@ __all__ = [
     "values_of_many",
     "values_on",
     "verify",
+    "withhold",
 ]

@@ -42,6 +42,7 @@ class RegisterEntry(models.Model):
     entered_at = models.DateTimeField()
     ended_on = models.DateField(null=True, blank=True)
     review_due_on = models.DateField(null=True, blank=True)
+    withheld_because = models.CharField(max_length=300, blank=True, default="")  # why a public register keeps it back
 
     class Meta:
         db_table = "service_register_entry"

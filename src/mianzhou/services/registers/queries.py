@@ -91,7 +91,7 @@ def published_entries(register: Register) -> QuerySet[RegisterEntry]:
     """What everybody may see of a public register: entries that stand. Of their values only the public fields are for everybody."""
     if not register.is_public:
         raise NotFound(what=Text("登记簿", "register"))
-    return RegisterEntry.objects.filter(register=register.id, state=ACTIVE).select_related("unit")
+    return RegisterEntry.objects.filter(register=register.id, state=ACTIVE, withheld_because="").select_related("unit")
 
 
 def public_values(register: Register, values: Mapping[str, str]) -> tuple[tuple[Text, str], ...]:

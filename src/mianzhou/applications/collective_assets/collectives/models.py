@@ -60,6 +60,9 @@ class Household(models.Model):
     address = models.CharField(max_length=200, blank=True)
     poor = models.BooleanField(default=False)
     account = models.ForeignKey("services.Account", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    entry = models.OneToOneField(  # on the register of shares, once its certificate was first issued
+        "services.RegisterEntry", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         db_table = "collective_household"

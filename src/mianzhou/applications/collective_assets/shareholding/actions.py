@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,6 +23,7 @@ from mianzhou.applications.collective_assets.errors import (
 )
 from mianzhou.applications.collective_assets.procedures import DROPPED, IN_FORCE, SHARE_PLAN
 from mianzhou.applications.collective_assets.shareholding import models
+from mianzhou.applications.collective_assets.shareholding.certifying_actions import certify_again
 from mianzhou.applications.collective_assets.shareholding.models import (
     BOUGHT_BACK,
     COLLECTIVE_CAP,
@@ -38,7 +40,18 @@ from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
 from mianzhou.services.cases.api import open_case
-from mianzhou.services.ledgers.api import Account, Draft, Line, Want, open_account, post, release, reserve
+from mianzhou.services.ledgers.api import (
+    Account,
+    Draft,
+    Line,
+    NewAccount,
+    Want,
+    open_account,
+    open_accounts,
+    post,
+    release,
+    reserve,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +126,7 @@ def give_out(*, plan_id: int, actor: Actor, as_of: datetime) -> SharePlan:
 
 def _give(plan: SharePlan, actor: Actor, as_of: datetime) -> None:
     collective, given = plan.collective, allotment_of(plan)
-    households = Household.objects.filter(collective=collective, number__in=given.households)
-    accounts = {
-        household.number: account_of(household, actor, as_of).pk
-        for household in households.select_related("collective__book", "collective__measure")
-    }
+    accounts = _accounts_of(collective, [number for number, shares in given.households.items() if shares], actor, as_of)
     lines = [Line(accounts[household], shares) for household, shares in given.households.items() if shares]
     if given.collective:
         lines.append(Line(_named(collective, OWN), given.collective))
@@ -126,12 +135,31 @@ def _give(plan: SharePlan, actor: Actor, as_of: datetime) -> None:
     post(book=collective.book, drafts=[draft], actor=actor, as_of=as_of)
 
 
+def _accounts_of(collective: Collective, numbers: Sequence[str], actor: Actor, as_of: datetime) -> dict[str, int]:
+    """{household's number: its account}; all that are missing are opened at once."""
+    rows = list(Household.objects.filter(collective=collective, number__in=numbers))
+    without = {_account_code(h.number): h for h in rows if h.account_id is None}
+    if without:
+        wanted = [NewAccount(code, f"{h.number} {h.head}") for code, h in without.items()]
+        opened = open_accounts(
+            book=collective.book, wanted=wanted, measure=collective.measure, actor=actor, as_of=as_of
+        )
+        for code, household in without.items():
+            household.account_id = opened[code]
+        Household.objects.bulk_update(without.values(), ["account"], batch_size=1000)
+    return {h.number: h.account_id for h in rows if h.account_id is not None}
+
+
+def _account_code(number: str) -> str:
+    return f"household-{number}"
+
+
 def account_of(household: Household, actor: Actor, as_of: datetime) -> Account:
     """The account of a household, opened when it is first needed."""
     if household.account is None:
         household.account = open_account(
             book=household.collective.book,
-            code=f"household-{household.number}",
+            code=_account_code(household.number),
             title=f"{household.number} {household.head}",
             measure=household.collective.measure,
             actor=actor,
@@ -190,6 +218,8 @@ def move_shares(
         on=on,
         posting_id=posted.id,
     )
+    concerned = [household for household in (source, target) if household is not None]
+    certify_again(households=concerned, why=f"{MOVES[kind].zh}：{paper}", actor=actor, as_of=as_of)
     detail = {"code": collective.code, "verb": MOVES[kind].zh, "count": str(shares)}
     record(actor=actor, as_of=as_of, verb="collective.move_shares", subject=move, detail=detail)
     return move

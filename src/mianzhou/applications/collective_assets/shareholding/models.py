@@ -159,3 +159,27 @@ class DistributionLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.distribution_id}: {self.amount}"
+
+
+class CertificateRun(models.Model):
+    """Certificates issued to all households of a collective that hold shares and have none; done in the background, how far it came is kept."""
+
+    collective = models.ForeignKey("collective_assets.Collective", on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey("kernel.Person", on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    total = models.IntegerField()
+    done = models.IntegerField(default=0)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        db_table = "collective_certificate_run"
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["collective"], condition=Q(finished_at__isnull=True), name="collective_one_certificate_run"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.collective_id}: {self.done}/{self.total}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,6 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from mianzhou.applications.collective_assets.collectives.actions import OWN
 from mianzhou.applications.collective_assets.collectives.models import Collective, Household, Member
 from mianzhou.applications.collective_assets.shareholding.models import (
+    CertificateRun,
     Distribution,
     DistributionLine,
     Pledge,
@@ -20,6 +22,7 @@ from mianzhou.applications.collective_assets.shareholding.models import (
 )
 from mianzhou.applications.collective_assets.shares import Allottee, ShareRegister, allot, collective_part
 from mianzhou.services.ledgers.api import Account, held_at, held_now
+from mianzhou.services.registers.api import RegisterCertificate
 
 _NOTHING = Decimal(0)
 
@@ -87,6 +90,25 @@ def allotment_of(plan: SharePlan) -> Allotment:
     )
     given = sum(households.values(), _NOTHING)
     return Allotment(households, collective_part(given, Fraction(plan.collective_percent) / 100))
+
+
+def uncertified_of(collective: Collective) -> list[tuple[Household, Decimal]]:
+    """The households that hold shares and were not certified yet, with how many, by number."""
+    held = holdings_of(collective).households
+    rows = Household.objects.filter(pk__in=[pk for pk, shares in held.items() if shares], entry=None)
+    return [(h, held[h.pk]) for h in rows.select_related("collective__unit__region").order_by("number")]
+
+
+def certificates_of(households: Sequence[Household]) -> dict[int, RegisterCertificate]:
+    """{household: its certificate that holds}."""
+    entries = {h.entry_id: h.pk for h in households if h.entry_id}
+    rows = RegisterCertificate.objects.filter(entry__in=entries, revoked_at=None).order_by("pk")
+    return {entries[row.entry_id]: row for row in rows}
+
+
+def last_run_of(collective: Collective) -> CertificateRun | None:
+    """The latest run of certificates."""
+    return CertificateRun.objects.filter(collective=collective).order_by("-pk").first()
 
 
 def register_of(collective: Collective) -> ShareRegister:
