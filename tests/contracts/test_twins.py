@@ -25,6 +25,8 @@ TWINS = {
     "batches": "/api/batches",
     "board": "/api/lights",
     "collectives": "/api/collectives",
+    "complaints": "/api/complaints",
+    "complaints_accountable": "/api/complaints-accountable",
     "console_history": "/api/lake-questions",
     "disputes": "/api/disputes",
     "documents": "/api/documents",
@@ -58,6 +60,7 @@ OF_ONE_THING = {
     "collective_distribution",
     "collective_part",
     "collectives_supervision",
+    "complaint_figures",
     "economy_series",
     "region",
     "resource",
@@ -120,7 +123,6 @@ def test_answers_over_a_living_city_are_as_described(operation: Any, lived: Site
 
 READERS = {
     "administrator": {"/api/people", "/api/audit"},
-    "receiver": {"/api/complaints/figures"},
     "steward": {
         "/api/disputes",
         "/api/disputes/{dispute_id}",

@@ -25,12 +25,22 @@ def case_places(now: datetime) -> dict[str, dict[str, Any]]:
     from mianzhou.services.postings.models import PublicNotice
 
     officer = system_actor("journey", ["complaint.receive"])
+    evaded, _ = register_complaint(about={**ABOUT, "channel": "letter"}, actor=officer, as_of=now)
     case, _ = register_complaint(about={**ABOUT, "channel": "visit"}, actor=officer, as_of=now)
-    for kind in ("identity", "licence", "evidence"):
-        kept = add_material(
-            case_id=case.pk, kind=kind, name=f"{kind}.pdf", stream=io.BytesIO(PDF), actor=officer, as_of=now
-        )
-    act(case_id=case.pk, verb="refer", actor=officer, as_of=now, responsible=unit_by_code("9801-sjj"))
+    for one in (evaded, case):
+        for kind in ("identity", "licence", "evidence"):
+            kept = add_material(
+                case_id=one.pk, kind=kind, name=f"{kind}.pdf", stream=io.BytesIO(PDF), actor=officer, as_of=now
+            )
+        act(case_id=one.pk, verb="refer", actor=officer, as_of=now, responsible=unit_by_code("9801-sjj"))
+    act(
+        case_id=evaded.pk,
+        verb="hold_to_account",
+        actor=officer,
+        as_of=now,
+        remark="多次联系没有答复。",
+        data={"ground": "evasive"},
+    )
     notice = PublicNotice.objects.create(
         case=case,
         title="投诉处理结果公示",

@@ -27,9 +27,7 @@ OUTSIDE_COMPLAINTS = Application(
         ),
     ),
     owner=Text("市司法局（外来企业投诉中心）", "The city's bureau of justice (complaints centre)"),
-    permissions=("complaint.receive", "complaint.answer", "complaint.oversee"),
+    permissions=("complaint.read", "complaint.receive", "complaint.answer", "complaint.oversee"),
     procedures=(COMPLAINT,),
-    entries=(
-        ("services", Entry("complaint_figures", Text("外来企业投诉", "Complaints"), "complaint.answer", "message")),
-    ),
+    entries=(("services", Entry("complaints", Text("外来企业投诉", "Complaints"), "complaint.read", "message")),),
 )

@@ -1,22 +1,28 @@
-"""Figures of complaints: how many came and how they ended, how departments keep their time, and who is to answer for delay."""
+"""Figures of complaints over a period, a branch, a unit: how many came and how they ended, how departments keep their time."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Avg, Count, Q
+from django.db.models import Avg, Count, Q, QuerySet
+from django.db.models.functions import TruncMonth
 
 from mianzhou.applications.outside_complaints.facts import NATURES
+from mianzhou.applications.outside_complaints.lists import BRANCHES
 from mianzhou.applications.outside_complaints.procedure import COMPLAINT, DEPARTMENT
-from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
-from mianzhou.services.cases.api import Case, CaseEvent, late_cases, readable
+from mianzhou.portal.components.api import Chart, Series
+from mianzhou.services.cases.api import Case, CaseEvent, late_cases
+
+_MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class UnitFigures:
-    """A department: how many it was given, has now, answered late, is late with now."""
+    """A department: complaints given to it, with it now, answered late, late with now."""
 
     unit: str
     given: int
@@ -26,65 +32,94 @@ class UnitFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class MonthFigures:
+    """A month: complaints received in it and ended in it."""
+
+    month: date
+    received: int
+    ended: int
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """All figures of a page."""
 
     received: int
     open: int
+    late: int
     ended: int
     rating: float | None
+    rated: int
+    by_branch: tuple[tuple[Text, int], ...]
     by_stage: tuple[tuple[Text, int], ...]
     by_nature: tuple[tuple[Text, int], ...]
     units: tuple[UnitFigures, ...]
+    months: tuple[MonthFigures, ...]
 
 
-def figures(actor: Actor, on: date) -> Figures:
-    """The figures of the complaints that the actor may see."""
-    rows = readable(actor).filter(procedure=COMPLAINT.id).order_by()
-    ids = rows.values("pk")
-    total = Case.objects.filter(pk__in=ids).aggregate(
-        n=Count("pk"), open=Count("pk", filter=Q(closed_on=None)), rating=Avg("rating")
+def figures(rows: QuerySet[Case], on: date) -> Figures:
+    """The figures of these complaints (with their branch: `complaints_for`) on a day."""
+    ids: list[tuple[int, str]] = list(rows.order_by().values_list(*("pk", "branch")))
+    keys = [pk for pk, _ in ids]
+    of = Case.objects.filter(pk__in=keys).order_by()
+    total = of.aggregate(
+        n=Count("pk"), open=Count("pk", filter=Q(closed_on=None)), rating=Avg("rating"), rated=Count("rating")
     )
-    stages = dict(Case.objects.filter(pk__in=ids).values_list("stage").annotate(n=Count("pk")).order_by())
-    natures = dict(Case.objects.filter(pk__in=ids).values_list("about__nature").annotate(n=Count("pk")).order_by())
+    stages = dict(of.values_list("stage").annotate(n=Count("pk")))
+    natures = dict(of.values_list("about__nature").annotate(n=Count("pk")))
+    branches = Counter(branch for _, branch in ids)
     return Figures(
         received=total["n"],
         open=total["open"],
+        late=late_cases(of, on).count(),
         ended=total["n"] - total["open"],
         rating=round(total["rating"], 1) if total["rating"] is not None else None,
+        rated=total["rated"],
+        by_branch=tuple((title, branches[code]) for code, title in BRANCHES.items() if branches[code]),
         by_stage=tuple((s.title, stages[s.code]) for s in COMPLAINT.stages if s.code in stages),
         by_nature=tuple((title, natures[code]) for code, title in NATURES.items() if code in natures),
-        units=_units(actor, on),
+        units=_units(keys, on),
+        months=_months(of),
     )
 
 
-def _units(actor: Actor, on: date) -> tuple[UnitFigures, ...]:
-    ids = readable(actor).filter(procedure=COMPLAINT.id).order_by().values("pk")
+def _units(keys: Iterable[int], on: date) -> tuple[UnitFigures, ...]:
+    ids = list(keys)
     given = CaseEvent.objects.filter(case__in=ids, verb__in=("refer", "return"))
     counts = dict(given.values_list("data__unit").annotate(n=Count("pk")).order_by())
     answered = CaseEvent.objects.filter(case__in=ids, verb="answer", late=True).values_list("case_id", flat=True)
-    late: dict[str, int] = {}
     last = given.filter(case__in=list(answered)).order_by("case_id", "pk").values_list("case_id", "data__unit")
-    for unit in dict(last).values():
-        late[unit] = late.get(unit, 0) + 1
+    late = Counter(dict(last).values())
     waiting = Case.objects.filter(pk__in=ids, stage=DEPARTMENT)
     now = dict(waiting.values_list("responsible__short_name").annotate(n=Count("pk")).order_by())
     overdue = late_cases(waiting, on).values_list("responsible__short_name").annotate(n=Count("pk")).order_by()
     late_now = dict(overdue)
     names = sorted({*counts, *now} - {None})
-    return tuple(UnitFigures(n, counts.get(n, 0), now.get(n, 0), late.get(n, 0), late_now.get(n, 0)) for n in names)
+    return tuple(UnitFigures(n, counts.get(n, 0), now.get(n, 0), late[n], late_now.get(n, 0)) for n in names)
 
 
-def to_account(actor: Actor, on: date) -> list[tuple[Case, Text]]:
-    """The accountability list (article 19): what departments are late with, answered late, or were put to accountability for; newest first."""
-    ids = readable(actor).filter(procedure=COMPLAINT.id).order_by().values("pk")
-    put = set(CaseEvent.objects.filter(case__in=ids, verb="hold_to_account").values_list("case_id", flat=True))
-    late = set(CaseEvent.objects.filter(case__in=ids, verb="answer", late=True).values_list("case_id", flat=True))
-    now = set(late_cases(Case.objects.filter(pk__in=ids, stage=DEPARTMENT), on).values_list("pk", flat=True))
-    rows = Case.objects.select_related("responsible").filter(pk__in=put | late | now).order_by("-opened_at", "-pk")
-    words = (
-        (put, Text("已转问责", "put to accountability")),
-        (now, Text("逾期未答复", "not answered in time")),
-        (late, Text("逾期答复", "answered late")),
+def _months(rows: QuerySet[Case]) -> tuple[MonthFigures, ...]:
+    """The last months in which something came or ended."""
+    came = dict(rows.annotate(m=TruncMonth("opened_on")).values_list("m").annotate(n=Count("pk")))
+    went = dict(
+        rows.filter(closed_on__isnull=False)
+        .annotate(m=TruncMonth("closed_on"))
+        .values_list("m")
+        .annotate(n=Count("pk"))
     )
-    return [(case, next(text for keys, text in words if case.pk in keys)) for case in rows[:500]]
+    months = sorted({*came, *went})[-_MONTHS:]
+    return tuple(MonthFigures(m, came.get(m, 0), went.get(m, 0)) for m in months)
+
+
+def months_chart(found: Figures) -> Chart:
+    """Received and ended by month, drawn."""
+    return Chart(
+        Text("每月收到和办结", "Received and ended by month"),
+        labels=[f"{m.month:%Y-%m}" for m in found.months],
+        series=[
+            Series(Text("收到", "Received"), [m.received for m in found.months], "waiting"),
+            Series(Text("办结", "Ended"), [m.ended for m in found.months], "done"),
+        ],
+        kind="bar",
+        unit=Text("件", ""),
+    )

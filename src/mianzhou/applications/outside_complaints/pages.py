@@ -1,25 +1,27 @@
-"""The pages of complaints: the public form with save and resume, its receipt, the officer's entry, the figures."""
+"""The pages of complaints: the public form with save and resume, its receipt, the officer's entry, the lists, the figures."""
 
 from __future__ import annotations
 
 from typing import Any, BinaryIO, cast
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 
-from mianzhou.applications.outside_complaints import actions
+from mianzhou.applications.outside_complaints import actions, lists
 from mianzhou.applications.outside_complaints.application import OUTSIDE_COMPLAINTS
 from mianzhou.applications.outside_complaints.facts import LISTS, WORDS
-from mianzhou.applications.outside_complaints.figures import figures, to_account
+from mianzhou.applications.outside_complaints.figures import figures, months_chart
 from mianzhou.applications.outside_complaints.forms import STEPS, ComplaintForm
 from mianzhou.applications.outside_complaints.procedure import COMPLAINT, MATERIALS
 from mianzhou.applications.outside_complaints.twins import router
 from mianzhou.kernel.errors import MianzhouError, NotFound
+from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
-from mianzhou.portal.components.api import actor_of, page, public_page, remember_case
+from mianzhou.portal.components.api import Table, actor_of, page, public_page, remember_case
 from mianzhou.services.cases.api import Case, Facts, follow
 from mianzhou.services.drafts.api import (
     CaseDraft,
@@ -34,6 +36,11 @@ from mianzhou.services.materials.api import ACCEPTED
 
 SESSION, RECEIPT = "complaint_draft", "complaint_receipt"
 ORDER = tuple(STEPS)
+TABS = (
+    ("complaints", Text("全部投诉", "All complaints")),
+    ("complaints_accountable", Text("问责清单", "Accountability list")),
+    ("complaint_figures", Text("统计", "Figures")),
+)
 ENTRY = ("channel", *STEPS["enterprise"][1], *STEPS["respondent"][1], *STEPS["matter"][1])
 
 
@@ -222,17 +229,81 @@ def register(request: HttpRequest) -> HttpResponse:
     return render(request, "outside_complaints/register.html", {"form": asked})
 
 
-@page("complaint.answer")
-def complaint_figures(request: HttpRequest) -> HttpResponse:
-    """How many came, how they ended, how departments keep their time; the accountability list."""
+@page("complaint.read")
+def complaints(request: HttpRequest) -> HttpResponse:
+    """All complaints that one may see."""
     actor, day = actor_of(request), timezone.localdate()
-    context = {
-        "figures": figures(actor, day),
-        "account": to_account(actor, day),
+    table = Table(
+        request,
+        lists.complaints_for(actor),
+        name="complaints",
+        columns=lists.complaint_columns(day),
+        filters=lists.COMPLAINT_FILTERS,
+        default_sort="-opened_on",
+        caption=Text("外来企业投诉", "Complaints of outside enterprises"),
+        empty=Text("还没有投诉。", "There are no complaints yet."),
+    )
+    if response := table.export():
+        return response
+    return render(request, "outside_complaints/list.html", _frame(actor, "complaints") | {"table": table})
+
+
+@page("complaint.read")
+def accountability(request: HttpRequest) -> HttpResponse:
+    """For what somebody is to answer (article 19): late answers come here by themselves, evasion by decision."""
+    actor, day = actor_of(request), timezone.localdate()
+    table = Table(
+        request,
+        lists.accountable_for(actor, day),
+        name="complaints-accountable",
+        columns=lists.accountable_columns(day),
+        filters=lists.ACCOUNTABLE_FILTERS,
+        default_sort="-opened_on",
+        caption=Text("问责清单（川府发〔2016〕30号第十九条）", "Accountability list (川府发〔2016〕30号, article 19)"),
+        empty=Text("没有逾期或推诿的事项。", "Nothing is late or evaded."),
+    )
+    if response := table.export():
+        return response
+    context = _frame(actor, "complaints_accountable") | {"table": table}
+    return render(request, "outside_complaints/list.html", context)
+
+
+@page("complaint.read")
+def complaint_figures(request: HttpRequest) -> HttpResponse:
+    """How many came in a period and how they ended, how departments keep their time; by branch and by unit."""
+    actor, day = actor_of(request), timezone.localdate()
+    narrowing = Table(request, lists.complaints_for(actor), name="narrowing", columns=[], filters=lists.FIGURE_FILTERS)
+    rows = narrowing.rows_matching
+    assert isinstance(rows, QuerySet)  # filters are given
+    found = figures(rows, day)
+    units = Table(
+        request,
+        found.units,
+        name="complaint-units",
+        columns=lists.UNIT_COLUMNS,
+        default_sort="-given",
+        caption=Text("部门办理", "Departments"),
+        empty=Text("没有交部门办理的投诉。", "No complaint was passed to a department."),
+    )
+    if response := units.export():
+        return response
+    context = _frame(actor, "complaint_figures") | {
+        "figures": found,
+        "narrowing": narrowing,
+        "units": units,
+        "months": months_chart(found),
+    }
+    return render(request, "outside_complaints/figures.html", context)
+
+
+def _frame(actor: Actor, now: str) -> dict[str, Any]:
+    """What the three pages have in common."""
+    tabs = [(name == now, title, reverse(name)) for name, title in TABS]
+    return {
+        "tabs": tabs,
         "registers": actor.may_anywhere("complaint.receive"),
         "basis": OUTSIDE_COMPLAINTS.basis,
     }
-    return render(request, "outside_complaints/figures.html", context)
 
 
 __all__ = ["router", "urlpatterns"]  # what the program mounts
@@ -241,6 +312,8 @@ urlpatterns = [
     path("open/complaints/", start, name="complaint_start"),
     path("open/complaints/receipt/", receipt, name="complaint_receipt"),
     path("open/complaints/form/<str:step>/", form, name="complaint_form"),
-    path("services/complaints/", complaint_figures, name="complaint_figures"),
+    path("services/complaints/", complaints, name="complaints"),
+    path("services/complaints/accountability/", accountability, name="complaints_accountable"),
+    path("services/complaints/figures/", complaint_figures, name="complaint_figures"),
     path("services/complaints/register/", register, name="complaint_register"),
 ]

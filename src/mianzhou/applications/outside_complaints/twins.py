@@ -1,16 +1,54 @@
-"""Complaints as JSON: the figures of the page, for programs."""
+"""Complaints as JSON: the lists of the pages and the figures, for programs."""
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Field, Router, Schema
 
 from mianzhou.applications.outside_complaints.figures import figures
-from mianzhou.portal.api.api import operation
+from mianzhou.applications.outside_complaints.lists import (
+    ACCOUNTABLE_FILTERS,
+    COMPLAINT_FILTERS,
+    accountable_for,
+    complaints_for,
+)
+from mianzhou.portal.api.api import list_api, operation
 from mianzhou.portal.components.api import actor_of
 
 router = Router(tags=["complaints"])
+
+
+class ComplaintOut(Schema):
+    """A complaint: its state, who deals with it, by when; `branch` is civil, administrative, judicial or none."""
+
+    id: int
+    number: str
+    title: str
+    raiser: str
+    branch: str
+    stage: str
+    responsible: str = Field(alias="responsible.code")
+    due_on: date | None
+    opened_on: date
+    closed_on: date | None
+    rating: int | None
+
+
+class AccountableOut(Schema):
+    """A complaint on the accountability list, and why: put to accountability, late now, answered late."""
+
+    id: int
+    number: str
+    title: str
+    responsible: str = Field(alias="responsible.code")
+    put: bool = Field(alias="why_put")
+    late_now: bool = Field(alias="why_now")
+    answered_late: bool = Field(alias="why_answered")
+    due_on: date | None
+    opened_on: date
 
 
 class ComplaintsOfUnit(Schema):
@@ -24,21 +62,48 @@ class ComplaintsOfUnit(Schema):
 
 
 class FiguresOut(Schema):
-    """Complaints that the caller may see: received, open, ended, mean rating (1–5), and by department."""
+    """Complaints that the caller may see: received, open, late, ended, mean rating (1–5), and by department."""
 
     received: int
     open: int
+    late: int
     ended: int
     rating: float | None
     units: list[ComplaintsOfUnit]
 
 
-@operation(router.get, "/complaints/figures", permission="complaint.answer", response=FiguresOut)
+list_api(
+    router,
+    "/complaints",
+    query=complaints_for,
+    schema=ComplaintOut,
+    permission="complaint.read",
+    filters=COMPLAINT_FILTERS,
+    sorts=("number", "opened_on", "due_on", "closed_on", "rating"),
+    default_sort="-opened_on",
+    summary="Complaints of outside enterprises",
+)
+list_api(
+    router,
+    "/complaints-accountable",
+    query=accountable_for,
+    schema=AccountableOut,
+    permission="complaint.read",
+    filters=ACCOUNTABLE_FILTERS,
+    sorts=("number", "opened_on", "due_on"),
+    default_sort="-opened_on",
+    summary="Complaints for which somebody is to answer",
+)
+
+
+@operation(router.get, "/complaints/figures", permission="complaint.read", response=FiguresOut)
 def complaint_figures(request: HttpRequest) -> FiguresOut:
     """Figures of the complaints of outside enterprises."""
-    found = figures(actor_of(request), timezone.localdate())
+    found = figures(complaints_for(actor_of(request)), timezone.localdate())
     units = [
         ComplaintsOfUnit(unit=u.unit, given=u.given, now=u.now, answered_late=u.answered_late, late_now=u.late_now)
         for u in found.units
     ]
-    return FiguresOut(received=found.received, open=found.open, ended=found.ended, rating=found.rating, units=units)
+    return FiguresOut(
+        received=found.received, open=found.open, late=found.late, ended=found.ended, rating=found.rating, units=units
+    )

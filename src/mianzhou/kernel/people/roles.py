@@ -76,6 +76,7 @@ PERMISSIONS: dict[str, Text] = {
     "directory.check": Text("审核单位入库资格和资料", "Check units' qualification and documents"),
     "directory.keep": Text("管理基本单位名录库", "Keep the directory of basic units"),
     "case.read": Text("查阅办理事项", "Read cases"),
+    "complaint.read": Text("查阅外来企业投诉", "Read complaints of outside enterprises"),
     "complaint.receive": Text("受理外来企业投诉", "Receive complaints of outside enterprises"),
     "complaint.answer": Text("答复外来企业投诉", "Answer complaints of outside enterprises"),
     "complaint.oversee": Text("督办外来企业投诉", "Oversee complaints of outside enterprises"),
@@ -105,7 +106,7 @@ _COLLECTIVE = frozenset({"collective.read", "collective.keep"})
 _RELIEF = frozenset({"relief.read", "relief.keep", "relief.request"})
 _ASSESSED = frozenset({"assessment.read", "assessment.report"})
 _DIRECTORY = frozenset({"directory.read", "directory.declare", "directory.check"})
-_CASES = frozenset({"case.read", "complaint.answer"})
+_CASES = frozenset({"case.read", "complaint.read", "complaint.answer"})
 _CLERK = (
     _READ
     | _CASES
@@ -154,6 +155,7 @@ ROLES: dict[str, Role] = {
                 _READ
                 | {
                     "case.read",
+                    "complaint.read",
                     "complaint.oversee",
                     "policy.load",
                     "policy.review",

@@ -1,0 +1,180 @@
+"""The lists of complaints: all that one may see, and those for which somebody is to answer (article 19); for the pages and their twins."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value, When
+from django.urls import reverse
+from django.utils import timezone
+
+from mianzhou.applications.outside_complaints.facts import CHANNELS, KINDS, ORIGINS
+from mianzhou.applications.outside_complaints.procedure import COMPLAINT, DEPARTMENT
+from mianzhou.kernel.people.api import Actor
+from mianzhou.kernel.text import Text
+from mianzhou.portal.components.api import ChoiceFilter, Column, DateRangeFilter, Filter, Status, TextFilter
+from mianzhou.services.cases.api import Case, CaseEvent, is_late, late_cases, readable
+
+# 第十四条: the three branches, by the verb with which a complaint was received.
+BRANCHES = {
+    "civil": Text("民事", "Civil"),
+    "administrative": Text("行政", "Administrative"),
+    "judicial": Text("司法", "Judicial"),
+    "none": Text("尚未受理或未受理", "Not received"),
+}
+BRANCH_VERBS = {
+    "civil": ("mediate", "tell_remedies"),
+    "administrative": ("refer", "coordinate"),
+    "judicial": ("pass_on",),
+}
+# Why a complaint stands on the accountability list.
+REASONS = {
+    "put": Text("已转问责", "Put to accountability"),
+    "now": Text("逾期未答复", "Not answered in time"),
+    "answered": Text("逾期答复", "Answered late"),
+}
+
+
+def complaints_for(actor: Actor) -> QuerySet[Case]:
+    """The complaints that the actor may see, each with its branch (`branch`)."""
+    return with_branch(readable(actor).filter(procedure=COMPLAINT.id))
+
+
+def with_branch(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """Rows with the branch of article 14 by which each was received."""
+    whens = [When(_did(verbs), then=Value(branch)) for branch, verbs in BRANCH_VERBS.items()]
+    return rows.annotate(branch=models.Case(*whens, default=Value("none")))
+
+
+def _did(verbs: tuple[str, ...]) -> Exists:
+    return Exists(CaseEvent.objects.filter(case=OuterRef("pk"), verb__in=verbs))
+
+
+def accountable_for(actor: Actor, on: date | None = None) -> QuerySet[Case]:
+    """The accountability list: what was put to accountability, is late with a department now, or was answered late (`why_put`, `why_now`, `why_answered`)."""
+    day = on or timezone.localdate()
+    late = Exists(CaseEvent.objects.filter(case=OuterRef("pk"), verb="answer", late=True))
+    now = Q(pk__in=late_cases(Case.objects.filter(procedure=COMPLAINT.id, stage=DEPARTMENT), day).values("pk"))
+    rows = complaints_for(actor).annotate(
+        why_put=_did(("hold_to_account",)),
+        why_now=ExpressionWrapper(now, output_field=BooleanField()),
+        why_answered=late,
+    )
+    return rows.filter(Q(why_put=True) | Q(why_now=True) | Q(why_answered=True))
+
+
+def stage_status(case: Case, day: date) -> Status:
+    """The stage as a tag, coloured by its clock."""
+    stage = COMPLAINT.stage(case.stage)
+    if stage.ended:
+        return Status("done", stage.title)
+    if case.paused_on is not None:
+        return Status("waiting", Text("{s}（计时中止）", "{s} (clock paused)").format(s=stage.title))
+    return Status("late", stage.title) if is_late(case, day) else Status("waiting", stage.title)
+
+
+def why(case: Case) -> Status:
+    """Why a complaint stands on the accountability list: the gravest of its reasons."""
+    code = next(code for code in REASONS if getattr(case, f"why_{code}"))
+    return Status("late" if code != "answered" else "soon", REASONS[code])
+
+
+def days_over(case: Case, day: date) -> int | None:
+    """The days by which the running deadline has passed."""
+    return (day - case.due_on).days if case.due_on is not None and is_late(case, day) else None
+
+
+def _link(case: Case) -> str:
+    return reverse("case", args=[case.pk])
+
+
+def _respondent(case: Case) -> str:
+    return str(case.about.get("respondent", ""))
+
+
+def complaint_columns(day: date) -> list[Column]:
+    """All complaints."""
+    return [
+        Column("number", Text("编号", "No."), sort="number", link=_link, nowrap=True),
+        Column("title", Text("投诉事项", "About"), wide=True),
+        Column("raiser", Text("投诉单位", "Enterprise"), sort="raiser"),
+        Column("kind", Text("企业类别", "Kind"), value=lambda c: KINDS.get(c.about.get("kind", ""), "")),
+        Column("respondent", Text("被投诉单位", "Respondent"), value=_respondent),
+        Column("branch", Text("类型", "Branch"), sort="branch", value=lambda c: BRANCHES[c.branch]),
+        Column("channel", Text("方式", "Came by"), value=lambda c: CHANNELS.get(c.about.get("channel", ""), "")),
+        Column("responsible", Text("承办单位", "In charge"), sort="responsible__short_name"),
+        Column("stage", Text("状态", "State"), kind="status", value=lambda c: stage_status(c, day)),
+        Column("due_on", Text("期限", "Due"), kind="date", sort="due_on"),
+        Column("opened_on", Text("收到", "Received"), kind="date", sort="opened_on"),
+        Column("closed_on", Text("办结", "Ended"), kind="date", sort="closed_on"),
+        Column("rating", Text("满意度", "Rating"), kind="number", sort="rating"),
+    ]
+
+
+def accountable_columns(day: date) -> list[Column]:
+    """The accountability list."""
+    return [
+        Column("number", Text("编号", "No."), sort="number", link=_link, nowrap=True),
+        Column("title", Text("投诉事项", "About"), wide=True),
+        Column("responsible", Text("承办单位", "In charge"), sort="responsible__short_name"),
+        Column("why", Text("情形", "Why"), kind="status", value=why),
+        Column("stage", Text("状态", "State"), kind="status", value=lambda c: stage_status(c, day)),
+        Column("due_on", Text("期限", "Due"), kind="date", sort="due_on"),
+        Column("over", Text("超期天数", "Days over"), kind="number", value=lambda c: days_over(c, day)),
+        Column("opened_on", Text("收到", "Received"), kind="date", sort="opened_on"),
+    ]
+
+
+UNIT_COLUMNS = [
+    Column("unit", Text("部门", "Department"), sort="unit", wide=True),
+    Column("given", Text("交办", "Given"), kind="number", sort="given"),
+    Column("now", Text("在办", "Now"), kind="number", sort="now"),
+    Column("answered_late", Text("逾期答复", "Answered late"), kind="number", sort="answered_late"),
+    Column("late_now", Text("逾期未答复", "Late now"), kind="number", sort="late_now"),
+]
+
+
+def _by_branch(rows: QuerySet[Case], value: str) -> QuerySet[Case]:
+    return rows.filter(**{"branch": value})
+
+
+def _late(rows: QuerySet[Case], value: str) -> QuerySet[Case]:
+    late = late_cases(rows, timezone.localdate())
+    return late if value == "yes" else rows.exclude(pk__in=late.values("pk"))
+
+
+def _unit(rows: QuerySet[Case], text: str) -> QuerySet[Case]:
+    return rows.filter(Q(responsible__short_name__icontains=text) | Q(responsible__full_name__icontains=text))
+
+
+_PERIOD = DateRangeFilter("opened", Text("收到日期", "Received on"), field="opened_on")
+_UNIT = TextFilter("unit", Text("承办单位", "In charge"), search=_unit)
+_BRANCH = ChoiceFilter("branch", Text("类型", "Branch"), choices=list(BRANCHES.items()), narrow=_by_branch)
+COMPLAINT_FILTERS: list[Filter] = [
+    TextFilter(
+        "q",
+        Text("编号、事项、单位", "No., matter, party"),
+        fields=("number", "title", "raiser", "about__respondent"),
+    ),
+    _BRANCH,
+    ChoiceFilter("stage", Text("状态", "State"), field="stage", choices=[(s.code, s.title) for s in COMPLAINT.stages]),
+    ChoiceFilter("kind", Text("企业类别", "Kind"), field="about__kind", choices=list(KINDS.items())),
+    ChoiceFilter("origin", Text("资本来源", "Origin"), field="about__origin", choices=list(ORIGINS.items())),
+    ChoiceFilter("channel", Text("方式", "Came by"), field="about__channel", choices=list(CHANNELS.items())),
+    ChoiceFilter(
+        "late", Text("是否逾期", "Late"), choices=[("yes", Text("逾期", "Late")), ("no", Text("未逾期", "Not late"))],
+        narrow=_late,
+    ),
+    _UNIT,
+    _PERIOD,
+]  # fmt: skip
+ACCOUNTABLE_FILTERS: list[Filter] = [
+    TextFilter("q", Text("编号、事项、单位", "No., matter, party"), fields=("number", "title", "raiser")),
+    ChoiceFilter(
+        "why", Text("情形", "Why"), choices=list(REASONS.items()), narrow=lambda rows, code: rows.filter(**{f"why_{code}": True})
+    ),
+    _UNIT,
+    _PERIOD,
+]  # fmt: skip
+FIGURE_FILTERS: list[Filter] = [_PERIOD, _BRANCH, _UNIT]
