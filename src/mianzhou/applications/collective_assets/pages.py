@@ -13,7 +13,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from mianzhou.applications.collective_assets import lists
+from mianzhou.applications.collective_assets import lists, supervising
 from mianzhou.applications.collective_assets.application import COLLECTIVE_ASSETS
 from mianzhou.applications.collective_assets.assets import inventory_actions
 from mianzhou.applications.collective_assets.assets import queries as assets
@@ -93,41 +93,11 @@ def collective_new(request: HttpRequest) -> HttpResponse:
 
 
 @page("collective.read")
-def supervision(request: HttpRequest) -> HttpResponse:
-    """Contracts that a warning is given of, and who has not made the year's inventory, over all that the actor reads."""
-    actor, day = actor_of(request), timezone.localdate()
-    seen = collectives.collectives_for(actor)
-    table = Table(
-        request,
-        assets.warned(assets.contracts_of(seen, day), day),
-        name="collective-warnings",
-        columns=lists.contract_columns(day, keeps=False),
-        filters=lists.CONTRACT_FILTERS,
-        default_sort="ends_on",
-        caption=Text("需要处理的合同", "Contracts to look at"),
-        empty=Text("没有需要处理的合同。", "No contract needs attention."),
-    )
-    sums = _sums(request, assets.sums_of(seen))
-    if response := table.export() or sums.export():
-        return response
-    year = day.year - 1
-    without = seen.exclude(inventories__year=year, inventories__state="closed").order_by("code")
-    context = {
-        "table": table,
-        "sums": sums,
-        "year": year,
-        "without": list(without[:50]),
-        "without_count": without.count(),
-    }
-    return render(request, "collective_assets/supervision.html", context)
-
-
-@page("collective.read")
 def collective(request: HttpRequest, code: str) -> HttpResponse:
     """One collective at a glance."""
     found = collective_for(actor_of(request), code)
     held = shareholding.holdings_of(found)
-    sums = _sums(request, assets.sums_of([found]))
+    sums = supervising.sums_table(request, assets.sums_of([found]))
     if response := sums.export():
         return response
     waiting = [r for r in collectives.rolls_of(found) if r.state == "drafted" and r.case.stage == IN_FORCE]
@@ -150,18 +120,6 @@ def collective(request: HttpRequest, code: str) -> HttpResponse:
         "files": may(actor_of(request), FILE, found),
     }
     return render(request, "collective_assets/collective.html", context)
-
-
-def _sums(request: HttpRequest, rows: list[assets.ClassSum]) -> Table:
-    return Table(
-        request,
-        rows,
-        name="collective-sums",
-        columns=lists.SUMS,
-        prefix="sums",
-        caption=Text("资产分类（不含争议资产）", "Assets by class (without disputed ones)"),
-        empty=Text("还没有登记资产。", "No asset is entered yet."),
-    )
 
 
 def _context(request: HttpRequest, found: Collective, part: str) -> dict[str, Any]:
@@ -457,7 +415,7 @@ __all__ = ["router", "urlpatterns"]  # what the program mounts
 urlpatterns = [
     path("services/collectives/", collectives_list, name="collectives"),
     path("services/collectives/new/", collective_new, name="collective_new"),
-    path("services/collectives/supervision/", supervision, name="collectives_supervision"),
+    *supervising.urlpatterns,
     path("services/collectives/<str:code>/", collective, name="collective"),
     path("services/collectives/<str:code>/inventories/<int:inventory_id>/", inventory, name="collective_inventory"),
     path(
