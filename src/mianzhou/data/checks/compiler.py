@@ -75,19 +75,22 @@ class Compiler:
         return self._dialect.try_cast("NULL", VARCHAR) if column is None else self._dialect.quoted(column)
 
     def _quick_before(self) -> list[str]:
-        """Whether the quick reading holds, where the quick statement has said so before."""
-        return [
-            f"{found} AS {n.quick}"
-            for found, n in zip(self.findings(), self._names.values(), strict=True)
-            if self._sifted
-        ]
+        """Whether the quick reading holds, and typed values, where the quick statement has said so before."""
+        if not self._sifted:
+            return []
+        return [f"{n.finding} AS {n.quick}" for n in self._names.values()] + self._carried()
 
     def _is_probed(self, names: Names, form: Form) -> bool:
-        return bool(form.probe) and (not self._sifted or names.probe in form.quick_value)
+        return bool(form.probe) and not self._sifted
 
     def findings(self) -> list[str]:
-        """The columns in which the quick statement says of each field whether its value is known: by the quick reading, or because it may be empty and is."""
-        return [n.finding for n in self._names.values()]
+        """The columns in which the quick statement says of each field whether its value is known: by the quick reading, or because it may be
+        empty and is; and those of the values that are not the received text.
+        """
+        return [n.finding for n in self._names.values()] + self._carried()
+
+    def _carried(self) -> list[str]:
+        return [self._names[f.name].carried for f in self._plan.schema.fields if not self._keeps_text(f)]
 
     def _missing_words(self) -> tuple[str, ...]:
         return tuple(word for word in self._plan.schema.missing_values if word.strip())
@@ -130,7 +133,9 @@ class Compiler:
     def _value(self, of: Field) -> str:
         names, form = self._names[of.name], self._forms[of.name]
         careful = f"CASE WHEN {names.plain} IS NULL THEN NULL ELSE {form.value} END"
-        quick = self._quick_value(of) if self._sifted else form.quick_value
+        quick = form.quick_value
+        if self._sifted:
+            quick = self._quick_value(of) if self._keeps_text(of) else names.carried
         return f"CASE WHEN {names.quick} THEN {quick} ELSE {careful} END"
 
     def _error(self, of: Field) -> str:
@@ -211,6 +216,7 @@ class Compiler:
         }
         clean = [n.quick for n in self._names.values()] + [f"NOT {broken}" for _, broken in self._broken(columns)]
         kept = [f"{n.quick} AS {n.finding}" for n in self._names.values()]
+        kept += [f"{n.value} AS {n.carried}" for n in self._names.values() if n.carried in self._carried()]
         kept += [f"{self._names[f.name].value} AS {self._dialect.quoted(f.name)}" for f in fields]
         kept += [f"{self._quick_original(name)} AS {self._dialect.quoted(name + ORIGINAL)}" for name in self.inexact()]
         return f"SELECT {ROW}, coalesce({' AND '.join(clean)}, FALSE) AS {CLEAN}, {', '.join(kept)} FROM ({statement}) AS l"

@@ -72,6 +72,10 @@ class Names:
         return f"mianzhou_k{self.index}"
 
     @property
+    def carried(self) -> str:
+        return f"mianzhou_v{self.index}"
+
+    @property
     def plain(self) -> str:
         return f"t{self.index}"
 

@@ -102,7 +102,7 @@ class CheckPlan:
         return Compiler(self, DUCKDB).looks()
 
     def findings(self) -> tuple[str, ...]:
-        """Columns in which `quick_sql` says which fields it knows; a row's values are known where all of them are true."""
+        """Columns in which `quick_sql` says which fields it knows, and the typed values of these."""
         return tuple(Compiler(self, DUCKDB).findings())
 
     def inexact(self) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
-"""Overlapping work: reading one step ahead, writing one step behind. Errors surface where the work was asked for."""
+"""Overlapping work: reading some steps ahead, writing one step behind. Errors surface where the work was asked for."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
@@ -10,14 +11,18 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def ahead(items: Iterable[T]) -> Iterator[T]:
-    """The items, each fetched while the one before is in use."""
+def ahead(items: Iterable[T], most: int = 1) -> Iterator[T]:
+    """The items, each fetched while those before it are in use; at most so many wait."""
     source = iter(items)
     with ThreadPoolExecutor(1, thread_name_prefix="ahead") as pool:
-        coming: Future[list[T]] = pool.submit(_next, source)
-        while found := coming.result():
-            coming = pool.submit(_next, source)
-            yield found[0]
+        coming = deque(pool.submit(_next, source) for _ in range(most))
+        try:
+            while found := coming.popleft().result():
+                coming.append(pool.submit(_next, source))
+                yield found[0]
+        finally:
+            for future in coming:
+                future.cancel()
 
 
 def _next(source: Iterator[T]) -> list[T]:
