@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mianzhou.applications.manifest import Application, Basis
+from mianzhou.applications.relief_supplies.response import words as response
 from mianzhou.applications.relief_supplies.waiting import waiting
 from mianzhou.kernel.text import Text
 from mianzhou.portal.components.api import Entry
@@ -65,12 +66,14 @@ RELIEF_SUPPLIES = Application(
         "relief.judge_count": Text("审核盘点", "Count judged"),
         "relief.ask_write_off": Text("申请核销", "Write-off asked for"),
         "relief.judge_write_off": Text("审核核销", "Write-off judged"),
+        **response.VERBS,
     },
     subjects={
         "relief_supplies.place": Text("救灾物资储备点", "place of relief supplies"),
         "relief_supplies.transfer": Text("物资调运", "transfer of supplies"),
         "relief_supplies.writeoff": Text("物资核销", "write-off of supplies"),
         "relief_supplies.placecount": Text("物资盘点", "count of supplies"),
+        **response.SUBJECTS,
     },
     fields={
         "place": Text("储备点", "place"),
@@ -80,5 +83,6 @@ RELIEF_SUPPLIES = Application(
         "lot": Text("批次", "lot"),
         "amount": Text("数量", "amount"),
         "outcome": Text("结果", "outcome"),
+        **response.FIELDS,
     },
 )

@@ -146,9 +146,12 @@ def require_open(event: Event, what: Text) -> None:
 
 
 def _unit_of(township: Region) -> Unit:
-    """The government of a township."""
-    unit = Unit.objects.filter(region=township, kind="government").order_by("level", "code").first()
+    """The government of a township; where the registry of units has none, that of its county."""
+    governments = Unit.objects.filter(kind="government").order_by("level", "code")
+    unit = governments.filter(region=township).first() or governments.filter(region=township.parent_id).first()
     if unit is None:
-        why = Text("机构库中没有{township}的政府", "the registry of units has no government of {township}")
+        why = Text(
+            "机构库中没有{township}及其县的政府", "the registry of units has no government of {township} or its county"
+        )
         raise EventWrong(why=why.format(township=township.name))
     return unit

@@ -99,25 +99,35 @@ def lines_asked(event: Event) -> QuerySet[RequestLine]:
 
 
 def allocations_for(actor: Actor, event: Event) -> QuerySet[Allocation]:
-    """The proposals of an event; those who may see the whole city see them."""
-    rows = Allocation.objects.filter(event=event)
-    return rows if actor.scope(READ).everywhere else rows.none()
+    """The proposals of an event that concern the actor: with a township or a place of its in them."""
+    return Allocation.objects.filter(event=event, pk__in=_lines_for(actor).values("allocation"))
 
 
 def allocation_for(actor: Actor, number: str) -> Allocation:
     """One proposal; `NotFound` where the actor may not see it."""
-    row = Allocation.objects.filter(number=number).select_related("event").first()
-    if row is None or not actor.scope(READ).everywhere:
-        raise NotFound(what=Text("调拨方案", "proposal"))
-    return row
-
-
-def lines_of(allocation: Allocation) -> QuerySet[AllocationLine]:
-    """The lines of a proposal with their places and townships."""
-    rows = AllocationLine.objects.filter(allocation=allocation)
-    return rows.select_related("hit__township", "source", "lot", "delivery").order_by(
-        "hit__township__code", "supply", "minutes", "pk"
+    found = (
+        Allocation.objects.filter(number=number, pk__in=_lines_for(actor).values("allocation"))
+        .select_related("event")
+        .first()
     )
+    if found is None:
+        raise NotFound(what=Text("调拨方案", "proposal"))
+    return found
+
+
+def lines_of(actor: Actor, allocation: Allocation) -> QuerySet[AllocationLine]:
+    """The lines of a proposal that the actor sees, with their places and townships."""
+    rows = (
+        _lines_for(actor)
+        .filter(allocation=allocation)
+        .select_related("hit__township", "source__township", "lot", "delivery")
+    )
+    return rows.order_by("hit__township__code", "supply", "minutes", "pk")
+
+
+def _lines_for(actor: Actor) -> QuerySet[AllocationLine]:
+    kept = Q(source__in=places_for(actor).values("pk"))
+    return AllocationLine.objects.filter(kept | _hits_within(actor, READ, "hit__"))
 
 
 def deliveries_for(actor: Actor) -> QuerySet[Delivery]:

@@ -60,8 +60,17 @@ def enter_receipts(
     if Receipt.objects.filter(hit=hit, posting__key=f"out {key}").exists():
         return list(Receipt.objects.filter(hit=hit, posting__key=f"out {key}"))
     goods: dict[str, int] = {}
+    seen: set[tuple[str, str]] = set()
     for each in handed:
         _check(hit, each, as_of)
+        told = {(each.household.number.upper(), supply) for supply, n in each.goods.items() if n}
+        if told & seen:
+            raise ReceiptWrong(
+                why=Text("{head}户的同一物资填写了两次", "{head}: a supply is told twice").format(
+                    head=each.household.head
+                )
+            )
+        seen |= told
         for supply, n in each.goods.items():
             goods[supply] = goods.get(supply, 0) + n
     if not goods:

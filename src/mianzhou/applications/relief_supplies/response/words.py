@@ -34,3 +34,44 @@ DELIVERY_STATES = {
     "arrived": Text("已接收", "Taken over"),
     "short": Text("已接收，有短缺", "Taken over, short"),
 }
+
+VERBS = {
+    "relief.open_event": Text("登记灾情", "Event entered"),
+    "relief.tell_hit": Text("报送受灾情况", "Township hit told"),
+    "relief.receive_at": Text("指定接收点", "Receiving place set"),
+    "relief.close_event": Text("结束救助", "Event closed"),
+    "relief.draft_request": Text("拟订物资申请", "Request drafted"),
+    "relief.submit_request": Text("提交物资申请", "Request submitted"),
+    "relief.withdraw_request": Text("撤回物资申请", "Request withdrawn"),
+    "relief.propose": Text("生成调拨方案", "Allocation proposed"),
+    "relief.change_proposal": Text("修改调拨数量", "Proposal changed"),
+    "relief.confirm": Text("确认调拨", "Allocation confirmed"),
+    "relief.reject": Text("驳回调拨方案", "Proposal rejected"),
+    "relief.deliver": Text("发运调拨物资", "Delivery sent"),
+    "relief.cancel_delivery": Text("取消调拨", "Delivery cancelled"),
+    "relief.enter_receipts": Text("登记发放签收", "Receipts entered"),
+    "relief.drill": Text("推演演练", "Drill run"),
+    "relief.set_townships": Text("更新乡镇人口", "Figures of townships set"),
+}
+SUBJECTS = {
+    "relief_supplies.event": Text("灾情", "event"),
+    "relief_supplies.hittownship": Text("受灾乡镇", "township hit"),
+    "relief_supplies.request": Text("物资申请", "request for supplies"),
+    "relief_supplies.allocation": Text("调拨方案", "proposal"),
+    "relief_supplies.delivery": Text("调拨单", "delivery"),
+    "relief_supplies.drill": Text("演练", "drill"),
+    "relief_supplies.township": Text("乡镇人口", "figures of a township"),
+}
+FIELDS = {
+    "happened_at": Text("发生时间", "happened at"),
+    "township": Text("乡镇", "township"),
+    "people": Text("人数", "people"),
+    "people_before": Text("原人数", "people before"),
+    "households": Text("户数", "households"),
+    "households_before": Text("原户数", "households before"),
+    "above": Text("超出所需", "above need"),
+    "deliveries": Text("调拨单数", "deliveries"),
+    "missing": Text("缺口项", "unmet"),
+    "conclusion": Text("结论", "conclusion"),
+    "helped": Text("已救助", "helped"),
+}
