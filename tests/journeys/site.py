@@ -37,6 +37,7 @@ ROLES = {
     "examiner": "hecha",
     "authority": "xiannong",
     "statistician": "tongji",
+    "commander": "diaodu",
     "coordinator": "tongchou",
     "administrator": "guanli",
 }

@@ -49,6 +49,8 @@ ACCOUNTS: tuple[Account, ...] = (
     Account("tousu", "receiver", "sfj", "罗明", Text("投诉受理", "complaints officer")),
     Account("xiannong", "authority", "21-nyncj", "严立新", Text("县农业农村局审批", "county agriculture, approvals")),
     Account("tongji", "statistician", "tjj", "许静怡", Text("名录库管理", "directory of basic units")),
+    Account("diaodu", "commander", "yjj", "江志平", Text("救灾物资调度", "relief command")),
+    Account("cangku", "clerk", "yjj", "贺长林", Text("市级储备库保管", "keeper of the city's depots")),
     Account("zhenzhang", "head", "21101-gov", "唐国栋", Text("渡口镇镇长", "head, Dukou township")),
     Account("nongjing", "clerk", "21101-gov", "曾素芬", Text("渡口镇农经员", "clerk, Dukou township")),
 )
