@@ -23,6 +23,7 @@ class Entry:
     title: Text
     permission: str
     icon: str
+    args: tuple[str, ...] = ()  # of the route
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,9 @@ PILLARS: list[Pillar] = [
             Entry("tasks", Text("任务", "Tasks"), "task.read", "clipboard"),
             Entry("announcements", Text("通报", "Announcements"), "task.read", "speakerphone"),
             Entry("extensions", Text("延期审批", "Extensions"), "task.read", "clock"),
+            Entry("assessments", Text("考核", "Assessments"), "assessment.read", "checkbox"),
+            Entry("assessment_schemes", Text("考核方案", "Schemes"), "assessment.read", "book"),
+            Entry("watching", Text("电子监察", "Electronic supervision"), "watching.read", "activity"),
         ),
     ),
     Pillar(
@@ -150,7 +154,9 @@ def menu(actor: Actor, path: str) -> tuple[Group, ...]:
     """The pillars with the rooms that the actor may enter; the one whose address is the longest start of `path` is current."""
     shown: list[tuple[Pillar, list[tuple[Entry, str]]]] = []
     for pillar in PILLARS:
-        entries = [(e, url) for e in pillar.entries if visible(e, actor) and (url := address(e.route)) is not None]
+        entries = [
+            (e, url) for e in pillar.entries if visible(e, actor) and (url := address(e.route, *e.args)) is not None
+        ]
         if entries:
             shown.append((pillar, entries))
     here = max((url for _, es in shown for _, url in es if path.startswith(url)), key=len, default="")

@@ -5,6 +5,7 @@ from mianzhou.portal.addresses import address
 from mianzhou.portal.audit_words import contribute as contribute_words
 from mianzhou.portal.components.cells import Action, Column
 from mianzhou.portal.components.charts import Chart, Heat, HeatCell, HeatRow, Series, Share
+from mianzhou.portal.components.drawing import DrawFilter
 from mianzhou.portal.components.filters import ChoiceFilter, DateRangeFilter, Filter, TextFilter
 from mianzhou.portal.components.forms import WordedForm
 from mianzhou.portal.components.maps import Area, Dot, Dotted, Map, Pinned
@@ -27,6 +28,7 @@ __all__ = [
     "DateRangeFilter",
     "Dot",
     "Dotted",
+    "DrawFilter",
     "Entry",
     "Filter",
     "Heat",

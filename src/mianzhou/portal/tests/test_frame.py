@@ -78,7 +78,7 @@ def test_our_style_is_small() -> None:
 
 def test_every_entry_of_the_menu_leads_somewhere() -> None:
     for entry in ENTRIES:
-        assert reverse(entry.route)
+        assert reverse(entry.route, args=entry.args)
         assert entry.permission in {PUBLIC, SIGNED_IN} or entry.permission in PERMISSIONS
 
 

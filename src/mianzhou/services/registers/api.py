@@ -21,19 +21,19 @@ from mianzhou.services.registers.models import (
     RegisterFact,
     RegisterReview,
 )
-from mianzhou.services.registers.outcomes import changing, ending, entering
+from mianzhou.services.registers.outcomes import asked_of, asked_to_alter, changing, ending, entering
 from mianzhou.services.registers.publishing_actions import publish_again, withhold
 from mianzhou.services.registers.queries import (
     Verified,
     certificate_of_code,
     due_for_review,
     entries_for,
-    entries_on,
     entry_for,
     facts_of,
     history_of,
     public_values,
     published_entries,
+    saying,
     values_of,
     values_of_many,
     verify,
@@ -74,6 +74,8 @@ __all__ = [
     "ReviewedAlready",
     "ValuesWrong",
     "Verified",
+    "asked_of",
+    "asked_to_alter",
     "certificate_html",
     "certificate_of_code",
     "certificate_pdf",
@@ -87,7 +89,6 @@ __all__ = [
     "enter",
     "entering",
     "entries_for",
-    "entries_on",
     "entry_for",
     "facts_of",
     "history_of",
@@ -100,6 +101,7 @@ __all__ = [
     "registers",
     "review",
     "revoke_certificate",
+    "saying",
     "shown_code",
     "values_of",
     "values_of_many",

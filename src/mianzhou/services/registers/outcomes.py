@@ -10,13 +10,31 @@ from datetime import date, datetime
 from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
-from mianzhou.services.cases.api import Case, Outcome, procedure_of
+from mianzhou.services.cases.api import Asked, Case, Outcome, procedure_of
 from mianzhou.services.registers.actions import change, end, enter
 from mianzhou.services.registers.certificate_actions import issue_certificate
 from mianzhou.services.registers.models import RegisterEntry
-from mianzhou.services.registers.register import Register
+from mianzhou.services.registers.register import DAY, NUMBER, TEXT, Register
 
 ENTRY, VALID_FROM, REASON = "entry", "valid_from", "reason"
+_KINDS = {TEXT: "text", DAY: "day", NUMBER: "number"}
+
+
+def asked_of(register: Register, *, needed: bool = True) -> tuple[Asked, ...]:
+    """What the form of a procedure asks for to fill the register's fields; for a change nothing is `needed`, and what is left out stays."""
+    return tuple(
+        Asked(f.name, f.title, "choice" if f.choices else _KINDS[f.kind], needed and f.required, choices=f.choices)
+        for f in register.fields
+    )
+
+
+def asked_to_alter(register: Register) -> tuple[Asked, ...]:
+    """What the form of a change or an end asks for: which entry, from when, and why."""
+    return (
+        Asked(ENTRY, Text("登记编号", "Number on the register"), "entry", of=register.id),
+        Asked(VALID_FROM, Text("自何日起", "From"), "day"),
+        Asked(REASON, Text("理由", "Reason"), "long"),
+    )
 
 
 def entering(register: Register) -> Outcome:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.people.api import Actor, within
@@ -40,13 +40,11 @@ def entries_for(actor: Actor, register: Register) -> QuerySet[RegisterEntry]:
     return rows.filter(within(actor.scope(register.read_by)))
 
 
-def entries_on(actor: Actor, register: Register, on: date) -> QuerySet[RegisterEntry]:
-    """The entries that stood on a day, as it is known today, each with its values then as `said_<field>`, to be filtered and sorted by."""
-    said = RegisterFact.objects.filter(entry=OuterRef("pk"), valid_from__lte=on, withdrawn_at=None)
-    newest = said.order_by("-valid_from", "-recorded_at", "-pk").values("value")
-    values = {f"said_{f.name}": Subquery(newest.filter(field=f.name)[:1]) for f in register.fields}
-    stood = Q(ended_on=None) | Q(ended_on__gt=on)
-    return entries_for(actor, register).filter(stood, entered_on__lte=on).annotate(**values)
+def saying(rows: QuerySet[RegisterEntry], field: str, value: str, on: date) -> QuerySet[RegisterEntry]:
+    """Those of the entries of which the register says, on a day, that the field has this value."""
+    said = RegisterFact.objects.filter(entry=OuterRef("pk"), field=field, valid_from__lte=on, withdrawn_at=None)
+    newest = said.order_by("-valid_from", "-recorded_at", "-pk").values("value")[:1]
+    return rows.alias(said_now=Subquery(newest)).filter(said_now=value)
 
 
 def entry_for(actor: Actor, entry_id: int) -> RegisterEntry:

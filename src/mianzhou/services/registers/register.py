@@ -6,7 +6,7 @@ An application publishes its registers when the program starts, as it does its p
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -55,13 +55,17 @@ _LONG = Text("超过 500 字", "it is longer than 500 characters")
 
 @dataclass(frozen=True, slots=True)
 class RegisterField:
-    """One fact that the register keeps; `public` ones are published and stand on the page that verifies a certificate."""
+    """One fact that the register keeps; `public` ones are published and stand on the page that verifies a certificate.
+
+    `choices` are the few values that it may have, by codes for forms; the register keeps their words, and lists are narrowed by them.
+    """
 
     name: str
     title: Text
     kind: str = TEXT
     required: bool = False
     public: bool = False
+    choices: Mapping[str, Text] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +130,9 @@ def register_of(register_id: str) -> Register:
 def read_values(register: Register, values: Mapping[str, str], *, whole: bool) -> dict[str, str]:
     """Values as they are kept: trimmed, days and numbers in one way of writing; with `whole` nothing that is required is missing."""
     read = {name: _read(register.field(name), value) for name, value in values.items()}
-    for field in register.fields:
-        if field.required and (whole or field.name in read) and not read.get(field.name):
-            raise ValuesWrong(field=field.title, why=_MISSING)
+    for each in register.fields:
+        if each.required and (whole or each.name in read) and not read.get(each.name):
+            raise ValuesWrong(field=each.title, why=_MISSING)
     return read
 
 

@@ -18,6 +18,7 @@ from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
 from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.components.cells import Column
+from mianzhou.portal.components.drawing import DrawFilter
 from mianzhou.portal.components.filters import ChoiceFilter, DateRangeFilter, Filter, TextFilter
 from mianzhou.portal.components.tables import Table
 from mianzhou.portal.staff.registers.words import entry_status
@@ -92,7 +93,7 @@ def entries(request: HttpRequest, register_id: str) -> HttpResponse:
         rows,
         name=f"register-{register.id}",
         columns=_columns(register, values, on),
-        filters=_filters(today),
+        filters=_filters(register, today, on),
         default_sort="number",
         caption=register.title,
         empty=Text("登记簿里还没有登记。", "Nothing is on this register."),
@@ -127,7 +128,7 @@ def _short(field_: RegisterField) -> bool:
     return field_.kind != TEXT
 
 
-def _filters(today: date) -> list[Filter]:
+def _filters(register: Register, today: date, on: date) -> list[Filter]:
     def search(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
         for word in text.split()[:8]:
             said = RegisterFact.objects.filter(entry=OuterRef("pk"), withdrawn_at=None, value__icontains=word)
@@ -156,8 +157,20 @@ def _filters(today: date) -> list[Filter]:
             ],
             narrow=narrow,
         ),
+        *(_narrowing(f, on) for f in register.fields if f.choices),
         DateRangeFilter("entered", Text("登记日期", "Entered"), field="entered_on"),
+        DrawFilter("number"),
     ]
+
+
+def _narrowing(kept: RegisterField, on: date) -> Filter:
+    """By one of the few values that a field has."""
+    return ChoiceFilter(
+        f"is_{kept.name}",
+        kept.title,
+        choices=[(text.zh, text) for text in kept.choices.values()],
+        narrow=lambda rows, value: keeping.saying(rows, kept.name, value, on),
+    )
 
 
 urlpatterns = [
