@@ -63,7 +63,7 @@ def figures(rows: QuerySet[Case], on: date) -> Figures:
     keys = [pk for pk, _ in ids]
     of = Case.objects.filter(pk__in=keys).order_by()
     total = of.aggregate(
-        n=Count("pk"), open=Count("pk", filter=Q(closed_on=None)), rating=Avg("rating"), rated=Count("rating")
+        n=Count("pk"), open=Count("pk", filter=Q(closed_on=None)), mean=Avg("rating"), rated=Count("rating")
     )
     stages = dict(of.values_list("stage").annotate(n=Count("pk")))
     natures = dict(of.values_list("about__nature").annotate(n=Count("pk")))
@@ -73,7 +73,7 @@ def figures(rows: QuerySet[Case], on: date) -> Figures:
         open=total["open"],
         late=late_cases(of, on).count(),
         ended=total["n"] - total["open"],
-        rating=round(total["rating"], 1) if total["rating"] is not None else None,
+        rating=round(total["mean"], 1) if total["mean"] is not None else None,
         rated=total["rated"],
         by_branch=tuple((title, branches[code]) for code, title in BRANCHES.items() if branches[code]),
         by_stage=tuple((s.title, stages[s.code]) for s in COMPLAINT.stages if s.code in stages),

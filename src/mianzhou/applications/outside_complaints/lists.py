@@ -21,7 +21,7 @@ BRANCHES = {
     "civil": Text("民事", "Civil"),
     "administrative": Text("行政", "Administrative"),
     "judicial": Text("司法", "Judicial"),
-    "none": Text("尚未受理或未受理", "Not received"),
+    "none": Text("未受理", "Not received"),
 }
 BRANCH_VERBS = {
     "civil": ("mediate", "tell_remedies"),
@@ -98,17 +98,17 @@ def complaint_columns(day: date) -> list[Column]:
     return [
         Column("number", Text("编号", "No."), sort="number", link=_link, nowrap=True),
         Column("title", Text("投诉事项", "About"), wide=True),
-        Column("raiser", Text("投诉单位", "Enterprise"), sort="raiser"),
-        Column("kind", Text("企业类别", "Kind"), value=lambda c: KINDS.get(c.about.get("kind", ""), "")),
-        Column("respondent", Text("被投诉单位", "Respondent"), value=_respondent),
-        Column("branch", Text("类型", "Branch"), sort="branch", value=lambda c: BRANCHES[c.branch]),
-        Column("channel", Text("方式", "Came by"), value=lambda c: CHANNELS.get(c.about.get("channel", ""), "")),
-        Column("responsible", Text("承办单位", "In charge"), sort="responsible__short_name"),
         Column("stage", Text("状态", "State"), kind="status", value=lambda c: stage_status(c, day)),
         Column("due_on", Text("期限", "Due"), kind="date", sort="due_on"),
+        Column("responsible", Text("承办单位", "In charge"), sort="responsible__short_name"),
+        Column("raiser", Text("投诉单位", "Enterprise"), sort="raiser"),
+        Column("respondent", Text("被投诉单位", "Respondent"), value=_respondent),
+        Column("branch", Text("类型", "Branch"), sort="branch", value=lambda c: BRANCHES[c.branch]),
         Column("opened_on", Text("收到", "Received"), kind="date", sort="opened_on"),
         Column("closed_on", Text("办结", "Ended"), kind="date", sort="closed_on"),
         Column("rating", Text("满意度", "Rating"), kind="number", sort="rating"),
+        Column("kind", Text("企业类别", "Kind"), value=lambda c: KINDS.get(c.about.get("kind", ""), "")),
+        Column("channel", Text("方式", "Came by"), value=lambda c: CHANNELS.get(c.about.get("channel", ""), "")),
     ]
 
 
