@@ -11,6 +11,7 @@ from datetime import date
 
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
+from mianzhou.oversight.watching.api import ClockSource, contribute_clocks
 from mianzhou.portal.components.api import Entry, Waiting, contribute_entry, contribute_waiting, contribute_words
 from mianzhou.services.cases.api import Procedure, publish
 from mianzhou.services.registers.api import Register, publish_register
@@ -41,6 +42,7 @@ class Application:
     registers: tuple[Register, ...] = ()
     entries: tuple[tuple[str, Entry], ...] = ()  # the pillar under which it stands in the menu, and how
     waits: Callable[[Actor, date], Waiting | None] | None = None  # what waits for a person, for the inbox
+    clocks: tuple[ClockSource, ...] = ()  # deadlines in tables of its own; those of its cases are watched anyway
     verbs: Mapping[str, Text] = field(default_factory=dict)
     subjects: Mapping[str, Text] = field(default_factory=dict)
     fields: Mapping[str, Text] = field(default_factory=dict)
@@ -52,6 +54,8 @@ def install(application: Application) -> None:
         publish(procedure)
     for register in application.registers:
         publish_register(register)
+    for source in application.clocks:
+        contribute_clocks(source)
     for pillar, entry in application.entries:
         contribute_entry(pillar, entry)
     if application.waits is not None:

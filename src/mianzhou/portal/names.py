@@ -20,6 +20,8 @@ PROCESSES: dict[str, Text] = {
     "push": Text("接口推送", "Push"),
     "quality": Text("质量评定", "Quality scoring"),
     "supervision": Text("督办时钟", "Supervision clock"),
+    "电子监察 watching": Text("电子监察", "Electronic supervision"),
+    "工作日历 calendar": Text("工作日历", "Working calendar"),
     "督办时钟 supervision clock": Text("督办时钟", "Supervision clock"),
     "关联 linking": Text("自动关联", "Linking"),
     "载入 loader": Text("系统载入", "Loader"),

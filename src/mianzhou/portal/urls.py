@@ -11,11 +11,13 @@ from mianzhou.portal.staff import (
     audit,
     calendar,
     home,
+    office_hours,
     people,
     regions,
     system,
     units,
 )
+from mianzhou.portal.staff.assessment import urls as assessment
 from mianzhou.portal.staff.cases import urls as cases
 from mianzhou.portal.staff.data import (
     catalogue,
@@ -33,6 +35,7 @@ from mianzhou.portal.staff.policy import documents, obligations, review, search,
 from mianzhou.portal.staff.registers import urls as registers
 from mianzhou.portal.staff.registries import urls as registries
 from mianzhou.portal.staff.supervision import urls as supervision
+from mianzhou.portal.staff.watching import urls as watching
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *home.urlpatterns,
@@ -63,11 +66,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *units.urlpatterns,
     *quality.urlpatterns,
     *supervision.urlpatterns,
+    *assessment.urlpatterns,
+    *watching.urlpatterns,
     *system.urlpatterns,
     *account.urlpatterns,
     *people.urlpatterns,
     *audit.urlpatterns,
     *calendar.urlpatterns,
+    *office_hours.urlpatterns,
     *api_docs.urlpatterns,
     path("api/", include(site.urlpatterns())),
 ]

@@ -136,6 +136,14 @@ def page_of(rows: QuerySet[WatchedClock], *, after: Cursor | None, latest_first:
     return ClockPage(tuple(found[:size]), Cursor(last.due_at, last.pk) if last is not None else None)
 
 
+def open_counts(actor: Actor, at: datetime) -> dict[ClockState, int]:
+    """How many clocks in sight stand in each open state."""
+    states = (ClockState.OVERDUE, ClockState.WARNED, ClockState.RUNNING, ClockState.SUSPENDED)
+    counted = {state.value: Count("pk", filter=in_state(state, at)) for state in states}
+    found = clocks_for(actor, at).filter(OPEN).order_by().aggregate(**counted)
+    return {state: found[state.value] for state in states}
+
+
 @dataclass(frozen=True, slots=True)
 class UnitTotals:
     """One unit's clocks: how its open ones stand, and how many it did in time and late since a month."""
@@ -176,7 +184,7 @@ def totals_by_unit(
     for row in (
         WatchedClock.objects.filter(OPEN, narrow, started_at__lte=at).order_by().values("unit").annotate(**counted)
     ):
-        rows.setdefault(row["unit"], {}).update({k: row[k] for k in counted})
+        rows.setdefault(row["unit"], {}).update(row)
     months = WatchedMonth.objects.filter(narrow, month__gte=since.replace(day=1))
     for row in months.order_by().values("unit").annotate(done=Sum("in_time"), done_late=Sum("late")):
         rows.setdefault(row["unit"], {}).update(done=row["done"], done_late=row["done_late"])
@@ -237,6 +245,13 @@ def notices_for(actor: Actor) -> QuerySet[WatchingNotice]:
     """The notices to units in the actor's sight."""
     units = units_in(actor.scope(READ))
     return WatchingNotice.objects.all() if units is None else WatchingNotice.objects.filter(unit__in=units)
+
+
+def to_answer(actor: Actor) -> QuerySet[WatchingNotice]:
+    """The notices that stand without an explanation, of the units for which the actor may give it."""
+    units = units_in(actor.scope("watching.answer"))
+    rows = WatchingNotice.objects.filter(answered_at=None, withdrawn_at=None)
+    return rows if units is None else rows.filter(unit__in=units)
 
 
 def notice_for(actor: Actor, notice_id: int) -> WatchingNotice:

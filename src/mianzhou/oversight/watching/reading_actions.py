@@ -39,10 +39,9 @@ FROM (SELECT * FROM put UNION ALL SELECT * FROM gone) AS touched WHERE ended_at 
 """
 _RECKON = """
 UPDATE watching_clock w SET red_at = coalesce(g.red, w.due_at),
-  yellow_at = least(w.due_at, CASE WHEN w.by_hour THEN s.moment ELSE greatest(s.moment, g.warn) END)
+  yellow_at = least(w.due_at, greatest(w.started_at + (w.due_at - w.started_at) * g.part / g.whole, CASE WHEN NOT w.by_hour THEN g.warn END))
 FROM unnest(%s::text[], %s::text[], %s::date[], %s::timestamptz[], %s::timestamptz[], %s::int[], %s::int[])
-       AS g(source, procedure, due_on, warn, red, part, whole),
-     LATERAL (SELECT w.started_at + (w.due_at - w.started_at) * g.part / g.whole AS moment) s
+       AS g(source, procedure, due_on, warn, red, part, whole)
 WHERE w.source = g.source AND w.procedure = g.procedure AND w.due_on = g.due_on
   AND w.ended_at IS NULL AND NOT w.ceased AND w.yellow_at IS NULL
 """

@@ -25,6 +25,7 @@ from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.text import Text
 from mianzhou.portal.access import public_page
 from mianzhou.portal.api import (
+    assessment,
     catalogue,
     features,
     health,
@@ -39,6 +40,7 @@ from mianzhou.portal.api import (
     registry,
     supervision,
     system,
+    watching,
 )
 from mianzhou.portal.api.operations import declared_access
 
@@ -69,6 +71,8 @@ ROUTERS: tuple[Router, ...] = (
     ledgers.router,
     matching.router,
     supervision.router,
+    assessment.router,
+    watching.router,
 )
 
 

@@ -22,6 +22,7 @@ from mianzhou.kernel.calendar.api import (
     add,
     change_day,
     holiday_text,
+    office_hours,
     publish_year,
     read_days,
     revisions_of,
@@ -33,6 +34,7 @@ from mianzhou.kernel.text import Text
 from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.components.forms import WordedForm
 from mianzhou.portal.names import names_of
+from mianzhou.portal.staff.office_hours import recount_lines
 
 KINDS = {
     "holiday": Text("放假", "Off"),
@@ -181,8 +183,8 @@ def year(request: HttpRequest) -> HttpResponse:
 
 def _done(request: HttpRequest, changed: int) -> HttpResponse:
     said = Text(
-        "{year} 年日历已更新，此后计算的期限均按新表。",
-        "The calendar of {year} is updated; deadlines are counted by it from now on.",
+        "{year} 年日历已更新，此后计算的期限均按新表；进行中的时限将在一分钟内开始重新计算。",
+        "The calendar of {year} is updated: deadlines are counted by it from now on, and running ones anew within a minute.",
     )
     messages.success(request, str(said.format(year=changed)))
     return redirect(f"{reverse('calendar')}?year={changed}")
@@ -197,6 +199,7 @@ def _calendar_page(request: HttpRequest, shown: int, **forms_in_work: WordedForm
     actor = actor_of(request)
     known = shown in working.known
     revisions = list(revisions_of(shown))
+    today_rule = office_hours().rule(timezone.localdate())
     context: dict[str, Any] = {
         "year": shown,
         "known": known,
@@ -210,6 +213,9 @@ def _calendar_page(request: HttpRequest, shown: int, **forms_in_work: WordedForm
         "may_edit": actor.may("calendar.edit"),
         "previous": shown - 1 if shown - 1 in working.known else None,
         "next": shown + 1 if shown + 1 in working.known else None,
+        "city_hours": "、".join(map(str, today_rule.sessions)),
+        "city_basis": today_rule.source,
+        "runs": recount_lines(),
         **_deadline(request, working),
     }
     if context["may_edit"]:

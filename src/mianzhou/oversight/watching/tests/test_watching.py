@@ -138,7 +138,7 @@ def test_what_joins_another_ceases(town: Town) -> None:
         )  # type: ignore[arg-type]
         for _ in range(2)
     )
-    cases.join(case_id=second.pk, into=first.pk, reason="同一事项", actor=town.clerk(town.health), as_of=at(1))
+    cases.join(case_id=second.pk, into_id=first.pk, reason="同一事项", actor=town.clerk(town.health), as_of=at(1))
     api.follow(as_of=at(1))
     assert {c.step for c in WatchedClock.objects.filter(ref=second.pk, ceased=False)} == set()
     assert WatchedClock.objects.filter(ref=first.pk, ceased=False, ended_at=None).count() == 3
