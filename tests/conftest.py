@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.journeys.site import Site, running
+from tests.journeys.site import Site, prepare, running
 from tests.journeys.visits import CHROMIUM, Visits
 
 PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Begin at once with the city that the journeys ask for last, while the tests of the rooms run. What fails here fails again for whoever asks."""
+    wanted = any("lived" in getattr(item, "fixturenames", ()) for item in session.items)
+    if wanted and PROCESS in {"main", "gw0"} and not session.config.option.collectonly:
+        threading.Thread(target=prepare, args=("lived",), daemon=True).start()
 
 
 @pytest.fixture(scope="session")

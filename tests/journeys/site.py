@@ -104,7 +104,7 @@ def free_port() -> int:
 @contextmanager
 def running(kind: str, name: str, *, worker: bool = False) -> Iterator[Site]:
     """A server over a copy of the city prepared as `kind`; `name` keeps the copies of test processes apart."""
-    places = _prepared(kind)
+    places = prepare(kind)
     copy = f"{kind}_{name}"
     _execute(f"drop database if exists {copy} with (force)", f"create database {copy} template {kind}")
     environment = _environment(copy)
@@ -129,11 +129,11 @@ def running(kind: str, name: str, *, worker: bool = False) -> Iterator[Site]:
         _execute(f"drop database if exists {copy} with (force)")
 
 
-def _prepared(kind: str) -> dict[str, dict[str, Any]]:
+def prepare(kind: str) -> dict[str, dict[str, Any]]:
     """Prepare the city `kind` unless this run, or another of its processes, has done so; what the preparation told."""
     origin = GROWS_FROM.get(kind)
     if origin is not None:
-        _prepared(origin)
+        prepare(origin)
     told = _folder() / f"{kind}.json"
     with (_folder() / "journeys.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
