@@ -172,6 +172,7 @@ ROLES: dict[str, Role] = {
                     "intake.read",
                     "quality.read",
                     "ledger.read",
+                    "directory.read",
                     "register.read",
                     "collective.read",
                     "relief.read",
@@ -189,7 +190,10 @@ ROLES: dict[str, Role] = {
         Role(
             "statistician",
             Text("名录库管理人员", "Keeper of the directory"),
-            frozenset((_READ - {"task.read"}) | {"case.read", "directory.read", "directory.keep", "registry.read"}),
+            frozenset(
+                (_READ - {"task.read"})
+                | {"case.read", "directory.read", "directory.keep", "register.read", "registry.read"}
+            ),
             needs_place=True,
         ),
         Role(
