@@ -11,6 +11,7 @@ from mianzhou.kernel.people.api import system_actor
 from mianzhou.kernel.text import Text
 from mianzhou.samplecity.complaints import complain
 from mianzhou.samplecity.officework.api import deliver
+from mianzhou.samplecity.watching import watch
 
 
 class NotAllDelivered(MianzhouError):
@@ -33,6 +34,7 @@ def deliver_in_background() -> None:
 def deliver_departments() -> None:
     """Make and take in whatever is outstanding; the job fails where a part of it did, and says which."""
     failed = deliver(timezone.now()).failed
+    watch(timezone.now())
     if failed:
         raise NotAllDelivered(what="; ".join(failed))
 
@@ -50,3 +52,4 @@ def live_through_complaints(city: str) -> None:
     """Let the complaints that are not there yet be raised and dealt with."""
     registrar = system_actor("样例城市 sample city", ["people.edit"])
     complain(city=city, registrar=registrar, now=timezone.now())
+    watch(timezone.now())
