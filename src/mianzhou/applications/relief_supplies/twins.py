@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 from ninja import Field, Router, Schema
 
@@ -25,10 +24,10 @@ class ReliefStockOut(Schema):
     unit: str = Field(alias="place.keeper.code")
     kind: str
     supply: str
-    amount: Decimal
-    reserved: Decimal
-    free: Decimal
-    coming: Decimal
+    amount: int
+    reserved: int
+    free: int
+    coming: int
     expires: date | None
 
 

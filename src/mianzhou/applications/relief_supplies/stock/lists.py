@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from mianzhou.applications.relief_supplies.places.models import Place
-from mianzhou.applications.relief_supplies.stock.models import PlaceCount, Shelf, Transfer, TransferLine, WriteOff
+from mianzhou.applications.relief_supplies.stock.models import PlaceCount, Transfer, TransferLine, WriteOff
 from mianzhou.applications.relief_supplies.stock.queries import WARN_BEFORE, Lying
 from mianzhou.applications.relief_supplies.supplies import KINDS, PLACE_KINDS, SUPPLIES
 from mianzhou.applications.relief_supplies.words import (
@@ -61,6 +61,11 @@ def supply_title(row: Any) -> Text:
     return SUPPLIES[row.supply].title
 
 
+def _pieces(row: Any) -> int:
+    """The row's amount: supplies are counted in whole pieces."""
+    return int(row.amount)
+
+
 def unit_of(row: Any) -> str:
     """The unit in which the row's supply is counted."""
     return SUPPLIES[row.supply].unit
@@ -85,7 +90,9 @@ PLACE_FILTERS: list[Filter] = [
     ChoiceFilter("level", Text("级别", "Level"), field="kind", choices=list(PLACE_KINDS.items())),
 ]  # fmt: skip
 SHELVES = [
-    Column("place__name", Text("储备点", "Place"), sort="place__code", link=lambda s: place_url(s.place.code)),
+    Column(
+        "place__name", Text("储备点", "Place"), sort="place__code", link=lambda s: place_url(s.place.code), wide=True
+    ),
     Column("place__kind", Text("级别", "Level"), sort="place__kind", value=lambda s: PLACE_KINDS[s.place.kind]),
     Column("place__township__short_name", Text("乡镇", "Township"), sort="place__township__code"),
     Column("kind", Text("类别", "Kind"), sort="kind", value=lambda s: KINDS[s.kind]),
@@ -120,11 +127,11 @@ def expiry_status(expires_on: date | None, day: date) -> Status:
 def expiring_columns(day: date, kept: Callable[[str], bool]) -> list[Column]:
     """Lots that expire; whoever keeps the place may ask to write them off."""
     return [
-        Column("place_name", Text("储备点", "Place"), sort="place_code", link=lambda b: place_url(b.place_code)),
+        Column("place_name", Text("储备点", "Place"), sort="place_code", link=lambda b: place_url(b.place_code), wide=True),
         Column("unit_name", Text("保管单位", "Kept by"), sort="unit_name"),
         Column("supply", Text("物资", "Supply"), sort="supply", value=supply_title),
         Column("lot__code", Text("批次", "Lot"), sort="lot__code"),
-        Column("amount", Text("数量", "Amount"), kind="number", sort="amount"),
+        Column("amount", Text("数量", "Amount"), kind="number", sort="amount", value=_pieces),
         Column("counted_in", Text("单位", "Counted in"), value=unit_of),
         Column("lot__expires_on", Text("有效期至", "Until"), kind="date", sort="lot__expires_on"),
         Column("status", Text("状态", "State"), kind="status", value=lambda b: expiry_status(b.lot.expires_on, day)),
@@ -179,7 +186,7 @@ MOVEMENT_COLUMNS = [
     Column("kind", Text("事项", "What"), value=lambda e: MOVEMENTS.get(e.posting.kind, e.posting.kind)),
     Column("supply", Text("物资", "Supply"), value=supply_title),
     Column("lot__code", Text("批次", "Lot")),
-    Column("amount", Text("数量", "Amount"), kind="number"),
+    Column("amount", Text("数量", "Amount"), kind="number", value=_pieces),
     Column("posting__actor_name", Text("经手人", "By")),
     Column("posting__remark", Text("说明", "Remark"), wide=True),
 ]
@@ -247,9 +254,11 @@ COUNTS = [
 COUNT_LINES = [
     Column("supply", Text("物资", "Supply"), value=supply_title),
     Column("lot__code", Text("批次", "Lot")),
-    Column("expected", Text("账面", "In the book"), kind="number"),
-    Column("counted", Text("实盘", "Counted"), kind="number"),
-    Column("difference", Text("盈亏", "Difference"), kind="number", value=lambda line: line.counted - line.expected),
+    Column("expected", Text("账面", "In the book"), kind="number", value=lambda line: int(line.expected)),
+    Column("counted", Text("实盘", "Counted"), kind="number", value=lambda line: int(line.counted)),
+    Column(
+        "difference", Text("盈亏", "Difference"), kind="number", value=lambda line: int(line.counted - line.expected)
+    ),
 ]
 
 
@@ -273,8 +282,3 @@ WRITE_OFF_FILTERS: list[Filter] = [
     TextFilter("q", Text("储备点、批次", "Place, lot"), fields=("shelf__place__name", "lot__code")),
     ChoiceFilter("state", Text("状态", "State"), field="state", choices=list(WRITE_OFF_STATES.items())),
 ]
-
-
-def shelf_url(shelf: Shelf) -> str:
-    """The page of the shelf's place."""
-    return place_url(shelf.place.code)

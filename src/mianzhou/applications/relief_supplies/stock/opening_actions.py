@@ -18,7 +18,17 @@ from mianzhou.applications.relief_supplies.stock.models import Shelf
 from mianzhou.applications.relief_supplies.supplies import CATALOGUE, Supply, supply_of
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.units.api import Unit
-from mianzhou.services.ledgers.api import Account, Book, Measure, book_named, open_account, open_book, open_measure
+from mianzhou.services.ledgers.api import (
+    Account,
+    Book,
+    Measure,
+    NewAccount,
+    book_named,
+    open_account,
+    open_accounts,
+    open_book,
+    open_measure,
+)
 
 BOOK = "relief"
 OUTSIDE, PEOPLE, LOST = "outside", "people", "lost"  # where supplies come from, to whom they go, what is written off
@@ -76,31 +86,21 @@ def shelves(book: Book, place: Place, supplies: Sequence[str], *, actor: Actor, 
     found = {s.supply: s for s in Shelf.objects.filter(place=place, supply__in=supplies)}
     missing = [supply_of(code) for code in dict.fromkeys(supplies) if code not in found]
     if missing:
-        counted = measures()
-        for supply in missing:
-            found[supply.code] = _opened(book, place, supply, counted[supply.code], as_keeper(actor), as_of)
+        counted, keeper = measures(), as_keeper(actor)
+        opened = [_opened(book, place, supply, counted[supply.code], keeper, as_of) for supply in missing]
+        Shelf.objects.bulk_create(opened, ignore_conflicts=True)  # somebody may open the same one now
+        found = {s.supply: s for s in Shelf.objects.filter(place=place, supply__in=supplies)}
     return found
 
 
 def _opened(book: Book, place: Place, supply: Supply, measure: Measure, keeper: Actor, as_of: datetime) -> Shelf:
-    accounts = [
-        open_account(
-            book=book,
-            code=f"{code}:{supply.code}",
-            title=f"{title} {supply.title.zh}",
-            measure=measure,
-            keeper=place.keeper,
-            actor=keeper,
-            as_of=as_of,
-        )
-        for code, title in ((place.code, place.name), (f"to-{place.code}", f"{place.name}（在途）"))
-    ]
-    shelf, _ = Shelf.objects.get_or_create(
-        place=place,
-        supply=supply.code,
-        defaults={"kind": supply.kind, "account": accounts[0], "way": accounts[1]},
+    codes = [f"{place.code}:{supply.code}", f"to-{place.code}:{supply.code}"]
+    titles = [f"{place.name} {supply.title.zh}", f"{place.name}（在途） {supply.title.zh}"]
+    wanted = [NewAccount(code, title) for code, title in zip(codes, titles, strict=True)]
+    accounts = open_accounts(book=book, wanted=wanted, measure=measure, keeper=place.keeper, actor=keeper, as_of=as_of)
+    return Shelf(
+        place=place, supply=supply.code, kind=supply.kind, account_id=accounts[codes[0]], way_id=accounts[codes[1]]
     )
-    return shelf
 
 
 def _measure(supply: str) -> str:

@@ -16,7 +16,15 @@ from django.utils.dateparse import parse_date
 
 from mianzhou.applications.relief_supplies.places.actions import Site, change_place, open_place
 from mianzhou.applications.relief_supplies.places.models import Place
-from mianzhou.applications.relief_supplies.places.queries import ALLOCATE, KEEP, may, place_for, places_for, require
+from mianzhou.applications.relief_supplies.places.queries import (
+    ALLOCATE,
+    KEEP,
+    READ,
+    may,
+    place_for,
+    places_for,
+    require,
+)
 from mianzhou.applications.relief_supplies.stock import lists
 from mianzhou.applications.relief_supplies.stock.doing import lot_in, verbs
 from mianzhou.applications.relief_supplies.stock.forms import PlaceForm
@@ -82,7 +90,8 @@ def relief_map(request: HttpRequest) -> HttpResponse:
     counted: dict[str, int] = {}
     for place in places:
         counted[place.township.code] = counted.get(place.township.code, 0) + 1
-    areas = [Area(each, names[each.code], counted.get(each.code, 0)) for each in outlines(rows)]
+    nothing = 0 if actor_of(request).scope(READ).everywhere else None  # what lies elsewhere is not known to a keeper
+    areas = [Area(each, names[each.code], counted.get(each.code, nothing)) for each in outlines(rows)]
     counties = outlines(boundaries(level="county", span=(day, day), inside=settings.CITY_REGION))
     figure = Dotted(
         Text("储备点分布（数字为乡镇内的储备点数）", "Where supplies are stored (places in each township)"),

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Cast, Coalesce
 
 from mianzhou.applications.relief_supplies.allocation import Stock
 from mianzhou.applications.relief_supplies.places.models import Place
@@ -68,12 +67,12 @@ def shelves_for(actor: Actor) -> QuerySet[Shelf]:
 
 def with_amounts(rows: QuerySet[Shelf]) -> QuerySet[Shelf]:
     """Shelves with their amounts."""
-    nothing = Value(Decimal(0))
+    whole = BigIntegerField()
 
     def summed(account: str, *fields: str) -> Coalesce:
         held = Balance.objects.filter(account=OuterRef(account)).order_by().values("account")
         total = Sum(fields[0]) if len(fields) == 1 else Sum(F(fields[0]) - F(fields[1]))
-        return Coalesce(Subquery(held.annotate(n=total).values("n")), nothing)
+        return Coalesce(Cast(Subquery(held.annotate(n=total).values("n")), whole), Value(0), output_field=whole)
 
     first = Balance.objects.filter(account=OuterRef("account"), amount__gt=0, lot__expires_on__isnull=False)
     return rows.annotate(
@@ -103,7 +102,7 @@ def _lots(shelves: QuerySet[Shelf]) -> QuerySet[Balance]:
         "unit_name": "place__keeper__short_name",
     }
     rows = rows.annotate(**{name: Subquery(of_it.values(path)[:1]) for name, path in named.items()})
-    return rows.annotate(free=F("amount") - F("reserved"))
+    return rows.annotate(free=Cast(F("amount") - F("reserved"), BigIntegerField()))
 
 
 def expiring(rows: QuerySet[Balance], on: date) -> QuerySet[Balance]:
