@@ -283,7 +283,7 @@ def test_every_shipped_scheme_comes_to_its_points_and_says_where_it_is_from() ->
         assert key == f"{scheme.id}-{scheme.version}"
         assert scheme.points == 100
         for rule in (*scheme.items, *scheme.rules, *scheme.grades):
-            assert "〔" in rule.source.said.zh
+            assert "〔" in rule.source.said.zh or rule.source.house
 
 
 def test_the_days_of_an_assessment() -> None:
