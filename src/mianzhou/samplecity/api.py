@@ -25,6 +25,7 @@ from mianzhou.samplecity.living import CITY, Cast, live
 from mianzhou.samplecity.officework.api import outstanding, register_departments
 from mianzhou.samplecity.people import ACCOUNTS, Account, accounts_there, open_accounts, staff_of
 from mianzhou.samplecity.relief import store_supplies
+from mianzhou.samplecity.relief_response import respond
 from mianzhou.samplecity.villages import keep_books
 
 __all__ = [
@@ -77,6 +78,7 @@ def steps(now: datetime) -> Iterator[Step]:
     yield Step("样例督办 half a year of work", lambda: _life(now))
     yield Step("样例村组 three villages' books", lambda: keep_books(city=REGION, registrar=registrar(), now=now))
     yield Step("样例物资 relief supplies", lambda: store_supplies(city=REGION, registrar=registrar(), now=now))
+    yield Step("样例灾情 events and a drill", lambda: respond(city=REGION, registrar=registrar(), now=now))
     yield Step("样例投诉 complaints", lambda: complain_in_background(REGION))
     yield Step("样例部门数据 departments' data", lambda: _departments(now))
 

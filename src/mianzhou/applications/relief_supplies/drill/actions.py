@@ -34,10 +34,7 @@ from mianzhou.kernel.text import Text
 def keep_drill(*, supposed: Supposition, actor: Actor, as_of: datetime) -> Drill:
     """Run a drill and keep its report. The command does. `DrillWrong` for what cannot be supposed."""
     actor.require(ALLOCATE)
-    towns = known_towns()
-    places = {p.code: p for p in Place.objects.filter(closed_at=None)}
-    report = run_drill(supposed, towns, spots(places.values()), free_stock(list(places.values())))
-    names = {t.code: t.name for t in towns} | {code: p.name for code, p in places.items()}
+    report, names = run_now(supposed)
     year = timezone.localdate(as_of).year
     last = Drill.objects.select_for_update().filter(number__startswith=f"YL{year}-").order_by("-number").first()
     number = f"YL{year}-{int(last.number.rpartition('-')[2]) + 1 if last else 1:03d}"
@@ -52,6 +49,14 @@ def keep_drill(*, supposed: Supposition, actor: Actor, as_of: datetime) -> Drill
     detail = {"number": number, "kind": supposed.kind, "people": report.people, "helped": report.helped}
     record(actor=actor, as_of=as_of, verb="relief.drill", subject=made, detail=detail)
     return made
+
+
+def run_now(supposed: Supposition) -> tuple[DrillReport, dict[str, str]]:
+    """A drill over the stock that is free now, and the names of places and townships; kept nowhere."""
+    towns = known_towns()
+    places = {p.code: p for p in Place.objects.filter(closed_at=None)}
+    report = run_drill(supposed, towns, spots(places.values()), free_stock(list(places.values())))
+    return report, {t.code: t.name for t in towns} | {code: p.name for code, p in places.items()}
 
 
 def known_towns() -> list[Town]:
