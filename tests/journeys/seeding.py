@@ -16,6 +16,7 @@ from typing import Any
 from tests.journeys.seeding_cases import case_places
 from tests.journeys.seeding_collectives import collective_places
 from tests.journeys.seeding_data import data_places
+from tests.journeys.seeding_ledgers import ledger_places
 from tests.journeys.seeding_registries import registry_places
 from tests.journeys.site import PASSWORD
 
@@ -184,6 +185,7 @@ def _places(now: datetime, supervisor: Any, job_id: int, reviewed: Any) -> dict[
         **case_places(now),
         **registry_places(now),
         **collective_places(now),
+        **ledger_places(now),
     }
 
 

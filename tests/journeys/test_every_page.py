@@ -60,6 +60,9 @@ CHANGES = {
     "follow_material",
     "lake_upkeep",
     "language",
+    "ledger_close",
+    "ledger_stocktake_judge",
+    "ledger_undo",
     "notices_read",
     "person_change",
     "person_grant",
@@ -117,10 +120,10 @@ FILES = {
     "resources_template",
 }
 REDIRECTS = {"obligation"}
-# The case that the preparation names is a complaint: none of theirs, though they have cases of other kinds.
-NOT_THEIRS = {"case": {"authority"}, "case_material": {"authority"}}
+# The case that the preparation names is a complaint: none of theirs, though they have cases of other kinds. So with the entry of a register.
+NOT_THEIRS = {"case": {"authority"}, "case_material": {"authority"}, "register_entry": {"authority"}}
 # Open to whoever may read the entry, which its register says: tried beside the page.
-OF_A_REGISTER = {"certificate_file"}
+OF_A_REGISTER = {"certificate_file", "register_do"}
 
 
 def _routes(patterns: list[Any] | None = None) -> Iterator[tuple[str, str, bool]]:

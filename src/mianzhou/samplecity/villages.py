@@ -124,7 +124,7 @@ def _members_confirmed(village: _Village, n: int, begin: datetime) -> None:
 
 
 def _earning(village: _Village, begin: datetime, now: datetime) -> None:
-    """Shares given out, a transfer, two contracts with something wrong, last year distributed."""
+    """Shares given out and certified, a transfer, two contracts with something wrong, last year distributed."""
     _members_confirmed(village, 0, begin)
     terms = rural.ShareTerms(Decimal(10), Decimal("0.5"), Decimal(5), Decimal(15))
     at = begin + timedelta(days=20)
@@ -142,6 +142,9 @@ def _earning(village: _Village, begin: datetime, now: datetime) -> None:
     _seats(village, begin + timedelta(days=41))
     cap = {"percent": Decimal(8), "resolution": "成员大会决议第3号"}
     rural.set_holder_cap(collective=village.collective, actor=village.keeper, as_of=begin + timedelta(days=42), **cap)  # type: ignore[arg-type]
+    certified = begin + timedelta(days=45)
+    run = rural.ask_for_certificates(collective=village.collective, actor=village.keeper, as_of=certified)
+    rural.run_certificates(run_id=run.pk, as_of=certified)
     first, second = rural.Household.objects.filter(collective=village.collective, number__in=["001", "002"]).order_by(
         "number"
     )

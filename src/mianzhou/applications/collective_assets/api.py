@@ -16,6 +16,10 @@ from mianzhou.applications.collective_assets.collectives.actions import (
 from mianzhou.applications.collective_assets.collectives.models import Collective, Household, Member
 from mianzhou.applications.collective_assets.shareholding.actions import Terms as ShareTerms
 from mianzhou.applications.collective_assets.shareholding.actions import draft_plan, give_out, move_shares
+from mianzhou.applications.collective_assets.shareholding.certifying_actions import (
+    ask_for_certificates,
+    run_certificates,
+)
 from mianzhou.applications.collective_assets.shareholding.distributing_actions import (
     Figures,
     draft_distribution,
@@ -35,6 +39,7 @@ __all__ = [
     "Terms",
     "add_households",
     "all_there",
+    "ask_for_certificates",
     "begin_inventory",
     "certify",
     "close_inventory",
@@ -51,5 +56,6 @@ __all__ = [
     "open_collective",
     "pay",
     "pay_rent",
+    "run_certificates",
     "set_holder_cap",
 ]
