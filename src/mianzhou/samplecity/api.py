@@ -17,6 +17,7 @@ from mianzhou.kernel.units.api import Unit, load_units
 from mianzhou.oversight.supervision import api as supervision
 from mianzhou.policy.loading.api import load_file
 from mianzhou.policy.review import api as review
+from mianzhou.samplecity.assessments import assess
 from mianzhou.samplecity.boundaries import SOURCE, outlines_of
 from mianzhou.samplecity.bulletin.printing import EXTRACTED, printed
 from mianzhou.samplecity.bulletin.sources import issue
@@ -79,6 +80,7 @@ def steps(now: datetime) -> Iterator[Step]:
     yield Step("样例村组 three villages' books", lambda: keep_books(city=REGION, registrar=registrar(), now=now))
     yield Step("样例物资 relief supplies", lambda: store_supplies(city=REGION, registrar=registrar(), now=now))
     yield Step("样例灾情 events and a drill", lambda: respond(city=REGION, registrar=registrar(), now=now))
+    yield Step("样例考核 assessments", lambda: assess(city=REGION, registrar=registrar(), now=now))
     yield Step("样例投诉 complaints", lambda: complain_in_background(REGION))
     yield Step("样例部门数据 departments' data", lambda: _departments(now))
 

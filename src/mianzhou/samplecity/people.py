@@ -40,6 +40,7 @@ class Account:
 # `unit` is the code behind the city's own, 9801 in the invented city: `sjj` is 9801-sjj, `21-nyncj` 980121-nyncj.
 ACCOUNTS: tuple[Account, ...] = (
     Account("ducha", "supervisor", "dcs", "林静", Text("督查", "supervisor")),
+    Account("fuhe", "supervisor", "dcs", "江远航", Text("考核复核", "second reviewer of assessments")),
     Account("shuju", "clerk", "sjj", "周文博", Text("数据局经办", "clerk, data bureau"), also="coordinator"),
     Account("juzhang", "head", "sjj", "何志远", Text("数据局局长", "head, data bureau"), also="coordinator"),
     Account("minzheng", "clerk", "mzj", "陈晓岚", Text("民政局经办", "clerk, civil affairs")),

@@ -1,9 +1,10 @@
-"""`mianzhou assessment …`: scores by a scheme, from files; needs no database."""
+"""`mianzhou assessment …`: scores by a scheme and draws that anybody can repeat, from files; and the score of a round at any moment."""
 
 from __future__ import annotations
 
 import json
 import os
+import secrets
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -47,6 +48,68 @@ def score_events(
     if as_json:
         body = bodies[0] if len(bodies) == 1 else {"scheme": rules.id, "version": rules.version, "subjects": bodies}
         typer.echo(json.dumps(body, ensure_ascii=False))
+        return
+    typer.echo("\n\n".join(_described(body) for body in bodies))
+
+
+@app.command("draw")
+def draw_list(
+    candidates: Annotated[Path, typer.Argument(help="名单，每行一项 LIST.txt, a candidate on each line")],
+    count: Annotated[int, typer.Option(help="抽取数量 how many")],
+    seed: Annotated[str | None, typer.Option(help="种子；不填则新生成 the seed; without it a new one is made")] = None,
+    public: Annotated[
+        str | None, typer.Option(help="公开数；不填则只算哈希值 the public value; without it the hash only")
+    ] = None,
+    commitment: Annotated[str | None, typer.Option(help="事先公布的哈希值 the hash that was published before")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="机器可读 machine-readable")] = False,
+) -> None:
+    """随机抽取，任何人都能复核 A draw that anybody can verify: first the hash of the seed, then, with the public value, what is drawn."""
+    from mianzhou.oversight.assessment.drawing import commitment_of, draw
+
+    labels = [line.strip() for line in text_of(candidates).splitlines() if line.strip()]
+    secret = seed or secrets.token_hex(24)
+    body: dict[str, Any] = {"commitment": commitment_of(secret, labels, count), "count": count, "seed": secret}
+    if public is not None:
+        tickets = draw(secret, public, labels, count, commitment)
+        body["drawn"] = [t.candidate for t in tickets if t.drawn]
+        body["tickets"] = [{"candidate": t.candidate, "ticket": t.ticket, "drawn": t.drawn} for t in tickets]
+    if as_json:
+        typer.echo(json.dumps(body, ensure_ascii=False))
+        return
+    typer.echo(f"{body['commitment']}\t{secret}")
+    for ticket in body.get("tickets", ()):
+        typer.echo(f"{'*' if ticket['drawn'] else ' '} {ticket['ticket'][:16]}  {ticket['candidate']}")
+
+
+@app.command("replay")
+def replay(
+    round_id: Annotated[int, typer.Argument(help="考核的编号，见页面地址 the round's number, as in its address")],
+    as_of: Annotated[
+        str | None, typer.Option(help="时点，日期为当日终了 a moment; a day is its end. 默认现在 default: now")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="机器可读 machine-readable")] = False,
+) -> None:
+    """按当时认定的事实重算一次考核 The scores of a round by the facts approved at a moment, under the version of its scheme."""
+    from mianzhou.config.commands.ledger import moment
+    from mianzhou.config.opening import opened
+
+    at = moment(as_of) if as_of else None
+    with opened():
+        from mianzhou.kernel.people.api import system_actor
+        from mianzhou.oversight.assessment.api import round_for, score_as_json, standings
+
+        reader = system_actor("cli", ["assessment.read", "assessment.review"])
+        found = round_for(reader, round_id)
+        bodies = [
+            {"rank": each.place, **score_as_json(each.score), "subject": each.subject.unit.short_name}
+            for each in standings(found, at)
+        ]
+    if as_json:
+        typer.echo(
+            json.dumps(
+                {"scheme": found.scheme.code, "version": found.scheme.version, "subjects": bodies}, ensure_ascii=False
+            )
+        )
         return
     typer.echo("\n\n".join(_described(body) for body in bodies))
 
