@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
+from django.http import HttpRequest
+from django.utils import timezone
 from ninja import Field, Router, Schema
 
-from mianzhou.applications.relief_supplies.places.queries import READ
-from mianzhou.applications.relief_supplies.stock.lists import SHELF_FILTERS
-from mianzhou.applications.relief_supplies.stock.queries import shelves_for
-from mianzhou.portal.api.api import list_api
+from mianzhou.applications.relief_supplies.places.queries import READ, places_for
+from mianzhou.applications.relief_supplies.stock.lists import (
+    EXPIRING_FILTERS,
+    PLACE_FILTERS,
+    SHELF_FILTERS,
+    TRANSFER_FILTERS,
+)
+from mianzhou.applications.relief_supplies.stock.queries import expiring, lots_for, shelves_for, transfers_for
+from mianzhou.applications.relief_supplies.supplies import CATALOGUE
+from mianzhou.portal.api.api import list_api, operation
 
 router = Router(tags=["relief supplies"])
 
@@ -42,3 +50,94 @@ list_api(
     default_sort="place__code",
     summary="Stock of relief supplies",
 )
+
+
+class ReliefPlaceOut(Schema):
+    """A depot, station or point: who keeps it, where it lies (degrees east and north), how large it is (m²)."""
+
+    code: str
+    name: str
+    level: str = Field(alias="kind")
+    township: str = Field(alias="township.code")
+    unit: str = Field(alias="keeper.code")
+    longitude: float
+    latitude: float
+    capacity: int | None
+    closed_at: datetime | None
+
+
+class ReliefTransferOut(Schema):
+    """Supplies from a place to another, and how that stands."""
+
+    number: str
+    source: str = Field(alias="source.code")
+    target: str = Field(alias="target.code")
+    purpose: str
+    state: str
+    sent_at: datetime
+    taken_at: datetime | None
+
+
+class ReliefLotOut(Schema):
+    """A lot in a place that has expired or will within 90 days."""
+
+    place: str = Field(alias="place_code")
+    name: str = Field(alias="place_name")
+    supply: str
+    lot: str = Field(alias="lot.code")
+    amount: int
+    expires_on: date = Field(alias="lot.expires_on")
+
+
+class ReliefSupplyOut(Schema):
+    """A supply of the catalogue: its kind, the unit in which it is counted, how many people one of it serves for a day."""
+
+    code: str
+    title: str
+    kind: str
+    unit: str
+    serves: float
+
+
+list_api(
+    router,
+    "/relief/places",
+    query=places_for,
+    schema=ReliefPlaceOut,
+    permission=READ,
+    filters=PLACE_FILTERS,
+    sorts=("code", "name", "kind"),
+    default_sort="code",
+    summary="Places of relief supplies",
+)
+list_api(
+    router,
+    "/relief/transfers",
+    query=transfers_for,
+    schema=ReliefTransferOut,
+    permission=READ,
+    filters=TRANSFER_FILTERS,
+    sorts=("number", "sent_at", "state"),
+    default_sort="-sent_at",
+    summary="Transfers of relief supplies",
+)
+list_api(
+    router,
+    "/relief/expiring",
+    query=lambda actor: expiring(lots_for(actor), timezone.localdate()),
+    schema=ReliefLotOut,
+    permission=READ,
+    filters=EXPIRING_FILTERS,
+    sorts=("place_code", "supply", "amount", "lot__expires_on"),
+    default_sort="lot__expires_on",
+    summary="Lots of relief supplies that expire",
+)
+
+
+@operation(router.get, "/relief/catalogue", permission=READ, response=list[ReliefSupplyOut], summary="Relief supplies")
+def relief_catalogue_as_json(request: HttpRequest) -> list[ReliefSupplyOut]:
+    """The catalogue, by its four kinds."""
+    return [
+        ReliefSupplyOut(code=s.code, title=s.title.zh, kind=s.kind, unit=s.unit, serves=float(s.serves))
+        for s in CATALOGUE
+    ]

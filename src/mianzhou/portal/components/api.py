@@ -11,6 +11,7 @@ from mianzhou.portal.components.forms import WordedForm
 from mianzhou.portal.components.maps import Area, Dot, Dotted, Map, Pinned
 from mianzhou.portal.components.status import Status
 from mianzhou.portal.components.tables import BulkAction, Table, selected_ids
+from mianzhou.portal.names import names_of, shown_name, with_names
 from mianzhou.portal.navigation import Entry
 from mianzhou.portal.navigation import contribute as contribute_entry
 from mianzhou.portal.public.following import remember as remember_case
@@ -50,9 +51,12 @@ __all__ = [
     "contribute_waiting",
     "contribute_words",
     "left_until",
+    "names_of",
     "page",
     "public_page",
     "remember_case",
     "selected_ids",
+    "shown_name",
     "signed_in_page",
+    "with_names",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -28,6 +29,7 @@ from mianzhou.portal.components.api import (
     Filter,
     Status,
     TextFilter,
+    shown_name,
 )
 
 _STATUS = {
@@ -187,7 +189,7 @@ MOVEMENT_COLUMNS = [
     Column("supply", Text("物资", "Supply"), value=supply_title),
     Column("lot__code", Text("批次", "Lot")),
     Column("amount", Text("数量", "Amount"), kind="number", value=_pieces),
-    Column("posting__actor_name", Text("经手人", "By")),
+    Column("by", Text("经手人", "By"), value=lambda e: shown_name(e.posting.actor_name, e.person_name)),
     Column("posting__remark", Text("说明", "Remark"), wide=True),
 ]
 MOVEMENT_FILTERS: list[Filter] = [
@@ -246,9 +248,8 @@ def count_status(count: PlaceCount) -> Status:
 COUNTS = [
     Column("place__name", Text("储备点", "Place"), sort="place__code", link=lambda c: reverse("relief_count", args=[c.pk])),
     Column("stocktake__counted_at", Text("盘点时间", "Counted"), kind="datetime", sort="stocktake__counted_at"),
-    Column("stocktake__counted_by", Text("盘点人", "By")),
+    Column("by", Text("盘点人", "By"), value=lambda c: shown_name(c.stocktake.counted_by, c.person_name)),
     Column("lines", Text("项数", "Lines"), kind="number", value=lambda c: c.stocktake.lines.count()),
-    Column("stocktake__judged_by", Text("审核人", "Judged by")),
     Column("state", Text("状态", "State"), kind="status", sort="stocktake__state", value=count_status),
 ]  # fmt: skip
 COUNT_LINES = [
@@ -273,12 +274,39 @@ WRITE_OFFS = [
     Column("lot__code", Text("批次", "Lot")),
     Column("amount", Text("数量", "Amount"), kind="number", sort="amount"),
     Column("reason", Text("原因", "Reason"), sort="reason", value=lambda w: REASONS[w.reason]),
-    Column("asked_by", Text("申请人", "Asked by")),
+    Column("by", Text("申请人", "Asked by"), value=lambda w: shown_name(w.asked_by, w.person_name)),
     Column("asked_at", Text("申请时间", "Asked"), kind="datetime", sort="asked_at"),
-    Column("judged_by", Text("审核人", "Judged by")),
     Column("state", Text("状态", "State"), kind="status", sort="state", value=write_off_status),
 ]  # fmt: skip
 WRITE_OFF_FILTERS: list[Filter] = [
     TextFilter("q", Text("储备点、批次", "Place, lot"), fields=("shelf__place__name", "lot__code")),
     ChoiceFilter("state", Text("状态", "State"), field="state", choices=list(WRITE_OFF_STATES.items())),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class InCatalogue:
+    """A supply of the catalogue, with what there is of it in the places that the reader sees."""
+
+    supply: str
+    amount: int
+    reserved: int
+    places: int
+
+    @property
+    def pk(self) -> str:
+        """The supply's code."""
+        return self.supply
+
+
+CATALOGUE_COLUMNS = [
+    Column("kind", Text("类别", "Kind"), value=lambda r: KINDS[SUPPLIES[r.supply].kind]),
+    Column(
+        "title", Text("物资", "Supply"), value=supply_title, wide=True, link=lambda r: f"{reverse('relief')}?supply={r.supply}"
+    ),
+    Column("counted_in", Text("单位", "Counted in"), value=unit_of),
+    Column("serves", Text("每件可供", "Serves"), kind="number", unit=Text("人·天", "people for a day"), value=lambda r: SUPPLIES[r.supply].serves or None),
+    Column("amount", Text("库存", "There"), kind="number", sort="amount"),
+    Column("reserved", Text("预留", "Held back"), kind="number", sort="reserved"),
+    Column("places", Text("有货储备点", "Places that have it"), kind="number", sort="places"),
+]  # fmt: skip

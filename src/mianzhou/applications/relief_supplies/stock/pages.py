@@ -28,13 +28,13 @@ from mianzhou.applications.relief_supplies.stock.queries import (
     transfers_for,
     write_offs_for,
 )
-from mianzhou.applications.relief_supplies.supplies import CATALOGUE, KINDS
+from mianzhou.applications.relief_supplies.supplies import CATALOGUE
 from mianzhou.applications.relief_supplies.tabs import tabs
 from mianzhou.applications.relief_supplies.words import OUTCOMES, REASONS
 from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
-from mianzhou.portal.components.api import Table, WordedForm, actor_of, page
+from mianzhou.portal.components.api import Table, WordedForm, actor_of, names_of, page, with_names
 
 
 def _listed(request: HttpRequest, part: str, title: Text, table: Table, **more: Any) -> HttpResponse:
@@ -129,8 +129,15 @@ def relief_transfer(request: HttpRequest, number: str) -> HttpResponse:
         "form": form,
         "form_title": title,
         "settlement": _settlement(found),
+        "names": _people(sent=found.sent_by, taken=found.taken_by, settled=found.settled_by),
     }
     return render(request, "relief_supplies/transfer.html", context, status=422 if form and form.errors else 200)
+
+
+def _people(**logins: str) -> dict[str, str]:
+    """The names of who did what."""
+    known = names_of(logins.values())
+    return {what: known[login] for what, login in logins.items()}
 
 
 def _settlement(found: Transfer) -> str:
@@ -181,7 +188,7 @@ def relief_checks(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     counts = Table(
         request,
-        counts_for(actor),
+        with_names(counts_for(actor), "stocktake__counted_by"),
         name="relief-counts",
         columns=lists.COUNTS,
         default_sort="-stocktake__counted_at",
@@ -191,7 +198,7 @@ def relief_checks(request: HttpRequest) -> HttpResponse:
     )
     table = Table(
         request,
-        write_offs_for(actor),
+        with_names(write_offs_for(actor), "asked_by"),
         name="relief-write-offs",
         columns=lists.WRITE_OFFS,
         filters=lists.WRITE_OFF_FILTERS,
@@ -236,7 +243,14 @@ def relief_count(request: HttpRequest, count_id: int) -> HttpResponse:
     )
     if response := lines.export():
         return response
-    context = {"count": found, "status": lists.count_status(found), "table": lines, "form": form, "own": own}
+    context = {
+        "count": found,
+        "status": lists.count_status(found),
+        "table": lines,
+        "form": form,
+        "own": own,
+        "names": _people(counted=take.counted_by, judged=take.judged_by),
+    }
     return render(request, "relief_supplies/count.html", context, status=422 if form and form.errors else 200)
 
 
@@ -265,6 +279,7 @@ def relief_write_off(request: HttpRequest, write_off_id: int) -> HttpResponse:
         "unit": lists.unit_of(found.shelf),
         "reason": REASONS[found.reason],
         "status": lists.write_off_status(found),
+        "names": _people(asked=found.asked_by, judged=found.judged_by),
         "form": form,
         "own": own,
     }
@@ -279,12 +294,18 @@ def _judgement(form: WordedForm) -> dict[str, Any]:
 def relief_catalogue(request: HttpRequest) -> HttpResponse:
     """The catalogue by its four kinds, with what there is of each supply."""
     totals = supply_totals(places_for(actor_of(request)))
-    kinds = [
-        (title, [(supply, *totals.get(supply.code, (0, 0, 0))) for supply in CATALOGUE if supply.kind == kind])
-        for kind, title in KINDS.items()
-    ]
-    context = {"kinds": kinds, "tabs": tabs(request, "relief_catalogue"), "title": Text("物资目录", "Catalogue")}
-    return render(request, "relief_supplies/catalogue.html", context)
+    table = Table(
+        request,
+        [lists.InCatalogue(supply.code, *totals.get(supply.code, (0, 0, 0))) for supply in CATALOGUE],
+        name="relief-catalogue",
+        columns=lists.CATALOGUE_COLUMNS,
+        caption=Text("物资目录", "Catalogue"),
+    )
+    note = Text(
+        "四类见绵府办发〔2018〕11号第四章第五节；每件可供人数为平台自定的测算依据。",
+        "The four kinds: 绵府办发〔2018〕11号, chapter 4, section 5. How many people a piece serves is our own assumption for planning.",
+    )
+    return _listed(request, "relief_catalogue", Text("物资目录", "Catalogue"), table, note=note)
 
 
 urlpatterns = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -28,6 +29,7 @@ from mianzhou.applications.relief_supplies.places.queries import (
 from mianzhou.applications.relief_supplies.stock import lists
 from mianzhou.applications.relief_supplies.stock.doing import lot_in, verbs
 from mianzhou.applications.relief_supplies.stock.forms import PlaceForm
+from mianzhou.applications.relief_supplies.stock.models import PlaceCount
 from mianzhou.applications.relief_supplies.stock.opening_actions import book_of_supplies
 from mianzhou.applications.relief_supplies.stock.queries import (
     Lying,
@@ -42,7 +44,7 @@ from mianzhou.applications.relief_supplies.tabs import tabs
 from mianzhou.applications.relief_supplies.words import TERRAIN_NAMES
 from mianzhou.data.geography.api import boundaries, outlines
 from mianzhou.kernel.text import Text
-from mianzhou.portal.components.api import Area, Dot, Dotted, Pinned, Table, actor_of, page
+from mianzhou.portal.components.api import Area, Dot, Dotted, Pinned, Table, actor_of, names_of, page, with_names
 
 _DOTS = {"depot": "d0", "station": "d1", "point": "d2"}
 _STEPS = (2, 4, 6, 8)
@@ -123,7 +125,7 @@ def relief_place(request: HttpRequest, code: str) -> HttpResponse:
     )
     moves = Table(
         request,
-        movements_of(place),
+        with_names(movements_of(place), "posting__actor_name"),
         name=f"relief-{place.code}-movements",
         columns=lists.MOVEMENT_COLUMNS,
         filters=lists.MOVEMENT_FILTERS,
@@ -146,7 +148,7 @@ def relief_place(request: HttpRequest, code: str) -> HttpResponse:
         "changes": may(actor, ALLOCATE, place),
         "arriving": under_way.filter(target=place),
         "leaving": under_way.filter(source=place),
-        "counts": counts_for(actor).filter(place=place)[:5],
+        "counts": _counts(counts_for(actor).filter(place=place)[:5]),
         "where": _where(place),
         "verbs": [
             (title, lists.do_url(place, name))
@@ -159,6 +161,13 @@ def relief_place(request: HttpRequest, code: str) -> HttpResponse:
         ],
     }
     return render(request, "relief_supplies/place.html", context)
+
+
+def _counts(rows: Iterable[PlaceCount]) -> list[tuple[PlaceCount, str]]:
+    """Counts, and who counted."""
+    found = list(rows)
+    names = names_of(count.stocktake.counted_by for count in found)
+    return [(count, names[count.stocktake.counted_by]) for count in found]
 
 
 def _lots(place: Place, asked: date | None, now: datetime) -> list[Lying]:
