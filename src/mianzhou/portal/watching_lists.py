@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django.db.models import F, Q
@@ -62,6 +62,11 @@ def clock_procedure(clock: WatchedClock) -> Text:
 def clock_step(clock: WatchedClock) -> Text:
     """Its step in words."""
     return step_title(clock.source, clock.procedure, clock.step)
+
+
+def clock_place(clock: WatchedClock) -> Text:
+    """Its procedure and step in words."""
+    return Text("{p} · {s}", "{p} · {s}").format(p=clock_procedure(clock), s=clock_step(clock))
 
 
 def clock_title(clock: WatchedClock) -> Text | str:
@@ -125,6 +130,19 @@ def _of_unit(rows: Rows, value: str) -> Rows:
     return rows.filter(unit=int(value))
 
 
+EVERY = "all"
+
+
+class StateFilter(ChoiceFilter):
+    """By state; without a choice what is not done, since what was done is of interest only to whoever asks for it."""
+
+    def apply(self, rows: Rows, given: Mapping[str, str]) -> Rows:
+        value = given.get(self.name, "")
+        if value == EVERY:
+            return rows
+        return super().apply(rows, given) if value else rows.filter(ended_at__isnull=True, ceased=False)
+
+
 def unit_choices(actor: Actor) -> Callable[[], Iterator[tuple[int, str]]]:
     """The units in the actor's sight that have clocks, asked for when the filter is shown."""
 
@@ -143,11 +161,12 @@ def clock_filters(units: Any = ()) -> tuple[Filter, ...]:
     """The filters of the list of clocks; the units are asked for when the filter is shown."""
     return (
         TextFilter("q", Text("关键词", "Keyword"), ["number", "title"], Text("编号或事项", "Number or matter")),
-        ChoiceFilter(
+        StateFilter(
             "state",
             Text("状态", "State"),
-            choices=tuple((s.value, t) for s, t in STATE_TITLES.items()),
+            choices=(*((s.value, t) for s, t in STATE_TITLES.items()), (EVERY, Text("全部", "All"))),
             narrow=_in_state,
+            any_title=Text("未办结", "Not done"),
         ),
         ChoiceFilter("unit", Text("承办单位", "Unit"), choices=units, narrow=_of_unit),
         ChoiceFilter("procedure", Text("程序", "Procedure"), choices=procedure_choices, narrow=of_procedure),

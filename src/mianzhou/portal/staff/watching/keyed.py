@@ -8,6 +8,7 @@ from typing import Any
 from mianzhou.kernel.text import Text
 from mianzhou.oversight.watching.api import ENDED, ClockPage, ClockState, Cursor, page_of
 from mianzhou.portal.components.tables import Table
+from mianzhou.portal.watching_lists import EVERY
 
 
 class KeyedTable(Table):
@@ -15,8 +16,8 @@ class KeyedTable(Table):
 
     @cached_property
     def latest_first(self) -> bool:
-        """Whether the list is one of what is done."""
-        return self.given.get("state") in {state.value for state in (*ENDED, ClockState.CEASED)}
+        """Whether the list is one of what is done, or of everything."""
+        return self.given.get("state") in {EVERY, *(state.value for state in (*ENDED, ClockState.CEASED))}
 
     @cached_property
     def page(self) -> int:

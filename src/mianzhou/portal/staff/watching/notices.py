@@ -23,6 +23,7 @@ from mianzhou.portal.names import names_of
 from mianzhou.portal.staff.watching.clocks import clock_url, due_of
 from mianzhou.portal.waiting import SHOWN, Waiting, WaitingLine, left_until
 from mianzhou.portal.watching_lists import (
+    clock_place,
     clock_procedure,
     clock_step,
     clock_title,
@@ -81,14 +82,13 @@ def notices(request: HttpRequest) -> HttpResponse:
         columns=[
             Column("number", Text("编号", "No."), value=lambda n: n.clock.number, link=notice_url, nowrap=True),
             Column("colour", Text("警示", "Notice"), kind="status", sort="colour", value=colour_status),
+            Column("state", Text("状态", "State"), kind="status", value=notice_status),
             Column("title", Text("事项", "Matter"), value=lambda n: clock_title(n.clock), wide=True),
-            Column("procedure", Text("程序", "Procedure"), value=lambda n: clock_procedure(n.clock)),
-            Column("step", Text("环节", "Step"), value=lambda n: clock_step(n.clock)),
+            Column("procedure", Text("程序、环节", "Procedure, step"), value=lambda n: clock_place(n.clock)),
             Column("unit", Text("承办单位", "Unit"), sort="unit__short_name"),
             Column("due", Text("期限", "Due"), value=lambda n: due_of(n.clock), nowrap=True),
-            Column("issued_at", Text("发出", "Issued"), kind="datetime", sort="issued_at"),
+            Column("issued_at", Text("发出", "Issued"), kind="date", sort="issued_at"),
             Column("answer_by", Text("说明期限", "Answer by"), kind="date", sort="answer_by"),
-            Column("state", Text("状态", "State"), kind="status", value=notice_status),
         ],
         filters=notice_filters(unit_choices(actor)),
         default_sort="-issued_at",
