@@ -21,7 +21,10 @@ pytestmark = [pytest.mark.journey, pytest.mark.skipif(not CHROMIUM.exists(), rea
 # The page's name, and the address of its twin. What stands on the page of one thing is part of that thing's answer.
 TWINS = {
     "announcements": "/api/announcements",
+    "assessment_schemes": "/api/assessment-schemes",
+    "assessments": "/api/assessments",
     "audit": "/api/audit",
+    "basic_units_compared": "/api/basic-units-compared",
     "batches": "/api/batches",
     "board": "/api/lights",
     "collectives": "/api/collectives",
@@ -42,6 +45,11 @@ TWINS = {
     "regions": "/api/regions",
     "registry_coverage": "/api/registry-coverage",
     "registry_runs": "/api/registry-runs",
+    "relief": "/api/relief/stock",
+    "relief_catalogue": "/api/relief/catalogue",
+    "relief_expiry": "/api/relief/expiring",
+    "relief_places": "/api/relief/places",
+    "relief_transfers": "/api/relief/transfers",
     "resources": "/api/resources",
     "resources_classes": "/api/resource-classes",
     "resources_repeated": "/api/resources-repeated",
@@ -57,6 +65,8 @@ TWINS = {
 }
 OF_ONE_THING = {
     "announcement",
+    "assessment_round",
+    "assessment_subject",
     "collective",
     "collective_distribution",
     "collective_part",
@@ -131,6 +141,7 @@ def test_answers_over_a_living_city_are_as_described(operation: Any, lived: Site
 
 
 READERS = {
+    "statistician": {"/api/basic-units-compared"},
     "administrator": {"/api/people", "/api/audit"},
     "steward": {
         "/api/disputes",

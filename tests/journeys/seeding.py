@@ -13,11 +13,14 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
+from tests.journeys.seeding_assessments import assessment_places
 from tests.journeys.seeding_cases import case_places
 from tests.journeys.seeding_collectives import collective_places
 from tests.journeys.seeding_data import data_places
 from tests.journeys.seeding_ledgers import ledger_places
 from tests.journeys.seeding_registries import registry_places
+from tests.journeys.seeding_relief import relief_places
+from tests.journeys.seeding_units import directory_places
 from tests.journeys.site import PASSWORD
 
 LIVED = timedelta(days=60)
@@ -183,9 +186,12 @@ def _places(now: datetime, supervisor: Any, job_id: int, reviewed: Any) -> dict[
         "api_region": {"code": "9801"},
         **data_places(now),
         **case_places(now),
+        **assessment_places(now),
         **registry_places(now),
         **collective_places(now),
+        **directory_places(now),
         **ledger_places(now),
+        **relief_places(now),
     }
 
 

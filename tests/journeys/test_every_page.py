@@ -39,6 +39,7 @@ CHANGES = {
     "account_end_session",
     "account_language",
     "announcement_change",
+    "assessment_scheme_do",
     "audit_verify",
     "batch_cancel",
     "batch_retry",
@@ -107,6 +108,8 @@ NO_PAGES = re.compile(
     r"^(openid_connect|socialaccount|mfa_(auth|act|deact|view|gen|down|reauth)|account_(log|inact|reauth)|api_(?!docs)|openapi)"
 )
 FILES = {
+    "assessment_file",
+    "assessment_scheme_file",
     "batch_receipt",
     "case_material",
     "document_export",
@@ -121,7 +124,13 @@ FILES = {
 }
 REDIRECTS = {"obligation"}
 # The case that the preparation names is a complaint: none of theirs, though they have cases of other kinds. So with the entry of a register.
-NOT_THEIRS = {"case": {"authority"}, "case_material": {"authority"}, "register_entry": {"authority"}}
+NOT_THEIRS = {
+    "case": {"authority", "statistician"},
+    "case_material": {"authority", "statistician"},
+    "case_new": {"receiver", "supervisor", "authority", "statistician"},  # whose own units apply for nothing
+    "register_entries": {"statistician"},  # of another register than theirs
+    "register_entry": {"authority", "statistician"},
+}
 # Open to whoever may read the entry, which its register says: tried beside the page.
 OF_A_REGISTER = {"certificate_file", "register_do"}
 

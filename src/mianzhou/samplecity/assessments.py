@@ -61,7 +61,7 @@ def assess(*, city: str, registrar: Actor, now: datetime) -> None:
     people = open_accounts(city=city, actor=registrar, as_of=now)
     day = now.astimezone(_CITY).date()
     year = day.year if day >= date(day.year, 3, 20) else day.year - 1
-    counties = list(Unit.objects.filter(level="county", kind="government").order_by("code"))
+    counties = list(Unit.objects.filter(level="county", kind="government", code__startswith=city).order_by("code"))
     bureaus = [unit_by_code(f"{city}-{code}") for code in ("sjj", "mzj", "yjj")]
     tasked = list(Unit.objects.filter(pk__in=TaskUnit.objects.values("unit")).order_by("code"))
     staff = staff_of({*counties, *bureaus, *tasked}, city=city, actor=registrar, as_of=now)
