@@ -1,4 +1,4 @@
-"""The worker's side of the invented city: three months of departments' files, eight months of complaints."""
+"""The worker's side of the invented city: three months of departments' files, eight months of complaints, the directory of basic units."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.people.api import system_actor
 from mianzhou.kernel.text import Text
 from mianzhou.samplecity.complaints import complain
+from mianzhou.samplecity.directory import fill_directory
 from mianzhou.samplecity.officework.api import deliver
 from mianzhou.samplecity.watching import watch
 
@@ -35,6 +36,8 @@ def deliver_departments() -> None:
     """Make and take in whatever is outstanding; the job fails where a part of it did, and says which."""
     failed = deliver(timezone.now()).failed
     watch(timezone.now())
+    registrar = system_actor("样例城市 sample city", ["people.edit"])
+    fill_directory(city="9801", registrar=registrar, now=timezone.now())
     if failed:
         raise NotAllDelivered(what="; ".join(failed))
 
