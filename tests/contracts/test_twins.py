@@ -39,6 +39,7 @@ TWINS = {
     "ledgers": "/api/ledgers",
     "missing_documents": "/api/missing-documents",
     "obligations": "/api/obligations",
+    "office_hours": "/api/office-hours",
     "people": "/api/people",
     "quality": "/api/quality-ranking",
     "quality_scores": "/api/quality",
@@ -62,6 +63,9 @@ TWINS = {
     "units": "/api/units",
     "unknown_names": "/api/unknown-names",
     "upload": "/api/loads",
+    "watching": "/api/watched-clocks",
+    "watching_notices": "/api/watching-notices",
+    "watching_units": "/api/watching-totals",
 }
 OF_ONE_THING = {
     "announcement",

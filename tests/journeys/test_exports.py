@@ -56,6 +56,7 @@ LISTS = (
     "ledgers",
     "missing_documents",
     "obligations",
+    "office_hours",
     "people",
     "quality",
     "quality_scores",
@@ -87,6 +88,9 @@ LISTS = (
     "units",
     "unknown_names",
     "upload",
+    "watching",
+    "watching_notices",
+    "watching_units",
 )
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d\d\d:\d\d:\d\d")  # a page shows minutes, a file seconds

@@ -1,0 +1,60 @@
+"""The part of the lived city that concerns relief supplies: a depot of the city, a station and points that the data bureau keeps, whose clerk and head can sign in."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+
+def relief_places(now: datetime) -> dict[str, dict[str, Any]]:
+    """One instance for every route of the pages of places and stock with parameters."""
+    from mianzhou.applications.relief_supplies import api as relief
+    from mianzhou.kernel.people.api import Person, actor_for
+    from mianzhou.samplecity.relief import live_between
+
+    names = ("shuju", "juzhang", "cangku", "diaodu")
+    clerk, head, keeper, command = (actor_for(Person.objects.get(username=name)) for name in names)
+    begin = now - timedelta(days=60)
+    depot, station, point = _opened(command, begin)
+    for place, actor in ((depot, keeper), (station, clerk)):
+        relief.receive(
+            key=place.code, place=place, goods=_goods(now.date()), source="bought", remark="", actor=actor, as_of=begin
+        )
+    live_between(depot=depot, station=station, point=point, clerk=clerk, head=head, keeper=keeper, now=now)
+    of_it = {"code": station.code}
+    return {
+        "relief_place": of_it,
+        "relief_place_do": of_it | {"verb": "receive"},
+        "relief_place_change": of_it,
+        "relief_transfer": {"number": relief.Transfer.objects.get(key="sample 3").number},
+        "relief_count": {"count_id": relief.PlaceCount.objects.get().pk},
+        "relief_write_off": {"write_off_id": relief.WriteOff.objects.get(state="asked").pk},
+    }
+
+
+def _opened(command: Any, begin: datetime) -> list[Any]:
+    from mianzhou.applications.relief_supplies import api as relief
+    from mianzhou.kernel.regions.api import region_by_code
+    from mianzhou.kernel.units.api import unit_by_code
+
+    relief.open_stock(unit=unit_by_code("9801-gov"), actor=command, as_of=begin)
+    township, bureau, office = region_by_code("980101001"), unit_by_code("9801-yjj"), unit_by_code("9801-sjj")
+    told = (
+        ("K01", "云川市第一救灾物资储备库", "depot", bureau, 150.52),
+        ("Z01", "望江街道救灾物资储备站", "station", office, 150.55),
+        ("D001", "望江柳湾储备点", "point", office, 150.56),
+    )
+    return [
+        relief.open_place(code=code, site=relief.Site(name, kind, keeper, township, east, 30.5), actor=command, as_of=begin)
+        for code, name, kind, keeper, east in told
+    ]  # fmt: skip
+
+
+def _goods(today: date) -> list[Any]:
+    from mianzhou.applications.relief_supplies import api as relief
+
+    days = {"quilt": None, "tent12": None, "lamp": None, "food": -12, "water": 40, "mask": 80, "firstaid": 85}
+    return [
+        relief.Incoming(supply, 400, f"{supply}-A", None, None if left is None else today + timedelta(days=left))
+        for supply, left in days.items()
+    ]
