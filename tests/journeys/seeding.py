@@ -21,6 +21,7 @@ from tests.journeys.seeding_ledgers import ledger_places
 from tests.journeys.seeding_registries import registry_places
 from tests.journeys.seeding_relief import relief_places
 from tests.journeys.seeding_units import directory_places
+from tests.journeys.seeding_watching import watching_places
 from tests.journeys.site import PASSWORD
 
 LIVED = timedelta(days=60)
@@ -188,6 +189,7 @@ def _places(now: datetime, supervisor: Any, job_id: int, reviewed: Any) -> dict[
         **case_places(now),
         **assessment_places(now),
         **registry_places(now),
+        **watching_places(now),
         **collective_places(now),
         **directory_places(now),
         **ledger_places(now),

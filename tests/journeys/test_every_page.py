@@ -102,6 +102,7 @@ CHANGES = {
     "upload_close",
     "upload_drop",
     "upload_piece",
+    "watching_do",
 }
 # Not pages: files, fragments, redirects, steps of signing in that need a beginning (tried beside the accounts' pages).
 NO_PAGES = re.compile(

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from mianzhou.kernel.calendar.api import Limit, add, working_calendar
+from mianzhou.kernel.calendar.api import Limit, add, hours_rules, working_calendar
 from mianzhou.portal.api.operations import list_api, operation
 from mianzhou.portal.system_lists import AUDIT_FILTERS, PEOPLE_FILTERS, audit_list, people_list
 
@@ -86,6 +86,33 @@ class DeadlineOut(Schema):
     derivation_en: list[str]
 
 
+class OfficeHoursOut(Schema):
+    """Hours that a steward published: of a unit, or (null) of the whole city; no sessions where a unit keeps the city's hours again."""
+
+    unit: str | None
+    since: date
+    sessions: list[str]
+    season_from: str
+    season_to: str
+    basis: str
+    published_at: datetime
+
+    @staticmethod
+    def resolve_unit(rule: Any) -> str | None:
+        """The unit's code."""
+        return rule.unit.code if rule.unit else None
+
+
+list_api(
+    router,
+    "/office-hours",
+    query=lambda _: hours_rules(),
+    schema=OfficeHoursOut,
+    permission="calendar.read",
+    sorts=("since", "published_at"),
+    default_sort="-since",
+    summary="办公时间 Office hours",
+)
 list_api(
     router,
     "/people",
