@@ -23,6 +23,7 @@ from mianzhou.config.commands import (
     people,
     policy,
     quality,
+    relief,
     samplecity,
     serving,
     sources,
@@ -47,6 +48,7 @@ app.add_typer(supervision.app, name="supervision")
 app.add_typer(assessment.app, name="assessment")
 app.add_typer(data.app, name="data")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(relief.app, name="relief")
 app.add_typer(samplecity.app, name="samplecity")
 serving.add_to(app)
 

@@ -1,6 +1,6 @@
 """What the invented city and the command line may use of relief supplies."""
 
-from mianzhou.applications.relief_supplies.drill.actions import keep_drill, run_now
+from mianzhou.applications.relief_supplies.drill.actions import assumptions, keep_drill, run_now, told
 from mianzhou.applications.relief_supplies.drill.models import Drill
 from mianzhou.applications.relief_supplies.drill.simulation import STRENGTHS, SUPPOSED, Supposition
 from mianzhou.applications.relief_supplies.places.actions import Site, open_place
@@ -53,6 +53,7 @@ __all__ = [
     "Transfer",
     "WriteOff",
     "ask_write_off",
+    "assumptions",
     "close_event",
     "confirm_allocation",
     "count_place",
@@ -79,4 +80,5 @@ __all__ = [
     "submit_request",
     "take_over",
     "take_over_delivery",
+    "told",
 ]

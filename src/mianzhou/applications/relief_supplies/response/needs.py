@@ -6,6 +6,7 @@ How many a piece serves stands in the catalogue; what is used up is needed for e
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import ceil
 
 from mianzhou.applications.relief_supplies.supplies import LIVING, SUPPLIES, Supply
 
@@ -21,7 +22,7 @@ def need_of(supply: Supply, people: int, days: int = FIRST_DAYS) -> int | None:
     if not supply.serves:
         return None
     times = days if supply.code in USED_UP else 1
-    return -int(-(people * times) // supply.serves)
+    return ceil(people * times / supply.serves)
 
 
 def basic_needs(people: int) -> dict[str, int]:
