@@ -70,7 +70,7 @@ def _flood(cast: _Cast, at: datetime) -> None:
     """Dukou helps all of its households within the twelve hours."""
     event = _struck(cast, "渡口镇洪涝", "flood", at, region_by_code(DUKOU), 118, 36)
     hit = event.hits.get()
-    bring(hit, {"quilt": 118, "water": 20, "food": 30}, cast, at)
+    bring(hit, {"quilt": 108, "water": 36, "food": 36}, cast, at)
     hand_out(hit, 36, cast.clerk, [at + 6 * _HOUR, at + 8 * _HOUR, at + 10 * _HOUR])
     relief.close_event(
         event_id=event.pk, conclusion="36 户全部在 12 小时内得到救助，群众已返家。", actor=cast.command, as_of=at + timedelta(days=6)
@@ -81,7 +81,7 @@ def _landslide(cast: _Cast, at: datetime) -> None:
     """Longyan's road was closed: a third of its households were helped too late."""
     event = _struck(cast, "龙岩镇山体滑坡", "landslide", at, region_by_code(LONGYAN), 74, 24)
     hit = event.hits.get()
-    bring(hit, {"tent12": 18, "quilt": 74, "food": 19}, cast, at, damaged=2)
+    bring(hit, {"tent12": 24, "quilt": 74, "food": 26}, cast, at, damaged=2)
     hand_out(hit, 24, cast.clerk, [at + 9 * _HOUR, at + 11 * _HOUR, at + 15 * _HOUR])
     relief.close_event(
         event_id=event.pk, conclusion="道路中断，三分之一的户超过 12 小时才得到救助；增设村级储备点。", actor=cast.command,
