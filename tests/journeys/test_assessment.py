@@ -82,7 +82,7 @@ def hand_in(page: Page) -> str:
         page.get_by_role("link", name="Write the self-report").click()
     page.get_by_label(re.compile("^The year in all")).fill("Everything was published.")
     page.get_by_role("button", name="Hand in").click()
-    expect(page.get_by_role("alert")).to_contain_text("how “Publishing” went")
+    expect(page.get_by_role("alert")).to_contain_text("Publishing: how it went")
     page.get_by_label(re.compile("points claimed")).fill("99.5")
     page.get_by_label(re.compile("how it went")).fill("Within 20 working days.")
     proof: Any = {"name": "list.pdf", "mimeType": "application/pdf", "buffer": PDF}

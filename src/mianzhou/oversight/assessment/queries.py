@@ -118,7 +118,7 @@ def sees_result(actor: Actor, subject: AssessmentSubject) -> bool:
 
 def event_of(fact: AssessmentFact) -> Event:
     """A fact as the event that is scored."""
-    return Event(fact.rule, fact.on, str(fact.subject_id), fact.count, fact.points, fact.note)
+    return Event(fact.rule, fact.on, str(fact.subject_id), fact.count, fact.points, fact.note.rstrip("。."))
 
 
 def _recorded(facts: Iterable[AssessmentFact]) -> list[Recorded]:

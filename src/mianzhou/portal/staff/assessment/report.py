@@ -27,7 +27,7 @@ class SelfReportForm(WordedForm):
     """What a self-report says. Nothing is required to keep a draft; handing in asks for everything."""
 
     use_required_attribute = False  # a browser that insists would not let a draft be kept
-    words = forms.CharField(widget=forms.Textarea(attrs={"rows": 6}), max_length=10000, required=False)
+    words = forms.CharField(widget=forms.Textarea(attrs={"rows": 6}), max_length=10000)
     WORDS = {
         "words": (
             Text("总体情况", "The year in all"),
@@ -35,21 +35,22 @@ class SelfReportForm(WordedForm):
         ),
     }
 
-    def __init__(self, scheme: api.Scheme, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, scheme: api.Scheme, *args: Any, keeping: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.items = scheme.items
         for item in scheme.items:
             most = f"{item.points.normalize():f}"
-            claim = forms.DecimalField(
-                min_value=Decimal(0), max_value=item.points, max_digits=7, decimal_places=2, required=False
-            )
+            claim = forms.DecimalField(min_value=Decimal(0), max_value=item.points, max_digits=7, decimal_places=2)
             claim.label = str(
                 Text("{i}：自评分（满分 {p}）", "{i}: points claimed (of {p})").format(i=item.title, p=most)
             )
-            words = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=5000, required=False)
+            words = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=5000)
             words.label = str(Text("{i}：情况", "{i}: how it went").format(i=item.title))
             self.fields[f"claimed-{item.code}"] = claim
             self.fields[f"words-{item.code}"] = words
+        if keeping:
+            for field in self.fields.values():
+                field.required = False
 
     def content(self, figures: list[tuple[str, str, str]]) -> api.ReportContent:
         """What was filled in."""
@@ -83,7 +84,8 @@ def write(request: HttpRequest, subject_id: int) -> HttpResponse:
     scheme, report = api.scheme_of(found.round.scheme), api.report_of(found)
     if report is not None and report.state != "draft":
         return HttpResponseRedirect(reverse("assessment_subject", args=[found.pk]))
-    form = SelfReportForm(scheme, request.POST or None, initial=_initial(scheme, report))
+    keeping = request.method == "POST" and request.POST.get("do") != "submit"
+    form = SelfReportForm(scheme, request.POST or None, initial=_initial(scheme, report), keeping=keeping)
 
     def keep(given: dict[str, Any]) -> None:
         content = form.content(_figures(request.POST))

@@ -75,6 +75,7 @@ class Line:
     url: str | None
     report: Status
     reviewed: str | None
+    pending: int | None
     place: int | None
     place_order: int
     total: Any
@@ -100,13 +101,12 @@ def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
     )
     if response := table.export():
         return response
-    draws = list(found.draws.all()) if reviews or found.state != "open" else []
     context = {
         "round": found,
         "scheme_title": scheme_title(found.scheme),
         "status": round_status(found),
         "table": table,
-        "draws": draws,
+        "draws": list(found.draws.all()),
         "report_basis": [Text(zh, en) for zh, en in found.report_basis],
         "appeal_basis": [Text(zh, en) for zh, en in found.appeal_basis],
         "names": names_of([found.opened_by, found.told_by, found.announced_by]),
@@ -138,6 +138,7 @@ def _lines(actor: Actor, found: Any, scheme: api.Scheme, day: date) -> list[Line
                 url=reverse("assessment_subject", args=[subject.pk]) if subject.pk in mine else None,
                 report=report_status(subject, report, day),
                 reviewed=f"{done}/{parts}" if reviews else None,
+                pending=sum(1 for f in each.subject.facts.all() if f.state == "proposed") if reviews else None,
                 place=each.place if reviews or announced else None,
                 place_order=each.place,
                 total=_plain(each.score.total) if told else None,
@@ -175,6 +176,8 @@ def _columns(found: Any, *, reviews: bool) -> list[Column]:
     ]
     if reviews:
         columns.append(Column("reviewed", Text("已复核部分", "Parts approved")))
+        if found.state == "open":
+            columns.append(Column("pending", Text("待复核事实", "Facts to approve"), kind="number"))
     if found.state == "announced":
         columns.append(Column("plan", Text("整改方案", "Rectification plan"), kind="status"))
     return columns

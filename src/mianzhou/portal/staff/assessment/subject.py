@@ -137,8 +137,7 @@ def _facts(
         Column("note", Text("事实和依据", "What happened"), wide=True),
         Column("count", Text("次数", "Times"), kind="number"),
         Column("source", Text("来源", "From"), value=lambda f: api.SOURCE_KINDS[f.source_kind], link=_source_url),
-        Column("recorded_by", Text("登记", "Recorded by"), value=lambda f: names[f.recorded_by]),
-        Column("decided_by", Text("复核", "Approved by"), value=lambda f: names[f.decided_by] if f.decided_by else ""),
+        Column("by", Text("登记、复核", "Recorded, approved by"), value=lambda f: _by(f, names)),
         Column("state", Text("状态", "State"), kind="status", value=fact_status),
         Column("why", Text("未计入的理由", "Why it does not count"), value=lambda f: f.withdrawn_why or f.refused_why),
         Column("files", Text("材料", "Files"), kind="actions", value=_files),
@@ -157,6 +156,11 @@ def _facts(
         caption=Text("认定的事实", "Facts"),
         empty=Text("没有登记事实，各项不扣分。", "No facts: nothing is taken off."),
     )
+
+
+def _by(fact: Any, names: dict[str, str]) -> str:
+    """Who recorded a fact, and who decided on it."""
+    return "、".join(names[login] for login in (fact.recorded_by, fact.decided_by) if login)
 
 
 def _appealable(fact: Any, url: str) -> list[Action]:
