@@ -29,6 +29,49 @@ def relief_places(now: datetime) -> dict[str, dict[str, Any]]:
         "relief_transfer": {"number": relief.Transfer.objects.get(key="sample 3").number},
         "relief_count": {"count_id": relief.PlaceCount.objects.get().pk},
         "relief_write_off": {"write_off_id": relief.WriteOff.objects.get(state="asked").pk},
+        **_response_places(clerk, command, now),
+    }
+
+
+def _response_places(clerk: Any, command: Any, now: datetime) -> dict[str, dict[str, Any]]:
+    """One instance for every route of the pages of events, coverage and drills: an event that the data bureau's clerk answers to."""
+    from mianzhou.applications.relief_supplies import api as relief
+    from mianzhou.kernel.people.api import system_actor
+    from mianzhou.kernel.regions.api import region_by_code
+    from mianzhou.kernel.units.api import unit_by_code
+    from mianzhou.samplecity.relief_response import Cast, ask, bring, hand_out, tell_people
+
+    tell_people(city="9801", command=command, now=now)
+    township, at = region_by_code("980101001"), now - timedelta(hours=11)
+    event = relief.open_event(
+        title="望江街道洪涝", kind="flood", happened_at=at, hits=[relief.Hit(township, 48, 12)], actor=command, as_of=at
+    )
+    event.hits.update(unit=unit_by_code("9801-sjj"))
+    hit = relief.HitTownship.objects.select_related("event", "township", "unit__region", "receives_at").get(event=event)
+    cast = Cast(command, system_actor("journey", ["relief.keep"]), clerk)
+    bring(hit, {"tent12": 12, "quilt": 36, "water": 12}, cast, at)
+    hand_out(hit, 6, clerk, [at + timedelta(hours=6), at + timedelta(hours=8)])
+    ask(hit, {"quilt": 12, "mask": 4}, clerk, at + timedelta(hours=9))
+    drill = relief.keep_drill(
+        supposed=relief.Supposition("earthquake", 1, now, township.code), actor=command, as_of=now
+    )
+    of_event, delivery = {"number": event.number}, relief.Delivery.objects.order_by("pk")[0]
+    of_hit = of_event | {"township": township.code}
+    return {
+        "relief_event": of_event,
+        "relief_event_part": of_event | {"part": "receipts"},
+        "relief_event_do": of_event | {"verb": "tell"},
+        "relief_event_propose": of_event,
+        "relief_hit": of_hit,
+        "relief_hit_do": of_hit | {"verb": "ask"},
+        "relief_receipt_sheet": of_hit,
+        "relief_request": {"number": hit.requests.order_by("pk")[0].number},
+        "relief_request_do": {"number": hit.requests.order_by("pk")[0].number, "verb": "submit"},
+        "relief_allocation": {"number": delivery.allocation.number},
+        "relief_allocation_do": {"number": delivery.allocation.number},
+        "relief_delivery": {"number": delivery.number},
+        "relief_delivery_do": {"number": delivery.number, "verb": "send"},
+        "relief_drill": {"number": drill.number},
     }
 
 

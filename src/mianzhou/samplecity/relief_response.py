@@ -26,7 +26,7 @@ _HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class _Cast:
+class Cast:
     """Who acts: the command, whoever keeps the places, and the clerk of the township."""
 
     command: Actor
@@ -45,9 +45,9 @@ def respond(*, city: str, registrar: Actor, now: datetime) -> None:
     tell_people(city=city, command=command, now=now)
     longyan = unit_by_code(f"{LONGYAN}-gov")
     clerks = staff_of([longyan], city=city, actor=registrar, as_of=now - timedelta(days=60))
-    dukou = _Cast(command, storekeeper, actor_for(people["nongjing"]))
+    dukou = Cast(command, storekeeper, actor_for(people["nongjing"]))
     _flood(dukou, now - timedelta(days=46, hours=3))
-    _landslide(_Cast(command, storekeeper, clerks[longyan.pk].clerk), now - timedelta(days=18, hours=9))
+    _landslide(Cast(command, storekeeper, clerks[longyan.pk].clerk), now - timedelta(days=18, hours=9))
     _storm(dukou, now - 4 * _HOUR)
     relief.keep_drill(
         supposed=relief.Supposition("earthquake", 2, now - timedelta(days=9), DUKOU), actor=command, as_of=now - timedelta(days=9)
@@ -66,7 +66,7 @@ def tell_people(*, city: str, command: Actor, now: datetime) -> None:
     relief.set_townships(rows=rows, source=source, on=now.date(), actor=command, as_of=now)
 
 
-def _flood(cast: _Cast, at: datetime) -> None:
+def _flood(cast: Cast, at: datetime) -> None:
     """Dukou helps all of its households within the twelve hours."""
     event = _struck(cast, "渡口镇洪涝", "flood", at, region_by_code(DUKOU), 118, 36)
     hit = event.hits.get()
@@ -77,7 +77,7 @@ def _flood(cast: _Cast, at: datetime) -> None:
     )  # fmt: skip
 
 
-def _landslide(cast: _Cast, at: datetime) -> None:
+def _landslide(cast: Cast, at: datetime) -> None:
     """Longyan's road was closed: a third of its households were helped too late."""
     event = _struck(cast, "龙岩镇山体滑坡", "landslide", at, region_by_code(LONGYAN), 74, 24)
     hit = event.hits.get()
@@ -89,14 +89,14 @@ def _landslide(cast: _Cast, at: datetime) -> None:
     )  # fmt: skip
 
 
-def _storm(cast: _Cast, at: datetime) -> None:
+def _storm(cast: Cast, at: datetime) -> None:
     """Goes on: Dukou has asked, the command has yet to propose."""
     event = _struck(cast, "渡口镇风雹", "storm", at, region_by_code(DUKOU), 260, 82)
     ask(event.hits.get(), {"tent12": 40, "quilt": 200, "tarpaulin": 60}, cast.clerk, at + _HOUR)
 
 
 def _struck(
-    cast: _Cast, title: str, kind: str, at: datetime, township: Region, people: int, households: int
+    cast: Cast, title: str, kind: str, at: datetime, township: Region, people: int, households: int
 ) -> relief.Event:
     hits = [relief.Hit(township, people, households)]
     return relief.open_event(
@@ -112,7 +112,7 @@ def ask(hit: relief.HitTownship, amounts: dict[str, int], clerk: Actor, at: date
     relief.submit_request(request_id=drafted.pk, actor=clerk, as_of=at)
 
 
-def bring(hit: relief.HitTownship, amounts: dict[str, int], cast: _Cast, at: datetime, *, damaged: int = 0) -> None:
+def bring(hit: relief.HitTownship, amounts: dict[str, int], cast: Cast, at: datetime, *, damaged: int = 0) -> None:
     """What a township asks for is proposed, confirmed, sent and taken over; of the first line some are damaged."""
     ask(hit, amounts, cast.clerk, at + _HOUR)
     proposed = relief.propose_allocation(event_id=hit.event_id, actor=cast.command, as_of=at + 1.5 * _HOUR)

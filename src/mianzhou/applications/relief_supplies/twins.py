@@ -9,6 +9,7 @@ from django.utils import timezone
 from ninja import Field, Router, Schema
 
 from mianzhou.applications.relief_supplies.places.queries import READ, places_for
+from mianzhou.applications.relief_supplies.response_desk import twins as response
 from mianzhou.applications.relief_supplies.stock.lists import (
     EXPIRING_FILTERS,
     PLACE_FILTERS,
@@ -141,3 +142,6 @@ def relief_catalogue_as_json(request: HttpRequest) -> list[ReliefSupplyOut]:
         ReliefSupplyOut(code=s.code, title=s.title.zh, kind=s.kind, unit=s.unit, serves=float(s.serves))
         for s in CATALOGUE
     ]
+
+
+response.add_to(router)

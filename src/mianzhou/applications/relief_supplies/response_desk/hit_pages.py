@@ -69,7 +69,7 @@ def hit(request: HttpRequest, number: str, township: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@page("relief.read")
+@page("relief.request")
 def hit_do(request: HttpRequest, number: str, township: str, verb: str) -> HttpResponse:
     """The form of something that a township does, and doing it."""
     actor = actor_of(request)
