@@ -12,7 +12,14 @@ from datetime import date
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
 from mianzhou.oversight.watching.api import ClockSource, contribute_clocks
-from mianzhou.portal.components.api import Entry, Waiting, contribute_entry, contribute_waiting, contribute_words
+from mianzhou.portal.components.api import (
+    Entry,
+    Waiting,
+    contribute_entry,
+    contribute_posting_kinds,
+    contribute_waiting,
+    contribute_words,
+)
 from mianzhou.services.cases.api import Procedure, publish
 from mianzhou.services.registers.api import Register, publish_register
 
@@ -46,6 +53,7 @@ class Application:
     verbs: Mapping[str, Text] = field(default_factory=dict)
     subjects: Mapping[str, Text] = field(default_factory=dict)
     fields: Mapping[str, Text] = field(default_factory=dict)
+    posting_kinds: Mapping[str, Text] = field(default_factory=dict)  # what its postings are called in ledgers
 
 
 def install(application: Application) -> None:
@@ -60,4 +68,5 @@ def install(application: Application) -> None:
         contribute_entry(pillar, entry)
     if application.waits is not None:
         contribute_waiting(application.waits)
+    contribute_posting_kinds(application.posting_kinds)
     contribute_words(dict(application.verbs), dict(application.subjects), dict(application.fields))

@@ -109,6 +109,12 @@ COLLECTIVE_ASSETS = Application(
         "collective_assets.pledge": Text("股份质押", "pledge of shares"),
         "collective_assets.distribution": Text("收益分配", "distribution"),
     },
+    posting_kinds={
+        "allotment": Text("股权量化", "Shares given out"),
+        "transferred": Text("转让", "Transfer"),
+        "bought_back": Text("赎回", "Buy-back"),
+        "inherited": Text("继承", "Inheritance"),
+    },
     fields={
         "percent": Text("比例", "per cent"),
         "paper": Text("凭据", "paper"),

@@ -33,7 +33,7 @@ def _choices(titles: dict[str, Text], *codes: str) -> Any:
 
 
 def _day(**more: Any) -> forms.DateField:
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **more)
+    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
 
 
 def _money(**more: Any) -> forms.DecimalField:

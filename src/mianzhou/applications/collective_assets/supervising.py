@@ -50,10 +50,12 @@ def figures(request: HttpRequest) -> HttpResponse:
     )
     if response := table.export():
         return response
+    total = total_of(found)
     context = {
         "table": table,
         "tabs": [(code == by, title, f"{reverse('collectives_figures')}?by={code}") for code, title in _BY],
-        "total": total_of(found),
+        "total": total,
+        "sums": {name: f"¥{getattr(total, name):,.2f}" for name in ("operating", "unpaid", "distributed")},
         "year": day.year - 1,
     }
     return render(request, "collective_assets/figures.html", context)

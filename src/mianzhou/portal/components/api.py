@@ -11,6 +11,7 @@ from mianzhou.portal.components.forms import WordedForm
 from mianzhou.portal.components.maps import Area, Dot, Dotted, Map, Pinned
 from mianzhou.portal.components.status import Status
 from mianzhou.portal.components.tables import BulkAction, Table, selected_ids
+from mianzhou.portal.ledger_kinds import contribute as contribute_posting_kinds
 from mianzhou.portal.names import names_of, shown_name, with_names
 from mianzhou.portal.navigation import Entry
 from mianzhou.portal.navigation import contribute as contribute_entry
@@ -48,6 +49,7 @@ __all__ = [
     "actor_of",
     "address",
     "contribute_entry",
+    "contribute_posting_kinds",
     "contribute_waiting",
     "contribute_words",
     "left_until",

@@ -16,8 +16,10 @@ from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.components.cells import Column
 from mianzhou.portal.components.filters import DateRangeFilter
 from mianzhou.portal.components.tables import Table
+from mianzhou.portal.ledger_kinds import kind_title
+from mianzhou.portal.names import names_of
 from mianzhou.portal.staff.ledgers.books import frame, may, moment_of, tidy
-from mianzhou.portal.staff.ledgers.words import expiry_status, kind_title
+from mianzhou.portal.staff.ledgers.words import expiry_status
 from mianzhou.services.ledgers import api as ledgers
 from mianzhou.services.ledgers.api import Account, Book, Entry
 
@@ -31,15 +33,17 @@ def account(request: HttpRequest, code: str, account_id: int) -> HttpResponse:
     book = ledgers.book_for(actor, code)
     found = ledgers.account_for(actor, book, account_id)
     after: dict[tuple[int, int], Decimal] = {}
+    names: dict[str, str] = {}
 
     def sum_up(rows: Sequence[Entry]) -> None:
         after.update(ledgers.running(found, rows))
+        names.update(names_of(entry.posting.actor_name for entry in rows))
 
     table = Table(
         request,
         ledgers.entries_of(found),
         name=f"statement-{found.code}",
-        columns=_columns(book, after),
+        columns=_columns(book, after, names),
         filters=[_PERIOD],
         default_sort="-effective_at",
         page_size=50,
@@ -51,6 +55,8 @@ def account(request: HttpRequest, code: str, account_id: int) -> HttpResponse:
         return response
     day = timezone.localdate()
     now = ledgers.held_by_account(book, [found.pk], at=None, now=timezone.now())
+    kept = list(ledgers.held_back_of(found)[:50])
+    keepers = names_of(line.reservation.made_by for line in kept)
     held, reserved = now.get(found.pk, (Decimal(0), Decimal(0)))
     context = frame(request, book, "ledger") | {
         "account": found,
@@ -59,7 +65,7 @@ def account(request: HttpRequest, code: str, account_id: int) -> HttpResponse:
         "reserved": tidy(reserved),
         "opening": _opening(request, book, found),
         "lots": [(b, tidy(b.amount), tidy(b.reserved), expiry_status(b.lot.expires_on, day)) for b in _lots(found)],
-        "held_back": [(line, tidy(line.amount)) for line in ledgers.held_back_of(found)[:50]],
+        "held_back": [(line, tidy(line.amount), keepers[line.reservation.made_by]) for line in kept],
         "may_count": not found.may_go_below and may(actor, book.kept_by, book, found),
     }
     return render(request, "ledgers/account.html", context)
@@ -84,7 +90,7 @@ def _opening(request: HttpRequest, book: Book, account: Account) -> tuple[str, D
     return typed, tidy(held.get(account.pk, (Decimal(0), Decimal(0)))[0])
 
 
-def _columns(book: Book, after: dict[tuple[int, int], Decimal]) -> list[Column]:
+def _columns(book: Book, after: dict[tuple[int, int], Decimal], names: dict[str, str]) -> list[Column]:
     def link(entry: Entry) -> str:
         return reverse("ledger_posting", args=[book.code, entry.posting_id])
 
@@ -96,7 +102,7 @@ def _columns(book: Book, after: dict[tuple[int, int], Decimal]) -> list[Column]:
         Column("in", Text("收入", "In"), kind="number", value=lambda e: tidy(e.amount) if e.amount > 0 else None),
         Column("out", Text("付出", "Out"), kind="number", value=lambda e: tidy(-e.amount) if e.amount < 0 else None),
         Column("after", Text("结存", "Balance"), kind="number", value=lambda e: tidy(after[e.posting_id, e.line])),
-        Column("posting__actor_name", Text("经手", "By")),
+        Column("posting__actor_name", Text("经手", "By"), value=lambda e: names[e.posting.actor_name]),
         Column("posting__remark", Text("摘要", "Why"), wide=True),
     ]
 

@@ -17,8 +17,9 @@ from mianzhou.portal.components.cells import Column
 from mianzhou.portal.components.filters import ChoiceFilter, DateRangeFilter, Filter, TextFilter
 from mianzhou.portal.components.status import Status
 from mianzhou.portal.components.tables import Table
+from mianzhou.portal.ledger_kinds import kind_title
+from mianzhou.portal.names import names_of
 from mianzhou.portal.staff.ledgers.books import frame, may, tidy
-from mianzhou.portal.staff.ledgers.words import kind_title
 from mianzhou.services.ledgers import api as ledgers
 from mianzhou.services.ledgers.api import Book, Posting
 
@@ -50,6 +51,7 @@ def postings(request: HttpRequest, code: str) -> HttpResponse:
     """The postings of a book that the actor may read, the latest first."""
     actor = actor_of(request)
     book = ledgers.book_for(actor, code)
+    names: dict[str, str] = {}
     table = Table(
         request,
         ledgers.postings_of(book, actor),
@@ -60,7 +62,7 @@ def postings(request: HttpRequest, code: str) -> HttpResponse:
             Column("recorded_at", Text("记账时间", "Written"), kind="datetime", sort="recorded_at"),
             Column("kind", Text("种类", "Kind"), value=lambda p: kind_title(p.kind)),
             Column("lines", Text("分录数", "Lines"), kind="number"),
-            Column("actor_name", Text("经手", "By")),
+            Column("actor_name", Text("经手", "By"), value=lambda p: names[p.actor_name]),
             Column("state", Text("状态", "State"), kind="status", value=posting_status),
             Column("remark", Text("摘要", "Why"), wide=True),
         ],
@@ -68,6 +70,7 @@ def postings(request: HttpRequest, code: str) -> HttpResponse:
         default_sort="-recorded_at",
         caption=Text("记账", "Postings"),
         empty=Text("还没有记账。", "Nothing has been posted yet."),
+        prepare=lambda rows: names.update(names_of(p.actor_name for p in rows)),
     )
     if response := table.export():
         return response
@@ -94,12 +97,15 @@ def posting(request: HttpRequest, code: str, posting_id: int) -> HttpResponse:
     found = ledgers.posting_for(actor, book, posting_id)
     seen = set(ledgers.accounts_of(book, actor).filter(pk__in=_accounts(found)).values_list("pk", flat=True))
     undone = _undone(found)
+    names = names_of(p.actor_name for p in (found, undone) if p is not None)
     context = frame(request, book, "ledger_postings") | {
         "posting": found,
         "kind": kind_title(found.kind),
         "status": posting_status(found),
         "lines": [(line, tidy(line.amount), line.account_id in seen) for line in _lines(found)],
         "undone": undone,
+        "by": names[found.actor_name],
+        "undone_by": names[undone.actor_name] if undone is not None else "",
         "may_undo": undone is None
         and found.reverses_id is None
         and book.kept_by == _COMMON

@@ -16,6 +16,7 @@ from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.components.cells import Column
 from mianzhou.portal.components.filters import ChoiceFilter, Filter, TextFilter
 from mianzhou.portal.components.tables import Table
+from mianzhou.portal.names import names_of
 from mianzhou.portal.staff.ledgers.books import account_url, frame, tidy
 from mianzhou.portal.staff.ledgers.postings import posting_url
 from mianzhou.portal.staff.ledgers.words import RESERVATIONS, SOON_DAYS, expiry_status
@@ -93,6 +94,7 @@ def reservations(request: HttpRequest, code: str) -> HttpResponse:
     """What is held back, for what, since when, and how it ended."""
     actor = actor_of(request)
     book = ledgers.book_for(actor, code)
+    names: dict[str, str] = {}
     table = Table(
         request,
         ledgers.reservations_of(book, actor),
@@ -102,7 +104,7 @@ def reservations(request: HttpRequest, code: str) -> HttpResponse:
             Column("purpose", Text("用途", "For"), wide=True),
             Column("what", Text("内容", "What"), value=_what, wide=True),
             Column("made_at", Text("预留时间", "Since"), kind="datetime", sort="made_at"),
-            Column("made_by", Text("经手", "By")),
+            Column("made_by", Text("经手", "By"), value=lambda r: names[r.made_by]),
             Column("state", Text("状态", "State"), kind="status", value=lambda r: RESERVATIONS[r.state]),
             Column(
                 "ended_at",
@@ -115,6 +117,7 @@ def reservations(request: HttpRequest, code: str) -> HttpResponse:
         default_sort="-made_at",
         caption=Text("预留", "Reservations"),
         empty=Text("没有预留。", "Nothing is held back."),
+        prepare=lambda rows: names.update(names_of(r.made_by for r in rows)),
     )
     if response := table.export():
         return response

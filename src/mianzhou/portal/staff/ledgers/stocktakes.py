@@ -21,6 +21,7 @@ from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.components.cells import Column
 from mianzhou.portal.components.filters import ChoiceFilter, DateRangeFilter, TextFilter
 from mianzhou.portal.components.tables import Table
+from mianzhou.portal.names import names_of
 from mianzhou.portal.staff.ledgers.books import frame, may, tidy
 from mianzhou.portal.staff.ledgers.postings import posting_url
 from mianzhou.portal.staff.ledgers.words import STOCKTAKES, expiry_status
@@ -42,6 +43,7 @@ def stocktakes(request: HttpRequest, code: str) -> HttpResponse:
     """The stocktakes of a book, the latest first."""
     actor = actor_of(request)
     book = ledgers.book_for(actor, code)
+    names: dict[str, str] = {"": ""}
     table = Table(
         request,
         ledgers.stocktakes_of(book, actor),
@@ -49,9 +51,9 @@ def stocktakes(request: HttpRequest, code: str) -> HttpResponse:
         columns=[
             Column("key", Text("编号", "Number"), sort="key", link=lambda s: stocktake_url(book, s.pk)),
             Column("counted_at", Text("盘点时间", "Counted"), kind="datetime", sort="counted_at"),
-            Column("counted_by", Text("盘点人", "By")),
+            Column("counted_by", Text("盘点人", "By"), value=lambda s: names[s.counted_by]),
             Column("state", Text("状态", "State"), kind="status", value=lambda s: STOCKTAKES[s.state]),
-            Column("judged_by", Text("审核人", "Approved by")),
+            Column("judged_by", Text("审核人", "Approved by"), value=lambda s: names[s.judged_by]),
             Column("judged_at", Text("审核时间", "Judged"), kind="datetime"),
             Column("remark", Text("意见", "Remark"), wide=True),
         ],
@@ -68,6 +70,7 @@ def stocktakes(request: HttpRequest, code: str) -> HttpResponse:
         default_sort="-counted_at",
         caption=Text("盘点", "Stocktakes"),
         empty=Text("还没有盘点。在账户页面登记。", "No stocktake yet. Begin one on the page of an account."),
+        prepare=lambda rows: names.update(names_of(name for s in rows for name in (s.counted_by, s.judged_by))),
     )
     if response := table.export():
         return response
@@ -81,8 +84,11 @@ def stocktake(request: HttpRequest, code: str, stocktake_id: int) -> HttpRespons
     book = ledgers.book_for(actor, code)
     found = ledgers.stocktake_for(actor, book, stocktake_id)
     lines = list(ledgers.lines_of_stocktake(found))
+    names = names_of([found.counted_by, found.judged_by])
     context = frame(request, book, "ledger_stocktakes") | {
         "stocktake": found,
+        "counted_by": names[found.counted_by],
+        "judged_by": names[found.judged_by] if found.judged_by else "",
         "status": STOCKTAKES[found.state],
         "lines": [(x, tidy(x.expected), tidy(x.counted), tidy(x.counted - x.expected)) for x in lines],
         "may_judge": found.state == "counted"

@@ -1,20 +1,13 @@
-"""Words of ledgers on the pages: what postings are called. An application's own kinds come with its manifest."""
+"""Words of ledgers on the pages: how reservations, stocktakes and days of expiry stand."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 
 from mianzhou.kernel.text import Text
 from mianzhou.portal.components.status import Status
 
 SOON_DAYS = 30  # from how many days before the last day of use a lot is pointed out; the platform's own
-KINDS: dict[str, Text] = {
-    "reversal": Text("冲销", "Reversal"),
-    "stocktake": Text("盘点调账", "Stocktake"),
-    "over": Text("转移", "Transfer"),
-}
 RESERVATIONS = {
     "open": Status("waiting", Text("预留中", "Held back")),
     "used": Status("done", Text("已动用", "Used")),
@@ -25,21 +18,6 @@ STOCKTAKES = {
     "adjusted": Status("done", Text("已调账", "Approved")),
     "refused": Status("late", Text("已退回", "Refused")),
 }
-
-
-def contribute(kinds: Mapping[str, Text]) -> None:
-    """Add what an application's postings are called; called when the program starts."""
-    KINDS.update(kinds)
-
-
-def kind_title(kind: str) -> Text:
-    """What a kind of posting is called; as it is written where nobody has named it."""
-    return KINDS.get(kind, Text(kind, kind))
-
-
-def plain(amount: Decimal) -> str:
-    """A quantity without the zeros that only fill its six decimals."""
-    return f"{amount.normalize():,f}"
 
 
 def expiry_status(expires_on: date | None, day: date) -> Status | None:

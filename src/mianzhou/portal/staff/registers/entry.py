@@ -13,6 +13,7 @@ from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
 from mianzhou.portal.access import actor_of, page
+from mianzhou.portal.names import names_of
 from mianzhou.portal.staff.registers.entries import register_for
 from mianzhou.portal.staff.registers.words import EVENTS, RESULTS, certificate_status, entry_status
 from mianzhou.services.registers import api as keeping
@@ -49,6 +50,9 @@ def entry(request: HttpRequest, register_id: str, entry_id: int) -> HttpResponse
     values = keeping.values_of(found, on)
     stands = found.ended_on is None
     keeps, approves = may(actor, register.kept_by, found), may(actor, register.approved_by, found)
+    facts, events, certificates = _facts(register, found), list(keeping.history_of(found)), _certificates(found)
+    reviews = list(RegisterReview.objects.filter(entry=found).order_by("-year"))
+    names = _names(facts, events, certificates, reviews)
     context = {
         "register": register,
         "entry": found,
@@ -56,12 +60,14 @@ def entry(request: HttpRequest, register_id: str, entry_id: int) -> HttpResponse
         "on": on,
         "past": on != today,
         "values": [(f.title, values.get(f.name, ""), f.public) for f in register.fields],
-        "facts": _facts(register, found),
+        "facts": [(title, f, names[f.recorded_by], names.get(f.withdrawn_by, "")) for title, f in facts],
         "events": [
-            (e, EVENTS.get(e.verb, Text(e.verb, e.verb)), _said(register, e)) for e in keeping.history_of(found)
+            (e, EVENTS.get(e.verb, Text(e.verb, e.verb)), _said(register, e), names[e.actor_name]) for e in events
         ],
-        "reviews": [(r, RESULTS[r.result]) for r in RegisterReview.objects.filter(entry=found).order_by("-year")],
-        "certificates": [(c, certificate_status(c), keeping.shown_code(c.code)) for c in _certificates(found)],
+        "reviews": [(r, RESULTS[r.result], names[r.reviewed_by]) for r in reviews],
+        "certificates": [
+            (c, certificate_status(c), keeping.shown_code(c.code), names[c.issued_by]) for c in certificates
+        ],
         "keeps": stands and keeps,
         "approves": stands and approves,
         "issues": stands and approves and register.certificate is not None,
@@ -84,6 +90,18 @@ def _facts(register: Register, entry: RegisterEntry) -> list[tuple[Text, Registe
     rows = list(RegisterFact.objects.filter(entry=entry).select_related("case"))
     rows.sort(key=lambda r: (titles.get(r.field, (99, None))[0], r.valid_from, r.recorded_at, r.pk))
     return [(titles.get(r.field, (99, Text(r.field, r.field)))[1], r) for r in rows]
+
+
+def _names(
+    facts: list[tuple[Text, RegisterFact]],
+    events: list[RegisterEvent],
+    certificates: list[RegisterCertificate],
+    reviews: list[RegisterReview],
+) -> dict[str, str]:
+    """Who did what stands on the page, by name."""
+    logins = {name for _, f in facts for name in (f.recorded_by, f.withdrawn_by) if name}
+    logins |= {e.actor_name for e in events} | {c.issued_by for c in certificates} | {r.reviewed_by for r in reviews}
+    return names_of(logins)
 
 
 def _said(register: Register, event: RegisterEvent) -> str:
