@@ -113,8 +113,19 @@ PILLARS: list[Pillar] = [
 ]
 
 
+# What anybody may do without an account, on the public start page; applications add theirs in front.
+PUBLIC_SERVICES: list[Entry] = [
+    Entry("follow", Text("查询办理进度", "See how a case stands"), PUBLIC, "search"),
+    Entry("public_notices", Text("公示", "Public notices"), PUBLIC, "message"),
+    Entry("procedures", Text("办理程序", "Procedures"), PUBLIC, "clipboard"),
+    Entry("verify_certificate", Text("验证证书", "Verify a certificate"), PUBLIC, "checkbox"),
+]
+
+
 def contribute(pillar: str, entry: Entry) -> None:
-    """Add an application's room to a pillar, once; called when the program starts."""
+    """Add an application's room to a pillar, or to what the public may do, once; called when the program starts."""
+    if pillar == PUBLIC and entry not in PUBLIC_SERVICES:
+        PUBLIC_SERVICES.insert(0, entry)
     for place, found in enumerate(PILLARS):
         if found.code == pillar and entry not in found.entries:
             PILLARS[place] = replace(found, entries=(*found.entries, entry))

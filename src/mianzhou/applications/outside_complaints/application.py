@@ -29,5 +29,11 @@ OUTSIDE_COMPLAINTS = Application(
     owner=Text("市司法局（外来企业投诉中心）", "The city's bureau of justice (complaints centre)"),
     permissions=("complaint.read", "complaint.receive", "complaint.answer", "complaint.oversee"),
     procedures=(COMPLAINT,),
-    entries=(("services", Entry("complaints", Text("外来企业投诉", "Complaints"), "complaint.read", "message")),),
+    entries=(
+        (
+            "public",
+            Entry("complaint_start", Text("外来企业投诉", "Complaints of outside enterprises"), "public", "message"),
+        ),
+        ("services", Entry("complaints", Text("外来企业投诉", "Complaints"), "complaint.read", "message")),
+    ),
 )

@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from mianzhou.applications.outside_complaints import actions, lists
 from mianzhou.applications.outside_complaints.application import OUTSIDE_COMPLAINTS
-from mianzhou.applications.outside_complaints.facts import LISTS, WORDS
+from mianzhou.applications.outside_complaints.facts import KINDS, LISTS, WORDS
 from mianzhou.applications.outside_complaints.figures import figures, months_chart
 from mianzhou.applications.outside_complaints.forms import STEPS, ComplaintForm
-from mianzhou.applications.outside_complaints.procedure import COMPLAINT, MATERIALS
+from mianzhou.applications.outside_complaints.procedure import COMPLAINT, MATERIALS, REFUSALS
 from mianzhou.applications.outside_complaints.twins import router
 from mianzhou.kernel.errors import MianzhouError, NotFound
 from mianzhou.kernel.people.api import Actor
@@ -69,6 +69,8 @@ def _beginning(request: HttpRequest, error: MianzhouError | None) -> HttpRespons
         "application": OUTSIDE_COMPLAINTS,
         "procedure": COMPLAINT,
         "materials": MATERIALS,
+        "kinds": KINDS.values(),
+        "refusals": REFUSALS,
         "error": error,
         "unsent": _draft(request) is not None,
         "first": ORDER[0],

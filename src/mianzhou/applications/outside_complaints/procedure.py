@@ -79,6 +79,7 @@ NOT_TAIWAN = Guard(
     Text("台湾地区来川投资企业的投诉由台湾事务办公室处理", "Complaints from Taiwan are dealt with by the Taiwan affairs office"),
     lambda facts: facts.about.get("origin") != "taiwan",
     article("第二十五条"),
+    beforehand=True,
 )  # fmt: skip
 TAIWAN = Guard(
     "taiwan",
@@ -87,6 +88,7 @@ TAIWAN = Guard(
     ),
     lambda facts: facts.about.get("origin") == "taiwan",
     article("第二十五条"),
+    beforehand=True,
 )
 NOWHERE_ELSE = Guard(
     "nowhere_else",
@@ -99,9 +101,7 @@ OVERDUE = Guard(
     Text("期限尚未届满", "The time is not over"),
     lambda facts: facts.overdue,
     article("第十七条第四项"),
-)
-LATE = Guard(
-    "late", Text("部门尚未逾期", "The department is not late"), lambda facts: facts.overdue, article("第十九条")
+    beforehand=True,
 )
 
 

@@ -23,7 +23,7 @@ from mianzhou.portal.components.forms import WordedForm
 from mianzhou.portal.staff.cases.desk import SECRECY
 from mianzhou.portal.staff.cases.doing import as_download
 from mianzhou.portal.staff.cases.stages import stage_status
-from mianzhou.services.cases.api import Case, act, events_of, follow, possible, procedure_of, rate
+from mianzhou.services.cases.api import Case, act, events_of, follow, offered, possible, procedure_of, rate
 from mianzhou.services.materials.api import ACCEPTED, add_material, look_at_own, own_materials
 from mianzhou.services.parties.api import messages_of, say
 from mianzhou.services.postings.api import notice_standing, object_to, standing_notices
@@ -117,14 +117,18 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 
 def _shown(request: HttpRequest, found: Case, error: MianzhouError | None = None) -> HttpResponse:
     procedure = procedure_of(found.procedure, found.version)
+    parts = list(found.parts.order_by("pk"))
+    for part in parts:  # followed with the same code
+        remember(request, part.number, dict(request.session.get(SESSION, {}))[found.number])
     own = {t.verb for t in procedure.transitions} | {"open", "rate", "reopen", "end_with"}
     context = {
         "case": found,
+        "parts": parts,
         "procedure": procedure,
         "status": stage_status(found, timezone.localdate()),
         "secrecy": SECRECY[found.secrecy],
         "basis": [Text(zh, en) for zh, en in found.due_basis],
-        "offers": [t for t in possible(found, Actor(name=found.raiser[:64]), holder=True)],
+        "offers": offered(found, possible(found, Actor(name=found.raiser[:64]), holder=True), timezone.localdate()),
         "events": [(e, procedure.title_of(e.verb)) for e in events_of(found) if e.verb in own],
         "messages_of_case": list(messages_of(found, to="applicant")),
         "materials": [(procedure.material(m.kind), m) for m in own_materials(found)],

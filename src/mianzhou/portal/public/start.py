@@ -9,6 +9,7 @@ from mianzhou.policy.library.api import documents
 from mianzhou.policy.obligations.api import Obligation
 from mianzhou.policy.targets.api import Target
 from mianzhou.portal.addresses import address
+from mianzhou.portal.navigation import PUBLIC_SERVICES
 
 LATEST = 8
 
@@ -22,5 +23,6 @@ def start(request: HttpRequest) -> HttpResponse:
         "obligations": Obligation.objects.filter(status="confirmed").count(),
         "targets": Target.objects.filter(status="confirmed").count(),
         "guidance_url": address("guidance"),
+        "services": [(entry, address(entry.route)) for entry in PUBLIC_SERVICES],
     }
     return render(request, "public/start.html", context)

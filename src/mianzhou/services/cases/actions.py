@@ -13,7 +13,7 @@ from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.units.api import Unit
 from mianzhou.services.cases.fold import Event, apply
-from mianzhou.services.cases.following import hash_of, is_code_of
+from mianzhou.services.cases.following import hash_of, holds_code
 from mianzhou.services.cases.models import Case, CaseEvent
 from mianzhou.services.cases.queries import is_late
 from mianzhou.services.cases.showing import facts_of, require_guards, require_materials, require_posted
@@ -118,7 +118,7 @@ def act(
     """Do one verb of the case's procedure; `responsible` hands the case to another unit with it. An applicant shows its `code`."""
     case, procedure = lock_case(case_id)
     transition = procedure.transition(verb)
-    require_seat(transition.who, case, actor, holder=is_code_of(case.number, code, case.follow_hash))
+    require_seat(transition.who, case, actor, holder=holds_code(case, code))
     require_apart(case)
     require_stage(procedure, verb, case.stage)
     on = timezone.localdate(as_of)

@@ -5,7 +5,7 @@ from mianzhou.services.cases.clock_actions import extend, pause, resume
 from mianzhou.services.cases.clocks import ClockPaused, ClockRunning, ExtensionRefused, NoClock, TooLate
 from mianzhou.services.cases.fold import OVERALL, SHARE, CaseState, Event, TimerState, fold
 from mianzhou.services.cases.follow_actions import FollowedTooOften, NotFollowed, follow
-from mianzhou.services.cases.following import hash_of, is_code_of, new_code
+from mianzhou.services.cases.following import hash_of, holds_code, is_code_of, new_code
 from mianzhou.services.cases.joining_actions import grade, join, rate, reopen, separate, split
 from mianzhou.services.cases.models import Case, CaseEvent, CaseRecount, CaseTimer
 from mianzhou.services.cases.moving_actions import arbitrate, assign, hand_over, release, send_back, take_over
@@ -24,7 +24,7 @@ from mianzhou.services.cases.queries import (
     worklist,
 )
 from mianzhou.services.cases.recount_actions import begin_recount, recount_all, recount_some, recounting_actor
-from mianzhou.services.cases.showing import facts_of, missing_materials
+from mianzhou.services.cases.showing import facts_of, missing_materials, offered
 from mianzhou.services.cases.worklists import Cursor, Waitlist, waitlist
 from mianzhou.services.cases.writing_actions import clock_named, lock_case
 from mianzhou.services.procedures.diagram import diagram_of
@@ -61,10 +61,12 @@ from mianzhou.services.procedures.refusals import (
 )
 from mianzhou.services.procedures.requirements import Asked, Citation, Facts, Ground, Guard, Material, Notice, Outcome
 from mianzhou.services.procedures.shelf import procedure_of, publish, published
-from mianzhou.services.procedures.verbs import PLATFORM_VERBS
+from mianzhou.services.procedures.verbs import MATERIAL, PARTY, PLATFORM_VERBS
 
 __all__ = [
+    "MATERIAL",
     "OVERALL",
+    "PARTY",
     "PLATFORM_VERBS",
     "SHARE",
     "Asked",
@@ -132,6 +134,7 @@ __all__ = [
     "grade",
     "hand_over",
     "hash_of",
+    "holds_code",
     "is_code_of",
     "is_late",
     "join",
@@ -141,6 +144,7 @@ __all__ = [
     "may_for",
     "missing_materials",
     "new_code",
+    "offered",
     "open_case",
     "pause",
     "possible",

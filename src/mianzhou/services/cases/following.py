@@ -5,8 +5,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from typing import TYPE_CHECKING
 
 from django.conf import settings
+
+if TYPE_CHECKING:
+    from mianzhou.services.cases.models import Case
 
 # No characters that are read for one another on paper or over the telephone; ten of 30 are 49 bits.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -37,6 +41,13 @@ def keyed(purpose: str, *parts: str) -> str:
     """A hash under the installation's key."""
     message = "\0".join((purpose, *parts)).encode()
     return hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).hexdigest()
+
+
+def holds_code(case: Case, code: str) -> bool:
+    """Whether the code is the case's, or that of the case from which it was split: its applicant has one receipt for both."""
+    if is_code_of(case.number, code, case.follow_hash):
+        return True
+    return case.split_from is not None and holds_code(case.split_from, code)
 
 
 def is_code_of(number: str, code: str, follow_hash: str) -> bool:

@@ -13,7 +13,7 @@ from mianzhou.kernel.errors import NotPermitted
 from mianzhou.kernel.people.api import PERMISSIONS, Actor
 from mianzhou.kernel.text import Text
 from mianzhou.services.cases.actions import open_case
-from mianzhou.services.cases.following import is_code_of
+from mianzhou.services.cases.following import holds_code
 from mianzhou.services.cases.models import Case, CaseEvent
 from mianzhou.services.cases.showing import facts_of
 from mianzhou.services.cases.writing_actions import (
@@ -24,6 +24,8 @@ from mianzhou.services.cases.writing_actions import (
     require_seat,
     write_step,
 )
+from mianzhou.services.materials.copying_actions import copy_materials
+from mianzhou.services.parties.copying_actions import copy_parties
 from mianzhou.services.procedures import verbs
 from mianzhou.services.procedures.procedure import Joining, Procedure, Secrecy
 from mianzhou.services.procedures.refusals import (
@@ -86,7 +88,10 @@ def separate(*, case_id: int, reason: str, actor: Actor, as_of: datetime) -> Cas
 
 @transaction.atomic
 def split(*, case_id: int, title: str, reason: str, actor: Actor, as_of: datetime) -> Case:
-    """Take a matter out of a case into one of its own, which begins at the first stage with the same facts and applicant."""
+    """Take a matter out of a case into one of its own, which begins at the first stage with the same facts, parties and materials.
+
+    Its applicant follows it with the code of the case that it was part of.
+    """
     case, procedure = lock_case(case_id)
     require_seat(_joining(procedure).by, case, actor)
     require_apart(case)
@@ -108,6 +113,7 @@ def split(*, case_id: int, title: str, reason: str, actor: Actor, as_of: datetim
         materials=facts.materials,
         split_from=case,
     )
+    copy_parties(case, part, copy_materials(case, part), as_of=as_of)
     data = {"part": part.pk, "number": part.number}
     write_step(case, procedure, verbs.SPLIT, actor=actor, as_of=as_of, remark=said, data=data, audit="case.split")
     return part
@@ -120,7 +126,7 @@ def reopen(*, case_id: int, reason: str, actor: Actor, as_of: datetime, code: st
     rule = procedure.reopening
     if rule is None:
         raise NotProvided(procedure=procedure.title, what=verbs.MOVES[verbs.REOPEN])
-    require_seat(rule.by, case, actor, holder=is_code_of(case.number, code, case.follow_hash))
+    require_seat(rule.by, case, actor, holder=holds_code(case, code))
     require_apart(case)
     if case.closed_on is None or case.stage not in rule.sources:
         raise WrongStage(stage=procedure.stage(case.stage).title, verb=verbs.MOVES[verbs.REOPEN])
@@ -155,7 +161,7 @@ def rate(*, case_id: int, stars: int, remark: str, code: str, actor: Actor, as_o
     case, procedure = lock_case(case_id)
     if not procedure.rated:
         raise NotProvided(procedure=procedure.title, what=verbs.MOVES[verbs.RATE])
-    if not is_code_of(case.number, code, case.follow_hash):
+    if not holds_code(case, code):
         raise NotPermitted(permission=PERMISSIONS.get("", Text("满意度评价", "rate a case")))
     if case.closed_on is None:
         raise RatedAlready(why=Text("事项尚未办结", "the case has not ended"))

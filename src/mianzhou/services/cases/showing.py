@@ -11,7 +11,7 @@ from mianzhou.services.cases.models import Case
 from mianzhou.services.materials.queries import kinds_of
 from mianzhou.services.parties.queries import roles_of
 from mianzhou.services.postings.queries import standing_of
-from mianzhou.services.procedures.procedure import NotShown, Procedure
+from mianzhou.services.procedures.procedure import NotShown, Procedure, Transition
 from mianzhou.services.procedures.refusals import GuardFails
 from mianzhou.services.procedures.requirements import Facts, Guard
 
@@ -29,6 +29,12 @@ def facts_of(case: Case, shown: Mapping[str, Any], on: date) -> Facts:
         due_on=case.due_on,
         paused=case.paused_on is not None,
     )
+
+
+def offered(case: Case, transitions: Iterable[Transition], on: date) -> tuple[Transition, ...]:
+    """Those of the verbs that no guard known beforehand rules out, by what the case is about and how its clock stands."""
+    facts = Facts(about=case.about, on=on, due_on=case.due_on, paused=case.paused_on is not None)
+    return tuple(t for t in transitions if all(g.holds(facts) for g in t.guards if g.beforehand))
 
 
 def require_guards(verb: Text, guards: Iterable[Guard], facts: Facts) -> None:

@@ -11,7 +11,7 @@ from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
-from mianzhou.services.cases.following import is_code_of
+from mianzhou.services.cases.following import holds_code
 from mianzhou.services.cases.models import Case
 from mianzhou.services.cases.queries import case_for
 from mianzhou.services.cases.writing_actions import lock_case, require_apart, require_seat, write_step
@@ -29,7 +29,7 @@ def add_material(
     with transaction.atomic():
         case, procedure = lock_case(case_id)
         require_part(case, procedure, actor, code)
-        by = FROM_APPLICANT if is_code_of(case.number, code, case.follow_hash) else actor.name[:64]
+        by = FROM_APPLICANT if holds_code(case, code) else actor.name[:64]
         kept = keep_file(name, stream)
         material = CaseMaterial.objects.create(
             case=case, kind=_kind(procedure, kind), file=stored(kept, as_of), name=kept.name, added_at=as_of, added_by=by
@@ -65,7 +65,7 @@ def look_at_material(*, case_id: int, material_id: int, actor: Actor, as_of: dat
 @transaction.atomic
 def look_at_own(*, case: Case, material_id: int, code: str, actor: Actor, as_of: datetime) -> CaseMaterial:
     """A material to read for who holds the case's code: only what came from the applicant's side."""
-    if not is_code_of(case.number, code, case.follow_hash):
+    if not holds_code(case, code):
         raise NotFound(what=Text("材料", "material"))
     if material_in(case, material_id).added_by != FROM_APPLICANT:
         raise NotFound(what=Text("材料", "material"))
@@ -91,7 +91,7 @@ def stored(kept: KeptFile, as_of: datetime) -> StoredFile:
 
 def require_part(case: Case, procedure: Procedure, actor: Actor, code: str) -> None:
     """Whoever may do something to the case may add to it, unless it was joined to another."""
-    holder = is_code_of(case.number, code, case.follow_hash)
+    holder = holds_code(case, code)
     require_seat(tuple(w for t in procedure.transitions for w in t.who), case, actor, holder=holder)
     require_apart(case)
 

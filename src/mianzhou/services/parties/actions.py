@@ -10,7 +10,7 @@ from django.db import transaction
 from mianzhou.kernel.errors import MianzhouError, NotFound
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
-from mianzhou.services.cases.following import is_code_of
+from mianzhou.services.cases.following import holds_code
 from mianzhou.services.cases.models import Case
 from mianzhou.services.cases.writing_actions import lock_case, require_apart, require_seat, write_step
 from mianzhou.services.materials.models import CaseMaterial
@@ -114,7 +114,7 @@ def remove_party(*, party_id: int, reason: str, actor: Actor, as_of: datetime) -
 def say(*, case_id: int, text: str, to: str, actor: Actor, as_of: datetime, code: str = "") -> CaseMessage:
     """Say something to a party; an applicant with its code speaks to the office."""
     case, procedure = lock_case(case_id)
-    holder = is_code_of(case.number, code, case.follow_hash)
+    holder = holds_code(case, code)
     if holder:
         to = OFFICE
     else:
@@ -131,7 +131,7 @@ def say(*, case_id: int, text: str, to: str, actor: Actor, as_of: datetime, code
 
 def _require_part(case: Case, procedure: Procedure, actor: Actor, code: str) -> None:
     """Whoever reads the case as one of its seats may add to it, until it has ended or was joined to another."""
-    holder = is_code_of(case.number, code, case.follow_hash)
+    holder = holds_code(case, code)
     movers = tuple(w for t in procedure.transitions for w in t.who)
     require_seat(movers, case, actor, holder=holder)
     require_apart(case)

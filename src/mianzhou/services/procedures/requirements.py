@@ -45,12 +45,16 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Something that must be so; `says` tells what is missing where it is not. `holds` is a pure function of the facts."""
+    """Something that must be so; `says` tells what is missing where it is not. `holds` is a pure function of the facts.
+
+    One that is known `beforehand` looks at nothing that is entered with the verb, which is not offered while it fails.
+    """
 
     code: str
     says: Text
     holds: Callable[[Facts], bool]
     cite: Citation | None = None
+    beforehand: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,9 @@ from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.staff.cases.stages import stage_status
 from mianzhou.portal.staff.supervision.unit_names import suggestions
 from mianzhou.services.cases.api import (
+    MATERIAL,
     OVERALL,
+    PARTY,
     SHARE,
     Case,
     CaseEvent,
@@ -32,6 +34,7 @@ from mianzhou.services.cases.api import (
     events_of,
     may,
     may_for,
+    offered,
     possible,
     procedure_of,
     state_of,
@@ -61,7 +64,9 @@ class Offer:
 
     verb: str
     title: Text
-    asks: tuple[tuple[str, Text, Mapping[str, Text]], ...] = ()  # name, title, and what may be chosen if not anything
+    asks: tuple[
+        tuple[str, Text, Mapping[str, Text], str], ...
+    ] = ()  # name, title, what may be chosen if not anything, what was typed
     remark: bool = True
     needed: bool = False
     grounds: tuple[Ground, ...] = ()
@@ -98,7 +103,10 @@ def shown(request: HttpRequest, found: Case, refused: tuple[str, MianzhouError] 
         "secrecy": SECRECY[found.secrecy],
         "about": _about(found, procedure),
         "clocks": _clocks(found, procedure, state),
-        "offers": [_offer(t, procedure) for t in possible(found, actor)],
+        "offers": [
+            _offer(t, procedure, request.POST if refused and refused[0] == t.verb else {})
+            for t in offered(found, possible(found, actor), day)
+        ],
         "moves": _moves(found, procedure, state, actor),
         "units": suggestions(day),
         "grades": [(code, text, code == found.secrecy) for code, text in SECRECY.items()],
@@ -126,9 +134,9 @@ def _about(found: Case, procedure: Procedure) -> list[tuple[Text, Text]]:
     return [(procedure.words.get(k, Text(k, k)), procedure.said(k, v)) for k, v in filled]
 
 
-def _offer(transition: Transition, procedure: Procedure) -> Offer:
+def _offer(transition: Transition, procedure: Procedure, typed: Mapping[str, str]) -> Offer:
     asks = tuple(
-        (name, procedure.words.get(name) or Text(name, name), procedure.choices.get(name, {}))
+        (name, procedure.words.get(name) or Text(name, name), procedure.choices.get(name, {}), typed.get(name, ""))
         for name in transition.shows
         if name not in {"remark", "unit"}
     )
@@ -237,6 +245,12 @@ def _lines(procedure: Procedure, event: CaseEvent) -> list[Text]:
         if event.verb != "open" and isinstance(event.data.get(name), str):
             said = procedure.said(name, event.data[name])
             found.append(Text("{w}：{v}", "{w}: {v}").format(w=word, v=said))
+    if event.verb == PARTY and event.data.get("role") in ROLES:
+        left = Text("退出", "left") if event.data.get("left") else Text("加入", "joined")
+        found.append(Text("{r}{l}", "{r} {l}").format(r=ROLES[event.data["role"]], l=left))
+    if event.verb == MATERIAL and event.data.get("kind"):
+        kind = procedure.material(event.data["kind"])
+        found.append(kind.title if kind is not None else Text("其他", "Other"))
     if event.data.get("unit"):
         found.append(Text("{u}", "{u}").format(u=event.data["unit"]))
     if event.data.get("due_on"):

@@ -212,6 +212,11 @@ def test_a_case_is_split_and_taken_up_again(town: Town) -> None:
     materials.add_material(case_id=case.pk, kind="licence", name="a.pdf", stream=io.BytesIO(PDF), actor=desk(town), as_of=at(0))  # fmt: skip
     part = api.split(case_id=case.pk, title="另一件事", reason="两个事项", actor=desk(town), as_of=at(1))
     assert (same(part).split_from_id, part.stage) == (case.pk, "received")
+    assert [m.name for m in materials.materials_of(part)] == ["a.pdf"]
+    assert [p.name for p in parties.parties_of(part)] == [p.name for p in parties.parties_of(case)]
+    assert api.follow(number=part.number, code=CODE, address="", as_of=at(1)) == part
+    with pytest.raises(api.NotFollowed):
+        api.follow(number=part.number, code=api.new_code(), address="", as_of=at(1))
     api.act(case_id=case.pk, verb="propose", actor=desk(town), as_of=at(1), remark="退款")
     api.act(case_id=case.pk, verb="agree", actor=NOBODY, as_of=at(2), code=CODE)
     api.reopen(case_id=case.pk, reason="未退款", actor=desk(town), as_of=at(10))

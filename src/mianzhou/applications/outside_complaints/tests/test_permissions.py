@@ -1,0 +1,113 @@
+"""Every verb and every move of the desk as every role: for the unit that deals with it, for a neighbour, for another region."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from mianzhou.applications.outside_complaints.procedure import COMPLAINT, DEPARTMENT, RECEIVED
+from mianzhou.applications.outside_complaints.tests.test_rules import Scene, at, scene, sent, step
+from mianzhou.kernel.calendar.api import Limit
+from mianzhou.kernel.errors import NotPermitted
+from mianzhou.kernel.people.api import ROLES, Actor, Grant
+from mianzhou.services.cases import api
+
+__all__ = ["scene"]  # the fixture
+
+AT_CENTRE = {"refer", "coordinate", "mediate", "pass_on", "ask", "refuse", "refer_taiwan", "tell_remedies"}
+BY_CENTRE = {"terminate", "hold_to_account", "explain"}
+BY_DEPARTMENT = {"answer", "explain"}
+# Role and place: what may be done to a complaint that the centre has, and to one that the health bureau has; whoever is not named may do nothing.
+MAY: dict[tuple[str, str], tuple[set[str], set[str]]] = {
+    ("receiver", "centre"): (AT_CENTRE, BY_CENTRE),
+    ("receiver", "city"): (AT_CENTRE, BY_CENTRE),
+    ("clerk", "health"): (set(), BY_DEPARTMENT),
+    ("head", "health"): (set(), BY_DEPARTMENT),
+    ("supervisor", "city"): (set(), {"hold_to_account"}),
+}
+READS_BOTH = {("receiver", "centre"), ("receiver", "city"), ("supervisor", "city"), ("clerk", "city"), ("head", "city")}
+READS_ITS = {("clerk", "health"), ("head", "health")}
+OFFICES = {"receiver": "centre"}
+Move = Callable[[int, Actor, Scene], Any]
+MOVES: dict[str, tuple[Move, set[tuple[str, str]]]] = {
+    "hand_over": (
+        lambda pk, who, town: api.hand_over(case_id=pk, to=town.police, reason="移交", actor=who, as_of=at(3)),
+        {("clerk", "health"), ("head", "health")},
+    ),
+    "arbitrate": (
+        lambda pk, who, town: api.arbitrate(case_id=pk, to=town.police, reason="裁定", actor=who, as_of=at(3)),
+        {("receiver", "centre"), ("receiver", "city")},
+    ),
+    "assign": (
+        lambda pk, who, town: api.assign(
+            case_id=pk, unit=town.police, limit=Limit.parse("5wd"), ask="意见", actor=who, as_of=at(3)
+        ),
+        {("receiver", "centre"), ("receiver", "city")},
+    ),
+    "pause": (
+        lambda pk, who, _: api.pause(case_id=pk, reason="等待鉴定", actor=who, as_of=at(3)),
+        {("receiver", "centre"), ("receiver", "city")},
+    ),
+    "grade": (
+        lambda pk, who, _: api.grade(case_id=pk, secrecy=api.Secrecy.TRADE, reason="商业秘密", actor=who, as_of=at(3)),
+        {("receiver", "centre"), ("receiver", "city")},
+    ),
+    "split": (
+        lambda pk, who, _: api.split(case_id=pk, title="另一事项", reason="两个事项", actor=who, as_of=at(3)),
+        {("receiver", "centre"), ("receiver", "city")},
+    ),
+}
+
+
+def actor(scene: Scene, role: str, place: str) -> Actor:
+    """Somebody with the role: over its unit, over another region, or over the whole city."""
+    unit = {"health": scene.health, "centre": scene.justice, "county": scene.county}.get(place, scene.police)
+    if place == "city":
+        grant = Grant(role)
+    elif place == "county":
+        grant = Grant(role, region_path=scene.county.region.path)
+    else:
+        grant = Grant(role, unit_path=unit.path)
+    return Actor(name=f"{role}@{place}", unit_id=unit.pk, grants=(grant,))
+
+
+@pytest.fixture
+def two(scene: Scene) -> tuple[api.Case, api.Case]:
+    """A complaint that the centre has, and one that it passed to the health bureau."""
+    first, second = sent()[0], sent()[0]
+    step(second, "refer", scene.officer(), 1, scene.health)
+    return api.Case.objects.get(pk=first.pk), api.Case.objects.get(pk=second.pk)
+
+
+@pytest.mark.parametrize("place", ["centre", "health", "police", "county", "city"])
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_every_verb_as_every_role(role: str, place: str, scene: Scene, two: tuple[api.Case, api.Case]) -> None:
+    who = actor(scene, role, place)
+    allowed = MAY.get((role, place), (set(), set()))
+    for case, stage, may in zip(two, (RECEIVED, DEPARTMENT), allowed, strict=True):
+        assert {t.verb for t in api.possible(case, who)} == may
+        for transition in COMPLAINT.leaving(stage):
+            if transition.verb not in may:
+                with pytest.raises(NotPermitted):
+                    step(case, transition.verb, who, 3, scene.health)
+    seen = set(api.readable(who).values_list("pk", flat=True))
+    if (role, place) in READS_BOTH:
+        assert seen == {two[0].pk, two[1].pk} if role in {"receiver", "supervisor"} else seen <= {two[1].pk}
+    else:
+        assert seen == ({two[1].pk} if (role, place) in READS_ITS else set())
+
+
+@pytest.mark.parametrize("move", sorted(MOVES))
+def test_every_move_as_every_role(move: str, scene: Scene, two: tuple[api.Case, api.Case]) -> None:
+    do, allowed = MOVES[move]
+    for role in sorted(ROLES):
+        for place in ("centre", "health", "police", "county", "city"):
+            if (role, place) in allowed:
+                continue
+            with pytest.raises(NotPermitted):
+                do(two[1].pk, actor(scene, role, place), scene)
+    for role, place in sorted(allowed)[:1]:
+        if move != "arbitrate":  # it takes three returns before
+            do(two[1].pk, actor(scene, role, place), scene)
