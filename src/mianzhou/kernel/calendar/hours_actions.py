@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.calendar.models import OfficeHoursRule
-from mianzhou.kernel.calendar.office_hours import read_season, read_sessions
+from mianzhou.kernel.calendar.office_hours import HoursUnreadable, SessionsUnreadable, read_season, read_sessions
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.people.actors import Actor
 from mianzhou.kernel.text import Text
@@ -68,9 +68,7 @@ def publish_hours(
         raise BasisMissing
     if unit is None and not sessions:
         raise CityNeedsHours
-    given = [str(each) for each in read_sessions(sessions, "sessions")] if sessions else []
-    written = [each.replace("–", "-") for each in given]
-    read_season(season_from, season_to, "season")
+    written = _read(sessions, season_from, season_to)
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
     same = OfficeHoursRule.objects.filter(
@@ -99,3 +97,13 @@ def publish_hours(
     }
     record(actor=actor, as_of=as_of, verb="calendar.hours", subject=row, detail=detail)
     return row
+
+
+def _read(sessions: Sequence[str], season_from: str, season_to: str) -> list[str]:
+    """The sessions as they are kept."""
+    try:
+        read_season(season_from, season_to, "season")
+        found = read_sessions(sessions, "sessions") if sessions else ()
+    except HoursUnreadable as error:
+        raise SessionsUnreadable(why=error.values["why"]) from None
+    return [str(each).replace("–", "-") for each in found]

@@ -40,6 +40,17 @@ class HoursUnreadable(MianzhouError):
     )
 
 
+class SessionsUnreadable(HoursUnreadable):
+    """Sessions as somebody wrote them that are none."""
+
+    code = "office-sessions-unreadable"
+    problem = Text("办公时间填写有误：{why}。", "The hours cannot be read: {why}. ")
+    remedy = Text(
+        "时段写作 09:00-12:00 13:00-17:00，依次排列、不重叠；季节写作 05-01 至 09-30，起止都填。",
+        "Write sessions as 09:00-12:00 13:00-17:00, in order; a season from 05-01 to 09-30, both.",
+    )
+
+
 class HoursUnknown(MianzhouError):
     """No rule of the office reaches a day."""
 

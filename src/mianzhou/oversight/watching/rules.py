@@ -49,7 +49,7 @@ class RuleVersion:
         """The rule in words."""
         rule = turns or self.turns
         phrase = Text(
-            "到期前 {b} 个工作日且已用时限满 {s} 时发黄牌（按小时计的只看后者）；期满{a}发红牌；收到后 {w} 内说明。",
+            "到期前 {b} 个工作日且已用时限满 {s} 时发黄牌（按小时计的只看后者）；期满{a}发红牌；说明期限 {w}。",
             "Yellow {b} working days before the last day, once {s} of the time has passed (limits of hours: the share alone); red {a}; to be answered within {w}.",
         )
         after = Text("后 {n} 个工作日", "{n} working days after the deadline").format(n=rule.after)
