@@ -16,6 +16,7 @@ MULTILINE_LIMIT = 1 << 20
 """A record over several lines longer than this is taken for one that forgot a closing quote."""
 
 _QUOTE = b'"'
+_FEW_QUOTES = 10_000  # up to so many are looked for one by one
 _SURROGATE = re.compile("[\ud800-\udfff\0]")
 
 
@@ -53,7 +54,7 @@ def quotes_of(block: bytes, delimiter: bytes) -> Quotes:
     """How the quotes of a block open and close fields."""
     if _QUOTE not in block:
         return Quotes.NONE
-    pieces = block.split(_QUOTE)
+    pieces = _pieces(block)
     if len(pieces) % 2 == 0:
         return Quotes.BROKEN
     ends = (delimiter, b"\n", b"\r")
@@ -63,6 +64,20 @@ def quotes_of(block: bytes, delimiter: bytes) -> Quotes:
         return Quotes.BROKEN
     quoted = b"".join(pieces[1::2])
     return Quotes.OVER_LINES if b"\n" in quoted or b"\r" in quoted else Quotes.WITHIN_LINES
+
+
+def _pieces(block: bytes) -> list[bytes]:
+    """What lies between the quotes. Where they are few, only the ends of what lies outside: they are all that counts, and copying costs."""
+    if block.count(_QUOTE) > _FEW_QUOTES:
+        return block.split(_QUOTE)
+    pieces: list[bytes] = []
+    begin = 0
+    while (end := block.find(_QUOTE, begin)) >= 0:
+        pieces.append(
+            block[begin:end] if len(pieces) % 2 or end - begin < 2 else block[begin : begin + 1] + block[end - 1 : end]
+        )
+        begin = end + 1
+    return [*pieces, block[begin : begin + 1]]
 
 
 def as_text(record: bytes) -> str:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from mianzhou.data.files import delimited
+from mianzhou.data.files import delimited, sieve
 from mianzhou.data.files.api import Layout, tables_of
 from mianzhou.data.files.chunk import ROW, Chunk
 from mianzhou.data.files.delimited import DelimitedReader
@@ -216,11 +216,13 @@ def test_a_text_without_line_ends_does_not_fill_the_memory(monkeypatch: pytest.M
         list(reader(b"a,b\n" + b"x" * 100_000, 2).chunks(500))
 
 
-def test_quotes_of_a_block_are_told_apart() -> None:
-    """Beside a pattern of one field after the other, over every short text of the characters that matter."""
+@pytest.mark.parametrize(("few", "longest"), [(sieve._FEW_QUOTES, 7), (0, 6)])
+def test_quotes_of_a_block_are_told_apart(few: int, longest: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beside a pattern of one field after the other, over every short text of the characters that matter; few quotes and many."""
+    monkeypatch.setattr(sieve, "_FEW_QUOTES", few)
     quoted = r'"(?:[^"]|"")*"'
     record = rf'(?:(?:{quoted})|[^",\n]*)(?:[,\n]|$)'
-    for length in range(8):
+    for length in range(longest + 1):
         for text in map("".join, product('",a\n', repeat=length)):
             found, sound = quotes_of(text.encode(), b","), re.fullmatch(f"(?:{record})*", text)
             assert (found is not Quotes.BROKEN) == bool(sound), text
