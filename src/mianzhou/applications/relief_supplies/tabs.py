@@ -11,6 +11,9 @@ from mianzhou.portal.components.api import actor_of
 # The name of a route, what it is called, and the permission that it asks for.
 PARTS: tuple[tuple[str, Text, str], ...] = (
     ("relief", Text("库存", "Stock"), "relief.read"),
+    ("relief_events", Text("灾情救助", "Events"), "relief.read"),
+    ("relief_coverage", Text("保障覆盖", "Coverage"), "relief.read"),
+    ("relief_drills", Text("演练", "Drills"), "relief.read"),
     ("relief_places", Text("储备点", "Places"), "relief.read"),
     ("relief_map", Text("分布图", "Map"), "relief.read"),
     ("relief_transfers", Text("调运", "Transfers"), "relief.read"),

@@ -8,6 +8,7 @@ from datetime import date
 from django.urls import reverse
 
 from mianzhou.applications.relief_supplies.places.queries import KEEP, places_for
+from mianzhou.applications.relief_supplies.response_desk.waiting import response_lines
 from mianzhou.applications.relief_supplies.stock.models import Transfer
 from mianzhou.applications.relief_supplies.stock.queries import (
     counts_to_judge,
@@ -57,7 +58,7 @@ def _transfer(each: Transfer, status: Status, note: str) -> WaitingLine:
     return WaitingLine(status, url, f"{each.number} {each.source.name} → {each.target.name}", note, None)
 
 
-SOURCES: tuple[_Source, ...] = (stock_lines,)
+SOURCES: tuple[_Source, ...] = (response_lines, stock_lines)
 
 
 def waiting(actor: Actor, day: date) -> Waiting | None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from mianzhou.applications.relief_supplies.coverage import HANDLING, HELPED_WITHIN
 from mianzhou.applications.relief_supplies.supplies import PLACE_KINDS, SUPPLIES
+from mianzhou.applications.relief_supplies.tabs import tabs
 from mianzhou.applications.relief_supplies.townships.queries import Covered, covered, townships_for
 from mianzhou.data.geography.api import boundaries, outlines
 from mianzhou.kernel.text import Text
@@ -61,6 +62,7 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
     if response := table.export():
         return response
     context = {
+        "title": Text("保障覆盖", "Coverage"), "tabs": tabs(request, "relief_coverage"),
         "table": table, "map": _map(rows, county if county in counties else "", hours, day), "hours": hours, "choices": HOURS,
         "kinds": PLACE_KINDS.items(), "kind": kind, "counties": sorted(counties.items()), "county": county,
         "short": sum(1 for row in rows if row.share < 100), "all": len(rows), "handling": int(HANDLING.total_seconds() // 3600),

@@ -15,9 +15,11 @@ from mianzhou.applications.relief_supplies.drill.actions import keep_drill
 from mianzhou.applications.relief_supplies.drill.models import Drill
 from mianzhou.applications.relief_supplies.drill.queries import drill_for, drills_for
 from mianzhou.applications.relief_supplies.drill.simulation import SUPPOSED, Supposition
+from mianzhou.applications.relief_supplies.response.queries import commands
 from mianzhou.applications.relief_supplies.response_desk import forms
 from mianzhou.applications.relief_supplies.response_desk.event_pages import do_page
 from mianzhou.applications.relief_supplies.supplies import SUPPLIES
+from mianzhou.applications.relief_supplies.tabs import tabs
 from mianzhou.kernel.text import Text
 from mianzhou.portal.components.api import Column, Status, Table, actor_of, page
 
@@ -82,9 +84,13 @@ def drills(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     if response := table.export():
         return response
-    return render(
-        request, "relief_supplies/drills.html", {"table": table, "commands": actor_of(request).may("relief.allocate")}
-    )
+    context = {
+        "table": table,
+        "title": Text("救灾演练", "Drills"),
+        "tabs": tabs(request, "relief_drills"),
+        "commands": commands(actor_of(request)),
+    }
+    return render(request, "relief_supplies/drills.html", context)
 
 
 @page("relief.allocate")

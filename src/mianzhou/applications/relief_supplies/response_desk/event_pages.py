@@ -20,6 +20,7 @@ from mianzhou.applications.relief_supplies.response.helping import clock_of, tog
 from mianzhou.applications.relief_supplies.response.models import Event, Receipt
 from mianzhou.applications.relief_supplies.response.progress import progress
 from mianzhou.applications.relief_supplies.response_desk import forms, lists
+from mianzhou.applications.relief_supplies.tabs import tabs
 from mianzhou.kernel.errors import MianzhouError, NotPermitted
 from mianzhou.kernel.people.api import PERMISSIONS, Actor
 from mianzhou.kernel.text import Text
@@ -51,6 +52,8 @@ def events_list(request: HttpRequest) -> HttpResponse:
         return response
     context = {
         "table": table,
+        "title": Text("灾情救助", "Events and relief"),
+        "tabs": tabs(request, "relief_events"),
         "commands": queries.commands(actor_of(request)),
         "to_send": queries.to_send(actor_of(request))[:12],
     }

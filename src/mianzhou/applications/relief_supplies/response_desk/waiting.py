@@ -1,0 +1,65 @@
+"""What waits for a person in the response, for the inbox: to decide, to send, to hand out before the twelve hours are over."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+
+from mianzhou.applications.relief_supplies.places.queries import KEEP, REQUEST
+from mianzhou.applications.relief_supplies.response.helping import LATE, SOON, clock_of
+from mianzhou.applications.relief_supplies.response.models import OPEN, PROPOSED, Allocation, Event
+from mianzhou.applications.relief_supplies.response.queries import (
+    commands,
+    events_for,
+    helped_by_township,
+    hits_for,
+    may,
+    to_send,
+)
+from mianzhou.applications.relief_supplies.response_desk.lists import event_url, hit_url, light
+from mianzhou.kernel.people.api import Actor
+from mianzhou.kernel.text import Text
+from mianzhou.portal.components.api import Status, WaitingLine
+
+
+def response_lines(actor: Actor, day: date) -> list[WaitingLine]:
+    """Events that go on for the command and for the townships that were hit; deliveries for those who keep the places."""
+    lines: list[WaitingLine] = []
+    events = list(events_for(actor).filter(state=OPEN).order_by("happened_at"))
+    now = timezone.now()
+    for event in events:
+        due_on = timezone.localdate(clock_of(event.happened_at).due_at)
+        standings = helped_by_township(event, now)
+        if commands(actor):
+            worst = min((s.standing for s in standings.values()), key=lambda s: (s != LATE, s != SOON), default=LATE)
+            lines.append(WaitingLine(light(worst), event_url(event), f"{event.number} {event.title}", "", due_on))
+            lines += _to_decide(event)
+            continue
+        for hit in hits_for(actor, event):
+            if may(actor, REQUEST, hit):
+                stands = standings[hit.township.code]
+                title = f"{event.title} {hit.township.name}"
+                lines.append(
+                    WaitingLine(
+                        light(stands.standing), hit_url(hit), title, f"{stands.helped}/{stands.households}", due_on
+                    )
+                )
+    if actor.may_anywhere(KEEP):
+        status = Status("soon", Text("待发运", "to be sent"))
+        lines += [
+            WaitingLine(
+                status, reverse("relief_delivery", args=[d.number]), f"{d.number} {d.source.name} → {d.hit.township.name}", d.hit.event.title, None
+            )
+            for d in to_send(actor)[:12]
+        ]  # fmt: skip
+    return lines
+
+
+def _to_decide(event: Event) -> list[WaitingLine]:
+    status = Status("waiting", Text("方案待审定", "proposal to decide"))
+    return [
+        WaitingLine(status, reverse("relief_allocation", args=[a.number]), f"{a.number} {event.title}", "", None)
+        for a in Allocation.objects.filter(event=event, state=PROPOSED)
+    ]
