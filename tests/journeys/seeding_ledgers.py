@@ -47,7 +47,7 @@ def ledger_places(now: datetime) -> dict[str, dict[str, Any]]:
         book=book, key="YL-1", purpose="汛期备用", wants=wants, actor=keeper, as_of=begin + timedelta(days=10)
     )
     counted = ledgers.count_stock(
-        book=book, key="PD-1", counts=[ledgers.Count(yard.pk, Decimal(14), lots[1].pk)], counted_at=now - timedelta(days=2),
+        book=book, key="PD-1", counts=[ledgers.Count(yard.pk, Decimal(14), lots[0].pk)], counted_at=now - timedelta(days=2),
         actor=keeper, as_of=now - timedelta(days=2),
     )  # fmt: skip
     of_book = {"code": book.code}
