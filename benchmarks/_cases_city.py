@@ -23,7 +23,7 @@ select 'WT2025-' || lpad(n::text, 8, '0'), 'outside_complaints', 1, '用地指�
     case when s = 'settled' then %(day)s::date - (n %% 60)::int end, %(about)s::jsonb, 'ordinary', '', 0, 0
 from (select n, case when n %% 10 < 7 then 'settled' when n %% 10 < 9 then 'department' when n %% 20 = 9 then 'received' else 'answered' end s
       from generate_series(1, %(count)s) n) g
-join (select id, region_id, row_number() over (order by id) - 1 place from unit where kind = 'department') u on u.place = (n::bigint * 7919) %% %(units)s
+join (select id, region_id, row_number() over (order by id) - 1 place from unit where kind = 'department') u on u.place = (n / 10) %% %(units)s
 """
 _EVENTS = """
 insert into service_case_event (case_id, verb, at, "on", actor_name, stage, late, remark, data)

@@ -67,11 +67,22 @@ class Case(models.Model):
             models.Index(fields=["responsible", "stage"], name="case_responsible"),
             models.Index(fields=["raiser_unit", "stage"], name="case_raiser"),
             models.Index(fields=["due_on"], condition=models.Q(closed_on__isnull=True), name="case_open_due"),
-            # Worklists are read in this order from any point on: one unit's open cases, and everybody's.
+            # Worklists are read in this order from any point on: the open cases of one unit in one stage, and everybody's.
             models.Index(
-                fields=["responsible", "due_on", "id"],
+                fields=["responsible", "stage", "due_on", "id"],
                 condition=models.Q(closed_on__isnull=True),
-                name="case_unit_work",
+                name="case_unit_stage_work",
+            ),
+            models.Index(
+                fields=["raiser_unit", "stage", "due_on", "id"],
+                condition=models.Q(closed_on__isnull=True),
+                name="case_raiser_work",
+            ),
+            # What was sent back between units is rare, and waits for whoever decides.
+            models.Index(
+                fields=["returns", "due_on", "id"],
+                condition=models.Q(closed_on__isnull=True, returns__gt=0),
+                name="case_sent_back",
             ),
             models.Index(fields=["due_on", "id"], condition=models.Q(closed_on__isnull=True), name="case_all_work"),
             models.Index(fields=["offered_to"], condition=models.Q(offered_to__isnull=False), name="case_offered"),

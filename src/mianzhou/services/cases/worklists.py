@@ -1,7 +1,7 @@
 """Worklists over a million cases: what waits for somebody, the most pressing first, a page at a time from wherever one stands.
 
-A page is read by key, not by counting from the start; for a few units each unit's own order is read and merged, since no index holds the
-order of several units at once. Nothing is counted without a bound.
+A page is read by key, not by counting from the start. An index holds the order of one stage of one unit; so each is asked for its first rows, all
+of them in one statement, and the answers are merged. Nothing is counted without a bound.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from mianzhou.services.procedures.procedure import Procedure, Seat
 from mianzhou.services.procedures.shelf import published
 
 SIZE = 20
-FEW_UNITS = 12
+MOST_PLACES = 36  # stages times units that are asked for one by one
+AT_ONCE = 60
+Keys = QuerySet[Case, tuple[int, date | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +64,14 @@ def waitlist(
     size: int = SIZE,
 ) -> Waitlist:
     """The open cases in which the actor may take the next step, or which are offered to it; `before` leaves later deadlines out."""
-    keys: dict[int, date | None] = {}
+    parts: list[Keys] = []
     for question in _questions(actor, procedure_id):
-        for units in _units(question, unit_id):
-            rows = Case.objects.filter(question.what & units, closed_on=None, joined_to=None)
+        for place in question.places(unit_id):
+            rows = Case.objects.filter(place, closed_on=None, joined_to=None)
             if before is not None:
                 rows = rows.filter(due_on__lt=before)
-            keys.update(_page(rows, after, size + 1))
+            parts += _first(rows, after, size + 1)
+    keys = _read(parts)
     ordered = sorted(keys, key=lambda pk: (keys[pk] is None, keys[pk] or date.max, pk))
     page = ordered[:size]
     rows_by_key = _rows().in_bulk(page)
@@ -79,11 +82,24 @@ def waitlist(
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """One part of a worklist: what must hold, and for which units (None: all) in which column."""
+    """One part of a worklist: what must hold, in which stages (none named: in any), and for which units (None: all) in which column."""
 
     what: Q
     column: str
     units: list[int] | None
+    stages: tuple[str, ...] = ()
+
+    def places(self, unit_id: int | None) -> list[Q]:
+        """What to ask for: each stage of each unit by itself, or all together where that would be too many."""
+        units = self.units
+        if unit_id is not None:
+            units = [unit_id] if units is None or unit_id in units else []
+        if units is not None and len(units) * max(len(self.stages), 1) > MOST_PLACES:
+            stages = Q(stage__in=self.stages) if self.stages else Q()
+            return [self.what & stages & Q(**{f"{self.column}__in": units})]
+        where = [Q()] if units is None else [Q(**{self.column: unit}) for unit in units]
+        stands = [Q(stage=stage) for stage in self.stages] or [Q()]
+        return [self.what & stage & unit for unit in where for stage in stands]
 
 
 def _questions(actor: Actor, procedure_id: str) -> list[_Question]:
@@ -117,7 +133,7 @@ def _moves(procedure: Procedure, actor: Actor, own: Q) -> list[_Question]:
         if units == []:
             continue
         column = "responsible" if seat is Seat.RESPONSIBLE else "raiser_unit"
-        found.append(_Question(own & Q(stage__in=sorted(set(stages))), column, units))
+        found.append(_Question(own, column, units, tuple(sorted(set(stages)))))
     return found
 
 
@@ -144,28 +160,27 @@ def _scope(actor: Actor, permission: str, *, own: bool) -> list[int] | None:
     return list(Unit.objects.filter(within(scope, unit="path", region="region__path")).values_list("pk", flat=True))
 
 
-def _units(question: _Question, unit_id: int | None) -> list[Q]:
-    """The units to ask for one by one, or all in one question."""
-    units, column = question.units, question.column
-    if unit_id is not None:
-        return [Q(**{column: unit_id})] if units is None or unit_id in units else []
-    if units is None:
-        return [Q()]
-    return [Q(**{column: u}) for u in units] if len(units) <= FEW_UNITS else [Q(**{f"{column}__in": units})]
-
-
-def _page(rows: QuerySet[Case], after: Cursor | None, most: int) -> dict[int, date | None]:
-    """The first rows after a cursor: those with a deadline in its order, then those without."""
-    dated = rows.filter(due_on__isnull=False)
+def _first(rows: QuerySet[Case], after: Cursor | None, most: int) -> list[Keys]:
+    """Questions for the first rows after a cursor: those with a deadline in its order, then those without (the database sorts nothing last)."""
+    if after is None:
+        return [rows.order_by("due_on", "pk").values_list("pk", "due_on")[:most]]
     undated = rows.filter(due_on__isnull=True)
-    if after is not None and after.due_on is not None:
-        # The first condition is what the index begins at, the second decides between equal days.
-        dated = dated.filter(due_on__gte=after.due_on).filter(Q(due_on__gt=after.due_on) | Q(pk__gt=after.pk))
-    elif after is not None:
-        dated, undated = dated.none(), undated.filter(pk__gt=after.pk)
-    found: dict[int, date | None] = dict(dated.order_by("due_on", "pk").values_list("pk", "due_on")[:most])
-    if len(found) < most:
-        found |= dict(undated.order_by("pk").values_list("pk", "due_on")[: most - len(found)])
+    if after.due_on is None:
+        return [undated.filter(pk__gt=after.pk).order_by("pk").values_list("pk", "due_on")[:most]]
+    # The first condition is what the index begins at, the second decides between equal days.
+    dated = rows.filter(due_on__gte=after.due_on).filter(Q(due_on__gt=after.due_on) | Q(pk__gt=after.pk))
+    return [
+        dated.order_by("due_on", "pk").values_list("pk", "due_on")[:most],
+        undated.order_by("pk").values_list("pk", "due_on")[:most],
+    ]
+
+
+def _read(parts: list[Keys]) -> dict[int, date | None]:
+    """The answers to many questions, asked in few statements."""
+    found: dict[int, date | None] = {}
+    for begin in range(0, len(parts), AT_ONCE):
+        first, *others = parts[begin : begin + AT_ONCE]
+        found.update(first.union(*others, all=True) if others else first)
     return found
 
 
