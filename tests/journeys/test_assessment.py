@@ -99,8 +99,7 @@ def hand_in(page: Page) -> str:
 
 def _verb(page: Page, address: str, title: str, fill: dict[str, str] | None = None, choose: str = "") -> None:
     """Follow a link of the page to its form, fill it in, and send it."""
-    if page.url != address:
-        page.goto(address)
+    page.goto(address)
     with leaving(page):
         page.get_by_role("link", name=title).first.click()
     for label, words in (fill or {}).items():
