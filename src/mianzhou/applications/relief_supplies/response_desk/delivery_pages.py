@@ -19,7 +19,7 @@ from mianzhou.applications.relief_supplies.supplies import SUPPLIES
 from mianzhou.kernel.errors import MianzhouError, NotPermitted
 from mianzhou.kernel.regions.api import Region
 from mianzhou.kernel.text import Text
-from mianzhou.portal.components.api import Column, Table, actor_of, page
+from mianzhou.portal.components.api import Column, Table, actor_of, names_of, page
 
 _LINES = [
     Column("hit__township__name", Text("乡镇", "Township")),
@@ -64,7 +64,7 @@ def allocation(request: HttpRequest, number: str) -> HttpResponse:
         return response
     names = dict(Region.objects.filter(code__in=[m["township"] for m in found.missing]).values_list("code", "name"))
     context = {
-        "allocation": found, "event": found.event, "status": lists.allocation_status(found), "table": table,
+        "allocation": found, "names": names_of([found.made_by, found.judged_by]), "event": found.event, "status": lists.allocation_status(found), "table": table,
         "lines": [(line, SUPPLIES[line.supply], reason_of(line)) for line in lines],
         "missing": [(names.get(m["township"], m["township"]), SUPPLIES[m["supply"]], m["pieces"]) for m in found.missing],
         "decides": queries.commands(actor) and found.state == PROPOSED, "back": lists.event_url(found.event, "allocations"),
@@ -121,7 +121,7 @@ def delivery(request: HttpRequest, number: str) -> HttpResponse:
     state = lists.delivery_state(found)
     moved = [(line, SUPPLIES[line.supply]) for line in transfer.lines.select_related("lot")] if transfer else []
     context = {
-        "delivery": found, "event": found.hit.event, "status": lists.delivery_status(found), "transfer": transfer,
+        "delivery": found, "names": names_of([transfer.sent_by, transfer.taken_by]) if transfer else {}, "event": found.hit.event, "status": lists.delivery_status(found), "transfer": transfer,
         "lines": [(line, SUPPLIES[line.supply]) for line in found.lines.all()], "moved": moved,
         "sends": found.state == PROMISED and may_in(actor, KEEP, found.source),
         "here": found.source_id == found.target_id,

@@ -21,7 +21,7 @@ from mianzhou.applications.relief_supplies.response_desk.event_pages import do_p
 from mianzhou.applications.relief_supplies.supplies import SUPPLIES
 from mianzhou.applications.relief_supplies.tabs import tabs
 from mianzhou.kernel.text import Text
-from mianzhou.portal.components.api import Column, Status, Table, actor_of, page
+from mianzhou.portal.components.api import Column, Status, Table, actor_of, names_of, page, shown_name, with_names
 
 _DRILLS = [
     Column("number", Text("编号", "Number"), sort="number", link=lambda d: reverse("relief_drill", args=[d.number]), nowrap=True),
@@ -32,7 +32,7 @@ _DRILLS = [
     Column("helped", Text("12小时内得到救助", "Helped within 12 h"), kind="number", sort="helped"),
     Column("share", Text("比例", "Share"), kind="number", unit=Text("%", "%"), digits=1, value=lambda d: 100 * d.helped / d.people if d.people else 100),
     Column("ran_at", Text("推演时间", "Run"), kind="datetime", sort="ran_at"),
-    Column("ran_by", Text("推演人", "By")),
+    Column("ran_by", Text("推演人", "By"), value=lambda d: shown_name(d.ran_by, d.person_name)),
 ]  # fmt: skip
 
 
@@ -79,7 +79,7 @@ _BUY = [
 def drills(request: HttpRequest) -> HttpResponse:
     """The drills that were run."""
     table = Table(
-        request, drills_for(actor_of(request)), name="relief-drills", columns=_DRILLS, default_sort="-ran_at",
+        request, with_names(drills_for(actor_of(request)), "ran_by"), name="relief-drills", columns=_DRILLS, default_sort="-ran_at",
         caption=Text("演练", "Drills"), empty=Text("还没有演练。推演不动用库存。", "No drill yet. A drill moves no stock."),
     )  # fmt: skip
     if response := table.export():
@@ -136,7 +136,7 @@ def drill(request: HttpRequest, number: str) -> HttpResponse:
         if response := table.export():
             return response
     context = {
-        "drill": found, "kind": SUPPOSED[found.kind].title, "tables": list(tables.values()), "inputs": found.inputs,
+        "drill": found, "names": names_of([found.ran_by]), "kind": SUPPOSED[found.kind].title, "tables": list(tables.values()), "inputs": found.inputs,
         "due_at": _moment(result["due_at"]), "derivation": [Text(*pair) for pair in result["derivation"]],
         "share": round(100 * found.helped / found.people, 1) if found.people else 100, "assumed": [Text(*pair) for pair in result["assumed"]],
     }  # fmt: skip

@@ -24,7 +24,7 @@ from mianzhou.applications.relief_supplies.tabs import tabs
 from mianzhou.kernel.errors import MianzhouError, NotPermitted
 from mianzhou.kernel.people.api import PERMISSIONS, Actor
 from mianzhou.kernel.text import Text
-from mianzhou.portal.components.api import Table, WordedForm, actor_of, page
+from mianzhou.portal.components.api import Table, WordedForm, actor_of, names_of, page, with_names
 
 PARTS: dict[str, Text] = {
     "": Text("进展", "Progress"),
@@ -112,6 +112,7 @@ def frame(actor: Actor, event: Event, part: str) -> dict[str, Any]:
         "helped": shown,
         "helped_by_township": by_township,
         "light": lists.light(shown.standing),
+        "names": names_of([event.opened_by, event.closed_by]),
         "status": lists.event_status(event),
         "commands": queries.commands(actor),
     }
@@ -157,7 +158,7 @@ def event_part(request: HttpRequest, number: str, part: str) -> HttpResponse:
 
 def _requests(request: HttpRequest, actor: Actor, found: Event) -> Table:
     return Table(
-        request, queries.requests_for(actor, found), name=f"{found.number}-requests", columns=lists.REQUESTS,
+        request, with_names(queries.requests_for(actor, found), "made_by"), name=f"{found.number}-requests", columns=lists.REQUESTS,
         filters=lists.REQUEST_FILTERS, default_sort="-number", caption=Text("物资申请", "Requests"),
         empty=Text("还没有申请。由受灾乡镇在其页面提出。", "No requests yet. A township makes them on its page."),
     )  # fmt: skip
@@ -165,7 +166,7 @@ def _requests(request: HttpRequest, actor: Actor, found: Event) -> Table:
 
 def _allocations(request: HttpRequest, actor: Actor, found: Event) -> Table:
     return Table(
-        request, queries.allocations_for(actor, found).annotate(shipments=Count("lines")), name=f"{found.number}-allocations",
+        request, with_names(queries.allocations_for(actor, found).annotate(shipments=Count("lines")), "made_by"), name=f"{found.number}-allocations",
         columns=lists.ALLOCATIONS, default_sort="-number", caption=Text("调拨方案", "Proposals"),
         empty=Text("还没有调拨方案。乡镇提交申请后由指挥部生成。", "No proposal yet. The command makes one once townships have asked."),
     )  # fmt: skip
@@ -181,6 +182,7 @@ def _deliveries(request: HttpRequest, actor: Actor, found: Event) -> Table:
 
 def _receipts(request: HttpRequest, actor: Actor, found: Event) -> Table:
     rows = Receipt.objects.filter(hit__in=queries.hits_for(actor, found).values("pk")).select_related("hit__township")
+    rows = with_names(rows, "handed_by")
     return Table(
         request, rows, name=f"{found.number}-receipts", columns=lists.RECEIPTS, filters=lists.RECEIPT_FILTERS,
         default_sort="-handed_at", caption=Text("发放签收", "Receipts"),

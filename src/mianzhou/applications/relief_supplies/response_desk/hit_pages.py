@@ -28,7 +28,7 @@ from mianzhou.applications.relief_supplies.supplies import SUPPLIES
 from mianzhou.kernel.errors import MianzhouError, NotPermitted
 from mianzhou.kernel.people.api import PERMISSIONS, Actor
 from mianzhou.kernel.text import Text
-from mianzhou.portal.components.api import Table, WordedForm, actor_of, page
+from mianzhou.portal.components.api import Table, WordedForm, actor_of, names_of, page, with_names
 
 _LARGEST = 5 * 1024 * 1024  # of a list
 
@@ -39,7 +39,7 @@ def hit(request: HttpRequest, number: str, township: str) -> HttpResponse:
     actor = actor_of(request)
     found = queries.hit_for(actor, number, township)
     table = Table(
-        request, queries.receipts_of(found).select_related("hit__township"), name=f"{number}-{township}-receipts", columns=lists.RECEIPTS,
+        request, with_names(queries.receipts_of(found).select_related("hit__township"), "handed_by"), name=f"{number}-{township}-receipts", columns=lists.RECEIPTS,
         filters=lists.RECEIPT_FILTERS, default_sort="-handed_at", caption=Text("发放签收", "Receipts"),
         empty=Text("还没有签收。", "No receipts yet."),
     )  # fmt: skip
@@ -58,7 +58,7 @@ def hit(request: HttpRequest, number: str, township: str) -> HttpResponse:
         "relief_supplies/hit.html",
         context
         | {
-            "hit": found, "table": table, "supplies": supplies, "own": own, "own_light": lists.light(own.standing),
+            "hit": found, "table": table, "supplies": supplies, "own": own, "names": names_of([found.told_by]), "own_light": lists.light(own.standing),
             "in_hand": [(SUPPLIES[code], n) for code, n in in_hand(found).items()],
             "requests": [(r, lists.request_status(r)) for r in queries.requests_for(actor, found.event).filter(hit=found)],
             "deliveries": [(d, lists.delivery_status(d)) for d in coming],
@@ -229,9 +229,11 @@ VERBS: dict[
 def receipt_sheet(request: HttpRequest, number: str, township: str) -> HttpResponse:
     """The list of receipts of a township on paper, with room for signatures."""
     found = queries.hit_for(actor_of(request), number, township)
-    rows = [(r, lists.masked(r), SUPPLIES[r.supply]) for r in queries.receipts_of(found).order_by("handed_at", "pk")]
+    receipts = list(queries.receipts_of(found).order_by("handed_at", "pk"))
+    names = names_of(r.handed_by for r in receipts)
+    rows = [(r, lists.masked(r), SUPPLIES[r.supply], names[r.handed_by]) for r in receipts]
     sums: dict[str, int] = {}
-    for receipt, _, _ in rows:
+    for receipt, *_ in rows:
         sums[receipt.supply] = sums.get(receipt.supply, 0) + receipt.amount
     totals = [(SUPPLIES[code], n) for code, n in sums.items()]
     return render(
@@ -257,7 +259,7 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
     asks = queries.may(actor, REQUEST, found.hit) and found.hit.event.state == OPEN
     context = {
         "asked": found, "lines": lines, "status": lists.request_status(found), "urgency": lists.URGENCY_NAMES[found.urgency],
-        "asks": asks, "above": bool(above), "days": MOST_DAYS, "hit_url": lists.hit_url(found.hit), "reason": forms.ReasonForm(),
+        "asks": asks, "names": names_of([found.made_by, found.submitted_by]), "above": bool(above), "days": MOST_DAYS, "hit_url": lists.hit_url(found.hit), "reason": forms.ReasonForm(),
     }  # fmt: skip
     return render(request, "relief_supplies/request.html", context)
 

@@ -36,7 +36,15 @@ from mianzhou.applications.relief_supplies.response.words import (
 from mianzhou.applications.relief_supplies.supplies import SUPPLIES
 from mianzhou.data.standards.api import mask
 from mianzhou.kernel.text import Text
-from mianzhou.portal.components.api import ChoiceFilter, Column, DateRangeFilter, Filter, Status, TextFilter
+from mianzhou.portal.components.api import (
+    ChoiceFilter,
+    Column,
+    DateRangeFilter,
+    Filter,
+    Status,
+    TextFilter,
+    shown_name,
+)
 
 _LIGHTS = {RUNNING: "waiting", SOON: "soon", LATE: "late", IN_TIME: "done", TOO_LATE: "late"}
 SUPPLY_CHOICES = [(code, supply.title) for code, supply in SUPPLIES.items()]
@@ -144,7 +152,7 @@ REQUESTS = [
     Column("urgency", Text("紧急程度", "Urgency"), sort="urgency", value=lambda r: URGENCY_NAMES[r.urgency]),
     Column("goods", Text("物资", "Supplies"), wide=True, value=lambda r: _goods(r.lines.all())),
     Column("submitted_at", Text("提交时间", "Submitted"), kind="datetime", sort="submitted_at"),
-    Column("made_by", Text("经办", "By")),
+    Column("made_by", Text("经办", "By"), value=lambda r: shown_name(r.made_by, r.person_name)),
     Column("state", Text("状态", "State"), kind="status", sort="state", value=lambda r: request_status(r)),
 ]
 REQUEST_FILTERS: list[Filter] = [
@@ -170,10 +178,9 @@ def allocation_status(allocation: Allocation) -> Status:
 ALLOCATIONS = [
     Column("number", Text("方案号", "Proposal"), sort="number", link=lambda a: reverse("relief_allocation", args=[a.number]), nowrap=True),
     Column("made_at", Text("生成时间", "Made"), kind="datetime", sort="made_at"),
-    Column("made_by", Text("生成人", "By")),
+    Column("made_by", Text("生成人", "By"), value=lambda a: shown_name(a.made_by, a.person_name)),
     Column("shipments", Text("调拨项", "Lines"), kind="number", sort="shipments"),
     Column("missing", Text("无库存可满足项", "Unmet"), kind="number", value=lambda a: len(a.missing)),
-    Column("judged_by", Text("审定人", "Decided by")),
     Column("reason", Text("理由", "Reason"), wide=True),
     Column("state", Text("状态", "State"), kind="status", sort="state", value=allocation_status),
 ]  # fmt: skip
@@ -232,7 +239,7 @@ RECEIPTS = [
     Column("supply", Text("物资", "Supply"), sort="supply", value=lambda r: SUPPLIES[r.supply].title),
     Column("amount", Text("数量", "Amount"), kind="number", sort="amount"),
     Column("handed_at", Text("发放时间", "Handed out"), kind="datetime", sort="handed_at"),
-    Column("handed_by", Text("发放人", "By"), sort="handed_by"),
+    Column("handed_by", Text("发放人", "By"), sort="handed_by", value=lambda r: shown_name(r.handed_by, r.person_name)),
     Column("again", Text("再次发放原因", "Why again"), wide=True),
 ]
 RECEIPT_FILTERS: list[Filter] = [
