@@ -140,6 +140,8 @@ def _goods(kind: str, n: int, begin: date, today: date) -> list[relief.Incoming]
         for lot in (0, 1) if kind == "depot" else (n % 2,):
             amount = amounts[level] * (8 + n * 5 % 7) // 10
             left = days[lot]
+            if left is not None and n % 5:
+                left += 360  # most places have changed their stock in time
             until = today + timedelta(days=left) if left is not None else None
             made = (until or begin) - timedelta(days=720)
             goods.append(relief.Incoming(supply, amount, f"{made.year}-{'AB'[lot]}", made, until))

@@ -51,7 +51,7 @@ RELIEF_SUPPLIES = Application(
     ),
     owner=Text("市应急管理局", "The city's bureau of emergency management"),
     permissions=("relief.read", "relief.keep", "relief.approve", "relief.request", "relief.allocate"),
-    entries=(("services", Entry("relief", Text("救灾物资", "Relief supplies"), "relief.read", "database")),),
+    entries=(("services", Entry("relief", Text("救灾物资", "Relief supplies"), "relief.read", "shield")),),
     waits=waiting,
     verbs={
         "relief.open_place": Text("登记储备点", "Place opened"),
