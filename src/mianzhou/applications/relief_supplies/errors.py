@@ -78,8 +78,8 @@ class NotEnoughThere(MianzhouError):
     code = "relief-not-enough"
     status = 409
     problem = Text(
-        "{place}的{supply}可用 {free}{unit}，不够 {asked}{unit}。",
-        "{place} has {free} {unit} of {supply} free, which is less than {asked}. ",
+        "{place}的{supply}可用 {free}，不够 {asked}。",
+        "{place} has {free} of {supply} free, which is less than {asked}. ",
     )
     remedy = Text(
         "已过期、已预留和在途的不计入可用；请改数量或换一处。",

@@ -261,7 +261,7 @@ def _there(place: Place, supplies: Sequence[str]) -> dict[str, Shelf]:
     for supply in supplies:
         if supply not in found:
             told = SUPPLIES[supply]
-            raise NotEnoughThere(place=place.name, supply=told.title, free=0, asked=1, unit=told.unit)
+            raise NotEnoughThere(place=place.name, supply=told.title, free=0, asked=1)
     return found
 
 
@@ -277,9 +277,7 @@ def _not_enough(place: Place, goods: Sequence[Goods]) -> NotEnoughThere:
         asked[each.supply] = asked.get(each.supply, 0) + each.amount
     short = next((code for code, n in asked.items() if n > free.get(code, 0)), goods[0].supply)
     told = SUPPLIES[short]
-    return NotEnoughThere(
-        place=place.name, supply=told.title, free=free.get(short, 0), asked=asked[short], unit=told.unit
-    )
+    return NotEnoughThere(place=place.name, supply=told.title, free=free.get(short, 0), asked=asked[short])
 
 
 def _of_place(reservation_id: int, place: Place) -> list[Shelf]:
