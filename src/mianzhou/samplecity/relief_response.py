@@ -50,7 +50,7 @@ def respond(*, city: str, registrar: Actor, now: datetime) -> None:
     _landslide(Cast(command, storekeeper, clerks[longyan.pk].clerk), now - timedelta(days=18, hours=9))
     _storm(dukou, now - 4 * _HOUR)
     relief.keep_drill(
-        supposed=relief.Supposition("earthquake", 2, now - timedelta(days=9), DUKOU), actor=command, as_of=now - timedelta(days=9)
+        supposed=relief.Supposition("earthquake", 3, now - timedelta(days=9), DUKOU), actor=command, as_of=now - timedelta(days=9)
     )  # fmt: skip
 
 

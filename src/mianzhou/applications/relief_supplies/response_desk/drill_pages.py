@@ -122,12 +122,12 @@ def drill(request: HttpRequest, number: str) -> HttpResponse:
     result = found.result
     captions = {
         "towns": (Text("各乡镇", "Townships"), _TOWNS),
-        "moves": (Text("调运", "Shipments"), _MOVES),
         "buy": (Text("需增储的物资", "What to buy"), _BUY),
+        "moves": (Text("调运", "Shipments"), _MOVES),
     }
     tables = {
         name: Table(
-            request, result[name], name=f"{number}-{name}", columns=columns, prefix=name, page_size=50, caption=caption,
+            request, result[name], name=f"{number}-{name}", columns=columns, prefix=name, caption=caption,
             empty=Text("没有。", "None."),
         )
         for name, (caption, columns) in captions.items()

@@ -69,7 +69,7 @@ class HitsField(forms.CharField):
                     "line {n}: several are called “{name}”: write the county before it",
                 )
                 none = Text("第 {n} 行没有名为“{name}”的乡镇", "line {n}: no township is called “{name}”")
-                self._refuse((many if regions else none).format(name=cells[0]), n)
+                self._refuse(many if regions else none, n, name=cells[0])
             if regions[0].code in found:
                 self._refuse(Text("第 {n} 行的乡镇已填写过", "line {n}: the township is told twice"), n)
             found[regions[0].code] = Hit(regions[0], int(cells[1][:9]), int(cells[2][:9]))
@@ -77,8 +77,8 @@ class HitsField(forms.CharField):
             self._refuse(Text("至少填写一个乡镇", "tell at least one township"), 0)
         return tuple(found.values())
 
-    def _refuse(self, why: Text, n: int) -> None:
-        raise forms.ValidationError(str(why.format(n=n)))
+    def _refuse(self, why: Text, n: int, **values: str) -> None:
+        raise forms.ValidationError(str(why.format(n=n, **values)))
 
 
 _HITS = (

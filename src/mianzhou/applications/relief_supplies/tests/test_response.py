@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from mianzhou.applications.relief_supplies.drill.actions import keep_drill
+from mianzhou.applications.relief_supplies.drill.simulation import DrillWrong, Supposition
 from mianzhou.applications.relief_supplies.errors import NotEnoughThere
 from mianzhou.applications.relief_supplies.response import (
     allocation_actions,
@@ -30,6 +32,7 @@ from mianzhou.applications.relief_supplies.response.models import (
 from mianzhou.applications.relief_supplies.response.progress import in_hand, progress
 from mianzhou.applications.relief_supplies.response.receipt_actions import Handed, Household
 from mianzhou.applications.relief_supplies.response.receipt_list import read_rows
+from mianzhou.applications.relief_supplies.response_desk.forms import EventForm
 from mianzhou.applications.relief_supplies.stock.actions import hold
 from mianzhou.applications.relief_supplies.stock.goods import Goods
 from mianzhou.applications.relief_supplies.stock.handover_actions import Arrived
@@ -37,6 +40,7 @@ from mianzhou.applications.relief_supplies.stock.queries import free_stock
 from mianzhou.applications.relief_supplies.tests.city import NOW, City, person
 from mianzhou.applications.relief_supplies.townships.actions import Figures, set_townships
 from mianzhou.applications.relief_supplies.townships.queries import covered, townships_for
+from mianzhou.applications.relief_supplies.townships.taking_over import FiguresUnreadable, read_figures
 from mianzhou.data.normalising.api import check_character
 from mianzhou.kernel.errors import NotFound, NotPermitted
 from mianzhou.kernel.people.api import Actor
@@ -344,3 +348,37 @@ def test_a_list_is_read_with_errors_by_row() -> None:
     read = read_rows(rows)
     assert [(h.household.head, h.goods) for h in read.handed] == [("甲", {"quilt": 2, "water": 1})]
     assert [n for n, _ in read.errors] == [4, 5, 6, 7, 8, 10]
+
+
+def test_figures_of_townships_are_read_with_the_first_row_that_is_wrong(struck: Struck) -> None:
+    head = "code,people,households,terrain,longitude,latitude\n"
+    rows = read_figures(head + "519901,1200,400,hills,104.9,31.6\n")
+    assert [(r.region.code, r.people, r.households, r.terrain) for r in rows] == [("519901", 1200, 400, "hills")]
+    for wrong in (
+        "5,1,1,,1,1", "519901,x,1,,1,1", "519901,1,2,,1,1", "519901,2,1,moon,1,1", "519901,2,1,,east,1", "519901,2,1,,,",
+    ):  # fmt: skip
+        with pytest.raises(FiguresUnreadable):
+            read_figures(head + wrong)
+
+
+def test_a_drill_is_kept_and_moves_nothing(struck: Struck) -> None:
+    before = free_stock()
+    supposed = Supposition("earthquake", 1, NOW, struck.hit.township.code)
+    with pytest.raises(NotPermitted):
+        keep_drill(supposed=supposed, actor=struck.city.clerk, as_of=NOW)
+    drill = keep_drill(supposed=supposed, actor=struck.city.command, as_of=NOW)
+    assert (drill.number, drill.people, drill.helped) == ("YL2026-001", 100, 0)  # there are tents only
+    assert {b["supply"] for b in drill.result["buy"]} == {"quilt", "bed", "water", "food"}
+    assert free_stock() == before
+    assert keep_drill(supposed=supposed, actor=struck.city.command, as_of=NOW).number == "YL2026-002"
+    with pytest.raises(DrillWrong):
+        keep_drill(supposed=Supposition("earthquake", 1, NOW, "x"), actor=struck.city.command, as_of=NOW)
+
+
+def test_townships_on_a_form_are_known_by_name(struck: Struck) -> None:
+    told = {"title": "洪涝", "kind": "flood", "happened_at": "2026-05-12T10:00"}
+    good = EventForm({**told, "hits": "一乡，30，9\n"})
+    assert good.is_valid(), good.errors
+    assert [(h.township.code, h.people, h.households) for h in good.cleaned_data["hits"]] == [("519901", 30, 9)]
+    for wrong in ("无此乡 3 1", "一乡 3", "一乡 三 1", "一乡 3 1\n一乡 4 1", " \n"):
+        assert "hits" in EventForm({**told, "hits": wrong}).errors
