@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mianzhou.applications.manifest import Application, Basis
+from mianzhou.applications.relief_supplies.clocks import RELIEF_CLOCKS
 from mianzhou.applications.relief_supplies.response import words as response
 from mianzhou.applications.relief_supplies.waiting import waiting
 from mianzhou.kernel.text import Text
@@ -53,6 +54,7 @@ RELIEF_SUPPLIES = Application(
     permissions=("relief.read", "relief.keep", "relief.approve", "relief.request", "relief.allocate"),
     entries=(("services", Entry("relief", Text("救灾物资", "Relief supplies"), "relief.read", "shield")),),
     waits=waiting,
+    clocks=(RELIEF_CLOCKS,),
     verbs={
         "relief.open_place": Text("登记储备点", "Place opened"),
         "relief.change_place": Text("修改储备点", "Place changed"),

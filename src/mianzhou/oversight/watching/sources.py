@@ -37,7 +37,8 @@ class ClockSource:
     `refs(after, size)` lists the keys of all its matters in order; `changed(position, size)` gives those that changed after a position and the
     new position, None where everything is cheap to read again; `clocks_sql(refs)` is the feed of these matters' clocks, ended ones too.
     `procedures` names what is counted apart, `step_title` a step. `basis(key)` gives the derivation of one deadline, line by line.
-    `readable(actor, refs)` are the matters that the actor may open, at the route named `route` with the ref as its argument.
+    `readable(actor, refs)` are the matters that the actor may open, at the route named `route` with the ref (`by_number`: the number) as its
+    argument.
     """
 
     id: str
@@ -50,6 +51,7 @@ class ClockSource:
     readable: Callable[[Actor, Iterable[int]], frozenset[int]]
     route: str
     changed: Callable[[int, int], tuple[list[int], int]] | None = None
+    by_number: bool = False
 
 
 _sources: dict[str, ClockSource] = {}

@@ -110,11 +110,15 @@ def clock(request: HttpRequest, clock_id: int) -> HttpResponse:
         "status": clock_status(found),
         # Words of a matter under secrecy stand in its derivation too.
         "lines": source.basis(found.key) if source is not None and (readable or found.title) else (),
-        "place": reverse(source.route, args=[found.ref]) if source is not None and readable else "",
+        "place": _place(source, found) if source is not None and readable else "",
         "notices_about": [(n, colour_status(n), notice_status(n)) for n in notices],
         "rule": rules.sentence(rules.turns_of(found.source, found.procedure)),
     }
     return render(request, "watching/clock.html", context)
+
+
+def _place(source: watching.ClockSource, found: watching.WatchedClock) -> str:
+    return reverse(source.route, args=[found.number if source.by_number else found.ref])
 
 
 @page("watching.read")
