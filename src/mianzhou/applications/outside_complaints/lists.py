@@ -104,7 +104,7 @@ def complaint_columns(day: date) -> list[Column]:
         Column("raiser", Text("投诉单位", "Enterprise"), sort="raiser"),
         Column("respondent", Text("被投诉单位", "Respondent"), value=_respondent),
         Column("branch", Text("类型", "Branch"), sort="branch", value=lambda c: BRANCHES[c.branch]),
-        Column("opened_on", Text("收到", "Received"), kind="date", sort="opened_on"),
+        Column("opened_on", Text("收到", "Received"), kind="date", sort="opened_at"),
         Column("closed_on", Text("办结", "Ended"), kind="date", sort="closed_on"),
         Column("rating", Text("满意度", "Rating"), kind="number", sort="rating"),
         Column("kind", Text("企业类别", "Kind"), value=lambda c: KINDS.get(c.about.get("kind", ""), "")),
@@ -122,7 +122,7 @@ def accountable_columns(day: date) -> list[Column]:
         Column("stage", Text("状态", "State"), kind="status", value=lambda c: stage_status(c, day)),
         Column("due_on", Text("期限", "Due"), kind="date", sort="due_on"),
         Column("over", Text("超期天数", "Days over"), kind="number", value=lambda c: days_over(c, day)),
-        Column("opened_on", Text("收到", "Received"), kind="date", sort="opened_on"),
+        Column("opened_on", Text("收到", "Received"), kind="date", sort="opened_at"),
     ]
 
 

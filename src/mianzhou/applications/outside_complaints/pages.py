@@ -241,7 +241,7 @@ def complaints(request: HttpRequest) -> HttpResponse:
         name="complaints",
         columns=lists.complaint_columns(day),
         filters=lists.COMPLAINT_FILTERS,
-        default_sort="-opened_on",
+        default_sort="-opened_at",
         caption=Text("外来企业投诉", "Complaints of outside enterprises"),
         empty=Text("还没有投诉。", "There are no complaints yet."),
     )
@@ -260,7 +260,7 @@ def accountability(request: HttpRequest) -> HttpResponse:
         name="complaints-accountable",
         columns=lists.accountable_columns(day),
         filters=lists.ACCOUNTABLE_FILTERS,
-        default_sort="-opened_on",
+        default_sort="-opened_at",
         caption=Text("问责清单（川府发〔2016〕30号第十九条）", "Accountability list (川府发〔2016〕30号, article 19)"),
         empty=Text("没有逾期或推诿的事项。", "Nothing is late or evaded."),
     )

@@ -79,8 +79,8 @@ list_api(
     schema=ComplaintOut,
     permission="complaint.read",
     filters=COMPLAINT_FILTERS,
-    sorts=("number", "opened_on", "due_on", "closed_on", "rating"),
-    default_sort="-opened_on",
+    sorts=("number", "opened_at", "due_on", "closed_on", "rating"),
+    default_sort="-opened_at",
     summary="Complaints of outside enterprises",
 )
 list_api(
@@ -90,8 +90,8 @@ list_api(
     schema=AccountableOut,
     permission="complaint.read",
     filters=ACCOUNTABLE_FILTERS,
-    sorts=("number", "opened_on", "due_on"),
-    default_sort="-opened_on",
+    sorts=("number", "opened_at", "due_on"),
+    default_sort="-opened_at",
     summary="Complaints for which somebody is to answer",
 )
 

@@ -85,6 +85,7 @@ class Case(models.Model):
                 name="case_sent_back",
             ),
             models.Index(fields=["due_on", "id"], condition=models.Q(closed_on__isnull=True), name="case_all_work"),
+            models.Index(fields=["-opened_at", "-id"], name="case_newest"),
             models.Index(fields=["offered_to"], condition=models.Q(offered_to__isnull=False), name="case_offered"),
             models.Index(fields=["joined_to"], condition=models.Q(joined_to__isnull=False), name="case_joined"),
         ]
