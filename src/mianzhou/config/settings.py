@@ -222,7 +222,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "mianzhou.oversight.assessment.jobs",
     "mianzhou.oversight.supervision.jobs",
     "mianzhou.oversight.watching.jobs",
-    "mianzhou.applications.collective_assets.jobs",
+    "mianzhou.applications.collective_assets.shareholding.jobs",
     "mianzhou.samplecity.jobs",
 ]
 

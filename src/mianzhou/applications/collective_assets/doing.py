@@ -19,10 +19,10 @@ from mianzhou.applications.collective_assets.assets.models import Asset, Contrac
 from mianzhou.applications.collective_assets.collectives import actions as collectives
 from mianzhou.applications.collective_assets.collectives.models import Collective, Household, MemberRoll, Office
 from mianzhou.applications.collective_assets.collectives.queries import KEEP, REVIEW
-from mianzhou.applications.collective_assets.jobs import issue_in_background
 from mianzhou.applications.collective_assets.shareholding import actions as shares
 from mianzhou.applications.collective_assets.shareholding import certifying_actions as certifying
 from mianzhou.applications.collective_assets.shareholding import distributing_actions as distributing
+from mianzhou.applications.collective_assets.shareholding.jobs import issue_in_background
 from mianzhou.applications.collective_assets.shareholding.models import (
     BOUGHT_BACK,
     INHERITED,

@@ -13,7 +13,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from mianzhou.applications.collective_assets import lists, supervising
+from mianzhou.applications.collective_assets import lists
 from mianzhou.applications.collective_assets.application import COLLECTIVE_ASSETS
 from mianzhou.applications.collective_assets.assets import inventory_actions
 from mianzhou.applications.collective_assets.assets import queries as assets
@@ -27,6 +27,7 @@ from mianzhou.applications.collective_assets.forms import CollectiveForm
 from mianzhou.applications.collective_assets.procedures import IN_FORCE
 from mianzhou.applications.collective_assets.shareholding import queries as shareholding
 from mianzhou.applications.collective_assets.shareholding.models import Distribution
+from mianzhou.applications.collective_assets.supervision import pages as supervising
 from mianzhou.applications.collective_assets.twins import router
 from mianzhou.applications.collective_assets.words import BODIES, MOVES
 from mianzhou.kernel.errors import MianzhouError, NotFound, NotPermitted

@@ -31,7 +31,6 @@ from mianzhou.portal.api import (
     health,
     intake,
     lake,
-    ledgers,
     matching,
     policy,
     policy_work,
@@ -40,9 +39,10 @@ from mianzhou.portal.api import (
     registry,
     supervision,
     system,
-    watching,
 )
 from mianzhou.portal.api.operations import declared_access
+from mianzhou.portal.staff.ledgers import twins as ledgers
+from mianzhou.portal.staff.watching import twins as watching
 
 log = logging.getLogger(__name__)
 PROBLEM = "application/problem+json"

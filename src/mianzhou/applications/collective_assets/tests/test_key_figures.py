@@ -10,7 +10,13 @@ import pytest
 from mianzhou.applications.collective_assets.assets.actions import Terms, enter_contract
 from mianzhou.applications.collective_assets.assets.models import Asset
 from mianzhou.applications.collective_assets.collectives.queries import collectives_for
-from mianzhou.applications.collective_assets.key_figures import COUNTY, TOWNSHIP, figures_of, grouped, total_of
+from mianzhou.applications.collective_assets.supervision.key_figures import (
+    COUNTY,
+    TOWNSHIP,
+    figures_of,
+    grouped,
+    total_of,
+)
 from mianzhou.applications.collective_assets.tests.village import DAY, Village, at
 
 pytestmark = pytest.mark.django_db

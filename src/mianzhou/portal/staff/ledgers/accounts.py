@@ -19,6 +19,7 @@ from mianzhou.portal.components.tables import Table
 from mianzhou.portal.ledger_kinds import kind_title
 from mianzhou.portal.names import names_of
 from mianzhou.portal.staff.ledgers.books import frame, may, moment_of, tidy
+from mianzhou.portal.staff.ledgers.postings import COMMON
 from mianzhou.portal.staff.ledgers.words import expiry_status
 from mianzhou.services.ledgers import api as ledgers
 from mianzhou.services.ledgers.api import Account, Book, Entry
@@ -66,7 +67,7 @@ def account(request: HttpRequest, code: str, account_id: int) -> HttpResponse:
         "opening": _opening(request, book, found),
         "lots": [(b, tidy(b.amount), tidy(b.reserved), expiry_status(b.lot.expires_on, day)) for b in _lots(found)],
         "held_back": [(line, tidy(line.amount), keepers[line.reservation.made_by]) for line in kept],
-        "may_count": not found.may_go_below and may(actor, book.kept_by, book, found),
+        "may_count": not found.may_go_below and book.kept_by == COMMON and may(actor, book.kept_by, book, found),
     }
     return render(request, "ledgers/account.html", context)
 

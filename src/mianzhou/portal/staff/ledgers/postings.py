@@ -24,7 +24,7 @@ from mianzhou.services.ledgers import api as ledgers
 from mianzhou.services.ledgers.api import Book, Posting
 
 # Books that an application keeps by permissions of its own are mended by it: it has rows that say the same as the posting.
-_COMMON = "ledger.keep"
+COMMON = "ledger.keep"
 _NO_REASON = Text("请写明冲销的理由；没有记账。", "Say why it is undone; nothing was written.")
 
 
@@ -108,10 +108,10 @@ def posting(request: HttpRequest, code: str, posting_id: int) -> HttpResponse:
         "undone_by": names[undone.actor_name] if undone is not None else "",
         "may_undo": undone is None
         and found.reverses_id is None
-        and book.kept_by == _COMMON
+        and book.kept_by == COMMON
         and found.kind != "stocktake"
         and may(actor, book.kept_by, book),
-        "of_application": book.kept_by != _COMMON,
+        "of_application": book.kept_by != COMMON,
     }
     return render(request, "ledgers/posting.html", context)
 
@@ -131,8 +131,8 @@ def undo(request: HttpRequest, code: str, posting_id: int) -> HttpResponse:
     actor = actor_of(request)
     book = ledgers.book_for(actor, code)
     found = ledgers.posting_for(actor, book, posting_id)
-    if book.kept_by != _COMMON:
-        raise NotPermitted(permission=PERMISSIONS[_COMMON])
+    if book.kept_by != COMMON:
+        raise NotPermitted(permission=PERMISSIONS[COMMON])
     reason = request.POST.get("reason", "").replace("\x00", "").strip()
     if not reason:
         messages.error(request, str(_NO_REASON))

@@ -1,4 +1,4 @@
-"""Stocktakes: counting an account, and a second person's word on the count."""
+"""Stocktakes: counting an account, and a second person's word on the count. An application that keeps a book of its own counts and judges there."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from mianzhou.portal.components.filters import ChoiceFilter, DateRangeFilter, Te
 from mianzhou.portal.components.tables import Table
 from mianzhou.portal.names import names_of
 from mianzhou.portal.staff.ledgers.books import frame, may, tidy
-from mianzhou.portal.staff.ledgers.postings import posting_url
+from mianzhou.portal.staff.ledgers.postings import COMMON, posting_url
 from mianzhou.portal.staff.ledgers.words import STOCKTAKES, expiry_status
 from mianzhou.services.ledgers import api as ledgers
 from mianzhou.services.ledgers.api import Account, Book, Stocktake
@@ -92,6 +92,7 @@ def stocktake(request: HttpRequest, code: str, stocktake_id: int) -> HttpRespons
         "status": STOCKTAKES[found.state],
         "lines": [(x, tidy(x.expected), tidy(x.counted), tidy(x.counted - x.expected)) for x in lines],
         "may_judge": found.state == "counted"
+        and book.kept_by == COMMON
         and actor.person_id is not None
         and actor.person_id != found.counter_id
         and all(may(actor, book.approved_by, book, line.account) for line in lines),
@@ -110,6 +111,8 @@ def judge(request: HttpRequest, code: str, stocktake_id: int, verdict: str) -> H
     actor, now = actor_of(request), timezone.now()
     book = ledgers.book_for(actor, code)
     found = ledgers.stocktake_for(actor, book, stocktake_id)
+    if book.kept_by != COMMON:
+        raise NotPermitted(permission=PERMISSIONS[book.approved_by])
     remark = request.POST.get("remark", "").replace("\x00", "").strip()
     act = ledgers.adjust if verdict == "approve" else ledgers.refuse_count
     try:
@@ -129,7 +132,7 @@ def count(request: HttpRequest, code: str, account_id: int) -> HttpResponse:
     actor, now = actor_of(request), timezone.now()
     book = ledgers.book_for(actor, code)
     account = ledgers.account_for(actor, book, account_id)
-    if account.may_go_below or not may(actor, book.kept_by, book, account):
+    if account.may_go_below or book.kept_by != COMMON or not may(actor, book.kept_by, book, account):
         raise NotPermitted(permission=PERMISSIONS[book.kept_by])
     lots = _lots(account)
     given = request.POST.dict() if request.method == "POST" else {}

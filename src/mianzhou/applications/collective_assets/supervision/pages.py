@@ -10,7 +10,7 @@ from django.utils import timezone
 from mianzhou.applications.collective_assets import lists
 from mianzhou.applications.collective_assets.assets import queries as assets
 from mianzhou.applications.collective_assets.collectives import queries as collectives
-from mianzhou.applications.collective_assets.key_figures import (
+from mianzhou.applications.collective_assets.supervision.key_figures import (
     COLLECTIVE,
     COUNTY,
     TOWNSHIP,
