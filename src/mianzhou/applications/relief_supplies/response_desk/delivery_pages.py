@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from mianzhou.applications.relief_supplies.places.queries import KEEP
 from mianzhou.applications.relief_supplies.places.queries import may as may_in
 from mianzhou.applications.relief_supplies.response import allocation_actions, delivery_actions, queries
-from mianzhou.applications.relief_supplies.response.models import PROMISED, PROPOSED, AllocationLine
+from mianzhou.applications.relief_supplies.response.models import PROMISED, PROPOSED, AllocationLine, Delivery
 from mianzhou.applications.relief_supplies.response_desk import lists
 from mianzhou.applications.relief_supplies.stock.handover_actions import Arrived
 from mianzhou.applications.relief_supplies.supplies import SUPPLIES
@@ -115,11 +115,17 @@ def _whole(text: str) -> int:
 @page("relief.read")
 def delivery(request: HttpRequest, number: str) -> HttpResponse:
     """A delivery: what is in it, and what the actor may do with it."""
-    actor = actor_of(request)
-    found = queries.delivery_for(actor, number)
-    transfer = found.transfer
+    return _delivery_page(request, queries.delivery_for(actor_of(request), number))
+
+
+def _delivery_page(request: HttpRequest, found: Delivery, status: int = 200) -> HttpResponse:
+    """The page of a delivery; what was typed and refused stands there still."""
+    actor, typed, transfer = actor_of(request), request.POST, found.transfer
     state = lists.delivery_state(found)
-    moved = [(line, SUPPLIES[line.supply]) for line in transfer.lines.select_related("lot")] if transfer else []
+    moved = [
+        (line, SUPPLIES[line.supply], typed.get(f"whole-{line.pk}", line.sent), typed.get(f"damaged-{line.pk}", 0))
+        for line in (transfer.lines.select_related("lot").order_by("pk") if transfer else ())
+    ]
     context = {
         "delivery": found, "names": names_of([transfer.sent_by, transfer.taken_by]) if transfer else {}, "event": found.hit.event, "status": lists.delivery_status(found), "transfer": transfer,
         "lines": [(line, SUPPLIES[line.supply]) for line in found.lines.all()], "moved": moved,
@@ -127,9 +133,9 @@ def delivery(request: HttpRequest, number: str) -> HttpResponse:
         "here": found.source_id == found.target_id,
         "takes_over": state == "sent" and may_in(actor, KEEP, found.target),
         "cancels": found.state == PROMISED and queries.commands(actor),
-        "short": state == "short", "hit_url": lists.hit_url(found.hit),
+        "short": state == "short", "hit_url": lists.hit_url(found.hit), "typed": typed,
     }  # fmt: skip
-    return render(request, "relief_supplies/delivery.html", context)
+    return render(request, "relief_supplies/delivery.html", context, status=status)
 
 
 @page("relief.read")
@@ -164,6 +170,7 @@ def delivery_do(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         raise
     except MianzhouError as error:
         messages.error(request, f"{error.problem_text}{error.remedy_text}")
+        return _delivery_page(request, queries.delivery_for(actor, number), 422)
     return HttpResponseRedirect(reverse("relief_delivery", args=[number]))
 
 
