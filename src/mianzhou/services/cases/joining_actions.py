@@ -12,6 +12,7 @@ from mianzhou.kernel.calendar.api import add, working_calendar
 from mianzhou.kernel.errors import NotPermitted
 from mianzhou.kernel.people.api import PERMISSIONS, Actor
 from mianzhou.kernel.text import Text
+from mianzhou.kernel.units.api import Unit
 from mianzhou.services.cases.actions import open_case
 from mianzhou.services.cases.following import holds_code
 from mianzhou.services.cases.models import Case, CaseEvent
@@ -90,7 +91,7 @@ def separate(*, case_id: int, reason: str, actor: Actor, as_of: datetime) -> Cas
 def split(*, case_id: int, title: str, reason: str, actor: Actor, as_of: datetime) -> Case:
     """Take a matter out of a case into one of its own, which begins at the first stage with the same facts, parties and materials.
 
-    Its applicant follows it with the code of the case that it was part of.
+    It is with the unit with which the case began. Its applicant follows it with the code of the case that it was part of.
     """
     case, procedure = lock_case(case_id)
     require_seat(_joining(procedure).by, case, actor)
@@ -98,10 +99,11 @@ def split(*, case_id: int, title: str, reason: str, actor: Actor, as_of: datetim
     _require_open(case, procedure, verbs.SPLIT)
     said = given_reason(verbs.SPLIT, procedure, reason)
     facts = facts_of(case, {}, timezone.localdate(as_of))
+    begun = CaseEvent.objects.get(case=case, verb=verbs.OPEN).data["responsible"]
     part = open_case(
         procedure=procedure,
         title=title,
-        responsible=case.responsible,
+        responsible=Unit.objects.select_related("region").get(pk=begun),
         raiser_unit=case.raiser_unit,
         actor=actor,
         as_of=as_of,

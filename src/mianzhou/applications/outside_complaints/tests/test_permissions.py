@@ -103,6 +103,11 @@ def test_every_verb_as_every_role(role: str, place: str, scene: Scene, two: tupl
     assert seen == {two[n].pk for n in READS.get((role, place), set())}
 
 
+def test_what_is_split_off_begins_with_the_centre(scene: Scene, two: tuple[api.Case, api.Case]) -> None:
+    part = api.split(case_id=two[1].pk, title="另一事项", reason="两个事项", actor=scene.officer(), as_of=at(3))
+    assert (part.responsible_id, part.stage) == (scene.justice.pk, RECEIVED)
+
+
 @pytest.mark.parametrize("move", sorted(MOVES))
 def test_every_move_as_every_role(move: str, scene: Scene, two: tuple[api.Case, api.Case]) -> None:
     do, allowed = MOVES[move]

@@ -21,6 +21,7 @@ from mianzhou.services.cases.api import (
     MATERIAL,
     OVERALL,
     PARTY,
+    PLATFORM_VERBS,
     SHARE,
     Case,
     CaseEvent,
@@ -241,8 +242,10 @@ def _lines(procedure: Procedure, event: CaseEvent) -> list[Text]:
     if ground is not None:
         basis = ground.cite.text if ground.cite else None
         found.append(Text("{g}（{b}）", "{g} ({b})").format(g=ground.title, b=basis) if basis else ground.title)
+    if event.verb in PLATFORM_VERBS and isinstance(event.data.get("number"), str):
+        found.append(Text("{n}", "{n}").format(n=event.data["number"]))  # of the other case, joined or split off
     for name, word in procedure.words.items():
-        if event.verb != "open" and isinstance(event.data.get(name), str):
+        if event.verb not in PLATFORM_VERBS and event.verb != "open" and isinstance(event.data.get(name), str):
             said = procedure.said(name, event.data[name])
             found.append(Text("{w}：{v}", "{w}: {v}").format(w=word, v=said))
     if event.verb == PARTY and event.data.get("role") in ROLES:
