@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +15,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mianzhou.kernel.clock.api import shipped_calendar
+from mianzhou.kernel.clock.api import Limit, add, shipped_calendar
 from mianzhou.oversight.assessment.dates import dates_of
 from mianzhou.oversight.assessment.drawing import DrawWrong, commitment_of, draw
 from mianzhou.oversight.assessment.files import read_scheme, shipped_scheme, shipped_schemes
@@ -47,6 +48,27 @@ def test_the_days_as_a_lawyer_reads_them(case: dict[str, Any]) -> None:
     }
     assert {key: told[key] for key in case["then"]} == case["then"]
     assert case["source"]
+
+
+def test_days_of_work_are_counted_by_the_calendar_and_nothing_is_due_that_nobody_was_told() -> None:
+    """Where a scheme counts working days: over the Spring Festival of 2026 five of them take longer than a week."""
+    shipped = shipped_scheme("work-safety")
+    assert shipped.calendar is not None
+    days = replace(shipped.calendar, rectification_within=Limit.parse("5wd"), appeal_within=Limit.parse("5wd"))
+    working = replace(shipped, calendar=days)
+    friday = date(2026, 2, 13)
+    said = {"grade": days.rectification_for[0], "announced_on": friday}
+    found = dates_of(working, 2025, shipped_calendar(), told_on=friday, **said)  # type: ignore[arg-type]
+    assert found is not None
+    assert found.rectification is not None
+    assert found.appeal is not None
+    assert (
+        found.rectification.due_on == found.appeal.due_on == add(Limit.parse("5wd"), friday, shipped_calendar()).due_on
+    )
+    assert found.appeal.due_on > friday + timedelta(7)
+    untold = dates_of(working, 2025, shipped_calendar(), **said)  # type: ignore[arg-type]
+    assert untold is not None
+    assert untold.appeal is None
 
 
 def test_a_draw_is_what_the_words_say() -> None:
