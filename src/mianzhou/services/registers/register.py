@@ -67,6 +67,10 @@ class RegisterField:
     public: bool = False
     choices: Mapping[str, Text] = field(default_factory=dict)
 
+    def said(self, value: str) -> Text | str:
+        """A value that the register keeps, in both languages where it is one of few."""
+        return next((words for words in self.choices.values() if words.zh == value), value)
+
 
 @dataclass(frozen=True, slots=True)
 class Register:

@@ -73,8 +73,8 @@ class OpeningForm(WordedForm):
 def _field(asked: Asked) -> forms.Field:
     said: dict[str, Any] = {"label": str(asked.title), "help_text": str(asked.hint or ""), "required": asked.needed}
     if asked.kind == "choice":
-        empty = [] if asked.needed else [("", "")]
-        return forms.ChoiceField(choices=empty + [(code, str(text)) for code, text in asked.choices.items()], **said)
+        words = [(code, str(text)) for code, text in asked.choices.items()]
+        return forms.ChoiceField(choices=[("", str(Text("请选择", "Choose"))), *words], **said)
     if asked.kind == "day":
         return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **said)
     if asked.kind == "number":

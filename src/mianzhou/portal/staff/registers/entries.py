@@ -68,8 +68,8 @@ class _Values:
         ids = RegisterEntry.objects.filter(pk__in=[entry.pk for entry in rows])
         self.found |= keeping.values_of_many(ids, self.on)
 
-    def of(self, name: str) -> Callable[[RegisterEntry], str]:
-        return lambda entry: self.found.get(entry.pk, {}).get(name, "")
+    def of(self, kept: RegisterField) -> Callable[[RegisterEntry], Text | str]:
+        return lambda entry: kept.said(self.found.get(entry.pk, {}).get(kept.name, ""))
 
 
 @page("register.read")
@@ -107,7 +107,7 @@ def entries(request: HttpRequest, register_id: str) -> HttpResponse:
 
 def _columns(register: Register, values: _Values, on: date) -> list[Column]:
     kept = [
-        Column(f.name, f.title, value=values.of(f.name), wide=not _short(f))
+        Column(f.name, f.title, value=values.of(f), wide=not _short(f))
         for f in register.fields
         if f.name != register.fields[0].name
     ]

@@ -59,7 +59,7 @@ def entry(request: HttpRequest, register_id: str, entry_id: int) -> HttpResponse
         "status": entry_status(found, today),
         "on": on,
         "past": on != today,
-        "values": [(f.title, values.get(f.name, ""), f.public) for f in register.fields],
+        "values": [(f.title, f.said(values.get(f.name, "")), f.public) for f in register.fields],
         "facts": [(title, f, names[f.recorded_by], names.get(f.withdrawn_by, "")) for title, f in facts],
         "events": [
             (e, EVENTS.get(e.verb, Text(e.verb, e.verb)), _said(register, e), names[e.actor_name]) for e in events
