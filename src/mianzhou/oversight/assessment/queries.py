@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
+from mianzhou.kernel.units.api import Unit
 from mianzhou.oversight.assessment.files import read_scheme
 from mianzhou.oversight.assessment.history import Recorded, events_at
 from mianzhou.oversight.assessment.models import (
@@ -106,6 +107,15 @@ def may_for(actor: Actor, permission: str, subject: AssessmentSubject) -> bool:
     """Whether the permission holds for the subject's unit."""
     unit = subject.unit
     return actor.may(permission, unit_path=unit.path, region_path=unit.region.path if unit.region else None)
+
+
+def may_for_all(actor: Actor, permission: str, units: Iterable[Unit]) -> bool:
+    """Whether the permission holds for every one of the units."""
+    scope = actor.scope(permission)
+    if scope.everywhere:
+        return True
+    wanted = {unit.pk for unit in units}
+    return Unit.objects.filter(in_scope(scope, ""), pk__in=wanted).count() == len(wanted)
 
 
 def sees_result(actor: Actor, subject: AssessmentSubject) -> bool:
@@ -258,6 +268,7 @@ def owed_by(actor: Actor) -> list[Owed]:
             for p in plans.select_related("subject__round", "subject__unit")
         ]
     if actor.may_anywhere(REVIEW):
+        mine = mine.filter(in_scope(actor.scope(REVIEW), "unit"))
         to_approve = mine.filter(reviews__state=PROPOSED, round__state=OPEN).distinct()
         found += [Owed(s, Text("审核待复核", "A review to approve"), None) for s in to_approve]
         appeals = mine.filter(appeals__state=OPEN).distinct()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import BinaryIO
 
@@ -11,9 +12,10 @@ from django.utils import timezone
 from mianzhou.kernel.errors import NotFound, NotPermitted
 from mianzhou.kernel.people.api import PERMISSIONS, Actor
 from mianzhou.kernel.text import Text
+from mianzhou.kernel.units.api import Unit
 from mianzhou.oversight.assessment.errors import RoundMoved, WordsMissing
 from mianzhou.oversight.assessment.models import AssessmentEvidence, AssessmentRound, AssessmentSubject
-from mianzhou.oversight.assessment.queries import may_for
+from mianzhou.oversight.assessment.queries import may_for, may_for_all
 from mianzhou.oversight.assessment.words import ROUND_STATES
 from mianzhou.oversight.supervision.api import notify
 from mianzhou.oversight.supervision.models import EvidenceFile
@@ -51,6 +53,17 @@ def require_at(actor: Actor, permission: str, subject: AssessmentSubject) -> Non
     """Raise unless the permission holds for the subject's unit."""
     if not may_for(actor, permission, subject):
         raise NotPermitted(permission=PERMISSIONS[permission])
+
+
+def require_for_all(actor: Actor, permission: str, units: Iterable[Unit]) -> None:
+    """Raise unless the permission holds for every unit: who holds it for a county runs no assessment of the city."""
+    if not may_for_all(actor, permission, units):
+        raise NotPermitted(permission=PERMISSIONS[permission])
+
+
+def require_round(actor: Actor, permission: str, round: AssessmentRound) -> None:
+    """Raise unless the permission holds for every subject of the round."""
+    require_for_all(actor, permission, [s.unit for s in round.subjects.select_related("unit")])
 
 
 def same_person(actor: Actor, person_id: int | None, name: str) -> bool:

@@ -12,7 +12,7 @@ from mianzhou.kernel.calendar.api import working_calendar
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
 from mianzhou.kernel.units.api import Unit
-from mianzhou.oversight.assessment.actions.enacting import locked_round, tell, today
+from mianzhou.oversight.assessment.actions.enacting import locked_round, require_for_all, require_round, tell, today
 from mianzhou.oversight.assessment.dates import dates_of
 from mianzhou.oversight.assessment.errors import NotInForce, NotReady, RoundTaken, WordsMissing
 from mianzhou.oversight.assessment.models import (
@@ -40,6 +40,7 @@ def open_round(
 ) -> AssessmentRound:
     """Begin the assessment of a year under a published version; every unit is told when its self-report is due."""
     actor.require_anywhere(MANAGE)
+    require_for_all(actor, MANAGE, units)
     rules = scheme_of(scheme)
     if scheme.state != PUBLISHED:
         raise NotInForce(year=year, why=Text("方案尚未发布", "it is not published"))
@@ -75,6 +76,7 @@ def tell_results(*, round_id: int, actor: Actor, as_of: datetime) -> AssessmentR
     """Tell every unit its provisional result, once every part was reviewed and approved and every spot check done; appeals begin."""
     actor.require_anywhere(MANAGE)
     found = locked_round(round_id, OPEN)
+    require_round(actor, MANAGE, found)
     _require_reviewed(found)
     dates = dates_of(scheme_of(found.scheme), found.year, working_calendar(), told_on=today(as_of))
     found.state, found.told_at, found.told_by = TOLD, as_of, actor.name
@@ -119,6 +121,7 @@ def announce(*, round_id: int, actor: Actor, as_of: datetime, remarks: str = "")
     """Announce places and grades once the time for appeals is over and all are decided; who has to, owes a rectification plan from now."""
     actor.require_anywhere(MANAGE)
     found = locked_round(round_id, TOLD)
+    require_round(actor, MANAGE, found)
     what, day = Text("通报", "announce"), today(as_of)
     if found.appeal_by is not None and day <= found.appeal_by:
         why = Text("申诉期到 {day} 届满", "appeals are open until {day}").format(day=found.appeal_by.isoformat())

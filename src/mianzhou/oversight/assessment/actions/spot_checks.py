@@ -11,7 +11,7 @@ from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
-from mianzhou.oversight.assessment.actions.enacting import locked_round, locked_subject, require_at, said
+from mianzhou.oversight.assessment.actions.enacting import locked_round, locked_subject, require_at, require_round, said
 from mianzhou.oversight.assessment.drawing import commitment_of, draw
 from mianzhou.oversight.assessment.errors import FactWrong, Settled
 from mianzhou.oversight.assessment.models import OPEN, AssessmentDraw, SpotCheck
@@ -26,6 +26,7 @@ def commit_draw(
     """Publish the hash of a secret seed, of the list (every item of every subject) and of the number to be drawn, and which public value will be used."""
     actor.require_anywhere(MANAGE)
     found = locked_round(round_id, OPEN)
+    require_round(actor, MANAGE, found)
     items = scheme_of(found.scheme).items
     candidates = [
         {
@@ -61,7 +62,7 @@ def reveal_draw(*, draw_id: int, public_value: str, actor: Actor, as_of: datetim
     round_id = AssessmentDraw.objects.filter(pk=draw_id).values_list("round_id", flat=True).first()
     if round_id is None:
         raise NotFound(what=Text("抽查", "draw"))
-    locked_round(round_id, OPEN)
+    require_round(actor, MANAGE, locked_round(round_id, OPEN))
     found = AssessmentDraw.objects.select_for_update().get(pk=draw_id)
     if found.revealed_at is not None:
         raise Settled(what=Text("抽取", "the draw"))

@@ -261,6 +261,26 @@ def test_who_sees_what(office: Office) -> None:
     assert shown.evidence.count() == 0
 
 
+def test_a_county_runs_its_own_assessments_only(office: Office) -> None:
+    at = noon(date(2025, 12, 20))
+    given = {"scheme": office.scheme, "year": YEAR, "actor": office.county_supervisor, "as_of": at}
+    with pytest.raises(NotPermitted):
+        api.open_round(**given, units=[office.county, office.health])
+    found = office.round(office.county, office.health)
+    for refused in (
+        lambda: api.draw_facts(round_id=found.pk, actor=office.county_supervisor, as_of=at),
+        lambda: api.tell_results(round_id=found.pk, actor=office.county_supervisor, as_of=at),
+        lambda: api.commit_draw(
+            round_id=found.pk, title="抽查", count=1, public_source="某日指数", actor=office.county_supervisor, as_of=at
+        ),
+    ):
+        with pytest.raises(NotPermitted):
+            refused()
+    assert [s.unit_id for s in api.subjects_for(office.county_supervisor)] == [office.county.pk]
+    own = api.open_round(**{**given, "year": YEAR - 1}, units=[office.county])
+    assert own.subjects.count() == 1
+
+
 def test_plans_are_reminded_of_once(office: Office) -> None:
     found = office.round(office.roads)
     roads = office.subject(found, office.roads)
