@@ -40,7 +40,8 @@ FROM supervision_task t JOIN (
   SELECT 'r', o.id, o.task_id, 'report', o.unit_id, o.period_start, o.due_on, o.met_on, NULL
   FROM supervision_report_due o WHERE o.task_id = ANY(%s)
   UNION ALL
-  SELECT 'd', t.id, t.id, 'due', t.lead_unit_id, coalesce(t.assigned_on, t.received_on), t.due_on, coalesce(t.claimed_on, t.closed_on), NULL
+  SELECT 'd', t.id, t.id, 'due', t.lead_unit_id, coalesce(t.assigned_on, t.received_on), t.due_on,
+         CASE WHEN t.state = ANY(%s) THEN t.claimed_on ELSE coalesce(t.claimed_on, t.closed_on) END, NULL
   FROM supervision_task t WHERE t.due_on IS NOT NULL AND t.state <> %s AND t.id = ANY(%s)
 ) p ON p.task_id = t.id
 """
@@ -49,7 +50,7 @@ FROM supervision_task t JOIN (
 def clocks_sql(refs: Sequence[int]) -> Feed:
     """The feed of these tasks' clocks."""
     wanted = list(refs)
-    return Feed(_CLOCKS, (_ENDED, wanted, wanted, _UNASSIGNED, wanted))
+    return Feed(_CLOCKS, (_ENDED, wanted, wanted, _ENDED, _UNASSIGNED, wanted))
 
 
 def refs(after: int, size: int) -> list[int]:
