@@ -25,7 +25,6 @@ from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.text import Text
 from mianzhou.portal.access import public_page
 from mianzhou.portal.api import (
-    assessment,
     catalogue,
     features,
     health,
@@ -41,6 +40,7 @@ from mianzhou.portal.api import (
     system,
 )
 from mianzhou.portal.api.operations import declared_access
+from mianzhou.portal.staff.assessment import twins as assessment
 from mianzhou.portal.staff.ledgers import twins as ledgers
 from mianzhou.portal.staff.watching import twins as watching
 

@@ -58,7 +58,7 @@ def draw_do(request: HttpRequest, draw_id: int, verb: str) -> HttpResponse:
         return HttpResponseRedirect(back)
     lede = Text("事先约定采用：{s}", "The value that was agreed on: {s}").format(s=found.public_source)
     context = {"form": form, "title": wanted.title, "lede": lede, "round": found.round, "back": back}
-    return render(request, "assessment/form.html", context, status=422 if form.errors else 200)
+    return render(request, "assessment/form.html", context)
 
 
 urlpatterns = [

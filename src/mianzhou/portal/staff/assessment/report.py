@@ -115,7 +115,7 @@ def write(request: HttpRequest, subject_id: int) -> HttpResponse:
         "figures": [*rows, *([("", "", "")] * max(1, FIGURE_ROWS - len(rows)))],
         "accept": ACCEPT,
     }
-    return render(request, "assessment/report.html", context, status=422 if form.errors else 200)
+    return render(request, "assessment/report.html", context)
 
 
 urlpatterns = [path("oversight/assessed/<int:subject_id>/report/", write, name="assessment_report")]

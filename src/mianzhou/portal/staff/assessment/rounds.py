@@ -63,7 +63,7 @@ def round_new(request: HttpRequest) -> HttpResponse:
         messages.success(request, str(Text("已开展，并通知各单位。", "Opened; the units are told.")))
         return HttpResponseRedirect(round_url(made[0]))
     context = {"form": form, "title": Text("开展考核", "Open an assessment"), "back": reverse("assessments")}
-    return render(request, "assessment/form.html", context, status=422 if form.errors else 200)
+    return render(request, "assessment/form.html", context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +217,7 @@ def round_do(request: HttpRequest, round_id: int, verb: str) -> HttpResponse:
         messages.success(request, str(Text("已办理：{v}。", "Done: {v}.").format(v=wanted.title)))
         return HttpResponseRedirect(round_url(found))
     context = {"form": form, "title": wanted.title, "lede": wanted.lede, "round": found, "back": round_url(found)}
-    return render(request, "assessment/form.html", context, status=422 if form.errors else 200)
+    return render(request, "assessment/form.html", context)
 
 
 urlpatterns = [

@@ -96,7 +96,7 @@ def scheme_edit(request: HttpRequest, scheme_id: int | None = None) -> HttpRespo
         "back": scheme_url(row) if row else reverse("assessment_schemes"),
         "upload": True,
     }
-    return render(request, "assessment/form.html", context, status=422 if form.errors else 200)
+    return render(request, "assessment/form.html", context)
 
 
 @page("assessment.manage")

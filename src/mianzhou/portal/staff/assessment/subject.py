@@ -207,7 +207,7 @@ def _do(request: HttpRequest, subject_id: int, verb: str, verbs: dict[str, Verb]
         "part": api.sections_of(api.scheme_of(found.round.scheme)).get(about),
         "fact": found.facts.filter(pk=about).first() if verb == "appeal" and about.isdecimal() else None,
     }
-    return render(request, "assessment/form.html", context, status=422 if form.errors else 200)
+    return render(request, "assessment/form.html", context)
 
 
 @page("assessment.review")
