@@ -25,6 +25,7 @@ from mianzhou.applications.relief_supplies.stock.opening_actions import (
     shelves,
 )
 from mianzhou.applications.relief_supplies.supplies import SUPPLIES
+from mianzhou.applications.relief_supplies.words import SOURCES
 from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
@@ -56,6 +57,8 @@ def receive(
     require(actor, KEEP, place)
     _require_open(place)
     check_incoming(goods)
+    if source not in SOURCES:
+        raise GoodsWrong(why=Text("须选择来源", "say where they come from"))
     book = book_of_supplies()
     held = shelves(book, place, [each.supply for each in goods], actor=actor, as_of=as_of)
     outside, lines = ends(book, OUTSIDE), []
@@ -63,7 +66,7 @@ def receive(
         lot = _lot(each, held[each.supply], actor, as_of)
         lines.append(Line(outside[each.supply].pk, Decimal(-each.amount), lot.pk))
         lines.append(Line(held[each.supply].account_id, Decimal(each.amount), lot.pk))
-    draft = Draft(f"in {key}", "receive", tuple(lines), remark=f"{source} {remark}".strip())
+    draft = Draft(f"in {key}", "receive", tuple(lines), remark=f"{SOURCES[source].zh} {remark}".strip())
     posted = post(book=book, drafts=[draft], actor=as_keeper(actor), as_of=as_of)[0]
     if not posted.again:
         detail = {"place": place.code, "source": source, "goods": _told(goods)}
