@@ -125,19 +125,13 @@ def test_hours_further_clocks_and_the_whole(town: Town) -> None:
 
 
 def test_what_joins_another_ceases(town: Town) -> None:
-    given = {
-        "procedure": FULL,
-        "title": "全项",
-        "responsible": town.health,
-        "raiser_unit": None,
-        "actor": town.clerk(town.health),
-    }
     first, second = (
         cases.open_case(
-            **given, as_of=at(0), about={"name": "甲", "respondent": "乙"}, materials=frozenset({"licence"})
-        )  # type: ignore[arg-type]
+            procedure=FULL, title="全项", responsible=town.health, raiser_unit=None, actor=town.clerk(town.health),
+            as_of=at(0), about={"name": "甲", "respondent": "乙"}, materials=frozenset({"licence"}),
+        )
         for _ in range(2)
-    )
+    )  # fmt: skip
     cases.join(case_id=second.pk, into_id=first.pk, reason="同一事项", actor=town.clerk(town.health), as_of=at(1))
     api.follow(as_of=at(1))
     assert {c.step for c in WatchedClock.objects.filter(ref=second.pk, ceased=False)} == set()
