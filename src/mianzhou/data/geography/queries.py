@@ -16,7 +16,8 @@ Span = tuple[date | None, date | None]  # days, both included; None is unbounded
 def boundaries(
     *, level: str, span: Span = (None, None), inside: str | None = None, box: Box | None = None
 ) -> QuerySet[Boundary]:
-    """The boundaries of the regions of a level that exist on some day of a span, in the order of their codes; within the region `inside`, touching `box`."""
+    """The boundaries of the regions of a level that exist on some day of a span, in the order of their codes; within the region `inside`, touching `box`
+    (which crosses 180° where its west lies east of its east)."""
     first, last = span
     rows = Boundary.objects.select_related("region__parent").filter(region__level=level)
     if last is not None:
@@ -27,7 +28,9 @@ def boundaries(
         path = Region.objects.filter(code=inside).values_list("path", flat=True).first()
         rows = rows.filter(region__path__startswith=f"{path}.") if path else rows.none()
     if box is not None:
-        rows = rows.filter(west__lte=box.east, east__gte=box.west, south__lte=box.north, north__gte=box.south)
+        before, behind = Q(west__lte=box.east), Q(east__gte=box.west)
+        rows = rows.filter(before & behind if box.west <= box.east else before | behind)
+        rows = rows.filter(south__lte=box.north, north__gte=box.south)
     return rows.order_by("region__code")
 
 

@@ -1,4 +1,4 @@
-"""Regions and places as OGC API - Features (OGC 17-069r4, Part 1: Core, with GeoJSON and OpenAPI 3): counties and townships with their boundaries,
+"""Regions and places as OGC API - Features (OGC 17-069r4, Part 1: Core, with GeoJSON): counties and townships with their boundaries,
 and the doors and buildings of the registries with their coordinates, which say nothing of anybody.
 
 Clients of the standard (QGIS, GDAL, OpenLayers) read them from /api/features with a key in the Authorization header. Coordinates are longitude and
@@ -30,9 +30,8 @@ from mianzhou.portal.api.operations import BadParameter, operation
 router = Router(tags=["features"])
 JSON, GEOJSON, OPENAPI = "application/json", "application/geo+json", "application/vnd.oai.openapi+json;version=3.1"
 CRS84: Final = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-CONFORMS_TO: Final = [
-    f"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/{part}" for part in ("core", "oas30", "geojson")
-]
+# Not oas30: the standard's class is for OpenAPI 3.0, and ours is described in 3.1.
+CONFORMS_TO: Final = [f"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/{part}" for part in ("core", "geojson")]
 USUAL, MOST, DEEPEST = 10, 1000, 1_000_000
 
 
