@@ -68,8 +68,34 @@ def readable(actor: Actor) -> QuerySet[Case]:
     """The cases that an actor may read, by the procedures that are installed."""
     found, units = _NONE, dict[Scope, list[int]]()
     for procedure in published():
-        found |= _of(procedure) & _seated(procedure.read_by, actor, units) & cleared(procedure, actor, units)
+        seen = _seated(procedure.read_by, actor, units) | _asked(procedure, actor, units)
+        found |= _of(procedure) & seen & cleared(procedure, actor, units)
     return _rows().filter(found)
+
+
+def _asked(procedure: Procedure, actor: Actor, units: dict[Scope, list[int]]) -> Q:
+    """The cases that are offered to the actor's units, and those of which they have a share to do."""
+    found, handed = _NONE, set(procedure.handing.by) if procedure.handing is not None else set()
+    for who in handed:
+        found |= Q(offered_to__in=_units_of(who, actor, units))
+    if procedure.assigned_by:
+        sharing = [unit for who in set(procedure.read_by) for unit in _units_of(who, actor, units)]
+        shares = CaseTimer.objects.filter(unit__in=sharing, stopped_on=None)
+        found |= Q(pk__in=shares.values("case"))
+    return found
+
+
+def _units_of(who: Who, actor: Actor, units: dict[Scope, list[int]]) -> list[int]:
+    """The units for which the actor holds a permission; for a role over the whole city, its own."""
+    if not who.permission or not actor.may_anywhere(who.permission):
+        return []
+    scope = actor.scope(who.permission)
+    if scope.everywhere:
+        return [actor.unit_id] if actor.unit_id is not None else []
+    if scope not in units:
+        inside = Unit.objects.filter(within(scope, unit="path", region="region__path"))
+        units[scope] = list(inside.order_by().values_list("pk", flat=True))
+    return units[scope]
 
 
 def cleared(procedure: Procedure, actor: Actor, units: dict[Scope, list[int]] | None = None) -> Q:
@@ -196,8 +222,5 @@ def _seated(who: Iterable[Who], actor: Actor, units: dict[Scope, list[int]] | No
         if scope.everywhere:
             found |= Q(**{f"{column}__isnull": False})
             continue
-        if scope not in units:
-            inside = Unit.objects.filter(within(scope, unit="path", region="region__path"))
-            units[scope] = list(inside.order_by().values_list("pk", flat=True))
-        found |= Q(**{f"{column}__in": units[scope]})
+        found |= Q(**{f"{column}__in": _units_of(each, actor, units)})
     return found

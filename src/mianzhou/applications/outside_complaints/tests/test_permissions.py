@@ -25,13 +25,18 @@ MAY: dict[tuple[str, str], tuple[set[str], set[str]]] = {
     ("receiver", "city"): (AT_CENTRE, BY_CENTRE),
     ("clerk", "health"): (set(), BY_DEPARTMENT),
     ("head", "health"): (set(), BY_DEPARTMENT),
+    ("receiver", "health"): (set(), BY_DEPARTMENT),
     ("supervisor", "city"): (set(), {"hold_to_account"}),
+    ("supervisor", "health"): (set(), {"hold_to_account"}),
 }
 # Which of the two may be read: that of the centre (0), that of the health bureau (1).
 READS: dict[tuple[str, str], set[int]] = {
     ("receiver", "centre"): {0, 1},
     ("receiver", "city"): {0, 1},
     ("supervisor", "city"): {0, 1},
+    ("receiver", "health"): {1},
+    ("supervisor", "centre"): {0},
+    ("supervisor", "health"): {1},
     ("clerk", "centre"): {0},
     ("head", "centre"): {0},
     ("clerk", "health"): {1},
@@ -41,7 +46,7 @@ Move = Callable[[int, Actor, Scene], Any]
 MOVES: dict[str, tuple[Move, set[tuple[str, str]]]] = {
     "hand_over": (
         lambda pk, who, town: api.hand_over(case_id=pk, to=town.police, reason="移交", actor=who, as_of=at(3)),
-        {("clerk", "health"), ("head", "health")},
+        {("clerk", "health"), ("head", "health"), ("receiver", "health")},
     ),
     "arbitrate": (
         lambda pk, who, town: api.arbitrate(case_id=pk, to=town.police, reason="裁定", actor=who, as_of=at(3)),
@@ -101,6 +106,21 @@ def test_every_verb_as_every_role(role: str, place: str, scene: Scene, two: tupl
                     step(case, transition.verb, who, 3, scene.health)
     seen = set(api.readable(who).values_list("pk", flat=True))
     assert seen == {two[n].pk for n in READS.get((role, place), set())}
+
+
+def test_who_is_offered_a_complaint_or_has_a_share_of_it_reads_it(scene: Scene, two: tuple[api.Case, api.Case]) -> None:
+    police = actor(scene, "clerk", "police")
+    assert not api.readable(police).exists()
+    api.hand_over(case_id=two[1].pk, to=scene.police, reason="移交", actor=scene.clerk(scene.health), as_of=at(3))
+    assert [case.pk for case in api.readable(police)] == [two[1].pk]
+    api.send_back(case_id=two[1].pk, reason="不属于本单位", actor=police, as_of=at(3))
+    assert not api.readable(police).exists()
+    api.assign(
+        case_id=two[1].pk, unit=scene.police, limit=Limit.parse("5wd"), ask="意见", actor=scene.officer(), as_of=at(4)
+    )
+    assert [case.pk for case in api.readable(police)] == [two[1].pk]
+    api.release(case_id=two[1].pk, unit=scene.police, said="没有意见", actor=police, as_of=at(5))
+    assert not api.readable(police).exists()
 
 
 def test_what_is_split_off_begins_with_the_centre(scene: Scene, two: tuple[api.Case, api.Case]) -> None:
