@@ -8,7 +8,7 @@ from datetime import date
 from django.urls import reverse
 
 from mianzhou.applications.relief_supplies.places.queries import KEEP, places_for
-from mianzhou.applications.relief_supplies.response_desk.waiting import response_lines
+from mianzhou.applications.relief_supplies.response_desk.waiting_pages import response_lines
 from mianzhou.applications.relief_supplies.stock.models import Transfer
 from mianzhou.applications.relief_supplies.stock.queries import (
     counts_to_judge,

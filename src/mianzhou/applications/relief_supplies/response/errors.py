@@ -84,7 +84,7 @@ class ReceivedBefore(MianzhouError):
     code = "relief-received-before"
     status = 409
     problem = Text(
-        "{head}户已于 {at} 领取{supply} {amount}{unit}（{number}）。",
+        "{head}户已于 {at} 领取{supply} {amount}（{number}）。",
         "The household of {head} received {amount} of {supply} at {at} ({number}). ",
     )
     remedy = Text("确需再次发放的，请填写原因。", "If it is to receive more, say why.")

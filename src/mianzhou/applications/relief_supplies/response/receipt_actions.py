@@ -122,7 +122,6 @@ def _check(hit: HitTownship, each: Handed, as_of: datetime) -> None:
             at=at_local,
             supply=supply.title,
             amount=before.amount,
-            unit=supply.unit,
             number=before.number,
         )
 
