@@ -18,7 +18,9 @@ def ledger_places(now: datetime) -> dict[str, dict[str, Any]]:
     opened = {"actor": keeper, "as_of": begin}
     book = ledgers.open_book(code="9801-goods", title="数据局物资台账", unit=unit, **opened)
     tents = ledgers.open_measure(code="journey-tent", title="帐篷", unit="顶", **opened)
-    outside = ledgers.open_account(book=book, code="outside", title="采购来源", measure=tents, may_go_below=True, **opened)
+    outside = ledgers.open_account(
+        book=book, code="outside", title="采购来源", measure=tents, may_go_below=True, **opened
+    )
     store, yard = (
         ledgers.open_account(book=book, code=code, title=title, measure=tents, **opened)
         for code, title in (("store", "一号库"), ("yard", "二号库"))
