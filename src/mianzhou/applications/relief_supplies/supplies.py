@@ -30,26 +30,26 @@ class Supply:
     code: str
     title: Text
     kind: str
-    unit: str
+    unit: Text
     serves: Decimal = Decimal(0)
 
 
 # How many one serves is this platform's own assumption for planning; no document that we have read states it.
 CATALOGUE: tuple[Supply, ...] = (
-    Supply("tent12", Text("12平方米棉帐篷", "Tent, 12 m²"), LIVING, "顶", Decimal(4)),
-    Supply("quilt", Text("棉被", "Quilt"), LIVING, "床", Decimal(1)),
-    Supply("coat", Text("棉大衣", "Padded coat"), LIVING, "件", Decimal(1)),
-    Supply("bed", Text("折叠床", "Folding bed"), LIVING, "张", Decimal(1)),
-    Supply("water", Text("饮用水（24瓶）", "Drinking water, 24 bottles"), LIVING, "箱", Decimal(6)),
-    Supply("food", Text("方便食品（12份）", "Ready meals, 12"), LIVING, "箱", Decimal(4)),
-    Supply("lamp", Text("应急灯", "Emergency lamp"), RESCUE, "盏"),
-    Supply("generator", Text("发电机", "Generator"), RESCUE, "台"),
-    Supply("boat", Text("冲锋舟", "Assault boat"), RESCUE, "艘"),
-    Supply("mask", Text("医用口罩（50只）", "Medical masks, 50"), EPIDEMIC, "盒", Decimal(25)),
-    Supply("disinfectant", Text("消毒液（5升）", "Disinfectant, 5 l"), EPIDEMIC, "桶"),
-    Supply("firstaid", Text("急救包", "First-aid kit"), EPIDEMIC, "个"),
-    Supply("tarpaulin", Text("防水篷布", "Tarpaulin"), RECOVERY, "块"),
-    Supply("sandbag", Text("编织袋（100条）", "Woven bags, 100"), RECOVERY, "捆"),
+    Supply("tent12", Text("12平方米棉帐篷", "Tent, 12 m²"), LIVING, Text("顶", "pcs"), Decimal(4)),
+    Supply("quilt", Text("棉被", "Quilt"), LIVING, Text("床", "pcs"), Decimal(1)),
+    Supply("coat", Text("棉大衣", "Padded coat"), LIVING, Text("件", "pcs"), Decimal(1)),
+    Supply("bed", Text("折叠床", "Folding bed"), LIVING, Text("张", "pcs"), Decimal(1)),
+    Supply("water", Text("饮用水（24瓶）", "Drinking water, 24 bottles"), LIVING, Text("箱", "boxes"), Decimal(6)),
+    Supply("food", Text("方便食品（12份）", "Ready meals, 12"), LIVING, Text("箱", "boxes"), Decimal(4)),
+    Supply("lamp", Text("应急灯", "Emergency lamp"), RESCUE, Text("盏", "pcs")),
+    Supply("generator", Text("发电机", "Generator"), RESCUE, Text("台", "pcs")),
+    Supply("boat", Text("冲锋舟", "Assault boat"), RESCUE, Text("艘", "pcs")),
+    Supply("mask", Text("医用口罩（50只）", "Medical masks, 50"), EPIDEMIC, Text("盒", "boxes"), Decimal(25)),
+    Supply("disinfectant", Text("消毒液（5升）", "Disinfectant, 5 l"), EPIDEMIC, Text("桶", "cans")),
+    Supply("firstaid", Text("急救包", "First-aid kit"), EPIDEMIC, Text("个", "pcs")),
+    Supply("tarpaulin", Text("防水篷布", "Tarpaulin"), RECOVERY, Text("块", "pcs")),
+    Supply("sandbag", Text("编织袋（100条）", "Woven bags, 100"), RECOVERY, Text("捆", "bundles")),
 )
 
 

@@ -139,7 +139,7 @@ list_api(
 def relief_catalogue_as_json(request: HttpRequest) -> list[ReliefSupplyOut]:
     """The catalogue, by its four kinds."""
     return [
-        ReliefSupplyOut(code=s.code, title=s.title.zh, kind=s.kind, unit=s.unit, serves=float(s.serves))
+        ReliefSupplyOut(code=s.code, title=s.title.zh, kind=s.kind, unit=s.unit.zh, serves=float(s.serves))
         for s in CATALOGUE
     ]
 

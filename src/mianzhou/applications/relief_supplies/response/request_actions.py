@@ -81,7 +81,7 @@ def submit_request(*, request_id: int, actor: Actor, as_of: datetime) -> Request
     above = above_need(asked_with(request), request.hit.people)
     if above and not request.remark:
         told = Text(
-            "、".join(f"{SUPPLIES[code].title.zh}多 {n}{SUPPLIES[code].unit}" for code, n in above.items()),
+            "、".join(f"{SUPPLIES[code].title.zh}多 {n}{SUPPLIES[code].unit.zh}" for code, n in above.items()),
             ", ".join(f"{n} of {SUPPLIES[code].title.en}" for code, n in above.items()),
         )
         why = Text(

@@ -158,7 +158,7 @@ class _SuppliesForm(WordedForm):
         for code, hint in hints.items():
             supply = SUPPLIES[code]
             field = _count(required=False)
-            field.label = str(Text(f"{supply.title.zh}（{supply.unit}）", supply.title.en))
+            field.label = str(Text(f"{supply.title.zh}（{supply.unit.zh}）", f"{supply.title.en} ({supply.unit.en})"))
             field.help_text = hint
             field.widget.attrs["inputmode"] = "numeric"
             self.fields[f"supply_{code}"] = field

@@ -136,7 +136,8 @@ def hit_columns(helped: Mapping[str, Helped]) -> list[Column]:
 def _goods(lines: Any) -> Text:
     parts = [(SUPPLIES[line.supply], line.amount) for line in lines]
     return Text(
-        "、".join(f"{s.title.zh} {n}{s.unit}" for s, n in parts), ", ".join(f"{s.title.en} {n}" for s, n in parts)
+        "、".join(f"{s.title.zh} {n}{s.unit.zh}" for s, n in parts),
+        ", ".join(f"{s.title.en} {n} {s.unit.en}" for s, n in parts),
     )
 
 

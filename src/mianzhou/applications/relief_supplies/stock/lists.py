@@ -68,7 +68,7 @@ def _pieces(row: Any) -> int:
     return int(row.amount)
 
 
-def unit_of(row: Any) -> str:
+def unit_of(row: Any) -> Text:
     """The unit in which the row's supply is counted."""
     return SUPPLIES[row.supply].unit
 

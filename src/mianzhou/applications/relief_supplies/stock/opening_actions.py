@@ -49,7 +49,7 @@ def open_stock(*, unit: Unit, actor: Actor, as_of: datetime) -> Book:
     book = open_book(code=BOOK, title="救灾物资", unit=unit, actor=keeper, as_of=as_of, **said)
     for supply in CATALOGUE:
         measure = open_measure(
-            code=_measure(supply.code), title=supply.title.zh, unit=supply.unit, actor=keeper, as_of=as_of
+            code=_measure(supply.code), title=supply.title.zh, unit=supply.unit.zh, actor=keeper, as_of=as_of
         )
         for code, title in _ENDS:
             open_account(
