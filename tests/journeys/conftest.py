@@ -113,7 +113,7 @@ LOOK = """async (rules) => {
   if (document.readyState !== "complete" || document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")) return null;
   const wait = (event) => event.preventDefault();
   document.addEventListener("htmx:beforeRequest", wait);
-  try { return (await axe.run(document, { runOnly: { type: "tag", values: rules } })).violations; }
+  try { return (await axe.run(document, { runOnly: { type: "tag", values: rules }, resultTypes: ["violations"], selectors: false })).violations; }
   finally { document.removeEventListener("htmx:beforeRequest", wait); }
 }"""
 

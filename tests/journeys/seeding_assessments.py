@@ -32,7 +32,7 @@ def assessment_places(now: datetime) -> dict[str, dict[str, Any]]:
     given = assessment.FactGiven("drill-not-held", date(year, 6, 1), "未按计划开展应急演练。")
     assessment.record_fact(subject_id=subject.pk, given=given, actor=first, as_of=begin)
     draw = assessment.commit_draw(
-        round_id=found.pk, title="抽查", count=2, public_source="某日指数", actor=first, as_of=begin
+        round_id=found.pk, title="年度实地抽查", count=2, public_source="某日指数", actor=first, as_of=begin
     )
     assessment.reveal_draw(draw_id=draw.pk, public_value="3300.12", actor=first, as_of=begin)
     of_round, of_subject, of_draw = {"round_id": found.pk}, {"subject_id": subject.pk}, {"draw_id": draw.pk}

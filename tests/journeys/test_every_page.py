@@ -219,7 +219,7 @@ def _nothing_left_in_chinese(where: str, html: str) -> None:
 
 
 # Words of the documents themselves: kinds, levels, heads of printed tables.
-DATA = {"单位", "县级", "园区", "指标", "通知"}
+DATA = {"单位", "县级", "园区", "意见", "指标", "通知"}
 
 
 @pytest.mark.parametrize("name", PAGES)

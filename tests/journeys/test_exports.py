@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -160,7 +160,10 @@ def agreed(visits: Visits, site: Site, name: str, box: Any) -> None:
 
 
 def _written(value: Any) -> str:
-    return value.strftime("%Y-%m-%d %H:%M:%S") if isinstance(value, datetime) else str(value)
+    """As CSV has it; a workbook has no days, only their midnights."""
+    if not isinstance(value, datetime):
+        return str(value)
+    return value.strftime("%Y-%m-%d" if value.time() == time() else "%Y-%m-%d %H:%M:%S")
 
 
 def _plain(words: str) -> str:

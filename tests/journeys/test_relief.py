@@ -25,6 +25,7 @@ def test_from_the_request_to_the_household(lived: Site, visits: Visits) -> None:
         send(township, keeper, where)
         take_over(township, where)
     hand_out(township, hit)
+    visits.trouble.clear()  # the browser notes the refusals' own status
 
 
 def test_a_neighbouring_township_is_shown_nothing(lived: Site, visits: Visits) -> None:

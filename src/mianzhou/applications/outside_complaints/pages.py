@@ -261,7 +261,7 @@ def accountability(request: HttpRequest) -> HttpResponse:
         columns=lists.accountable_columns(day),
         filters=lists.ACCOUNTABLE_FILTERS,
         default_sort="-opened_at",
-        caption=Text("问责清单（川府发〔2016〕30号第十九条）", "Accountability list (川府发〔2016〕30号, article 19)"),
+        caption=Text("问责清单", "Accountability list"),
         empty=Text("没有逾期或推诿的事项。", "Nothing is late or evaded."),
     )
     if response := table.export():

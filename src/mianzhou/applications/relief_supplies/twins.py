@@ -15,8 +15,16 @@ from mianzhou.applications.relief_supplies.stock.lists import (
     PLACE_FILTERS,
     SHELF_FILTERS,
     TRANSFER_FILTERS,
+    WRITE_OFF_FILTERS,
 )
-from mianzhou.applications.relief_supplies.stock.queries import expiring, lots_for, shelves_for, transfers_for
+from mianzhou.applications.relief_supplies.stock.queries import (
+    counts_for,
+    expiring,
+    lots_for,
+    shelves_for,
+    transfers_for,
+    write_offs_for,
+)
 from mianzhou.applications.relief_supplies.supplies import CATALOGUE
 from mianzhou.portal.api.api import list_api, operation
 
@@ -90,6 +98,28 @@ class ReliefLotOut(Schema):
     expires_on: date = Field(alias="lot.expires_on")
 
 
+class ReliefCountOut(Schema):
+    """A count of a place by its keeper, and whether a second person agreed."""
+
+    place: str = Field(alias="place.code")
+    name: str = Field(alias="place.name")
+    counted_at: datetime = Field(alias="stocktake.counted_at")
+    state: str = Field(alias="stocktake.state")
+
+
+class ReliefWriteOffOut(Schema):
+    """What is to leave the book since it expired or is spoilt, and whether a second person agreed."""
+
+    place: str = Field(alias="shelf.place.code")
+    name: str = Field(alias="shelf.place.name")
+    supply: str = Field(alias="shelf.supply")
+    lot: str = Field(alias="lot.code")
+    amount: int
+    reason: str
+    asked_at: datetime
+    state: str
+
+
 class ReliefSupplyOut(Schema):
     """A supply of the catalogue: its kind, the unit in which it is counted, how many people one of it serves for a day."""
 
@@ -132,6 +162,28 @@ list_api(
     sorts=("place_code", "supply", "amount", "lot__expires_on"),
     default_sort="lot__expires_on",
     summary="Lots of relief supplies that expire",
+)
+list_api(
+    router,
+    "/relief/counts",
+    query=counts_for,
+    schema=ReliefCountOut,
+    permission=READ,
+    filters=[],
+    sorts=("place__code", "stocktake__counted_at", "stocktake__state"),
+    default_sort="-stocktake__counted_at",
+    summary="Counts of places of relief supplies",
+)
+list_api(
+    router,
+    "/relief/write-offs",
+    query=write_offs_for,
+    schema=ReliefWriteOffOut,
+    permission=READ,
+    filters=WRITE_OFF_FILTERS,
+    sorts=("shelf__place__code", "shelf__supply", "amount", "reason", "asked_at", "state"),
+    default_sort="-asked_at",
+    summary="Write-offs of relief supplies",
 )
 
 

@@ -43,14 +43,14 @@ def hit(request: HttpRequest, number: str, township: str) -> HttpResponse:
         filters=lists.RECEIPT_FILTERS, default_sort="-handed_at", caption=Text("发放签收", "Receipts"),
         empty=Text("还没有签收。", "No receipts yet."),
     )  # fmt: skip
-    if response := table.export():
-        return response
     context = frame(actor, found.event, "none")
     own = context["helped_by_township"][found.township.code]
     supplies = Table(
         request, progress(found.event, found.township.code), name=f"{number}-{township}", columns=lists.PROGRESS, prefix="supplies",
         page_size=50, caption=Text("物资进展", "Supplies"), empty=Text("还没有申请。", "Nothing is asked for yet."),
     )  # fmt: skip
+    if response := table.export() or supplies.export():
+        return response
     open_ = found.event.state == OPEN
     coming = queries.deliveries_for(actor).filter(hit=found).order_by("-pk")[:50]
     return render(

@@ -104,7 +104,8 @@ def assessment_detail(request: HttpRequest, round_id: int) -> dict[str, Any]:
     return {
         **shown,
         "announced_at": found.announced_at,
-        "scheme": found.scheme,
+        "scheme.code": found.scheme.code,
+        "scheme.version": found.scheme.version,
         "subjects": [
             {"id": s.pk, "unit": s.unit.short_name, "place": s.place, "total": s.total, "grade": s.grade} for s in rows
         ],
