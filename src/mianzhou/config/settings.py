@@ -226,7 +226,8 @@ PROCRASTINATE_IMPORT_PATHS = [
     "mianzhou.samplecity.jobs",
 ]
 
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# What is said after a change goes with the redirect in a signed cookie: no row of the session is written for it.
+MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
 LOGGING = {

@@ -164,14 +164,15 @@ def _first(rows: QuerySet[Case], after: Cursor | None, most: int) -> list[Keys]:
     """Questions for the first rows after a cursor: those with a deadline in its order, then those without (the database sorts nothing last)."""
     if after is None:
         return [rows.order_by("due_on", "pk").values_list("pk", "due_on")[:most]]
+    # Ordered by both columns though one is empty: so the index of a unit's stage is read, and not every case by its key.
     undated = rows.filter(due_on__isnull=True)
     if after.due_on is None:
-        return [undated.filter(pk__gt=after.pk).order_by("pk").values_list("pk", "due_on")[:most]]
+        return [undated.filter(pk__gt=after.pk).order_by("due_on", "pk").values_list("pk", "due_on")[:most]]
     # The first condition is what the index begins at, the second decides between equal days.
     dated = rows.filter(due_on__gte=after.due_on).filter(Q(due_on__gt=after.due_on) | Q(pk__gt=after.pk))
     return [
         dated.order_by("due_on", "pk").values_list("pk", "due_on")[:most],
-        undated.order_by("pk").values_list("pk", "due_on")[:most],
+        undated.order_by("due_on", "pk").values_list("pk", "due_on")[:most],
     ]
 
 

@@ -210,9 +210,7 @@ def _done(request: HttpRequest, case_id: int, what: str, title: Text, act: Calla
     except MianzhouError as error:
         return shown(request, api.case_for(actor_of(request), case_id), (what, error))
     messages.success(request, str(Text("已办理：{t}。", "Done: {t}.").format(t=title)))
-    still = (
-        api.readable(actor_of(request)).filter(pk=case_id).exists()
-    )  # a grade or a hand-over may take it out of sight
+    still = api.may_read(actor_of(request), case_id).exists()  # a grade or a hand-over may take it out of sight
     return HttpResponseRedirect(reverse("case", args=[case_id]) if still else reverse("cases"))
 
 
