@@ -24,6 +24,7 @@ import psycopg
 
 from mianzhou.config import postgres
 from mianzhou.config.processes import Children
+from mianzhou.config.testing import migrated
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "Yunchuan-2026"
@@ -45,7 +46,7 @@ PATIENCE = 300.0  # seconds for a process to start or to end on a busy machine; 
 # Twenty-four shares of 500 ports; the workers of one run have neighbouring ones.
 _SHARE = (os.getppid() * 2 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))) % 24
 _PORTS = iter(range(20_000 + 500 * _SHARE, 20_500 + 500 * _SHARE))
-# What a prepared city begins as; the others begin as an empty database.
+# What a prepared city begins as; the others begin with empty tables.
 GROWS_FROM = {"lived": "ground"}
 
 
@@ -138,8 +139,10 @@ def prepare(kind: str) -> dict[str, dict[str, Any]]:
     with (_folder() / "journeys.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not told.exists():
-            template = origin or "template0 encoding 'UTF8' locale 'C.UTF-8'"
-            _execute(f"drop database if exists {kind} with (force)", f"create database {kind} template {template}")
+            _execute(
+                f"drop database if exists {kind} with (force)",
+                f"create database {kind} template {origin or migrated()}",
+            )
             if origin is not None:
                 shutil.copytree(_folder() / origin, _folder() / kind, dirs_exist_ok=True)
             command = [sys.executable, "-m", "tests.journeys.seeding", kind]

@@ -45,7 +45,10 @@ def test_every_page_of_the_menu(new_page, person, city: None, narrow: bool, engl
         expect(page.locator("html")).to_have_attribute("lang", "en" if english else "zh-CN")
         if page.locator("#nav").count():  # public pages have no menu
             expect(page.locator("#nav [aria-current=page]")).to_have_count(1)
-        axe(page)
+        if (
+            narrow
+        ):  # the rules judge markup and layout, not words; pages with something in them are judged one by one elsewhere
+            axe(page)
         no_sideways(page)
         keep(
             page,
