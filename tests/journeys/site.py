@@ -24,7 +24,6 @@ import psycopg
 
 from mianzhou.config import postgres
 from mianzhou.config.processes import Children
-from mianzhou.config.testing import migrated
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "Yunchuan-2026"
@@ -46,7 +45,7 @@ PATIENCE = 300.0  # seconds for a process to start or to end on a busy machine; 
 # Twenty-four shares of 500 ports; the workers of one run have neighbouring ones.
 _SHARE = (os.getppid() * 2 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))) % 24
 _PORTS = iter(range(20_000 + 500 * _SHARE, 20_500 + 500 * _SHARE))
-# What a prepared city begins as; the others begin with empty tables.
+# What a prepared city begins as; the others begin as an empty database.
 GROWS_FROM = {"lived": "ground"}
 
 
@@ -139,10 +138,8 @@ def prepare(kind: str) -> dict[str, dict[str, Any]]:
     with (_folder() / "journeys.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not told.exists():
-            _execute(
-                f"drop database if exists {kind} with (force)",
-                f"create database {kind} template {origin or migrated()}",
-            )
+            template = origin or "template0 encoding 'UTF8' locale 'C.UTF-8'"
+            _execute(f"drop database if exists {kind} with (force)", f"create database {kind} template {template}")
             if origin is not None:
                 shutil.copytree(_folder() / origin, _folder() / kind, dirs_exist_ok=True)
             command = [sys.executable, "-m", "tests.journeys.seeding", kind]

@@ -6,41 +6,19 @@ inherit the cluster from the process that started it.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import threading
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from mianzhou.config import postgres
 
-MIGRATED = "migrated"
 _OWNED: list[Path] = []
-
-
-def migrated() -> str:
-    """The name of a database with all tables and nothing in them, made once for a run: copying it takes a second, migrating twenty."""
-    folder = Path(os.environ["MIANZHOU_TEST_DATA"])
-    cluster, made = postgres.cluster_in(folder), folder / f"{MIGRATED}.made"
-    with (folder / f"{MIGRATED}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not made.exists():
-            with psycopg.connect(cluster.url_of("postgres"), autocommit=True) as connection:
-                connection.execute(f"drop database if exists {MIGRATED} with (force)")
-                connection.execute(f"create database {MIGRATED} template template0 encoding 'UTF8' locale 'C.UTF-8'")
-            environment = {**os.environ, "DATABASE_URL": cluster.url_of(MIGRATED)}
-            environment["DJANGO_SETTINGS_MODULE"] = "mianzhou.config.settings"
-            subprocess.run([sys.executable, "-m", "django", "migrate", "-v0"], env=environment, check=True)
-            made.touch()
-    return MIGRATED
 
 
 def _start() -> None:
@@ -63,7 +41,6 @@ def pytest_configure(config: pytest.Config) -> None:
     """Hash passwords cheaply, and let the test database be emptied between tests, though the audit record refuses TRUNCATE to everybody else."""
     from django.conf import settings
     from django.db import connections
-    from django.db.backends.postgresql.creation import DatabaseCreation
     from django.db.backends.postgresql.operations import DatabaseOperations
     from hypothesis import HealthCheck
     from hypothesis import settings as examples
@@ -74,11 +51,6 @@ def pytest_configure(config: pytest.Config) -> None:
     examples.load_profile("mianzhou")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     empty = DatabaseOperations.execute_sql_flush
-    create = DatabaseCreation._create_test_db  # type: ignore[attr-defined]
-
-    def from_the_migrated(self: DatabaseCreation, *arguments: object, **named: object) -> str:
-        settings.DATABASES["default"]["TEST"]["TEMPLATE"] = migrated()
-        return str(create(self, *arguments, **named))
 
     def past_the_triggers(self: DatabaseOperations, sql_list: list[str]) -> None:
         empty(self, ["set session_replication_role = replica;", *sql_list, "set session_replication_role = origin;"])
@@ -89,7 +61,6 @@ def pytest_configure(config: pytest.Config) -> None:
     # A thread of the tests' own server leaves no connection behind when its browser has not hung up yet.
     settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
     DatabaseOperations.execute_sql_flush = past_the_triggers  # type: ignore[method-assign,assignment]
-    DatabaseCreation._create_test_db = from_the_migrated  # type: ignore[attr-defined]
 
 
 @pytest.fixture
