@@ -182,8 +182,11 @@ def test_status_as_declared(name: str, lived: Site, visits: Visits) -> None:
     else:
         assert stranger.status == 302
         assert "/accounts/login/?next=" in stranger.headers["location"]
+    may = admitted(name)
     for number, (role, account) in enumerate(ACCOUNTS.items()):
-        for english in (False, True) if role in admitted(name) else (number % 2 == 1,):
+        for english in (
+            (False, True) if role == may[-1] else (number % 2 == 1,)
+        ):  # what a page says hangs on no role's name
             answer = visits.ask(lived, account, where, english=english)
             if role in admitted(name):
                 assert answer.status == (302 if name in REDIRECTS else 200), f"{role}: {where}"
