@@ -144,7 +144,7 @@ def _goods(kind: str, n: int, begin: date, today: date) -> list[relief.Incoming]
                 left += 360  # most places have changed their stock in time
             until = today + timedelta(days=left) if left is not None else None
             made = (until or begin) - timedelta(days=720)
-            goods.append(relief.Incoming(supply, amount, f"{made.year}-{'AB'[lot]}", made, until))
+            goods.append(relief.Incoming(supply, amount, f"{made:%Y%m}-{'AB'[lot]}", made, until))
     return goods
 
 
