@@ -5,6 +5,7 @@ What is loaded stays as long as the process: it is taken out of the garbage coll
 in the middle of somebody's page.
 """
 
+import atexit
 import gc
 import os
 from contextlib import suppress
@@ -39,4 +40,5 @@ def _warm() -> None:
 _warm()
 gc.collect()
 gc.freeze()
+atexit.register(gc.unfreeze)  # at the end all is given back, or the libraries complain of leaks on the screen
 application = PushDoor(MatchDoor(_site))
