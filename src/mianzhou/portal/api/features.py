@@ -107,12 +107,28 @@ def _whole(default: int, least: int, most: int, words: str) -> Any:
     return Field("", description=words, json_schema_extra=extra)
 
 
+# Requirement 23 (/req/core/fc-bbox-definition): numbers joined by commas, which the description of a query's fields has no words for.
+BBOX: Final[dict[str, Any]] = {
+    "name": "bbox",
+    "in": "query",
+    "required": False,
+    "description": "west,south,east,north in degrees, or six numbers with heights; features that this box touches",
+    "schema": {
+        "type": "array",
+        "oneOf": [{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}],
+        "items": {"type": "number"},
+    },
+    "style": "form",
+    "explode": False,
+}
+
+
 class ItemsQuery(Schema):
     """What may be asked of the features of a collection."""
 
     limit: str = _whole(USUAL, 1, MOST, "features in one answer")
     offset: str = _whole(0, 0, DEEPEST, "features to skip")
-    bbox: str = Field("", description="west,south,east,north in degrees; features that this box touches")
+    bbox: str = Field("", json_schema_extra={"include_in_schema": False})  # described as `BBOX`
     datetime: str = Field(
         "",
         description="a moment or an interval a/b, each side may be ..; regions that existed then; places have no time",
@@ -173,7 +189,7 @@ def features_collection(request: HttpRequest, collection: str) -> Any:
     permission="regions.read",
     response=None,
     url_name="api_features_items",
-    openapi_extra=_geojson("FeatureCollection"),
+    openapi_extra=_geojson("FeatureCollection") | {"parameters": [BBOX]},
 )
 def features_items(request: HttpRequest, collection: str, given: Query[ItemsQuery]) -> HttpResponse:
     """Features of a collection, in the order of their codes."""

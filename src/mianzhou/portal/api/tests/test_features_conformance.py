@@ -78,6 +78,27 @@ def test_an_answer_counts_and_dates_itself_and_its_pages_hold_every_feature_once
     )
 
 
+def test_the_parameters_are_defined_as_the_standard_asks(client: Client) -> None:
+    """A.2.5: /conf/core/fc-limit-definition, fc-bbox-definition, fc-time-definition, of the definition that a client is led to."""
+    definition = client.get(by_rel(got(client, "/api/features"))["service-desc"]["href"]).json()
+    listed = definition["paths"]["/api/features/collections/{collection}/items"]["get"]["parameters"]
+    assert len({each["name"] for each in listed}) == len(listed)
+    told = {each["name"]: each for each in listed}
+    box, limit, when = told["bbox"], told["limit"], told["datetime"]
+    assert all(each["in"] == "query" and each["required"] is False for each in (box, limit, when))
+    assert (box["style"], box["explode"]) == ("form", False)
+    assert box["schema"] == {
+        "type": "array",
+        "oneOf": [{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}],
+        "items": {"type": "number"},
+    }
+    assert limit["schema"]["type"] == "integer"
+    assert 1 <= limit["schema"]["minimum"] <= limit["schema"]["default"] <= limit["schema"]["maximum"]
+    assert when["schema"]["type"] == "string"
+    [first, *_] = got(client, ITEMS, "application/geo+json", bbox=",".join(map(str, [0.2, 0.2, 0.4, 0.4])))["features"]
+    assert first["id"] == "970100"
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [
