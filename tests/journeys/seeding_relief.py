@@ -26,6 +26,8 @@ def relief_places(now: datetime) -> dict[str, dict[str, Any]]:
         "relief_place": of_it,
         "relief_place_do": of_it | {"verb": "receive"},
         "relief_place_change": of_it,
+        "relief_place_state": of_it,
+        "relief_supply_change": {"code": _blanket(command, begin)},
         "relief_transfer": {"number": relief.Transfer.objects.get(key="sample 3").number},
         "relief_count": {"count_id": relief.PlaceCount.objects.get().pk},
         "relief_write_off": {"write_off_id": relief.WriteOff.objects.get(state="asked").pk},
@@ -91,6 +93,17 @@ def _opened(command: Any, begin: datetime) -> list[Any]:
         relief.open_place(code=code, site=relief.Site(name, kind, keeper, township, east, 30.5), actor=command, as_of=begin)
         for code, name, kind, keeper, east in told
     ]  # fmt: skip
+
+
+def _blanket(command: Any, begin: datetime) -> str:
+    """A supply of the city's own."""
+    from decimal import Decimal
+
+    from mianzhou.applications.relief_supplies import api as relief
+    from mianzhou.kernel.text import Text
+
+    supply = relief.Supply("blanket", Text("毛毯", "Blanket"), "living", Text("条", "pcs"), Decimal(1))
+    return relief.add_supply(supply=supply, actor=command, as_of=begin).code
 
 
 def _goods(today: date) -> list[Any]:

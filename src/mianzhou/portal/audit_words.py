@@ -72,6 +72,7 @@ VERBS: dict[str, Text] = {
     "ledger.open_measure": Text("登记计量对象", "Measure noted"),
     "ledger.open_accounts": Text("批量开设账户", "Accounts of a ledger opened"),
     "ledger.open_account": Text("开设账户", "Account of a ledger opened"),
+    "ledger.hand_over_accounts": Text("变更账户保管单位", "Keeper of accounts changed"),
     "ledger.close_account": Text("停用账户", "Account of a ledger closed"),
     "ledger.open_lot": Text("登记批次", "Lot noted"),
     "ledger.post": Text("记账", "Posted to a ledger"),

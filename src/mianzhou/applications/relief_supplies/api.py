@@ -13,6 +13,7 @@ from mianzhou.applications.relief_supplies.response.progress import in_hand
 from mianzhou.applications.relief_supplies.response.receipt_actions import Handed, Household, enter_receipts
 from mianzhou.applications.relief_supplies.response.request_actions import draft_request, submit_request
 from mianzhou.applications.relief_supplies.stock.actions import hand_out, receive, send
+from mianzhou.applications.relief_supplies.stock.catalogue_actions import add_supply
 from mianzhou.applications.relief_supplies.stock.checking_actions import (
     ask_write_off,
     count_place,
@@ -24,7 +25,7 @@ from mianzhou.applications.relief_supplies.stock.handover_actions import Arrived
 from mianzhou.applications.relief_supplies.stock.models import PlaceCount, Shelf, Transfer, WriteOff
 from mianzhou.applications.relief_supplies.stock.opening_actions import open_stock
 from mianzhou.applications.relief_supplies.stock.queries import lying_in
-from mianzhou.applications.relief_supplies.supplies import SUPPLIES
+from mianzhou.applications.relief_supplies.supplies import SUPPLIES, Supply
 from mianzhou.applications.relief_supplies.townships.actions import Figures, set_townships
 from mianzhou.applications.relief_supplies.townships.models import Township
 from mianzhou.applications.relief_supplies.townships.taking_over import figures_from, read_figures
@@ -48,10 +49,12 @@ __all__ = [
     "PlaceCount",
     "Shelf",
     "Site",
+    "Supply",
     "Supposition",
     "Township",
     "Transfer",
     "WriteOff",
+    "add_supply",
     "ask_write_off",
     "assumptions",
     "close_event",

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from mianzhou.applications.relief_supplies.allocation import Stock
-from mianzhou.applications.relief_supplies.supplies import CATALOGUE
+from mianzhou.applications.relief_supplies.supplies import SUPPLIES
 
 # People hit are helped within twelve hours: the limit of the city's plan for natural disasters. Loading and handing out take their part of it (our own assumption).
 HELPED_WITHIN = timedelta(hours=12)
@@ -50,8 +50,8 @@ def coverage(
     within: timedelta = HELPED_WITHIN - HANDLING,
 ) -> list[Reached]:
     """For each township what reaches it in time, the worst off first: those from which the nearest stock is farthest."""
-    serves = {supply.code: supply.serves for supply in CATALOGUE}
     usable = [s for s in stocks if s.free > 0 and (s.expires_on is None or s.expires_on >= on)]
+    serves = {stock.supply: SUPPLIES[stock.supply].serves for stock in usable}
     rows = []
     for township in townships:
         near = {

@@ -24,6 +24,15 @@ class PlaceWrong(MianzhouError):
     remedy = Text("请改正后重新提交。", "Correct it and submit it again.")
 
 
+class SupplyWrong(MianzhouError):
+    """A supply that cannot be entered as told."""
+
+    code = "relief-supply-wrong"
+    status = 422
+    problem = Text("物资“{supply}”不能登记：{why}。", "The supply “{supply}” cannot be entered: {why}. ")
+    remedy = Text("请改正后重新提交。", "Correct it and submit it again.")
+
+
 class PlaceClosed(MianzhouError):
     """A place that takes nothing in any more."""
 

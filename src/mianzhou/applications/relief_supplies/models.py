@@ -12,10 +12,18 @@ from mianzhou.applications.relief_supplies.response.models import (
     Request,
     RequestLine,
 )
-from mianzhou.applications.relief_supplies.stock.models import PlaceCount, Shelf, Transfer, TransferLine, WriteOff
+from mianzhou.applications.relief_supplies.stock.models import (
+    AddedSupply,
+    PlaceCount,
+    Shelf,
+    Transfer,
+    TransferLine,
+    WriteOff,
+)
 from mianzhou.applications.relief_supplies.townships.models import Township
 
 __all__ = [
+    "AddedSupply",
     "Allocation",
     "AllocationLine",
     "Delivery",

@@ -1,11 +1,17 @@
-"""The catalogue of supplies by its four kinds, and the three kinds of places where they lie. Pure."""
+"""The catalogue of supplies by its four kinds, and the three kinds of places where they lie. Pure.
+
+The supplies that every city stores come with the program (`data/catalogue.yaml`); what a city enters besides is brought by `Catalogue.added`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 
 from mianzhou.kernel.text import Text
+from mianzhou.kernel.yamlfiles.api import Entry, read_entry
 
 # 绵府办发〔2018〕11号 第四章第五节 names the four kinds, 第二章第一节（五） the three kinds of places.
 LIVING, RESCUE, EPIDEMIC, RECOVERY = "living", "rescue", "epidemic", "recovery"
@@ -25,37 +31,74 @@ PLACE_KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """A good that is stored: its kind, the unit in which it is counted, and how many people one of it serves for a day; 0 where it is not given out by the head."""
+    """A good that is stored: its kind, the unit in which it is counted, how many people one of it serves for a day (0 where it is not given out by the head).
+
+    `daily` is used up in a day, the rest lasts; `offered` is False for what the city stores no more of.
+    """
 
     code: str
     title: Text
     kind: str
     unit: Text
     serves: Decimal = Decimal(0)
+    daily: bool = False
+    offered: bool = True
 
 
-# How many one serves is this platform's own assumption for planning; no document that we have read states it.
-CATALOGUE: tuple[Supply, ...] = (
-    Supply("tent12", Text("12平方米棉帐篷", "Tent, 12 m²"), LIVING, Text("顶", "pcs"), Decimal(4)),
-    Supply("quilt", Text("棉被", "Quilt"), LIVING, Text("床", "pcs"), Decimal(1)),
-    Supply("coat", Text("棉大衣", "Padded coat"), LIVING, Text("件", "pcs"), Decimal(1)),
-    Supply("bed", Text("折叠床", "Folding bed"), LIVING, Text("张", "pcs"), Decimal(1)),
-    Supply("water", Text("饮用水（24瓶）", "Drinking water, 24 bottles"), LIVING, Text("箱", "boxes"), Decimal(6)),
-    Supply("food", Text("方便食品（12份）", "Ready meals, 12"), LIVING, Text("箱", "boxes"), Decimal(4)),
-    Supply("lamp", Text("应急灯", "Emergency lamp"), RESCUE, Text("盏", "pcs")),
-    Supply("generator", Text("发电机", "Generator"), RESCUE, Text("台", "pcs")),
-    Supply("boat", Text("冲锋舟", "Assault boat"), RESCUE, Text("艘", "pcs")),
-    Supply("mask", Text("医用口罩（50只）", "Medical masks, 50"), EPIDEMIC, Text("盒", "boxes"), Decimal(25)),
-    Supply("disinfectant", Text("消毒液（5升）", "Disinfectant, 5 l"), EPIDEMIC, Text("桶", "cans")),
-    Supply("firstaid", Text("急救包", "First-aid kit"), EPIDEMIC, Text("个", "pcs")),
-    Supply("tarpaulin", Text("防水篷布", "Tarpaulin"), RECOVERY, Text("块", "pcs")),
-    Supply("sandbag", Text("编织袋（100条）", "Woven bags, 100"), RECOVERY, Text("捆", "bundles")),
-)
+class Catalogue(Mapping[str, Supply]):
+    """Supplies by their codes, kind by kind. None is ever taken out, so what was once found is found again without looking; going through all of them looks anew."""
+
+    def __init__(self, shipped: Iterable[Supply]) -> None:
+        self._shipped = {supply.code: supply for supply in shipped}
+        self._known = dict(self._shipped)
+        self.added: Callable[[], Iterable[Supply]] = tuple
+
+    def __getitem__(self, code: str) -> Supply:
+        if code not in self._known:
+            self._look()
+        return self._known[code]
+
+    def __iter__(self) -> Iterator[str]:
+        self._look()
+        return iter(tuple(self._known))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def named(self, code: str) -> Text:
+        """A supply and its unit in words, for a form."""
+        each = self[code]
+        return Text(f"{each.title.zh}（{each.unit.zh}）", f"{each.title.en} ({each.unit.en})")
+
+    def offered(self) -> list[Supply]:
+        """What the city stores."""
+        return [supply for supply in self.values() if supply.offered]
+
+    def _look(self) -> None:
+        found = [*self._shipped.values(), *self.added()]
+        found.sort(key=lambda supply: list(KINDS).index(supply.kind))
+        self._known = {supply.code: supply for supply in found}
 
 
-SUPPLIES: dict[str, Supply] = {supply.code: supply for supply in CATALOGUE}
+def _shipped() -> Iterator[Supply]:
+    path = Path(__file__).parent / "data" / "catalogue.yaml"
+    file = read_entry(path.read_text("utf-8"), path.name)
+    for entry in file.entries("supplies"):
+        yield _supply(entry)
+    file.close()
 
 
-def supply_of(code: str) -> Supply:
-    """The supply of this code; KeyError for one that the catalogue has not."""
-    return SUPPLIES[code]
+def _supply(entry: Entry) -> Supply:
+    found = Supply(
+        entry.text("code"),
+        entry.both("title"),
+        entry.choice("kind", among=tuple(KINDS)),
+        entry.both("unit"),
+        entry.number("serves", default=Decimal(0)),
+        entry.flag("daily"),
+    )
+    entry.close()
+    return found
+
+
+SUPPLIES = Catalogue(_shipped())

@@ -25,7 +25,7 @@ from mianzhou.applications.relief_supplies.stock.queries import (
     transfers_for,
     write_offs_for,
 )
-from mianzhou.applications.relief_supplies.supplies import CATALOGUE
+from mianzhou.applications.relief_supplies.supplies import SUPPLIES
 from mianzhou.portal.api.api import list_api, operation
 
 router = Router(tags=["relief supplies"])
@@ -121,13 +121,14 @@ class ReliefWriteOffOut(Schema):
 
 
 class ReliefSupplyOut(Schema):
-    """A supply of the catalogue: its kind, the unit in which it is counted, how many people one of it serves for a day."""
+    """A supply of the catalogue: its kind, the unit in which it is counted, how many people one of it serves for a day, whether it is still stored."""
 
     code: str
     title: str
     kind: str
     unit: str
     serves: float
+    stored: bool
 
 
 list_api(
@@ -191,8 +192,10 @@ list_api(
 def relief_catalogue_as_json(request: HttpRequest) -> list[ReliefSupplyOut]:
     """The catalogue, by its four kinds."""
     return [
-        ReliefSupplyOut(code=s.code, title=s.title.zh, kind=s.kind, unit=s.unit.zh, serves=float(s.serves))
-        for s in CATALOGUE
+        ReliefSupplyOut(
+            code=s.code, title=s.title.zh, kind=s.kind, unit=s.unit.zh, serves=float(s.serves), stored=s.offered
+        )
+        for s in SUPPLIES.values()
     ]
 
 

@@ -9,6 +9,10 @@ TERRAIN_NAMES = {
     "hills": Text("丘陵", "Hills"),
     "mountains": Text("山区", "Mountains"),
 }
+PLACE_STATES = {
+    "open": Text("在用", "In use"),
+    "closed": Text("停用", "Closed"),
+}
 TRANSFER_STATES = {
     "sent": Text("在途", "On its way"),
     "arrived": Text("已接收", "Taken over"),

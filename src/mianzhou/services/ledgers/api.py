@@ -51,6 +51,7 @@ from mianzhou.services.ledgers.models import (
 from mianzhou.services.ledgers.opening_actions import (
     NewAccount,
     close_account,
+    hand_over_accounts,
     open_account,
     open_accounts,
     open_book,
@@ -122,6 +123,7 @@ __all__ = [
     "entries_of",
     "first_expired_first",
     "free_lots",
+    "hand_over_accounts",
     "held_at",
     "held_back_of",
     "held_by_account",

@@ -124,6 +124,19 @@ def open_accounts(
 
 
 @transaction.atomic
+def hand_over_accounts(*, book: Book, account_ids: Sequence[int], keeper: Unit, actor: Actor, as_of: datetime) -> int:
+    """Another unit answers for these accounts from now on; for how many that is new. Whoever keeps the book decides."""
+    require_accounts(actor, book.kept_by, book, [])
+    rows = Account.objects.select_for_update().filter(book=book, pk__in=account_ids)
+    changed = [account.pk for account in rows.order_by("pk") if account.keeper_id != keeper.pk]
+    if changed:
+        Account.objects.filter(pk__in=changed).update(keeper=keeper)
+        detail = {"book": book.code, "count": len(changed), "unit": keeper.code}
+        record(actor=actor, as_of=as_of, verb="ledger.hand_over_accounts", subject=book, detail=detail)
+    return len(changed)
+
+
+@transaction.atomic
 def open_lot(
     *,
     measure: Measure,

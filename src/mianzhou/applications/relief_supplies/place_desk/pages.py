@@ -15,7 +15,13 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-from mianzhou.applications.relief_supplies.places.actions import Site, change_place, open_place
+from mianzhou.applications.relief_supplies.places.actions import (
+    Site,
+    change_place,
+    close_place,
+    open_place,
+    reopen_place,
+)
 from mianzhou.applications.relief_supplies.places.models import Place
 from mianzhou.applications.relief_supplies.places.queries import (
     ALLOCATE,
@@ -27,8 +33,8 @@ from mianzhou.applications.relief_supplies.places.queries import (
     require,
 )
 from mianzhou.applications.relief_supplies.stock import lists
-from mianzhou.applications.relief_supplies.stock.doing import lot_in, verbs
-from mianzhou.applications.relief_supplies.stock.forms import PlaceForm
+from mianzhou.applications.relief_supplies.stock.doing import CLOSE, CLOSED_NOW, OPEN_AGAIN, REOPEN, lot_in, verbs
+from mianzhou.applications.relief_supplies.stock.forms import PlaceForm, StateForm
 from mianzhou.applications.relief_supplies.stock.models import PlaceCount
 from mianzhou.applications.relief_supplies.stock.opening_actions import book_of_supplies
 from mianzhou.applications.relief_supplies.stock.queries import (
@@ -51,7 +57,7 @@ _STEPS = (2, 4, 6, 8)
 
 
 def _places(request: HttpRequest) -> QuerySet[Place]:
-    return places_for(actor_of(request)).annotate(lots=Count("shelves"))
+    return places_for(actor_of(request)).annotate(supplies=Count("shelves"))
 
 
 @page("relief.read")
@@ -144,7 +150,7 @@ def relief_place(request: HttpRequest, code: str) -> HttpResponse:
         "lots": lots,
         "moves": moves,
         "asked": asked,
-        "keeps": keeps and place.closed_at is None,
+        "keeps": keeps,
         "changes": may(actor, ALLOCATE, place),
         "arriving": under_way.filter(target=place),
         "leaving": under_way.filter(source=place),
@@ -153,10 +159,11 @@ def relief_place(request: HttpRequest, code: str) -> HttpResponse:
         "verbs": [
             (title, lists.do_url(place, name))
             for name, title in (
-                ("receive", Text("入库", "Receive")),
+                *(() if place.closed_at else (("receive", Text("入库", "Receive")),)),
                 ("send", Text("发运", "Send")),
                 ("hand_out", Text("发放", "Hand out")),
                 ("count", Text("盘点", "Count")),
+                ("reopen", Text("恢复使用", "Open again")) if place.closed_at else ("close", Text("停用", "Close")),
             )
         ],
     }
@@ -263,6 +270,28 @@ def _place_form(request: HttpRequest, place: Place | None) -> HttpResponse:
     return render(request, "relief_supplies/do.html", context, status=422 if form.errors else 200)
 
 
+@page("relief.allocate")
+def relief_place_state(request: HttpRequest, code: str) -> HttpResponse:
+    """The command closes a place, or opens it again; its keeper does by a verb of its own."""
+    actor = actor_of(request)
+    place = place_for(actor, code)
+    closes = place.closed_at is None
+    form, action = StateForm(request.POST or None), close_place if closes else reopen_place
+    if request.method == "POST" and form.tried(
+        lambda given: action(place_id=place.pk, actor=actor, as_of=timezone.now(), **given)
+    ):
+        messages.success(request, str(CLOSED_NOW if closes else OPEN_AGAIN))
+        return HttpResponseRedirect(lists.place_url(place.code))
+    context = {
+        "form": form,
+        "title": CLOSE if closes else REOPEN,
+        "place": place,
+        "row": place.name,
+        "back": lists.place_url(place.code),
+    }
+    return render(request, "relief_supplies/do.html", context, status=422 if form.errors else 200)
+
+
 def _told(place: Place) -> dict[str, Any]:
     told = {name: getattr(place, name) for name in (*Site.__dataclass_fields__, "code")}
     return {**told, "keeper": place.keeper.code, "township": place.township.code}
@@ -273,6 +302,7 @@ urlpatterns = [
     path("services/relief/places/new/", relief_place_new, name="relief_place_new"),
     path("services/relief/places/<str:code>/", relief_place, name="relief_place"),
     path("services/relief/places/<str:code>/change/", relief_place_change, name="relief_place_change"),
+    path("services/relief/places/<str:code>/state/", relief_place_state, name="relief_place_state"),
     path("services/relief/places/<str:code>/do/<str:verb>/", relief_place_do, name="relief_place_do"),
     path("services/relief/map/", relief_map, name="relief_map"),
 ]

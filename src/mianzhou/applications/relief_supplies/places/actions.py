@@ -9,7 +9,8 @@ from django.db import transaction
 
 from mianzhou.applications.relief_supplies.errors import PlaceTaken, PlaceWrong
 from mianzhou.applications.relief_supplies.places.models import Place
-from mianzhou.applications.relief_supplies.places.queries import ALLOCATE
+from mianzhou.applications.relief_supplies.places.queries import ALLOCATE, KEEP, may, require
+from mianzhou.applications.relief_supplies.stock.opening_actions import hand_over_shelves
 from mianzhou.applications.relief_supplies.supplies import PLACE_KINDS
 from mianzhou.applications.relief_supplies.travel import TERRAINS
 from mianzhou.kernel.audit.api import record
@@ -55,7 +56,7 @@ def open_place(*, code: str, site: Site, actor: Actor, as_of: datetime) -> Place
 
 @transaction.atomic
 def change_place(*, place_id: int, site: Site, actor: Actor, as_of: datetime) -> Place:
-    """Enter what is different about a place; who kept it before keeps what the book says of the time before."""
+    """Enter what is different about a place. A new keeper answers for what lies there from now on, in the book too."""
     actor.require(ALLOCATE)
     _check(site)
     place = Place.objects.select_for_update().get(pk=place_id)
@@ -63,6 +64,8 @@ def change_place(*, place_id: int, site: Site, actor: Actor, as_of: datetime) ->
     for name in changed:
         setattr(place, name, getattr(site, name))
     place.save()
+    if "keeper" in changed:
+        hand_over_shelves(place, actor=actor, as_of=as_of)
     record(
         actor=actor,
         as_of=as_of,
@@ -70,6 +73,40 @@ def change_place(*, place_id: int, site: Site, actor: Actor, as_of: datetime) ->
         subject=place,
         detail={"code": place.code, "fields": changed},
     )
+    return place
+
+
+@transaction.atomic
+def close_place(*, place_id: int, reason: str, actor: Actor, as_of: datetime) -> Place:
+    """Close a place, for good or while it cannot be reached: nothing comes in and nothing of it is promised; its stock stays in the book. Its keeper may, and the command."""
+    place = _locked(place_id, actor)
+    if not reason.strip():
+        raise PlaceWrong(name=place.name, why=Text("未说明原因", "no reason is given"))
+    if place.closed_at is None:
+        place.closed_at = as_of
+        place.save(update_fields=["closed_at"])
+        detail = {"code": place.code, "reason": reason.strip()[:200]}
+        record(actor=actor, as_of=as_of, verb="relief.close_place", subject=place, detail=detail)
+    return place
+
+
+@transaction.atomic
+def reopen_place(*, place_id: int, reason: str, actor: Actor, as_of: datetime) -> Place:
+    """Open a closed place again, with all that lies there."""
+    place = _locked(place_id, actor)
+    if place.closed_at is not None:
+        place.closed_at = None
+        place.save(update_fields=["closed_at"])
+        detail = {"code": place.code, "reason": reason.strip()[:200]}
+        record(actor=actor, as_of=as_of, verb="relief.reopen_place", subject=place, detail=detail)
+    return place
+
+
+def _locked(place_id: int, actor: Actor) -> Place:
+    rows = Place.objects.select_for_update(of=("self",)).select_related("keeper", "township")
+    place = rows.get(pk=place_id)
+    if not may(actor, ALLOCATE, place):
+        require(actor, KEEP, place)
     return place
 
 

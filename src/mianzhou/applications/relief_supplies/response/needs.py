@@ -10,7 +10,6 @@ from math import ceil
 
 from mianzhou.applications.relief_supplies.supplies import LIVING, SUPPLIES, Supply
 
-USED_UP = frozenset({"water", "food", "mask"})
 FIRST_DAYS = 1  # what is reckoned as needed of an event at once
 MOST_DAYS = 3  # a request for more than this says why
 # 绵府办发〔2018〕11号 第三章第三节: what living needs (基本生活) comes within twelve hours; coats and masks go by season and illness.
@@ -21,7 +20,7 @@ def need_of(supply: Supply, people: int, days: int = FIRST_DAYS) -> int | None:
     """Pieces of a supply that so many people need, whole ones; None for what is not given out by the head."""
     if not supply.serves:
         return None
-    times = days if supply.code in USED_UP else 1
+    times = days if supply.daily else 1
     return ceil(people * times / supply.serves)
 
 

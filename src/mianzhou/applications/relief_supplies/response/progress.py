@@ -20,7 +20,7 @@ from mianzhou.applications.relief_supplies.response.models import (
 from mianzhou.applications.relief_supplies.response.needs import need_of
 from mianzhou.applications.relief_supplies.response.queries import lines_asked
 from mianzhou.applications.relief_supplies.stock.models import TransferLine
-from mianzhou.applications.relief_supplies.supplies import CATALOGUE, SUPPLIES, Supply
+from mianzhou.applications.relief_supplies.supplies import SUPPLIES, Supply
 
 Key = tuple[str, str]  # township, supply
 
@@ -63,7 +63,7 @@ def progress(event: Event, township: str | None = None) -> list[Progress]:
     hits = HitTownship.objects.filter(event=event)
     people = sum(h.people for h in (hits.filter(township__code=township) if township else hits))
     rows = []
-    for supply in CATALOGUE:
+    for supply in SUPPLIES.values():
         row = Progress(supply, need_of(supply, people))
         for name in ("asked", "promised", "on_the_way", "arrived", "handed_out"):
             parts = getattr(counts, name).items()

@@ -21,11 +21,6 @@ HEADS: dict[str, tuple[str, ...]] = {
     "again": ("再次发放原因", "备注", "why again", "remark"),
 }
 MOST_ROWS = 5000
-_NAMES = {
-    word.lower(): s.code
-    for s in SUPPLIES.values()
-    for word in (s.code, s.title.zh, s.title.en, s.title.zh.split("（")[0])
-}
 
 
 @dataclass(slots=True)
@@ -55,7 +50,7 @@ def read_file(path: Path, name: str) -> ListRead:
 
 def read_rows(rows: Sequence[tuple[int, Mapping[str, str | None]]]) -> ListRead:
     """Rows as households: the lines of one household are put together. A row is told by its number in the sheet."""
-    found = ListRead()
+    found, names = ListRead(), _names()
     homes: dict[str, Handed] = {}
     if len(rows) > MOST_ROWS:
         found.errors.append(
@@ -66,11 +61,11 @@ def read_rows(rows: Sequence[tuple[int, Mapping[str, str | None]]]) -> ListRead:
         told = _told(row)
         if not any(told.values()):
             continue
-        why = _wrong(told)
+        why = _wrong(told, names)
         if why is not None:
             found.errors.append((n, why))
             continue
-        number, supply = told["number"].upper(), _NAMES[told["supply"].lower()]
+        number, supply = told["number"].upper(), names[told["supply"].lower()]
         home = homes.get(number)
         if home is None:
             home = homes[number] = Handed(Household(told["head"], number, int(told["people"])), {}, again=told["again"])
@@ -86,13 +81,22 @@ def read_rows(rows: Sequence[tuple[int, Mapping[str, str | None]]]) -> ListRead:
     return found
 
 
+def _names() -> dict[str, str]:
+    """The code of a supply by all that a list may call it."""
+    found: dict[str, str] = {}
+    for each in SUPPLIES.values():
+        for word in (each.code, each.title.zh, each.title.en, each.title.zh.split("（")[0]):
+            found.setdefault(word.lower(), each.code)
+    return found
+
+
 def _told(row: Mapping[str, str | None]) -> dict[str, str]:
     """A row by our own heads; a head counts whatever its case and blanks."""
     by_head = {key.strip().lower(): (value or "").strip() for key, value in row.items()}
     return {name: next((by_head[w] for w in words if by_head.get(w)), "") for name, words in HEADS.items()}
 
 
-def _wrong(told: Mapping[str, str]) -> Text | None:
+def _wrong(told: Mapping[str, str], names: Mapping[str, str]) -> Text | None:
     """What is wrong with a row, or None."""
     if not told["head"] or len(told["head"]) > 64:
         return Text("缺少户主姓名", "the name of the head is missing")
@@ -100,7 +104,7 @@ def _wrong(told: Mapping[str, str]) -> Text | None:
         return Text("身份证号码有误", "the resident number is wrong")
     if not told["people"].isdecimal() or not 0 < int(told["people"][:4]) < 100:
         return Text("人数不对", "the number of people is wrong")
-    if told["supply"].lower() not in _NAMES:
+    if told["supply"].lower() not in names:
         return Text("目录中没有“{supply}”", "the catalogue has no “{supply}”").format(supply=told["supply"] or "—")
     if not told["amount"].isdecimal() or not 0 < int(told["amount"][:8]) < 1_000_000:
         return Text("数量不对", "the amount is wrong")

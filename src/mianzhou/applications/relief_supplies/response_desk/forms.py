@@ -14,7 +14,7 @@ from mianzhou.applications.relief_supplies.places.models import Place
 from mianzhou.applications.relief_supplies.response.event_actions import Hit
 from mianzhou.applications.relief_supplies.response.needs import need_of
 from mianzhou.applications.relief_supplies.response.words import EVENT_KIND_NAMES, URGENCY_NAMES
-from mianzhou.applications.relief_supplies.supplies import CATALOGUE, KINDS, SUPPLIES
+from mianzhou.applications.relief_supplies.supplies import KINDS, SUPPLIES
 from mianzhou.applications.relief_supplies.townships.models import Township
 from mianzhou.kernel.regions.api import Region
 from mianzhou.kernel.text import Text
@@ -156,9 +156,8 @@ class _SuppliesForm(WordedForm):
     def add_supplies(self, hints: Mapping[str, str]) -> None:
         """A field for each supply of `hints`, with its hint."""
         for code, hint in hints.items():
-            supply = SUPPLIES[code]
             field = _count(required=False)
-            field.label = str(Text(f"{supply.title.zh}（{supply.unit.zh}）", f"{supply.title.en} ({supply.unit.en})"))
+            field.label = str(SUPPLIES.named(code))
             field.help_text = hint
             field.widget.attrs["inputmode"] = "numeric"
             self.fields[f"supply_{code}"] = field
@@ -184,7 +183,7 @@ class RequestForm(_SuppliesForm):
     def __init__(self, people_hit: int, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         hints = {}
-        for supply in sorted(CATALOGUE, key=lambda s: list(KINDS).index(s.kind)):
+        for supply in SUPPLIES.offered():
             need = need_of(supply, people_hit)
             said = Text("{kind} · {people} 人一天约需 {n}", "{kind} · {people} people need about {n} a day")
             hints[supply.code] = str(

@@ -47,7 +47,6 @@ from mianzhou.portal.components.api import (
 )
 
 _LIGHTS = {RUNNING: "waiting", SOON: "soon", LATE: "late", IN_TIME: "done", TOO_LATE: "late"}
-SUPPLY_CHOICES = [(code, supply.title) for code, supply in SUPPLIES.items()]
 
 
 def light(standing: str) -> Status:
@@ -245,6 +244,8 @@ RECEIPTS = [
 ]
 RECEIPT_FILTERS: list[Filter] = [
     TextFilter("q", Text("户主、签收号", "Head, number"), fields=("head", "number")),
-    ChoiceFilter("supply", Text("物资", "Supply"), field="supply", choices=SUPPLY_CHOICES),
+    ChoiceFilter(
+        "supply", Text("物资", "Supply"), field="supply", choices=lambda: [(s.code, s.title) for s in SUPPLIES.values()]
+    ),
     DateRangeFilter("handed", Text("发放日期", "Handed out"), field="handed_at", moment=True),
 ]

@@ -11,6 +11,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from mianzhou.applications.relief_supplies.errors import GoodsWrong
+from mianzhou.applications.relief_supplies.places.actions import close_place, reopen_place
 from mianzhou.applications.relief_supplies.places.models import Place
 from mianzhou.applications.relief_supplies.stock import actions, forms
 from mianzhou.applications.relief_supplies.stock.checking_actions import ask_write_off, count_place
@@ -22,6 +23,9 @@ from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
 from mianzhou.portal.components.api import WordedForm
 
+CLOSE, REOPEN = Text("停用储备点", "Close this place"), Text("恢复使用", "Open it again")
+CLOSED_NOW = Text("已停用：不再入库，不参与调拨。", "Closed: nothing comes in, nothing of it is promised.")
+OPEN_AGAIN = Text("已恢复使用。", "In use again.")
 Run = Callable[[Place, Any, Actor, datetime, str], Any]
 
 
@@ -90,6 +94,14 @@ def _write_off(place: Place, form: forms.WriteOffForm, actor: Actor, now: dateti
     ask_write_off(key=given["key"], shelf=shelf, lot=each.lot.code, actor=actor, as_of=now, **said)
 
 
+def _close(place: Place, form: forms.StateForm, actor: Actor, now: datetime, about: str) -> None:
+    close_place(place_id=place.pk, reason=form.cleaned_data["reason"], actor=actor, as_of=now)
+
+
+def _reopen(place: Place, form: forms.StateForm, actor: Actor, now: datetime, about: str) -> None:
+    reopen_place(place_id=place.pk, reason=form.cleaned_data["reason"], actor=actor, as_of=now)
+
+
 def _write_off_form(request: HttpRequest, place: Place, about: str) -> WordedForm:
     return forms.WriteOffForm(request.POST or None, initial={**_initial(), "amount": lot_in(place, about).free})
 
@@ -117,4 +129,6 @@ def verbs(now: datetime) -> dict[str, Verb]:
             Text("申请核销", "Ask to write off"), Text("已申请，待另一人审核。", "Asked; a second person is to judge."),
             _write_off_form, _write_off,
         ),
+        "close": Verb(CLOSE, CLOSED_NOW, lambda request, place, about: forms.StateForm(request.POST or None), _close),
+        "reopen": Verb(REOPEN, OPEN_AGAIN, lambda request, place, about: forms.StateForm(request.POST or None), _reopen),
     }  # fmt: skip

@@ -11,7 +11,7 @@ from mianzhou.applications.relief_supplies.places.models import Place
 from mianzhou.applications.relief_supplies.stock.goods import MOST
 from mianzhou.applications.relief_supplies.stock.models import Transfer
 from mianzhou.applications.relief_supplies.stock.queries import Lying
-from mianzhou.applications.relief_supplies.supplies import CATALOGUE, KINDS, PLACE_KINDS, SUPPLIES
+from mianzhou.applications.relief_supplies.supplies import KINDS, PLACE_KINDS, SUPPLIES
 from mianzhou.applications.relief_supplies.words import OUTCOMES, REASONS, SOURCES, TERRAIN_NAMES
 from mianzhou.kernel.regions.api import Region
 from mianzhou.kernel.text import Text
@@ -27,8 +27,9 @@ def _choices(titles: dict[str, Text]) -> Any:
 
 def _supplies() -> list[tuple[str, list[tuple[str, str]]]]:
     """The catalogue under its four kinds."""
+    offered = SUPPLIES.offered()
     return [
-        (str(title), [(s.code, f"{s.title}（{s.unit}）") for s in CATALOGUE if s.kind == kind])
+        (str(title), [(s.code, str(SUPPLIES.named(s.code))) for s in offered if s.kind == kind])
         for kind, title in KINDS.items()
     ]
 
@@ -102,7 +103,7 @@ def _supply_rows(lying: Sequence[Lying]) -> list[tuple[str, str, str, int | None
         free[each.shelf.supply] = free.get(each.shelf.supply, 0) + each.free
     said = Text("可用 {n} {unit}", "{n} free")
     return [
-        (f"n-{code}", f"{SUPPLIES[code].title}（{SUPPLIES[code].unit}）", str(said.format(n=n, unit=SUPPLIES[code].unit)), n)
+        (f"n-{code}", str(SUPPLIES.named(code)), str(said.format(n=n, unit=SUPPLIES[code].unit)), n)
         for code, n in free.items()
         if n > 0
     ]  # fmt: skip
@@ -154,7 +155,7 @@ class CountForm(AmountsForm):
             [
                 (
                     f"n-{each.shelf.supply}-{each.lot.pk}",
-                    f"{SUPPLIES[each.shelf.supply].title}（{SUPPLIES[each.shelf.supply].unit}）",
+                    str(SUPPLIES.named(each.shelf.supply)),
                     str(until.format(lot=each.lot, day=each.lot.expires_on or "—")),
                     None,
                 )
@@ -277,3 +278,48 @@ class PlaceForm(WordedForm):
         if found is None:
             raise forms.ValidationError(str(Text("行政区划中没有这个代码", "No region has this code")))
         return found
+
+
+class StateForm(WordedForm):
+    """Closing a place, or opening it again."""
+
+    reason = forms.CharField(max_length=200)
+    WORDS: ClassVar[Words] = {
+        "reason": (Text("原因", "Reason"), Text("例如：道路中断、库房维修、撤并。", "Such as: road cut, under repair, merged.")),
+    }  # fmt: skip
+
+
+class SupplyForm(WordedForm):
+    """A supply of the city's own."""
+
+    code = forms.CharField(max_length=24)
+    kind = forms.ChoiceField(choices=_choices(KINDS))
+    title_zh = forms.CharField(max_length=60)
+    title_en = forms.CharField(max_length=80)
+    unit_zh = forms.CharField(max_length=12)
+    unit_en = forms.CharField(max_length=20)
+    serves = forms.DecimalField(min_value=0, max_value=1_000_000, max_digits=8, decimal_places=2, initial=0)
+    daily = forms.BooleanField(required=False)
+    WORDS: ClassVar[Words] = {
+        "code": (Text("编码", "Code"), Text("小写字母和数字，例如 blanket；登记后不能修改。", "Small letters and digits such as blanket; it cannot be changed later.")),
+        "kind": (Text("类别", "Kind"), None),
+        "title_zh": (Text("中文名称", "Name in Chinese"), Text("写明规格，例如“毛毯（2米×1.5米）”；登记后不能修改。", "With its size; it cannot be changed later.")),
+        "title_en": (Text("英文名称", "Name in English"), None),
+        "unit_zh": (Text("计量单位（中文）", "Unit in Chinese"), Text("例如：条、箱、台。", "Such as 条, 箱, 台.")),
+        "unit_en": (Text("计量单位（英文）", "Unit in English"), Text("例如：pcs、boxes。", "Such as pcs, boxes.")),
+        "serves": (Text("每件可供人数", "People whom one serves"), Text("用于测算需求；不按人发放的填 0。", "For planning; 0 where it is not given out by the head.")),
+        "daily": (Text("每天消耗", "Used up in a day"), Text("像食品、饮用水那样每天都要补充的，请勾选。", "Tick it for what is needed anew each day, as food and water are.")),
+    }  # fmt: skip
+
+
+class SupplyChangeForm(WordedForm):
+    """What may change of a supply of the city's own."""
+
+    serves = forms.DecimalField(min_value=0, max_value=1_000_000, max_digits=8, decimal_places=2)
+    daily = forms.BooleanField(required=False)
+    offered = forms.BooleanField(required=False)
+    WORDS: ClassVar[Words] = {
+        "serves": SupplyForm.WORDS["serves"],
+        "daily": SupplyForm.WORDS["daily"],
+        "offered": (Text("仍储备", "Still stored"), Text("不勾选则不再入库和申请；库存不变，仍可发运、发放和核销。", "Unticked, no more comes in or is asked for; what lies there stays, and may be sent, handed out and written off.")),
+    }  # fmt: skip

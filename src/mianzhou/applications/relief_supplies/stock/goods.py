@@ -56,6 +56,8 @@ def check_incoming(goods: Sequence[Incoming]) -> None:
     check_goods(goods)
     for each in goods:
         title = SUPPLIES[each.supply].title
+        if not SUPPLIES[each.supply].offered:
+            raise GoodsWrong(why=Text("{supply}已不再储备", "{supply} is stored no more").format(supply=title))
         if not each.lot.strip() or len(each.lot) > 60:
             raise GoodsWrong(
                 why=Text("{supply}缺少批号，或批号过长", "{supply}: no lot, or one too long").format(supply=title)

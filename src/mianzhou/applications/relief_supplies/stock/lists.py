@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from mianzhou.applications.relief_supplies.supplies import KINDS, PLACE_KINDS, S
 from mianzhou.applications.relief_supplies.words import (
     COUNT_STATES,
     MOVEMENTS,
+    PLACE_STATES,
     REASONS,
     TRANSFER_STATES,
     WRITE_OFF_STATES,
@@ -43,7 +44,7 @@ _STATUS = {
     "counted": "waiting",
     "adjusted": "done",
 }
-_SUPPLY = ChoiceFilter("supply", Text("物资", "Supply"), field="supply", choices=[(s, SUPPLIES[s].title) for s in SUPPLIES])  # fmt: skip
+_SUPPLY = ChoiceFilter("supply", Text("物资", "Supply"), field="supply", choices=lambda: [(s.code, s.title) for s in SUPPLIES.values()])  # fmt: skip
 _KIND = ChoiceFilter("kind", Text("类别", "Kind"), field="kind", choices=list(KINDS.items()))
 
 
@@ -73,6 +74,11 @@ def unit_of(row: Any) -> Text:
     return SUPPLIES[row.supply].unit
 
 
+def place_status(place: Place) -> Status:
+    """In use or closed."""
+    return Status("done", PLACE_STATES["open"]) if place.closed_at is None else Status("late", PLACE_STATES["closed"])
+
+
 PLACES = [
     Column("code", Text("编码", "Code"), sort="code", nowrap=True),
     Column("name", Text("名称", "Name"), sort="name", link=lambda p: place_url(p.code), wide=True),
@@ -83,13 +89,15 @@ PLACES = [
     Column("capacity", Text("面积", "Floor"), kind="number", sort="capacity", unit=Text("平方米", "m²")),
     Column("contact", Text("联系人", "Contact")),
     Column("phone", Text("电话", "Phone"), nowrap=True),
-    Column("lots", Text("批次", "Lots"), kind="number", sort="lots"),
+    Column("supplies", Text("物资品种", "Kinds of goods"), kind="number", sort="supplies"),
+    Column("state", Text("状态", "State"), kind="status", sort="closed_at", value=place_status),
 ]
 PLACE_FILTERS: list[Filter] = [
     TextFilter(
         "q", Text("名称、编码、乡镇", "Name, code, township"), fields=("name", "code", "township__name", "keeper__full_name")
     ),
     ChoiceFilter("level", Text("级别", "Level"), field="kind", choices=list(PLACE_KINDS.items())),
+    ChoiceFilter("state", Text("状态", "State"), choices=list(PLACE_STATES.items()), narrow=lambda rows, value: rows.filter(closed_at__isnull=value == "open")),
 ]  # fmt: skip
 SHELVES = [
     Column(
@@ -249,7 +257,7 @@ COUNTS = [
     Column("place__name", Text("储备点", "Place"), sort="place__code", link=lambda c: reverse("relief_count", args=[c.pk])),
     Column("stocktake__counted_at", Text("盘点时间", "Counted"), kind="datetime", sort="stocktake__counted_at"),
     Column("by", Text("盘点人", "By"), value=lambda c: shown_name(c.stocktake.counted_by, c.person_name)),
-    Column("lines", Text("项数", "Lines"), kind="number", value=lambda c: c.stocktake.lines.count()),
+    Column("lines", Text("项数", "Lines"), kind="number", value=lambda c: c.line_count),
     Column("state", Text("状态", "State"), kind="status", sort="stocktake__state", value=count_status),
 ]  # fmt: skip
 COUNT_LINES = [
@@ -299,7 +307,7 @@ class InCatalogue:
         return self.supply
 
 
-CATALOGUE_COLUMNS = [
+_CATALOGUE_COLUMNS = [
     Column("kind", Text("类别", "Kind"), value=lambda r: KINDS[SUPPLIES[r.supply].kind]),
     Column(
         "title", Text("物资", "Supply"), value=supply_title, wide=True, link=lambda r: f"{reverse('relief')}?supply={r.supply}"
@@ -310,3 +318,29 @@ CATALOGUE_COLUMNS = [
     Column("reserved", Text("预留", "Held back"), kind="number", sort="reserved"),
     Column("places", Text("有货储备点", "Places that have it"), kind="number", sort="places"),
 ]  # fmt: skip
+
+
+def catalogue_columns(own: Collection[str]) -> list[Column]:
+    """The catalogue; the supplies in `own` are the city's, which the reader may change."""
+    columns = [
+        *_CATALOGUE_COLUMNS,
+        Column(
+            "state", Text("状态", "State"), kind="status", value=lambda r: supply_status(SUPPLIES[r.supply].offered)
+        ),
+    ]
+    if own:
+        columns.append(
+            Column("actions", Text("操作", "Actions"), kind="actions", value=lambda r: _supply_actions(r, own))
+        )
+    return columns
+
+
+def supply_status(offered: bool) -> Status:
+    """Whether a supply is still stored."""
+    return Status("done", Text("在储", "Stored")) if offered else Status("open", Text("不再储备", "Stored no more"))
+
+
+def _supply_actions(row: InCatalogue, own: Collection[str]) -> list[Action]:
+    if row.supply not in own:
+        return []
+    return [Action(Text("修改", "Change"), reverse("relief_supply_change", args=[row.supply]))]

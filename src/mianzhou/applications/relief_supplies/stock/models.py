@@ -13,6 +13,29 @@ def _choices(*values: str) -> list[tuple[str, str]]:
     return [(value, value) for value in values]
 
 
+class AddedSupply(models.Model):
+    """A supply that the city stores beside those of `data/catalogue.yaml`. Its name and unit stay, since the book counts by them; `ended_at`: no more of it is stored."""
+
+    code = models.CharField(max_length=24, unique=True)
+    title_zh = models.CharField(max_length=60)
+    title_en = models.CharField(max_length=80)
+    kind = models.CharField(max_length=12)
+    unit_zh = models.CharField(max_length=12)
+    unit_en = models.CharField(max_length=20)
+    serves = models.DecimalField(max_digits=8, decimal_places=2, default=0)
+    daily = models.BooleanField(default=False)
+    entered_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "relief_supply"
+        ordering = ["kind", "id"]
+        constraints = [models.CheckConstraint(condition=Q(serves__gte=0), name="relief_supply_serves_nobody_less")]
+
+    def __str__(self) -> str:
+        return self.title_zh
+
+
 class Shelf(models.Model):
     """A supply in a place: the account of what lies there, and that of what is on its way there. `kind` repeats the catalogue, for lists."""
 

@@ -15,7 +15,7 @@ from django.db import transaction
 from mianzhou.applications.relief_supplies.places.models import Place
 from mianzhou.applications.relief_supplies.places.queries import ALLOCATE, APPROVE, KEEP, READ
 from mianzhou.applications.relief_supplies.stock.models import Shelf
-from mianzhou.applications.relief_supplies.supplies import CATALOGUE, Supply, supply_of
+from mianzhou.applications.relief_supplies.supplies import SUPPLIES, Supply
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.units.api import Unit
 from mianzhou.services.ledgers.api import (
@@ -24,6 +24,7 @@ from mianzhou.services.ledgers.api import (
     Measure,
     NewAccount,
     book_named,
+    hand_over_accounts,
     open_account,
     open_accounts,
     open_book,
@@ -47,21 +48,26 @@ def open_stock(*, unit: Unit, actor: Actor, as_of: datetime) -> Book:
     keeper = as_keeper(actor)
     said = {"read_by": READ, "kept_by": KEEP, "approved_by": APPROVE}
     book = open_book(code=BOOK, title="救灾物资", unit=unit, actor=keeper, as_of=as_of, **said)
-    for supply in CATALOGUE:
-        measure = open_measure(
-            code=_measure(supply.code), title=supply.title.zh, unit=supply.unit.zh, actor=keeper, as_of=as_of
-        )
-        for code, title in _ENDS:
-            open_account(
-                book=book,
-                code=f"{code}:{supply.code}",
-                title=f"{title} {supply.title.zh}",
-                measure=measure,
-                may_go_below=code == OUTSIDE,
-                actor=keeper,
-                as_of=as_of,
-            )
+    for supply in SUPPLIES.values():
+        open_supply(book, supply, actor=keeper, as_of=as_of)
     return book
+
+
+def open_supply(book: Book, supply: Supply, *, actor: Actor, as_of: datetime) -> None:
+    """The measure of a supply in the book, and the accounts of where it comes from and goes to."""
+    measure = open_measure(
+        code=_measure(supply.code), title=supply.title.zh, unit=supply.unit.zh, actor=actor, as_of=as_of
+    )
+    for code, title in _ENDS:
+        open_account(
+            book=book,
+            code=f"{code}:{supply.code}",
+            title=f"{title} {supply.title.zh}",
+            measure=measure,
+            may_go_below=code == OUTSIDE,
+            actor=actor,
+            as_of=as_of,
+        )
 
 
 def book_of_supplies() -> Book:
@@ -84,13 +90,22 @@ def ends(book: Book, end: str) -> dict[str, Account]:
 def shelves(book: Book, place: Place, supplies: Sequence[str], *, actor: Actor, as_of: datetime) -> dict[str, Shelf]:
     """The shelves of a place for these supplies, {supply: shelf}; opened where they are not there yet."""
     found = {s.supply: s for s in Shelf.objects.filter(place=place, supply__in=supplies)}
-    missing = [supply_of(code) for code in dict.fromkeys(supplies) if code not in found]
+    missing = [SUPPLIES[code] for code in dict.fromkeys(supplies) if code not in found]
     if missing:
         counted, keeper = measures(), as_keeper(actor)
         opened = [_opened(book, place, supply, counted[supply.code], keeper, as_of) for supply in missing]
         Shelf.objects.bulk_create(opened, ignore_conflicts=True)  # somebody may open the same one now
         found = {s.supply: s for s in Shelf.objects.filter(place=place, supply__in=supplies)}
     return found
+
+
+def hand_over_shelves(place: Place, *, actor: Actor, as_of: datetime) -> None:
+    """The unit that keeps a place from now on answers for its shelves in the book, and for what is on its way there."""
+    accounts = [pk for pair in Shelf.objects.filter(place=place).values_list("account", "way") for pk in pair]
+    if accounts:
+        hand_over_accounts(
+            book=book_of_supplies(), account_ids=accounts, keeper=place.keeper, actor=as_keeper(actor), as_of=as_of
+        )
 
 
 def _opened(book: Book, place: Place, supply: Supply, measure: Measure, keeper: Actor, as_of: datetime) -> Shelf:

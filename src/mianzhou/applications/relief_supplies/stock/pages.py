@@ -1,4 +1,4 @@
-"""The pages of stock: what lies where, what is on its way, what expires, what is counted and written off, and the catalogue."""
+"""The pages of stock: what lies where, what is on its way, what expires, what is counted and written off."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.utils import timezone
 from mianzhou.applications.relief_supplies.application import RELIEF_SUPPLIES
 from mianzhou.applications.relief_supplies.places.queries import APPROVE, KEEP, may, places_for, require
 from mianzhou.applications.relief_supplies.stock import lists
+from mianzhou.applications.relief_supplies.stock.catalogue_pages import urlpatterns as catalogue_urls
 from mianzhou.applications.relief_supplies.stock.checking_actions import judge_count, judge_write_off
 from mianzhou.applications.relief_supplies.stock.forms import JudgeForm, SettleForm, TakeOverForm
 from mianzhou.applications.relief_supplies.stock.handover_actions import Arrived, settle, take_over
@@ -23,12 +24,10 @@ from mianzhou.applications.relief_supplies.stock.queries import (
     expiring,
     lots_for,
     shelves_for,
-    supply_totals,
     transfer_for,
     transfers_for,
     write_offs_for,
 )
-from mianzhou.applications.relief_supplies.supplies import CATALOGUE
 from mianzhou.applications.relief_supplies.tabs import tabs
 from mianzhou.applications.relief_supplies.words import OUTCOMES, REASONS
 from mianzhou.kernel.errors import NotFound
@@ -290,24 +289,6 @@ def _judgement(form: WordedForm) -> dict[str, Any]:
     return {"approved": form.cleaned_data["passed"] == "yes", "remark": form.cleaned_data["remark"]}
 
 
-@page("relief.read")
-def relief_catalogue(request: HttpRequest) -> HttpResponse:
-    """The catalogue by its four kinds, with what there is of each supply."""
-    totals = supply_totals(places_for(actor_of(request)))
-    table = Table(
-        request,
-        [lists.InCatalogue(supply.code, *totals.get(supply.code, (0, 0, 0))) for supply in CATALOGUE],
-        name="relief-catalogue",
-        columns=lists.CATALOGUE_COLUMNS,
-        caption=Text("物资目录", "Catalogue"),
-    )
-    note = Text(
-        "四类见绵府办发〔2018〕11号第四章第五节；每件可供人数为平台自定的测算依据。",
-        "The four kinds: 绵府办发〔2018〕11号, chapter 4, section 5. How many people a piece serves is our own assumption for planning.",
-    )
-    return _listed(request, "relief_catalogue", Text("物资目录", "Catalogue"), table, note=note)
-
-
 urlpatterns = [
     path("services/relief/", relief, name="relief"),
     path("services/relief/expiry/", relief_expiry, name="relief_expiry"),
@@ -316,5 +297,5 @@ urlpatterns = [
     path("services/relief/checks/", relief_checks, name="relief_checks"),
     path("services/relief/counts/<int:count_id>/", relief_count, name="relief_count"),
     path("services/relief/write-offs/<int:write_off_id>/", relief_write_off, name="relief_write_off"),
-    path("services/relief/catalogue/", relief_catalogue, name="relief_catalogue"),
+    *catalogue_urls,
 ]

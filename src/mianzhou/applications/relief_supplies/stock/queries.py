@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Cast, Coalesce
 
 from mianzhou.applications.relief_supplies.allocation import Stock
@@ -17,11 +18,13 @@ from mianzhou.applications.relief_supplies.stock.models import (
     ASKED,
     SENT,
     SHORT,
+    AddedSupply,
     PlaceCount,
     Shelf,
     Transfer,
     WriteOff,
 )
+from mianzhou.applications.relief_supplies.supplies import Supply
 from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
@@ -43,6 +46,22 @@ class Lying:
     def free(self) -> int:
         """What may be taken."""
         return self.amount - self.reserved
+
+
+def supplies_added() -> list[Supply]:
+    """The supplies that the city entered beside those that every city stores."""
+    return [
+        Supply(
+            each.code,
+            Text(each.title_zh, each.title_en),
+            each.kind,
+            Text(each.unit_zh, each.unit_en),
+            each.serves if each.serves % 1 else Decimal(int(each.serves)),
+            each.daily,
+            each.ended_at is None,
+        )
+        for each in AddedSupply.objects.all()
+    ]
 
 
 def free_stock(places: Iterable[Place] | None = None) -> list[Stock]:
@@ -175,6 +194,7 @@ def differences_to_settle(actor: Actor) -> QuerySet[Transfer]:
 def counts_for(actor: Actor) -> QuerySet[PlaceCount]:
     """The counts of the places that the actor sees."""
     rows = PlaceCount.objects.select_related("place__keeper", "place__township", "stocktake")
+    rows = rows.annotate(line_count=Count("stocktake__lines"))
     return rows.filter(place__in=places_for(actor).values("pk"))
 
 

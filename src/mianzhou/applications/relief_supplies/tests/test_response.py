@@ -333,6 +333,7 @@ def test_coverage_from_places_stock_and_people(struck: Struck) -> None:
     assert covered(townships_for(struck.city.command), on=NOW.date(), kinds=("point",))[0].reached.places == 0
 
 
+@pytest.mark.django_db
 def test_a_list_is_read_with_errors_by_row() -> None:
     rows = [
         (2, {"户主姓名": "甲", "身份证号码": number(1), "人数": "3", "物资": "棉被", "数量": "2"}),

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from mianzhou.applications.relief_supplies.stock.lists import expiry_status
-from mianzhou.applications.relief_supplies.supplies import CATALOGUE, KINDS, PLACE_KINDS
+from mianzhou.applications.relief_supplies.supplies import KINDS, PLACE_KINDS, SUPPLIES
 from mianzhou.services.ledgers.api import Held, first_expired_first
 
 CASES: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("stock_cases.yaml").read_text(encoding="utf-8"))
@@ -35,10 +35,11 @@ def test_warnings(case: dict[str, Any]) -> None:
     assert expiry_status(case["when"].get("expires_on"), case["when"]["day"]).kind == case["then"]
 
 
+@pytest.mark.django_db
 @of("kinds")
 def test_kinds(case: dict[str, Any]) -> None:
     assert [title.zh for title in KINDS.values()] == case["then"]
-    assert {supply.kind for supply in CATALOGUE} == set(KINDS)
+    assert {supply.kind for supply in SUPPLIES.values()} == set(KINDS)
 
 
 @of("places")
