@@ -115,7 +115,8 @@ def database_from(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": query,  # sslmode and the like, as libpq knows them
+        # sslmode and the like, as libpq knows them; the statements of `kernel/statements` are prepared, Django's own never are.
+        "OPTIONS": {"prepare_threshold": 5, **query},
     }
 
 
@@ -174,6 +175,7 @@ AXES_USERNAME_CALLABLE = "mianzhou.portal.accounts.login_name"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the page names a time, and trying again must not move it
 AXES_VERBOSE = False
 
+SESSION_ENGINE = "mianzhou.portal.sessions"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True

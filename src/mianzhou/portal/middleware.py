@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from mianzhou.kernel.errors import MianzhouError
-from mianzhou.kernel.people.api import NOBODY, actor_for
+from mianzhou.kernel.people.api import NOBODY, actor_of_account
 from mianzhou.kernel.text import Text
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -109,7 +109,7 @@ class ActorMiddleware:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = actor_for(request.user) if request.user.is_authenticated else NOBODY  # type: ignore[attr-defined]
+        request.actor = actor_of_account(request.user) if request.user.is_authenticated else NOBODY  # type: ignore[attr-defined]
         return self.respond(request)
 
 

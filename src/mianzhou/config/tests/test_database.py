@@ -49,7 +49,8 @@ def test_a_database_that_does_not_answer_is_told_in_words(url: str) -> None:
 def test_addresses_are_read_whole() -> None:
     found = database_from("postgresql://li:s%40fe@db.example:5433/city?sslmode=require")
     assert {k: found[k] for k in ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")} == {
-        "NAME": "city", "USER": "li", "PASSWORD": "s@fe", "HOST": "db.example", "PORT": "5433", "OPTIONS": {"sslmode": "require"},
+        "NAME": "city", "USER": "li", "PASSWORD": "s@fe", "HOST": "db.example", "PORT": "5433",
+        "OPTIONS": {"prepare_threshold": 5, "sslmode": "require"},
     }  # fmt: skip
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from psycopg.types.json import Jsonb
 
 from mianzhou.kernel.audit.chain import Verdict
 from mianzhou.kernel.audit.models import AuditEntry, AuditSeal
 from mianzhou.kernel.audit.queries import VERIFY
 from mianzhou.kernel.people.actors import Actor
+from mianzhou.kernel.statements.prepared import Statement
 
 # Written out: every action pays for it, and a model's way of saving takes longer than the database does.
-_APPENDED = (
+_APPENDED = Statement(
     "INSERT INTO audit_entry (at, actor_kind, actor_name, person_id, verb, subject_type, subject_id, detail, purpose)"
     " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id"
 )
@@ -46,9 +47,9 @@ def record(
         "detail": detail or {},
         "purpose": purpose,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_APPENDED, [*(told | {"detail": Jsonb(told["detail"])}).values()])
-        entry = AuditEntry(id=cursor.fetchone()[0], **told)
+    row = _APPENDED.row(*(told | {"detail": Jsonb(told["detail"])}).values())
+    assert row is not None  # RETURNING
+    entry = AuditEntry(id=row[0], **told)
     entry._state.adding = False
     return entry
 

@@ -17,17 +17,19 @@ from mianzhou.kernel.calendar.office_hours import (
 )
 from mianzhou.kernel.calendar.shipped import shipped_years
 from mianzhou.kernel.calendar.working_days import WorkingCalendar, YearTable
+from mianzhou.kernel.statements.prepared import Statement
 from mianzhou.kernel.text import Text
 
 # The last calendar built, with the revisions it was built from: a process asks for it on most pages, and it changes once a year.
 _built: dict[tuple[int, ...], WorkingCalendar] = {}
 _offices: dict[tuple[int | None, tuple[int, ...]], OfficeHours] = {}
 _OFFICES_KEPT = 64
+_REVISIONS = Statement("SELECT id FROM calendar_year WHERE superseded_at IS NULL ORDER BY year")
 
 
 def working_calendar() -> WorkingCalendar:
     """The calendar to count with now: one small query unless a year was published since the last call."""
-    revisions = tuple(CalendarYear.objects.filter(superseded_at__isnull=True).values_list("pk", flat=True))
+    revisions = tuple(pk for (pk,) in _REVISIONS.rows())
     if revisions not in _built:
         calendar = WorkingCalendar(shipped_years() | _published(revisions))
         _built.clear()

@@ -19,6 +19,7 @@ from mianzhou.kernel.people.lockout import locked_until
 from mianzhou.kernel.people.models import ApiToken, Person, RoleGrant
 from mianzhou.kernel.people.queries import (
     actor_for,
+    actor_of_account,
     grant_in_force,
     grantable_regions,
     grantable_units,
@@ -44,6 +45,7 @@ __all__ = [
     "RoleGrant",
     "Scope",
     "actor_for",
+    "actor_of_account",
     "change_own_password",
     "change_person",
     "choose_language",

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from mianzhou.kernel.people.actors import Grant
 from mianzhou.kernel.people.roles import ROLE_CHOICES, ROLES
+from mianzhou.kernel.statements.prepared import Columns, Statement
 from mianzhou.kernel.text import Text
 
 
@@ -14,6 +18,12 @@ class PersonManager(BaseUserManager["Person"]):
 
     def get_by_natural_key(self, username: str | None) -> Person:
         return self.get(username__iexact=username)
+
+    def get(self, *args: Any, **kwargs: Any) -> Person:
+        """One account. By its key alone, as every request asks for who is signed in, it comes with the grants in force (`grants_read`)."""
+        if args or kwargs.keys() != {"pk"}:
+            return super().get(*args, **kwargs)
+        return _with_grants(kwargs["pk"])
 
 
 class Person(AbstractBaseUser):
@@ -29,6 +39,7 @@ class Person(AbstractBaseUser):
     created_at = models.DateTimeField()
 
     objects = PersonManager()
+    grants_read: tuple[Grant, ...] | None = None  # those in force when the account was read, if they were read with it
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -83,6 +94,24 @@ class RoleGrant(models.Model):
     def title(self) -> Text:
         """What the role is called."""
         return ROLES[self.role].title
+
+
+_PERSON = Columns(Person, "p")
+_WITH_GRANTS = Statement(
+    f"SELECT {_PERSON.sql}, g.role, u.path, r.path FROM person p"
+    " LEFT JOIN role_grant g ON g.person_id = p.id AND g.withdrawn_at IS NULL AND p.is_active"
+    " LEFT JOIN unit u ON u.id = g.unit_id LEFT JOIN region r ON r.id = g.region_id WHERE p.id = %s ORDER BY g.id"
+)
+
+
+def _with_grants(key: Any) -> Person:
+    rows = _WITH_GRANTS.rows(int(key))
+    person = _PERSON.read(rows[0]) if rows else None
+    if person is None:
+        raise Person.DoesNotExist(f"Person matching query does not exist: {key}")
+    given = (row[_PERSON.count :] for row in rows)
+    person.grants_read = tuple(Grant(role, unit, region) for role, unit, region in given if role is not None)
+    return person
 
 
 class ApiToken(models.Model):

@@ -20,6 +20,13 @@ def actor_for(person: Person) -> Actor:
     return Actor(name=person.username, person_id=person.pk, unit_id=person.unit_id, grants=grants)
 
 
+def actor_of_account(person: Person) -> Actor:
+    """The person as an actor with the grants that were read with its account: for who has just been read, at the start of a request."""
+    if person.grants_read is None:
+        return actor_for(person)
+    return Actor(name=person.username, person_id=person.pk, unit_id=person.unit_id, grants=person.grants_read)
+
+
 def within(scope: Scope, *, unit: str = "unit__path", region: str = "unit__region__path") -> Q:
     """The rows inside a scope, by the names of their unit's and region's path fields; no row at all for an empty scope."""
     if scope.everywhere:

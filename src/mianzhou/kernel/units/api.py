@@ -14,6 +14,7 @@ from mianzhou.kernel.units.actions import (
     withdraw_alias,
 )
 from mianzhou.kernel.units.datafile import SHIPPED, UnitFileError, read_registry
+from mianzhou.kernel.units.fetching import units_by_key, units_called
 from mianzhou.kernel.units.loading_actions import UnitLoad, load_units
 from mianzhou.kernel.units.models import Unit, UnknownName
 from mianzhou.kernel.units.queries import (
@@ -71,6 +72,8 @@ __all__ = [
     "unit_page",
     "units_at",
     "units_by_code",
+    "units_by_key",
+    "units_called",
     "unknown_names",
     "withdraw_alias",
 ]

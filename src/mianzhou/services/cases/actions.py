@@ -16,8 +16,10 @@ from mianzhou.services.cases.fold import Event, apply
 from mianzhou.services.cases.following import hash_of, holds_code
 from mianzhou.services.cases.models import Case, CaseEvent
 from mianzhou.services.cases.queries import is_late
+from mianzhou.services.cases.rows import joined_to
 from mianzhou.services.cases.showing import facts_of, require_guards, require_materials, require_posted
 from mianzhou.services.cases.writing_actions import (
+    add_event,
     clocks_of,
     detail_of,
     lock_case,
@@ -87,17 +89,7 @@ def open_case(
     if split_from is not None:
         shown["split_from"] = split_from.pk
     store_state(case, apply(procedure, None, Event(verbs.OPEN, on, shown)), (), on)
-    event = CaseEvent.objects.create(
-        case=case,
-        verb=verbs.OPEN,
-        at=as_of,
-        on=on,
-        actor_name=actor.name,
-        person_id=actor.person_id,
-        stage=case.stage,
-        remark=remark.strip(),
-        data=shown,
-    )
+    event = add_event(case, verbs.OPEN, actor=actor, as_of=as_of, remark=remark, data=shown)
     tell(case, procedure.notices, as_of=as_of)
     record(actor=actor, as_of=as_of, verb="case.open", subject=case, detail=detail_of(case, procedure, event))
     return case
@@ -165,7 +157,7 @@ def _end_joined(
     case: Case, procedure: Procedure, transition: Transition, remark: str, actor: Actor, as_of: datetime
 ) -> None:
     """What was joined to a case ends with it, and its parties are told the same."""
-    for pk in Case.objects.filter(joined_to=case, closed_on=None).values_list("pk", flat=True):
+    for pk in joined_to(case.pk):
         other, _ = lock_case(pk)
         given = {"stage": case.stage, "with": case.number}
         write_step(other, procedure, verbs.END_WITH, actor=actor, as_of=as_of, data=given, audit="case.act")

@@ -11,9 +11,10 @@ from django.utils import timezone
 from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.people.api import Actor, Scope, within
 from mianzhou.kernel.text import Text
-from mianzhou.kernel.units.api import Unit
+from mianzhou.kernel.units.api import Unit, units_by_key
 from mianzhou.services.cases.fold import CaseState, TimerState
 from mianzhou.services.cases.models import Case, CaseEvent, CaseRecount, CaseTimer
+from mianzhou.services.cases.rows import case_row, running_timers
 from mianzhou.services.procedures import verbs
 from mianzhou.services.procedures.procedure import Procedure, Seat, Secrecy, Transition, Who
 from mianzhou.services.procedures.shelf import procedure_of, published
@@ -72,13 +73,46 @@ def readable(actor: Actor) -> QuerySet[Case]:
     return _rows().filter(found)
 
 
-def may_read(actor: Actor, case_id: int) -> QuerySet[Case]:
-    """This case if the actor may read it: what `readable` says, asked for the case's own procedure alone."""
-    kind = Case.objects.filter(pk=case_id).order_by().values_list("procedure", "version").first()
-    procedure = next((p for p in published() if (p.id, p.version) == kind), None)
-    if procedure is None:
-        return Case.objects.none()
-    return _rows().filter(_read(procedure, actor, {}), pk=case_id).order_by()
+def sees(actor: Actor, case: Case) -> bool:
+    """Whether the actor may read this case: what `readable` asks of all rows, asked of one that has been read."""
+    if (case.procedure, case.version) not in {(p.id, p.version) for p in published()}:
+        return False
+    procedure = procedure_of(case.procedure, case.version)
+    if not _cleared_for(procedure, case, actor):
+        return False
+    if may(procedure.read_by, case, actor) or (procedure.handing is not None and _is_offered(procedure, case, actor)):
+        return True
+    if not procedure.assigned_by:
+        return False
+    sharing = units_by_key({t.unit_id for t in running_timers(case.pk) if t.unit_id is not None})
+    return any(_speaks_for(who, unit, actor) for who in procedure.read_by for unit in sharing.values())
+
+
+def _is_offered(procedure: Procedure, case: Case, actor: Actor) -> bool:
+    assert procedure.handing is not None
+    unit = case.offered_to
+    return unit is not None and any(_speaks_for(who, unit, actor) for who in procedure.handing.by)
+
+
+def _speaks_for(who: Who, unit: Unit, actor: Actor) -> bool:
+    """Whether a unit is one of those that `_units_of` names."""
+    if not who.permission or not actor.may_anywhere(who.permission):
+        return False
+    if actor.scope(who.permission).everywhere:
+        return unit.pk == actor.unit_id
+    return actor.may(who.permission, unit_path=unit.path, region_path=unit.region.path)
+
+
+def _cleared_for(procedure: Procedure, case: Case, actor: Actor) -> bool:
+    """What `cleared` asks of all rows."""
+    if case.secrecy in {Secrecy.ORDINARY.value, Secrecy.PERSONAL.value}:
+        return True
+    if procedure.grading is None:
+        return False
+    if case.secrecy == Secrecy.TRADE.value:
+        return may(procedure.grading.cleared, case, actor)
+    named = Q(parties__person=actor.person_id, parties__role="handler")
+    return actor.person_id is not None and Case.objects.filter(named, pk=case.pk).exists()
 
 
 def _read(procedure: Procedure, actor: Actor, units: dict[Scope, list[int]]) -> Q:
@@ -125,8 +159,8 @@ def cleared(procedure: Procedure, actor: Actor, units: dict[Scope, list[int]] | 
 
 def case_for(actor: Actor, case_id: int) -> Case:
     """One case; `NotFound` where the actor may not read it."""
-    case = may_read(actor, case_id).first()
-    if case is None:
+    case = case_row(case_id)
+    if case is None or not sees(actor, case):
         raise NotFound(what=Text("事项", "case"))
     return case
 
@@ -180,7 +214,7 @@ def recount_events(run: CaseRecount) -> QuerySet[CaseEvent]:
 def state_of(case: Case) -> CaseState:
     """The state that the row and the rows of its clocks say: what `fold` gives for the case's events."""
     procedure = procedure_of(case.procedure, case.version)
-    timers = [_timer(row) for row in case.timers.filter(stopped_on=None).order_by("pk")] if procedure.timed else []
+    timers = [_timer(row) for row in running_timers(case.pk)] if procedure.timed else []
     return CaseState(
         stage=case.stage,
         opened_on=case.opened_on,

@@ -9,17 +9,20 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from psycopg.types.json import Jsonb
 
 from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.calendar.api import Limit, LimitUnit, OfficeHours, office_hours, working_calendar
 from mianzhou.kernel.errors import NotFound, NotPermitted
 from mianzhou.kernel.people.api import PERMISSIONS, Actor
+from mianzhou.kernel.statements.api import Statement
 from mianzhou.kernel.text import Text
-from mianzhou.kernel.units.api import Unit
+from mianzhou.kernel.units.api import units_by_key
 from mianzhou.services.cases import clocks
 from mianzhou.services.cases.fold import OVERALL, CaseState, Event, TimerState, apply
 from mianzhou.services.cases.models import Case, CaseEvent, CaseTimer
 from mianzhou.services.cases.queries import may, state_of
+from mianzhou.services.cases.rows import case_row
 from mianzhou.services.procedures.procedure import Clock, NotShown, Procedure, Who
 from mianzhou.services.procedures.refusals import CaseJoined
 from mianzhou.services.procedures.requirements import WORDS
@@ -27,16 +30,19 @@ from mianzhou.services.procedures.shelf import procedure_of
 
 _STATE_COLUMNS = (
     "stage", "due_on", "due_at", "due_basis", "paused_on", "extensions", "opened_on", "closed_on", "secrecy",
-    "offered_to", "returns", "joined_to", "reopened", "rating", "responsible", "region",
+    "offered_to_id", "returns", "joined_to_id", "reopened", "rating", "responsible_id", "region_id",
 )  # fmt: skip
+# Written out, and prepared once: every action pays for them.
+_KEPT = Statement(f"UPDATE service_case SET {', '.join(f'{name} = %s' for name in _STATE_COLUMNS)} WHERE id = %s")
+_HAPPENED = Statement(
+    'INSERT INTO service_case_event (case_id, verb, at, "on", actor_name, person_id, stage, late, remark, data)'
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id"
+)
 
 
 def lock_case(case_id: int) -> tuple[Case, Procedure]:
     """The case, locked until the transaction ends, with the units that permissions are asked for, and its procedure."""
-    rows = Case.objects.select_for_update(of=("self",)).select_related(
-        "responsible__region", "raiser_unit__region", "offered_to__region"
-    )
-    case = rows.filter(pk=case_id).first()
+    case = case_row(case_id, lock=True)
     if case is None:
         raise NotFound(what=Text("事项", "case"))
     return case, procedure_of(case.procedure, case.version)
@@ -56,26 +62,39 @@ def write_step(
 ) -> CaseEvent:
     """Apply an event to a locked case, and store row, clocks, event and audit entry.
 
-    Seven statements at most: the clocks' rows are read and written only where the procedure has clocks beside the stage's own.
+    The clocks' rows are read and written only where the procedure has clocks beside the stage's own; what is merely on record changes no row.
     """
     on = timezone.localdate(as_of)
     given = dict(data or {})
     before = state_of(case)
     after = apply(procedure, before, Event(verb, on, {**given, "remark": remark}))
-    store_state(case, after, before.timers, on)
-    event = CaseEvent.objects.create(
-        case=case,
-        verb=verb,
-        at=as_of,
-        on=on,
-        actor_name=actor.name,
-        person_id=actor.person_id,
-        stage=case.stage,
-        late=late,
-        remark=remark.strip(),
-        data=given,
-    )
+    if after != before:
+        store_state(case, after, before.timers, on)
+    event = add_event(case, verb, actor=actor, as_of=as_of, remark=remark, data=given, late=late)
     record(actor=actor, as_of=as_of, verb=audit, subject=case, detail=detail_of(case, procedure, event))
+    return event
+
+
+def add_event(
+    case: Case, verb: str, *, actor: Actor, as_of: datetime, remark: str, data: dict[str, Any], late: bool = False
+) -> CaseEvent:
+    """The row of what happened."""
+    told: dict[str, Any] = {
+        "case_id": case.pk,
+        "verb": verb,
+        "at": as_of,
+        "on": timezone.localdate(as_of),
+        "actor_name": actor.name,
+        "person_id": actor.person_id,
+        "stage": case.stage,
+        "late": late,
+        "remark": remark.strip(),
+        "data": data,
+    }
+    row = _HAPPENED.row(*(told | {"data": Jsonb(data)}).values())
+    assert row is not None  # RETURNING
+    event = CaseEvent(id=row[0], **told)
+    event.case, event._state.adding, event._state.db = case, False, "default"
     return event
 
 
@@ -88,12 +107,13 @@ def store_state(case: Case, state: CaseState, timers_before: tuple[TimerState, .
     case.secrecy, case.offered_to_id, case.returns = state.secrecy, state.offered_id, state.returns
     case.joined_to_id, case.reopened, case.rating = state.joined_id, state.reopened, state.rating
     if case.responsible_id != state.responsible_id:
-        case.responsible = Unit.objects.select_related("region").get(pk=state.responsible_id)
+        case.responsible = units_by_key([state.responsible_id])[state.responsible_id]
         case.region = case.responsible.region
     if case.pk is None:
         case.save(force_insert=True)
     else:
-        case.save(update_fields=_STATE_COLUMNS)
+        values = {name: getattr(case, name) for name in _STATE_COLUMNS} | {"due_basis": Jsonb(case.due_basis)}
+        _KEPT.run(*values.values(), case.pk)
     _store_timers(case, timers_before, state.timers, on)
 
 

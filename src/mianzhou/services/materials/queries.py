@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from mianzhou.kernel.errors import MianzhouError, NotFound
+from mianzhou.kernel.statements.api import Statement
 from mianzhou.kernel.text import Text
 from mianzhou.services.cases.models import Case
 from mianzhou.services.materials.models import CaseMaterial
 
 FROM_APPLICANT = "applicant"
+_KINDS = Statement("SELECT kind FROM service_case_material WHERE case_id = %s AND withdrawn_at IS NULL")
 
 
 class MaterialMissing(MianzhouError):
@@ -25,8 +27,7 @@ class MaterialMissing(MianzhouError):
 
 def kinds_of(case: Case) -> frozenset[str]:
     """The kinds of material that lie with a case."""
-    rows = CaseMaterial.objects.filter(case=case, withdrawn_at=None)
-    return frozenset(rows.values_list("kind", flat=True).distinct())
+    return frozenset(kind for (kind,) in _KINDS.rows(case.pk))
 
 
 def materials_of(case: Case) -> QuerySet[CaseMaterial]:

@@ -145,11 +145,11 @@ def do(request: HttpRequest, case_id: int, verb: str) -> HttpResponse:
     procedure = api.procedure_of(found.procedure, found.version)
     transition = procedure.transition(verb)
 
-    def act() -> None:
+    def act() -> api.CaseEvent:
         names = {*transition.shows, "ground"} - {"remark", "unit"}
         data = {name: request.POST[name].strip() for name in sorted(names) if request.POST.get(name, "").strip()}
         to = _unit(request.POST) if transition.hands_over else None
-        api.act(
+        return api.act(
             case_id=found.pk,
             verb=verb,
             actor=actor,
@@ -204,14 +204,24 @@ def add(request: HttpRequest, case_id: int) -> HttpResponse:
 def _done(request: HttpRequest, case_id: int, what: str, title: Text, act: Callable[[], Any]) -> HttpResponse:
     """Do it and go back to the page; what was refused is told there, beside what was typed."""
     try:
-        act()
+        done = act()
     except (NotPermitted, NotFound):
         raise
     except MianzhouError as error:
         return shown(request, api.case_for(actor_of(request), case_id), (what, error))
     messages.success(request, str(Text("已办理：{t}。", "Done: {t}.").format(t=title)))
-    still = api.may_read(actor_of(request), case_id).exists()  # a grade or a hand-over may take it out of sight
+    # A grade or a hand-over may take it out of sight: asked of the case as the event left it.
+    left = done.case if isinstance(done, api.CaseEvent) else None
+    still = api.sees(actor_of(request), left) if left is not None and left.pk == case_id else _seen(request, case_id)
     return HttpResponseRedirect(reverse("case", args=[case_id]) if still else reverse("cases"))
+
+
+def _seen(request: HttpRequest, case_id: int) -> bool:
+    try:
+        api.case_for(actor_of(request), case_id)
+    except NotFound:
+        return False
+    return True
 
 
 @page("case.read")

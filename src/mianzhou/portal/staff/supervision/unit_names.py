@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from django import forms
+from django.conf import settings
 
 from mianzhou.kernel.text import Text
-from mianzhou.kernel.units.api import Unit, units_at
+from mianzhou.kernel.units.api import Unit, units_at, units_called
 
 _SEPARATORS = re.compile(r"[、，,;；\n]+")
 UNKNOWN = Text("没有这个单位：{name}", "There is no such unit: {name}")
@@ -22,8 +23,10 @@ def units_named(text: str, *, at: date) -> list[Unit]:
     found: dict[int, Unit] = {}
     wrong: list[str] = []
     for name in names:
-        standing = units_at(at).select_related("region")
-        matches = list(standing.filter(full_name=name)[:2]) or list(standing.filter(short_name=name)[:6])
+        matches = units_called(name.replace("\x00", ""), at=at)[:6]
+        own = [u for u in matches if u.level == "city" and u.region.code == settings.CITY_REGION]
+        if len(own) == 1:
+            matches = own  # a city's staff means its own unit by the short name
         if len(matches) == 1:
             found[matches[0].pk] = matches[0]
         elif matches:
