@@ -9,12 +9,15 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the inbox what waits on the common desk of cases, and which notices are to be answered."""
+        """Tell the inbox what waits on the common desk of cases, in the registries, and which notices are to be answered."""
         from mianzhou.portal.staff.assessment.waiting import waiting as assessments_waiting
         from mianzhou.portal.staff.cases.worklist import waiting
+        from mianzhou.portal.staff.registries.waiting import pairs_waiting, proposals_waiting
         from mianzhou.portal.staff.watching.notices import waiting as notices_waiting
         from mianzhou.portal.waiting import contribute
 
         contribute(waiting)
         contribute(notices_waiting)
         contribute(assessments_waiting)
+        contribute(proposals_waiting)
+        contribute(pairs_waiting)

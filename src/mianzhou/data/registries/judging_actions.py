@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import datetime
 
 from django.db import transaction
@@ -41,9 +40,7 @@ def judge(*, pair: CandidatePair, verdict: str, actor: Actor, as_of: datetime, n
     made = Judgement.objects.create(
         pair=pair, verdict=verdict, person_id=actor.person_id, actor_name=actor.name, at=as_of, note=note[:300]
     )
-    needed = 2 if pair.sensitive else 1
-    told = Counter(judged.values_list("verdict", flat=True))
-    if told[verdict] >= needed:
+    if _decides(pair, verdict):
         pair.state, pair.verdict = DECIDED, verdict
         pair.save(update_fields=["state", "verdict"])
         _follow(pair, verdict, actor, as_of)
@@ -54,14 +51,14 @@ def judge(*, pair: CandidatePair, verdict: str, actor: Actor, as_of: datetime, n
 
 @transaction.atomic
 def withdraw_judgement(*, pair: CandidatePair, actor: Actor, as_of: datetime) -> CandidatePair:
-    """Take back what was judged of a pair: one's own judgement, and with it the decision and what followed from it."""
+    """Take back what was judged of a pair: one's own judgement, and with it the decision and what followed from it, unless enough others judged so."""
     pair_visible(actor, pair.pk)
     pair = CandidatePair.objects.select_for_update().get(pk=pair.pk)
     mine = pair.judgements.filter(withdrawn_at__isnull=True, actor_name=actor.name)
     if not mine.update(withdrawn_at=as_of, withdrawn_by=actor.name):
         raise NotJudged
     verdict = pair.verdict
-    if pair.state == DECIDED:
+    if pair.state == DECIDED and not _decides(pair, verdict):
         pair.state, pair.verdict = OPEN, ""
         pair.save(update_fields=["state", "verdict"])
         event = EntityEvent.objects.select_related("entity", "other", "pair").filter(
@@ -81,6 +78,11 @@ def dismiss(*, pair: CandidatePair, actor: Actor, as_of: datetime) -> None:
     pair_visible(actor, pair.pk)
     settle(pair, as_of, actor.name)
     record(actor=actor, as_of=as_of, verb="registry.dismissed", subject=pair, detail={"pair": pair.pk})
+
+
+def _decides(pair: CandidatePair, verdict: str) -> bool:
+    """Whether as many judge so as it needs: two of a sensitive pair, else one."""
+    return pair.judgements.filter(withdrawn_at__isnull=True, verdict=verdict).count() >= (2 if pair.sensitive else 1)
 
 
 def _follow(pair: CandidatePair, verdict: str, actor: Actor, as_of: datetime) -> None:

@@ -22,12 +22,13 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A pair with both records, and the judgements in force and withdrawn, newest first."""
+    """A pair with both records, and the judgements in force and withdrawn that this actor may see, newest first; of the others how many are in force."""
 
     pair: CandidatePair
     left: Side
     right: Side
     judgements: list[Judgement]
+    hidden: int = 0
 
 
 def visible_pairs(actor: Actor) -> QuerySet[CandidatePair]:
@@ -56,8 +57,7 @@ def queue(
     if kind:
         rows = rows.filter(kind=kind)
     if state == OPEN:
-        mine = Judgement.objects.filter(pair=OuterRef("pk"), actor_name=actor.name, withdrawn_at__isnull=True)
-        rows = rows.exclude(Exists(mine))
+        rows = _not_judged_by(actor, rows)
     if after is not None:
         later = rows.filter(probability__lt=after.probability)
         rows = later | rows.filter(probability=after.probability, pk__gt=after.pk)
@@ -65,20 +65,29 @@ def queue(
 
 
 def shown_pair(actor: Actor, pk: int) -> Shown:
-    """A pair in reach with both records."""
+    """A pair in reach with both records. While two have yet to agree on it, nobody is shown what others judged: each judges alone."""
     pair = pair_visible(actor, pk)
+    every = list(pair.judgements.select_related("person"))
+    alone = pair.sensitive and pair.state == OPEN
+    told = [each for each in every if each.actor_name == actor.name] if alone else every
     return Shown(
         pair,
         _side(pair.left_source_id, pair.left_key),
         _side(pair.right_source_id, pair.right_key),
-        list(pair.judgements.select_related("person")),
+        told,
+        sum(each.withdrawn_at is None for each in every) - sum(each.withdrawn_at is None for each in told),
     )
 
 
 def waiting(actor: Actor) -> dict[str, int]:
-    """How many open pairs there are in reach, by kind."""
-    kinds = visible_pairs(actor).filter(state=OPEN).order_by().values_list("kind", flat=True)
+    """How many open pairs in reach wait for this actor, by kind; not those on which a second person's judgement is awaited."""
+    kinds = _not_judged_by(actor, visible_pairs(actor).filter(state=OPEN)).order_by().values_list("kind", flat=True)
     return {kind: kinds.filter(kind=kind).count() for kind in ("person", "organisation", "place")}
+
+
+def _not_judged_by(actor: Actor, rows: QuerySet[CandidatePair]) -> QuerySet[CandidatePair]:
+    mine = Judgement.objects.filter(pair=OuterRef("pk"), actor_name=actor.name, withdrawn_at__isnull=True)
+    return rows.exclude(Exists(mine))
 
 
 def _side(source: int, key: str) -> Side:

@@ -77,6 +77,35 @@ def test_what_is_sensitive_needs_two_who_agree(town: Town) -> None:
     assert town.at(town.clinic, "c1") != town.at(town.police, "p1")
 
 
+def test_who_judges_a_sensitive_pair_sees_no_verdict_of_others_until_it_is_decided(town: Town) -> None:
+    pair = _pair(town, sensitive=True)
+    one, two = steward("one"), steward("two")
+    api.judge(pair=pair, verdict="same", note="同一户口本", actor=one, as_of=town.now)
+    shown = api.shown_pair(two, pair.pk)
+    assert (shown.judgements, shown.hidden) == ([], 1)
+    mine = api.shown_pair(one, pair.pk)
+    assert ([j.verdict for j in mine.judgements], mine.hidden) == (["same"], 0)
+    assert (api.waiting(one)["person"], api.waiting(two)["person"]) == (0, 1), "nothing waits for who has judged"
+    api.judge(pair=pair, verdict="same", actor=two, as_of=town.now)
+    shown = api.shown_pair(two, pair.pk)
+    assert ([j.actor_name for j in shown.judgements], shown.hidden) == (["two", "one"], 0)
+
+
+def test_a_decision_stands_while_two_still_agree(town: Town) -> None:
+    pair = _pair(town, sensitive=True)
+    one, two, three = (steward(name) for name in ("one", "two", "three"))
+    for judge, verdict in ((one, "different"), (two, "same"), (three, "same")):
+        api.judge(pair=pair, verdict=verdict, actor=judge, as_of=town.now)
+    api.withdraw_judgement(pair=pair, actor=one, as_of=town.now)
+    pair.refresh_from_db()
+    assert (pair.state, pair.verdict) == ("decided", "same")
+    assert town.at(town.clinic, "c1") == town.at(town.police, "p1")
+    api.withdraw_judgement(pair=pair, actor=two, as_of=town.now)
+    pair.refresh_from_db()
+    assert (pair.state, pair.verdict) == ("open", "")
+    assert town.at(town.clinic, "c1") != town.at(town.police, "p1")
+
+
 def test_different_takes_a_record_out_of_its_entity(town: Town) -> None:
     judge = steward()
     li, wang, zhao = town.at(town.police, "p1"), town.at(town.police, "p2"), town.at(town.clinic, "c1")

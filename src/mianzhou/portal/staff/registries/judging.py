@@ -145,6 +145,7 @@ def _pair_page(request: HttpRequest, actor: Actor, shown: Shown, kind: str, *, u
         "sampled": rule_title(pair.stratum) if pair.origin == "sample" else "",
         "verdict": Status(VERDICT_STATUS[pair.verdict], VERDICTS[pair.verdict]) if pair.verdict else None,
         "judged": judged,
+        "judged_by_others": shown.hidden,
         "open": pair.state == "open" and not mine,
         "mine": mine,
         "last": int(last) if last.isdecimal() and len(last) < 19 else None,

@@ -43,6 +43,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "tabs": _tabs(text, kind, region),
         "counties": counties(),
         "queue": sum(registries.waiting(actor).values()) if actor.may_anywhere("registry.judge") else None,
+        "proposed": len(registries.open_proposals()) if actor.may_anywhere("registry.manage") else None,
         "unread": len(registries.notices(actor, unread=True)),
         **words_for(request),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -13,6 +14,7 @@ from mianzhou.data.intake.tests.office import resource, unit
 from mianzhou.data.registries.api import Entity, RegistrySource
 from mianzhou.kernel.audit.api import AuditEntry
 from mianzhou.kernel.people.api import Person, RoleGrant
+from mianzhou.kernel.regions.api import Region
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -59,6 +61,22 @@ def test_a_proposal_is_confirmed_with_its_items_and_trust(client: Client, clinic
     client.post(where, given | {"do": "leave"})
     assert not RegistrySource.objects.get().is_active
     assert AuditEntry.objects.filter(verb="registry.source_noted").count() == 2
+
+
+def test_a_proposal_is_counted_where_the_steward_looks_first(client: Client, clinic: Resource) -> None:
+    client.cookies["language"] = "en"
+    Region.objects.create(code=settings.CITY_REGION, name="云川市", short_name="云川", level="prefecture", path="9801")
+    wanted = reverse("registry_sources")
+    for page in ("home", "inbox"):
+        shown = client.get(reverse(page)).content.decode()
+        section = shown[shown.index('id="registry-sources"') :].partition("</section>")[0]
+        assert section.count("<li>") == 1
+        assert f'href="{wanted}">{clinic.title}<' in section
+    assert "（1 to confirm）" in client.get(reverse("registries")).content.decode()
+    given = {"resource": "clinic", "kind": "person", "role": "holder", "item-number": "no", "do": "leave"}
+    client.post(reverse("registry_source_note"), given)
+    assert 'id="registry-sources"' not in client.get(reverse("home")).content.decode()
+    assert "to confirm" not in client.get(reverse("registries")).content.decode()
 
 
 def test_an_entry_as_a_file_is_on_record(client: Client) -> None:
