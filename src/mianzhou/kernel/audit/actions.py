@@ -15,10 +15,10 @@ from mianzhou.kernel.people.actors import Actor
 from mianzhou.kernel.statements.prepared import Statement
 
 # Written out: every action pays for it, and a model's way of saving takes longer than the database does.
-_APPENDED = Statement(
-    "INSERT INTO audit_entry (at, actor_kind, actor_name, person_id, verb, subject_type, subject_id, detail, purpose)"
-    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id"
+_APPEND = (
+    "INSERT INTO audit_entry (at, actor_kind, actor_name, person_id, verb, subject_type, subject_id, detail, purpose) "
 )
+_APPENDED = Statement(_APPEND + "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id")
 
 
 def record(
@@ -52,6 +52,14 @@ def record(
     entry = AuditEntry(id=row[0], **told)
     entry._state.adding = False
     return entry
+
+
+def record_sql(selected: str) -> str:
+    """The part of a statement that appends entries, for a change that is one statement: no transaction need be around it.
+
+    `selected` is a query whose columns are what an entry holds: moment; kind, name and number of the actor; verb; type and number of the subject; detail; purpose.
+    """
+    return _APPEND + selected
 
 
 @transaction.atomic

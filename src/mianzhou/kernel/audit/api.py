@@ -1,6 +1,6 @@
 """What other pillars may use of the audit record."""
 
-from mianzhou.kernel.audit.actions import note_verification, record
+from mianzhou.kernel.audit.actions import note_verification, record, record_sql
 from mianzhou.kernel.audit.chain import Finding, Verdict
 from mianzhou.kernel.audit.models import AuditEntry, AuditSeal
 from mianzhou.kernel.audit.queries import (
@@ -28,6 +28,7 @@ __all__ = [
     "last_verification",
     "note_verification",
     "record",
+    "record_sql",
     "seal",
     "seal_of",
     "seal_status",

@@ -1,5 +1,5 @@
-"""What other pillars may use: a prepared statement, and the columns of a model in one."""
+"""What other pillars may use: a prepared statement, and in one the columns of a model or an array."""
 
-from mianzhou.kernel.statements.prepared import Columns, Statement
+from mianzhou.kernel.statements.prepared import Columns, Statement, array_literal
 
-__all__ = ["Columns", "Statement"]
+__all__ = ["Columns", "Statement", "array_literal"]

@@ -7,7 +7,7 @@ written with models.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
 import psycopg
@@ -47,6 +47,15 @@ def _run(sql: bytes, values: Sequence[Any]) -> psycopg.Cursor[Row]:
     with connection.wrap_database_errors:
         cursor = psycopg.Cursor(connection.connection)
         return cursor.execute(sql, values, prepare=True)
+
+
+def array_literal(values: Iterable[object]) -> str:
+    """Values as the text of an array, to be written `%s::bigint[]`: for short arrays the driver's way of finding out their type takes longer than the statement."""
+    return "{" + ",".join("NULL" if value is None else f'"{_escaped(str(value))}"' for value in values) + "}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
 class Columns(Generic[M]):

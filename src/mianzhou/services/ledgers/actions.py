@@ -10,9 +10,10 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from mianzhou.kernel.audit.api import record
+from mianzhou.kernel.audit.api import record, record_sql
 from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.people.api import Actor
+from mianzhou.kernel.statements.api import Statement, array_literal
 from mianzhou.kernel.text import Text
 from mianzhou.services.ledgers import errors
 from mianzhou.services.ledgers.expiry import Held, first_expired_first
@@ -21,10 +22,19 @@ from mianzhou.services.ledgers.models import Account, Balance, Book, Closing, En
 from mianzhou.services.ledgers.permission import require_book, require_lines
 from mianzhou.services.ledgers.queries import free_lots, held_now, held_statement
 
-_WRITE = (
-    "select posting, posting_key from ledger_write(%s::bigint, %s::timestamptz, %s::text, %s::bigint, %s::text[], %s::text[], %s::text[],"
-    " %s::timestamptz[], %s::text[], %s::bigint[], %s::smallint[], %s::integer[], %s::bigint[], %s::bigint[], %s::numeric[])"
+# One statement that writes postings, entries, balances and the audit record, and so is a transaction of its own where there is none: one way to the database and back.
+_POST = Statement(
+    "with told as materialized (select posting, posting_key, again from ledger_write("
+    "%s, %s, %s, %s, %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::text[], %s::bigint[], %s::smallint[],"
+    " %s::integer[], %s::smallint[], %s::bigint[], %s::bigint[], %s::numeric[])), noted as ("
+    + record_sql(
+        "select %s, %s, %s, %s, %s, case count(*) when 1 then %s else %s end, case count(*) when 1 then min(posting)::text else %s end,"
+        " jsonb_build_object('book', %s::text, 'postings', count(*), 'first', %s::text), ''"
+        " from told where not again having count(*) > 0"
+    )
+    + ") select posting, posting_key, again from told"
 )
+_BALANCED_NOW = "set constraints ledger_posting_balanced immediate; set constraints ledger_posting_balanced deferred"
 _PERIODS = 1818584178  # the class of locks under which postings and the end of a period meet; the trigger names it too
 _CLOSE = "insert into service_ledger_closing_balance (closing_id, account_id, lot_id, amount) select %(of)s, account_id, lot_id, amount from ({held}) held"
 
@@ -39,21 +49,16 @@ def post(*, book: Book, drafts: Sequence[Draft], actor: Actor, as_of: datetime) 
         check_draft(draft)
         if draft.effective_at is not None and draft.effective_at > as_of:
             raise errors.NotYet(at=_local(draft.effective_at))
-    asked = {draft.key: digest(draft) for draft in drafts}
-    if len(asked) != len(drafts):
+    if len({draft.key for draft in drafts}) != len(drafts):
         raise errors.KeyTaken(key=next(d.key for n, d in enumerate(drafts) if d.key in {e.key for e in drafts[:n]}))
+    if not drafts:
+        return ()
+    require_lines(actor, book.kept_by, book, (line for draft in drafts for line in draft.lines))
     try:
-        with transaction.atomic():
-            require_lines(actor, book.kept_by, book, (line for draft in drafts for line in draft.lines))
-            made = _write(book, drafts, asked, actor, as_of) if drafts else {}
-            known = _known(book, {key: value for key, value in asked.items() if key not in made})
-            if made:
-                detail: dict[str, Any] = {"book": book.code, "postings": len(made), "first": drafts[0].key}
-                subject = Posting(pk=next(iter(made.values()))) if len(made) == 1 else book
-                record(actor=actor, as_of=as_of, verb="ledger.post", subject=subject, detail=detail)
+        told = _write(book, drafts, actor, as_of)
     except IntegrityError as error:
         raise _refusal(error, book, drafts) from error
-    return tuple(Posted(made.get(d.key) or known[d.key], d.key, again=d.key in known) for d in drafts)
+    return tuple(told[draft.key] for draft in drafts)
 
 
 @transaction.atomic
@@ -132,7 +137,7 @@ def lock_balances(account_ids: set[int]) -> None:
     list(
         Balance.objects.select_for_update(no_key=True)
         .filter(account__in=account_ids, may_go_below=False)
-        .order_by("pk")
+        .order_by("account", "lot", "stripe")
         .values_list("pk")
     )
 
@@ -161,30 +166,36 @@ def choose_lots(moves: Sequence[Move], on: Any) -> list[tuple[tuple[int, Decimal
     return chosen
 
 
-def _write(
-    book: Book, drafts: Sequence[Draft], digests: dict[str, str], actor: Actor, as_of: datetime
-) -> dict[str, int]:
-    lines = [(n, line) for n, draft in enumerate(drafts, 1) for line in draft.lines]
-    values: list[Any] = [
-        book.pk,
-        as_of,
-        actor.name,
-        actor.person_id,
-        [d.key for d in drafts],
-        [d.kind for d in drafts],
-        [digests[d.key] for d in drafts],
-        [d.effective_at for d in drafts],
-        [d.remark[:500] for d in drafts],
-        [d.reverses_id for d in drafts],
-        [len(d.lines) for d in drafts],
-        [n for n, _ in lines],
-        [line.account_id for _, line in lines],
-        [line.lot_id for _, line in lines],
-        [line.amount for _, line in lines],
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(_WRITE, values)
-        return {key: posting for posting, key in cursor.fetchall()}
+def _write(book: Book, drafts: Sequence[Draft], actor: Actor, as_of: datetime) -> dict[str, Posted]:
+    lines = [(n, at, line) for n, draft in enumerate(drafts, 1) for at, line in enumerate(draft.lines, 1)]
+    who = (actor.name, actor.person_id)
+    values = (
+        *(book.pk, as_of, *who),
+        array_literal(d.key for d in drafts),
+        array_literal(d.kind for d in drafts),
+        array_literal(digest(d) for d in drafts),
+        array_literal(d.effective_at for d in drafts),
+        array_literal(d.remark[:500] for d in drafts),
+        array_literal(d.reverses_id for d in drafts),
+        array_literal(len(d.lines) for d in drafts),
+        array_literal(n for n, _, _ in lines),
+        array_literal(at for _, at, _ in lines),
+        array_literal(line.account_id for _, _, line in lines),
+        array_literal(line.lot_id for _, _, line in lines),
+        array_literal(line.amount for _, _, line in lines),
+        *(as_of, actor.kind, *who, "ledger.post"),
+        *(Posting._meta.label_lower, Book._meta.label_lower, str(book.pk), book.code, drafts[0].key),
+    )
+    if connection.get_autocommit():
+        rows = _POST.rows(*values)
+    else:
+        with transaction.atomic(), connection.cursor() as cursor:
+            rows = _POST.rows(*values)
+            cursor.execute(_BALANCED_NOW)  # and not when the transaction ends, so that the caller hears of it here
+    told: dict[str, Posted] = {}
+    for posting, key, again in rows:  # where some were there before, those that were not come first and once more
+        told.setdefault(key, Posted(posting, key, again))
+    return told
 
 
 def _refusal(error: IntegrityError, book: Book, drafts: Sequence[Draft]) -> Exception:
@@ -195,6 +206,8 @@ def _refusal(error: IntegrityError, book: Book, drafts: Sequence[Draft]) -> Exce
         book.refresh_from_db(fields=["closed_through"])
         through = book.closed_through
         return errors.PeriodClosed(book=book.title, through=_local(through) if through else "")
+    if name == "ledger_key_taken":
+        return errors.KeyTaken(key=detail)
     if name == "ledger_posting_balanced":
         return errors.NotBalanced(key=detail)
     if name in {"ledger_posting_complete", "ledger_entry_fits"} or "null value" in str(error):
@@ -247,17 +260,6 @@ def _not_enough(account_id: int, available: Decimal, asked: Decimal) -> errors.N
     return errors.NotEnough(
         account=account.title, available=_plain(available), asked=_plain(asked), unit=account.measure.unit
     )
-
-
-def _known(book: Book, wanted: dict[str, str]) -> dict[str, int]:
-    if not wanted:
-        return {}
-    known = {}
-    for pk, key, was in Posting.objects.filter(book=book, key__in=wanted).values_list("pk", "key", "digest"):
-        if was != wanted[key]:
-            raise errors.KeyTaken(key=key)
-        known[key] = pk
-    return known
 
 
 def _moved_the_same(posting: Posting, kind: str, moves: Sequence[Move]) -> bool:

@@ -164,7 +164,7 @@ def close_account(*, account_id: int, actor: Actor, as_of: datetime) -> Account:
     if account is None:
         raise NotFound(what=_ACCOUNT)
     require_accounts(actor, account.book.kept_by, account.book, [account])
-    rows = list(Balance.objects.select_for_update().filter(account=account).order_by("pk"))
+    rows = list(Balance.objects.select_for_update().filter(account=account).order_by("lot", "stripe"))
     left: dict[int, Any] = {}
     for row in rows:
         left[row.lot_id] = left.get(row.lot_id, 0) + row.amount

@@ -107,6 +107,14 @@ def test_nothing_was_below_zero_at_an_earlier_moment_either(store: Store) -> Non
         store.post(store.draft("ahead", store.outside, store.north, 1, effective=11), now=10)
 
 
+def test_nothing_is_below_zero_between_what_is_posted_at_once(store: Store) -> None:
+    late = store.draft("in", store.outside, store.north, 5, effective=2)
+    with pytest.raises(api.BelowBefore):
+        store.post(store.draft("out", store.north, store.south, 5, effective=1), late, now=3)
+    store.post(store.draft("out", store.north, store.south, 5, effective=2), late, now=3)
+    assert [store.held_at(store.south, h) for h in (1, 2)] == [0, 5]
+
+
 def test_what_was_known_earlier_can_still_be_read(store: Store) -> None:
     store.post(store.draft("in", store.outside, store.north, 10, effective=5), now=6)
     store.post(store.draft("late news", store.outside, store.north, 3, effective=5), now=20)
@@ -224,3 +232,35 @@ def test_a_posting_by_hand_that_does_not_balance_is_refused_when_it_ends(store: 
         write([-5, 5])
     assert api.doubts(store.book) == []
     assert store.held(store.north) == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_posting_outside_any_transaction_is_one_by_itself() -> None:
+    store = Store()
+    first = store.post(store.draft('said "so\\', store.outside, store.north, 10), now=1)[0]
+    entry = AuditEntry.objects.get(verb="ledger.post")
+    assert (entry.subject_type, entry.subject_id) == ("services.posting", str(first.id))
+    assert entry.detail == {"book": "t-stock", "postings": 1, "first": 'said "so\\'}
+    assert Posting.objects.get().key == first.key
+    money = store.account("till", measure=store.yuan, may_go_below=True)
+    mixed = api.Draft("mixed", "test", (api.Line(store.outside.pk, Decimal(-5)), api.Line(money.pk, Decimal(5))))
+    more = store.draft("more", store.outside, store.north, 1)
+    for drafts, refusal in (
+        ((more, mixed), api.NotBalanced),  # told by the database when it ends
+        ((more, store.draft("out", store.north, store.south, 12)), api.NotEnough),
+        ((more, store.draft(first.key, store.outside, store.north, 11)), api.KeyTaken),
+    ):
+        with pytest.raises(refusal):
+            store.post(*drafts, now=2)
+    again, new, other = store.post(
+        store.draft(first.key, store.outside, store.north, 10),
+        more,
+        store.draft("other", store.north, store.south, 11),
+        now=3,
+    )
+    assert (again, new.again, other.again) == (api.Posted(first.id, first.key, again=True), False, False)
+    assert [p.key for p in Posting.objects.order_by("pk")] == [first.key, "more", "other"]
+    detail = AuditEntry.objects.filter(verb="ledger.post").latest("pk").detail
+    assert detail == {"book": "t-stock", "postings": 2, "first": first.key}
+    assert store.held(store.south) == 11
+    assert api.doubts(store.book) == []
