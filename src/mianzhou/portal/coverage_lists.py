@@ -47,21 +47,28 @@ class Line:
         return round(100 * self.held_places / self.known_places, 1) if self.known_places else None
 
 
+LEVELS_INSIDE = {"county": "township", "township": "village"}
+
+
 def around(code: str, day: date) -> Region:
-    """The county whose townships are asked for, else the city."""
+    """The county whose townships, or the township whose villages are asked for, else the city."""
     city = region_by_code(settings.CITY_REGION)
     wanted = code.replace("\x00", "")[:32]
-    county = subtree_of(city, at=day).filter(code=wanted, level="county").first() if wanted else None
-    return county or city
+    inside = subtree_of(city, at=day).filter(code=wanted, level__in=LEVELS_INSIDE) if wanted else Region.objects.none()
+    return inside.select_related("parent").first() or city
+
+
+def level_inside(place: Region) -> str:
+    """The level of the regions of which a place's lines are."""
+    return "county" if place.code == settings.CITY_REGION else LEVELS_INSIDE[place.level]
 
 
 def lines_of(actor: Actor, kind: str, place: Region, day: date) -> list[Line]:
-    """One line for each county of the city, or each township of a county, also those without entries; by code.
+    """One line for each county of the city, each township of a county or each village of a township, also those without entries; by code.
 
-    Entries of which no more is known than the city or the county stand in a line of its own, the last, so that the lines add up.
+    Entries of which no more is known than the place itself stand in a line of its own, the last, so that the lines add up.
     """
-    level = "county" if place.code == settings.CITY_REGION else "township"
-    regions = list(subtree_of(place, at=day).filter(level=level).order_by("code"))
+    regions = list(subtree_of(place, at=day).filter(level=level_inside(place)).order_by("code"))
     told = registries.coverage(actor, kind)
     places = registries.building_coverage(actor) if kind == "place" else {}
     lines = [_line(region, _inside(told, region), places) for region in regions]

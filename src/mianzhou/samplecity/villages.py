@@ -14,7 +14,7 @@ from django.db import transaction
 from mianzhou.applications.collective_assets import api as rural
 from mianzhou.data.normalising.api import check_character
 from mianzhou.kernel.people.api import Actor, actor_for
-from mianzhou.kernel.regions.api import region_by_code
+from mianzhou.kernel.regions.api import Region, children_of, region_by_code
 from mianzhou.kernel.units.api import Unit, unit_by_code
 from mianzhou.samplecity.people import open_accounts
 from mianzhou.services.cases.api import Case, act
@@ -47,8 +47,9 @@ def keep_books(*, city: str, registrar: Actor, now: datetime) -> None:
     people = open_accounts(city=city, actor=registrar, as_of=begin)
     keeper, head, county = (actor_for(people[name]) for name in ("nongjing", "zhenzhang", "xiannong"))
     unit = unit_by_code(TOWNSHIP)
-    for n, (name, live) in enumerate((("清泉村", _earning), ("石坝村", _in_public), ("云岭村", _counting))):
-        collective = _opened(n, name, unit, head, begin)
+    places = children_of(region_by_code(PLACE), at=begin.date()).filter(level="village")
+    for n, (place, live) in enumerate(zip(places, (_earning, _in_public, _counting), strict=False)):
+        collective = _opened(n, place, unit, head, begin)
         village = _Village(collective, keeper, head, county)
         _settled(village, n, begin)
         live(village, begin, now)
@@ -61,10 +62,9 @@ def keep_books(*, city: str, registrar: Actor, now: datetime) -> None:
             )
 
 
-def _opened(n: int, name: str, unit: Unit, head: Actor, at: datetime) -> rural.Collective:
-    region = region_by_code(PLACE)
+def _opened(n: int, place: Region, unit: Unit, head: Actor, at: datetime) -> rural.Collective:
     return rural.open_collective(
-        code=f"N2{PLACE}{n + 1:03d}", name=f"{name}股份经济合作社", form="shareholding", unit=unit, region=region,
+        code=f"N2{PLACE}{n + 1:03d}", name=f"{place.short_name}股份经济合作社", form="shareholding", unit=unit, region=place,
         actor=head, as_of=at,
     )  # fmt: skip
 

@@ -244,7 +244,7 @@ def economic_figures(request: HttpRequest, code: str, region: str = "", known_on
 def registry_coverage(
     request: HttpRequest, kind: Literal["person", "organisation", "place", "household"] = "person", region: str = ""
 ) -> Any:
-    """How much of each county the registry of a kind covers; of each township where `region` is a county."""
+    """How much of each county the registry of a kind covers; of each township where `region` is a county, of each village where it is a township."""
     today = timezone.localdate()
     place = around(region, today)
     lines = lines_of(actor_of(request), kind, place, today)

@@ -1,4 +1,4 @@
-"""The lines of coverage: townships of a county, and what is not located more closely in a line of its own, so that they add up."""
+"""The lines of coverage: townships of a county, villages of a township, and what is not located more closely in a line of its own, so that they add up."""
 
 from __future__ import annotations
 
@@ -36,5 +36,8 @@ def test_lines_add_up_whatever_is_known_of_the_place(monkeypatch: pytest.MonkeyP
     inside = lines_of(actor, "person", around("980101", DAY), DAY)
     assert [(line.region.code, line.entities) for line in inside] == [("980101001", 2), ("980101002", 0), ("980101", 2)]
     assert summed(county, inside).records == 8
+    closest = lines_of(actor, "person", around("980101001", DAY), DAY)
+    assert [(line.region.code, line.entities) for line in closest] == [("980101001001", 1), ("980101001", 1)]
+    assert around("980101001001", DAY) == city, "a village has no lines of its own"
     whole = lines_of(actor, "person", around("", DAY), DAY)
     assert [(line.region.code, line.entities) for line in whole] == [("980101", 4), ("9801", 1)]

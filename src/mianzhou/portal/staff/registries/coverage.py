@@ -20,7 +20,7 @@ from mianzhou.portal.components.cells import Column
 from mianzhou.portal.components.maps import Area, Map
 from mianzhou.portal.components.status import Status
 from mianzhou.portal.components.tables import Table
-from mianzhou.portal.coverage_lists import Line, around, lines_of, summed
+from mianzhou.portal.coverage_lists import LEVELS_INSIDE, Line, around, level_inside, lines_of, summed
 from mianzhou.portal.staff.registries.words import KINDS
 
 GOAL = round(registries.BUILDING_GOAL * 100)
@@ -37,7 +37,7 @@ UNITS = {"identified": PERCENT, "records": Text("", ""), "fresh": DAYS}
 
 @page("registry.read")
 def coverage(request: HttpRequest) -> HttpResponse:
-    """The map and the table of a kind, for the counties or for the townships of one."""
+    """The map and the table of a kind, for the counties, for the townships of one, or for the villages of one of those."""
     actor, today = actor_of(request), timezone.localdate()
     kind = request.GET.get("kind", "")
     kind = kind if kind in KINDS else "person"
@@ -64,6 +64,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
         "kinds": [(k == kind, title, _url(k, "", place)) for k, title in KINDS.items()],
         "measures": [(m == measure, title, _url(kind, m, place)) for m, title in measures_of(kind).items()],
         "around": place,
+        "inside": level_inside(place),
         "city": place.code == settings.CITY_REGION,
         "whole": whole,
         "goal": _goal(whole) if kind == "place" else None,
@@ -88,6 +89,11 @@ def _goal(whole: Line) -> Status | None:
     return Status("late", Text("距目标 {n} 个百分点", "{n} points short").format(n=round(GOAL - whole.buildings, 1)))
 
 
+def _inside(kind: str, measure: str, region: Region) -> str | None:
+    """The page of what lies inside a region; of a village there is none."""
+    return _url(kind, measure, region) if region.level in LEVELS_INSIDE else None
+
+
 def _url(kind: str, measure: str, place: Region) -> str:
     region = "" if place.code == settings.CITY_REGION else place.code
     given = {"kind": kind, "measure": measure, "region": region}
@@ -100,17 +106,17 @@ def _figure(line: Line, measure: str, day: date) -> float | None:
     return {"identified": line.share, "records": line.records_each, "buildings": line.buildings}[measure]
 
 
-def _map(kind: str, measure: str, place: Region, lines: list[Line], day: date) -> Map:
-    city = place.code == settings.CITY_REGION
+def _map(kind: str, measure: str, place: Region, lines: list[Line], day: date) -> Map | None:
+    """The regions that have boundaries, each leading to what lies inside; None where none has, as of most villages."""
     span = (day, day)
-    drawn = {
-        o.code: o for o in outlines(boundaries(level="county" if city else "township", span=span, inside=place.code))
-    }
+    drawn = {o.code: o for o in outlines(boundaries(level=level_inside(place), span=span, inside=place.code))}
     areas = [
-        Area(drawn[line.region.code], line.region.short_name, _figure(line, measure, day), _url(kind, measure, line.region) if city else None)
+        Area(drawn[line.region.code], line.region.short_name, _figure(line, measure, day), _inside(kind, measure, line.region))
         for line in lines
         if line.region.code in drawn
     ]  # fmt: skip
+    if not areas and place.level == "township":
+        return None
     return Map(
         Text("{r}：{m}", "{r}: {m}").format(r=place.name, m=measures_of(kind)[measure]),
         areas,
@@ -120,10 +126,8 @@ def _map(kind: str, measure: str, place: Region, lines: list[Line], day: date) -
 
 
 def _columns(kind: str, place: Region) -> list[Column]:
-    city = place.code == settings.CITY_REGION
-
     def inside(line: Line) -> str | None:
-        return _url(kind, "", line.region) if city and line.region.level == "county" else None
+        return _inside(kind, "", line.region) if line.region.pk != place.pk else None
 
     def title(line: Line) -> str:
         rest = line.region.pk == place.pk
@@ -135,7 +139,7 @@ def _columns(kind: str, place: Region) -> list[Column]:
         Column("buildings", Text("覆盖率", "Covered"), kind="number", digits=1, unit=PERCENT),
     ]
     return [
-        Column("region.name", Text("区划", "Region"), value=title, link=inside if city else None, sort="region.code"),
+        Column("region.name", Text("区划", "Region"), value=title, link=inside, sort="region.code"),
         Column("entities", Text("条目数", "Entries"), kind="number", sort="entities"),
         Column("identified", Text("有号码", "With a number"), kind="number", sort="identified"),
         Column("share", Text("有号码的比例", "Share"), kind="number", digits=1, unit=PERCENT),

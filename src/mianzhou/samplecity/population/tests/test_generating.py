@@ -16,8 +16,11 @@ import pytest
 from mianzhou.data.files.api import tables_of
 from mianzhou.data.geography.api import contains
 from mianzhou.data.lake.api import Scratch
+from mianzhou.kernel.regions.api import read_regions
+from mianzhou.samplecity.api import DATA
 from mianzhou.samplecity.boundaries import outlines_of
-from mianzhou.samplecity.population.city import City, chunks, township_codes
+from mianzhou.samplecity.officework.delivering import RESIDENTS, SEED
+from mianzhou.samplecity.population.city import City, chunks, lay_ground, township_codes
 from mianzhou.samplecity.population.departments.register import HOLDINGS
 from mianzhou.samplecity.population.generating import FolderInUse, ImpossibleSize, generate
 from mianzhou.samplecity.population.tests.conftest import CHUNK, CITY
@@ -196,6 +199,21 @@ def test_a_folder_with_something_else_is_left_alone(tmp_path: Path) -> None:
 def test_a_city_of_nobody_is_refused(tmp_path: Path) -> None:
     with Scratch() as engine, pytest.raises(ImpossibleSize):
         generate(engine, replace(CITY, residents=0), tmp_path)
+
+
+def test_the_villages_of_the_demonstration_are_regions() -> None:
+    """The region table that the site loads names the villages in which the residents of its files live; a larger city has more."""
+    with Scratch() as engine:
+        lay_ground(engine, City(RESIDENTS, SEED, CITY.until))
+        lived_in = engine.rows(
+            "SELECT code, name || CASE WHEN urban THEN '社区' ELSE '村' END, township FROM village ORDER BY code"
+        )
+    told = [
+        (r.code, r.short_name, r.parent)
+        for r in read_regions(DATA / "regions", {"CN": "country"})
+        if r.level == "village"
+    ]
+    assert told == lived_in
 
 
 def test_every_door_and_building_lies_in_its_township_and_is_registered_once(folder: Path) -> None:
