@@ -84,7 +84,9 @@ def townships(
 ) -> None:
     """载入各乡镇人口 Take over the figures of townships, from a table or from the registry of persons."""
     if (table is None) == (not from_registry):
-        raise typer.BadParameter("FIGURES.csv / --from-registry")
+        raise typer.BadParameter(
+            "请给出一个 CSV 文件，或者 --from-registry（二选一）; name a CSV file, or else --from-registry"
+        )
     with opened():
         from django.utils import timezone
 
@@ -101,12 +103,10 @@ def townships(
 
 
 def _moment(text: str) -> datetime:
-    from mianzhou.kernel.calendar.api import MomentNeeded
-
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise MomentNeeded(limit="12uh", start=text) from None
+        raise typer.BadParameter(f"--at 2026-11-20T09:00，不是 not {text!r}") from None
     from django.utils import timezone
 
     return moment if timezone.is_aware(moment) else timezone.make_aware(moment)

@@ -16,6 +16,7 @@ from mianzhou.applications.relief_supplies.drill.simulation import (
     LOADING,
     SUPPOSED,
     DrillReport,
+    DrillWrong,
     Supposition,
     Town,
     run_drill,
@@ -52,7 +53,11 @@ def keep_drill(*, supposed: Supposition, actor: Actor, as_of: datetime) -> Drill
 
 
 def run_now(supposed: Supposition) -> tuple[DrillReport, dict[str, str]]:
-    """A drill over the stock that is free now, and the names of places and townships; kept nowhere."""
+    """A drill over the stock that is free now, and the names of places and townships; kept nowhere. `DrillWrong` for what cannot be supposed."""
+    unknown = set(supposed.closed_places) - set(Place.objects.values_list("code", flat=True))
+    if unknown:
+        why = Text("没有编码为“{code}”的储备点", "no place has the code “{code}”")
+        raise DrillWrong(why=why.format(code=min(unknown)))
     towns = known_towns()
     places = {p.code: p for p in Place.objects.filter(closed_at=None)}
     report = run_drill(supposed, towns, spots(places.values()), free_stock(list(places.values())))

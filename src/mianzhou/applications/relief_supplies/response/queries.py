@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Min, Prefetch, Q, QuerySet
@@ -173,17 +174,23 @@ def receiving_places(hit: HitTownship) -> QuerySet[Place]:
 
 def helped_by_township(event: Event, now: datetime) -> dict[str, Helped]:
     """{township: how far it is}: a household counts from its first receipt of anything."""
-    due_at = clock_of(event.happened_at).due_at
-    first: dict[str, list[datetime]] = {}
-    rows = Receipt.objects.filter(hit__event=event).order_by().values("hit__township__code", "person_number")
-    for row in rows.annotate(first=Min("handed_at")):
-        first.setdefault(row["hit__township__code"], []).append(row["first"])
-    hits = HitTownship.objects.filter(event=event).values_list("township__code", "households")
-    end = event.closed_at or now
-    return {
-        code: helped(first.get(code, ()), households, due_at, end)
-        for code, households in hits.order_by("township__code")
-    }
+    return helped_in([event], now)[event.pk]
+
+
+def helped_in(events: Sequence[Event], now: datetime) -> dict[int, dict[str, Helped]]:
+    """{event's id: {township: how far it is}} of these events, in two queries however many they are."""
+    ids = [event.pk for event in events]
+    first: dict[tuple[int, str], list[datetime]] = {}
+    rows = Receipt.objects.filter(hit__event__in=ids).order_by()
+    rows_of = rows.values("hit__event", "hit__township__code", "person_number").annotate(first=Min("handed_at"))
+    for row in rows_of:
+        first.setdefault((row["hit__event"], row["hit__township__code"]), []).append(row["first"])
+    ends = {event.pk: (clock_of(event.happened_at).due_at, event.closed_at or now) for event in events}
+    found: dict[int, dict[str, Helped]] = {pk: {} for pk in ids}
+    hits = HitTownship.objects.filter(event__in=ids).values_list("event", "township__code", "households")
+    for event, code, households in hits.order_by("event", "township__code"):
+        found[event][code] = helped(first.get((event, code), ()), households, *ends[event])
+    return found
 
 
 def commands(actor: Actor) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from mianzhou.applications.relief_supplies.places.queries import ALLOCATE
 from mianzhou.applications.relief_supplies.response import event_actions, queries
 from mianzhou.applications.relief_supplies.response.allocation_actions import propose_allocation
-from mianzhou.applications.relief_supplies.response.helping import clock_of, together
+from mianzhou.applications.relief_supplies.response.helping import Helped, clock_of, together
 from mianzhou.applications.relief_supplies.response.models import Event, Receipt
 from mianzhou.applications.relief_supplies.response.progress import progress
 from mianzhou.applications.relief_supplies.response_desk import forms, lists
@@ -40,12 +40,14 @@ def events_list(request: HttpRequest) -> HttpResponse:
     """The events that the actor sees."""
     rows = queries.events_for(actor_of(request))
     now = timezone.now()
-    standings = {
-        event.pk: together(queries.helped_by_township(event, now)) for event in rows.order_by("-happened_at")[:200]
-    }
+    standings: dict[int, Helped] = {}
+
+    def stand(events: Sequence[Event]) -> None:
+        standings.update({pk: together(parts) for pk, parts in queries.helped_in(events, now).items()})
+
     table = Table(
         request, rows, name="relief-events", columns=lists.event_columns(standings), filters=lists.EVENT_FILTERS,
-        default_sort="-happened_at", caption=Text("灾情", "Events"),
+        prepare=stand, default_sort="-happened_at", caption=Text("灾情", "Events"),
         empty=Text("还没有灾情。发生灾情后由指挥部登记，12 小时从发生时起算。", "No events yet. The command enters one; twelve hours run from when it happened."),
     )  # fmt: skip
     if response := table.export():

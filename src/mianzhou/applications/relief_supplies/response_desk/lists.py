@@ -69,11 +69,10 @@ def hit_url(hit: HitTownship) -> str:
 
 
 def event_columns(standings: Mapping[int, Helped]) -> list[Column]:
-    """Events with how they stand; `standings` by the event's id."""
-    nothing = Helped(0, 0, 0, None, IN_TIME)
+    """Events with how they stand; `standings` by the event's id, filled before a row is asked for."""
 
     def of(event: Event) -> Helped:
-        return standings.get(event.pk, nothing)
+        return standings[event.pk]
 
     return [
         Column("number", Text("编号", "Number"), sort="number", link=event_url, nowrap=True),

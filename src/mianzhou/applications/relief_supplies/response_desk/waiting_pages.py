@@ -13,7 +13,7 @@ from mianzhou.applications.relief_supplies.response.models import OPEN, PROPOSED
 from mianzhou.applications.relief_supplies.response.queries import (
     commands,
     events_for,
-    helped_by_township,
+    helped_in,
     hits_for,
     may,
     to_send,
@@ -28,10 +28,10 @@ def response_lines(actor: Actor, day: date) -> list[WaitingLine]:
     """Events that go on for the command and for the townships that were hit; deliveries for those who keep the places."""
     lines: list[WaitingLine] = []
     events = list(events_for(actor).filter(state=OPEN).order_by("happened_at"))
-    now = timezone.now()
+    standing = helped_in(events, timezone.now())
     for event in events:
         due_on = timezone.localdate(clock_of(event.happened_at).due_at)
-        standings = helped_by_township(event, now)
+        standings = standing[event.pk]
         if commands(actor):
             worst = min((s.standing for s in standings.values()), key=lambda s: (s != LATE, s != SOON), default=LATE)
             lines.append(WaitingLine(light(worst), event_url(event), f"{event.number} {event.title}", "", due_on))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -126,6 +127,19 @@ def struck(city: City) -> Struck:
     figures = [Figures(township, 1000, 300, 104.9, 31.6, "hills")]
     set_townships(rows=figures, source="试验", on=NOW.date(), actor=city.command, as_of=NOW)
     return Struck(city, event, queries.hit_for(city.command, event.number, township.code))
+
+
+def test_how_many_events_stand_takes_two_queries(struck: Struck, django_assert_num_queries: Any) -> None:
+    struck.ask(10)
+    struck.bring()
+    struck.hand(1)
+    second = event_actions.open_event(
+        title="余震", kind="earthquake", happened_at=STRUCK, hits=[Hit(struck.hit.township, 8, 2)], actor=struck.city.command, as_of=NOW
+    )  # fmt: skip
+    events, code = [struck.event, second], struck.hit.township.code
+    with django_assert_num_queries(2):
+        found = queries.helped_in(events, NOW + 4 * HOUR)
+    assert [(found[e.pk][code].households, found[e.pk][code].helped) for e in events] == [(10, 1), (2, 0)]
 
 
 def test_from_the_request_to_the_household(struck: Struck) -> None:
@@ -360,6 +374,9 @@ def test_figures_of_townships_are_read_with_the_first_row_that_is_wrong(struck: 
     ):  # fmt: skip
         with pytest.raises(FiguresUnreadable):
             read_figures(head + wrong)
+    for table in ("519901,20000\n", head, ""):
+        with pytest.raises(FiguresUnreadable):
+            read_figures(table)
 
 
 def test_a_drill_is_kept_and_moves_nothing(struck: Struck) -> None:
@@ -372,8 +389,9 @@ def test_a_drill_is_kept_and_moves_nothing(struck: Struck) -> None:
     assert {b["supply"] for b in drill.result["buy"]} == {"quilt", "bed", "water", "food"}
     assert free_stock() == before
     assert keep_drill(supposed=supposed, actor=struck.city.command, as_of=NOW).number == "YL2026-002"
-    with pytest.raises(DrillWrong):
-        keep_drill(supposed=Supposition("earthquake", 1, NOW, "x"), actor=struck.city.command, as_of=NOW)
+    for wrong in ({"centre": "x"}, {"closed_places": ("K99",)}):
+        with pytest.raises(DrillWrong):
+            keep_drill(supposed=replace(supposed, **wrong), actor=struck.city.command, as_of=NOW)
 
 
 def test_townships_on_a_form_are_known_by_name(struck: Struck) -> None:

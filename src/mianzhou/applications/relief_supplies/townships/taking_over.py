@@ -34,7 +34,13 @@ class FiguresUnreadable(MianzhouError):
 
 def read_figures(text: str) -> list[Figures]:
     """The rows of a CSV as figures; `FiguresUnreadable` names the first that is wrong."""
-    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    table = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
+    rows = list(table)
+    lacking = [head for head in HEADS[:3] if head not in (table.fieldnames or ())]
+    if lacking:
+        raise FiguresUnreadable(n=1, why=Text("缺少列 {heads}", "no column {heads}").format(heads=", ".join(lacking)))
+    if not rows:
+        raise FiguresUnreadable(n=2, why=Text("没有任何乡镇", "there is no township"))
     regions = _regions([(row.get("code") or "").strip() for row in rows])
     known = middles(list(regions))
     found = []
