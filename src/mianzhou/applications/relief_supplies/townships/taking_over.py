@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from django.db.models import Count
@@ -72,14 +73,11 @@ def read_figures(text: str) -> list[Figures]:
 
 
 def figures_from(registry_households: float = 2.7) -> list[Figures]:
-    """People of each township as the registry of persons counts them; households by so many people in one, terrain as it was known before."""
-    counted = (
-        Entity.objects.filter(kind="person", state="active", region__level="township")
-        .order_by()
-        .values_list("region__code")
-        .annotate(n=Count("pk"))
-    )
-    people = dict(counted)
+    """People of each township and its villages as the registry of persons counts them; households by so many people in one, terrain as it was known before."""
+    living = Entity.objects.filter(kind="person", state="active").order_by()
+    people: Counter[str] = Counter()
+    for level, code in (("township", "region__code"), ("village", "region__parent__code")):
+        people.update(dict(living.filter(region__level=level).values_list(code).annotate(n=Count("pk"))))
     regions, known = _regions(list(people)), middles(list(people))
     before = dict(Township.objects.filter(region__code__in=people).values_list("region__code", "terrain"))
     return [
