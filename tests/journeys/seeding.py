@@ -42,12 +42,10 @@ def main(kind: str) -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
     from django.utils import timezone
 
     now = timezone.now()
     if kind == "ground":
-        call_command("migrate", verbosity=0)
         _ground(now)
     print(json.dumps(_lived(now) if kind == "lived" else {}, ensure_ascii=False, default=str))
 

@@ -20,10 +20,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import psycopg
-
 from mianzhou.config import postgres
 from mianzhou.config.processes import Children
+from mianzhou.config.prototype import copied, dropped
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "Yunchuan-2026"
@@ -45,7 +44,7 @@ PATIENCE = 300.0  # seconds for a process to start or to end on a busy machine; 
 # Twenty-four shares of 500 ports; the workers of one run have neighbouring ones.
 _SHARE = (os.getppid() * 2 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))) % 24
 _PORTS = iter(range(20_000 + 500 * _SHARE, 20_500 + 500 * _SHARE))
-# What a prepared city begins as; the others begin as an empty database.
+# What a prepared city begins as; the others begin with empty tables.
 GROWS_FROM = {"lived": "ground"}
 
 
@@ -106,7 +105,7 @@ def running(kind: str, name: str, *, worker: bool = False) -> Iterator[Site]:
     """A server over a copy of the city prepared as `kind`; `name` keeps the copies of test processes apart."""
     places = prepare(kind)
     copy = f"{kind}_{name}"
-    _execute(f"drop database if exists {copy} with (force)", f"create database {copy} template {kind}")
+    copied(copy, kind)
     environment = _environment(copy)
     data = Path(environment["MIANZHOU_DATA"])
     shutil.copytree(_folder() / kind, data, dirs_exist_ok=True)
@@ -126,7 +125,7 @@ def running(kind: str, name: str, *, worker: bool = False) -> Iterator[Site]:
         yield site
     finally:
         site.children.stop()
-        _execute(f"drop database if exists {copy} with (force)")
+        dropped(copy)
 
 
 def prepare(kind: str) -> dict[str, dict[str, Any]]:
@@ -138,8 +137,7 @@ def prepare(kind: str) -> dict[str, dict[str, Any]]:
     with (_folder() / "journeys.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not told.exists():
-            template = origin or "template0 encoding 'UTF8' locale 'C.UTF-8'"
-            _execute(f"drop database if exists {kind} with (force)", f"create database {kind} template {template}")
+            copied(kind, origin)
             if origin is not None:
                 shutil.copytree(_folder() / origin, _folder() / kind, dirs_exist_ok=True)
             command = [sys.executable, "-m", "tests.journeys.seeding", kind]
@@ -163,9 +161,3 @@ def _environment(database: str) -> dict[str, str]:
 
 def _folder() -> Path:
     return Path(os.environ["MIANZHOU_TEST_DATA"])
-
-
-def _execute(*statements: str) -> None:
-    with psycopg.connect(postgres.cluster_in(_folder()).url_of("postgres"), autocommit=True) as connection:
-        for statement in statements:
-            connection.execute(statement.encode())

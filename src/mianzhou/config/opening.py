@@ -52,12 +52,13 @@ def opened(*, migrate: bool = True, site: bool = True) -> Iterator[None]:
 def _make_tables() -> None:
     """All of them, also those of what is not loaded here."""
     from django.apps import apps
-    from django.core.management import call_command
 
     if apps.is_installed("mianzhou.portal"):
-        call_command("migrate", verbosity=0)
+        from mianzhou.config.migrating import migrate
+
+        migrate()
         return
-    command = [sys.executable, "-m", "mianzhou.config.cli", "manage", "migrate", "--verbosity", "0"]
+    command = [sys.executable, "-m", "mianzhou.config.migrating"]
     done = subprocess.run(command, env=os.environ | {_CHOSEN: _WHOLE}, check=False)
     if done.returncode:
         sys.exit(done.returncode)  # it has said why

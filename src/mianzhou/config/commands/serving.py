@@ -98,17 +98,17 @@ def worker() -> None:
 def _prepare_data(began: float) -> None:
     _django()
     from django.conf import settings
-    from django.core.management import call_command
     from django.db import connections
 
     from mianzhou.config import seeding
+    from mianzhou.config.migrating import migrate
 
     postgres.check_database(settings.DATABASE_URL)
     bulletin = os.environ.get("BULLETIN", "")
     demo = environment.switch("MIANZHOU_DEMO")
     try:
         say("数据表 tables …", began)
-        call_command("migrate", verbosity=0)
+        migrate()
         for step in seeding.steps(Path(bulletin).expanduser() if bulletin else None, demo=demo):
             say(f"{step.title} …", began)
             step.run()
