@@ -82,4 +82,22 @@ def _read(executor: Executor, table: str, file: Path) -> str:
             remedy=Text("文件须有 id 与 entity 两列", "The file needs the columns id and entity"),
         )
     name = "id" if "id" in others else others[0]
-    return '"' + name.replace('"', '""') + '"'
+    quoted = '"' + name.replace('"', '""') + '"'
+    _require_one_entity_each(executor, table, quoted, file)
+    return quoted
+
+
+def _require_one_entity_each(executor: Executor, table: str, name: str, file: Path) -> None:
+    """Refuse a file in which a record has no entity, or stands more than once: pairs would be counted of what is none."""
+    nowhere = executor.rows(f"SELECT CAST({name} AS VARCHAR) FROM {table} WHERE entity IS NULL LIMIT 1")
+    twice = executor.rows(
+        f"SELECT CAST({name} AS VARCHAR) FROM {table} WHERE {name} IS NOT NULL GROUP BY {name} HAVING count(*) > 1 LIMIT 1"
+    )
+    if nowhere:
+        reason = Text(f"编号 {nowhere[0][0]} 没有 entity", f"the record {nowhere[0][0]} has no entity")
+    elif twice:
+        reason = Text(f"编号 {twice[0][0]} 出现不止一次", f"the record {twice[0][0]} stands more than once")
+    else:
+        return
+    remedy = Text("每条记录须有且只有一行，并有 entity", "Give each record exactly one row, with its entity")
+    raise FileUnusable(file=file.name, reason=reason, remedy=remedy)

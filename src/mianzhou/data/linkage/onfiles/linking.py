@@ -50,12 +50,7 @@ def link_file(executor: Engine, file: Path, plan: Plan, id_column: str, out: Pat
                 f"请用 --id 指明编号列：{'、'.join(headers)}", f"Name the column of ids with --id: {', '.join(headers)}"
             ),
         )
-    if not out.parent.is_dir():
-        raise FileUnusable(
-            file=str(out),
-            reason=Text("没有这个文件夹", "there is no such folder"),
-            remedy=Text("请先建文件夹，或换一个位置", "Make the folder first, or choose another place"),
-        )
+    _require_place(out, file)
     plan, columns = plan_for(file, plan.kind, plan, id_column)
     pa.default_memory_pool().release_unused()  # what looking at the file took, before the engine takes its own
     row = _name_besides(headers, "record")
@@ -72,6 +67,22 @@ def link_file(executor: Engine, file: Path, plan: Plan, id_column: str, out: Pat
         )
     partly.replace(out)
     return FileLinked(columns, linked)
+
+
+def _require_place(out: Path, file: Path) -> None:
+    """Refuse a result's place before the work is done: what is read is never written over."""
+    if not out.parent.is_dir():
+        reason = Text("没有这个文件夹", "there is no such folder")
+        remedy = Text("请先建文件夹，或换一个位置", "Make the folder first, or choose another place")
+    elif out.is_dir():
+        reason = Text("这是一个文件夹", "it is a folder")
+        remedy = Text("请在 --out 中写明文件名", "Give the name of a file with --out")
+    elif out.exists() and out.samefile(file):
+        reason = Text("结果不能写在输入文件上", "the result cannot be written over the file that is read")
+        remedy = Text("请用 --out 另指一个文件", "Name another file with --out")
+    else:
+        return
+    raise FileUnusable(file=str(out), reason=reason, remedy=remedy)
 
 
 def _tell(what: str, executor: Scratch, rows: str, made: str) -> None:
