@@ -19,6 +19,7 @@ from benchmarks._alone import measured_alone
 
 WRITERS = 8
 EACH = 400
+FIRST = 20  # by each writer before the race, in both: a site's connections are not new either
 BATCH = 50
 ROUNDS = 3
 STORES = 1_000
@@ -105,8 +106,8 @@ def _book(code: str, accounts: int, later: int) -> None:
         cursor.execute("analyze")
 
 
-def _rate(write: Callable[[random.Random, str], None]) -> float:
-    """Postings a second over all writers, from the moment that every one is ready."""
+def _rate(write: Callable[[random.Random, str, int], None]) -> float:
+    """Postings a second over all writers, from the moment that every one has begun to write."""
     context = get_context("fork")  # Django is loaded once; each child opens its own connection
     ready = context.Barrier(WRITERS + 1)
     seed = time.time_ns()
@@ -126,9 +127,10 @@ def _rate(write: Callable[[random.Random, str], None]) -> float:
 def _writer(name: str, ready: Barrier, seed: int) -> None:
     from django.db import connection
 
-    connection.ensure_connection()
+    write, chosen = globals()[name], random.Random(seed)
+    write(chosen, f"{seed} first", FIRST)
     ready.wait()
-    globals()[name](random.Random(seed), str(seed))
+    write(chosen, str(seed), EACH)
     connection.close()
 
 
@@ -144,12 +146,12 @@ def _drafts(chosen: random.Random, name: str, count: int) -> list[object]:
     return made
 
 
-def _one_by_one(chosen: random.Random, name: str) -> None:
-    _post(_drafts(chosen, name, EACH), 1)
+def _one_by_one(chosen: random.Random, name: str, count: int) -> None:
+    _post(_drafts(chosen, name, count), 1)
 
 
-def _in_batches(chosen: random.Random, name: str) -> None:
-    _post(_drafts(chosen, name, EACH), BATCH)
+def _in_batches(chosen: random.Random, name: str, count: int) -> None:
+    _post(_drafts(chosen, name, count), BATCH)
 
 
 def _post(drafts: list[object], size: int) -> None:
@@ -160,13 +162,13 @@ def _post(drafts: list[object], size: int) -> None:
         api.post(book=book, drafts=drafts[n : n + size], actor=actor, as_of=datetime.now(UTC))
 
 
-def _plainly(chosen: random.Random, name: str) -> None:
+def _plainly(chosen: random.Random, name: str, count: int) -> None:
     from django.db import connection, transaction
 
     from mianzhou.services.ledgers import api
 
     ids = list(api.Account.objects.filter(book__code="bench", may_go_below=False).values_list("pk", flat=True))
-    for _ in range(EACH):
+    for _ in range(count):
         source, target = chosen.sample(ids, 2)
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("select id from plain_account where id in (%s, %s) order by id for update", [source, target])

@@ -10,31 +10,18 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from mianzhou.kernel.audit.api import record, record_sql
+from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.people.api import Actor
-from mianzhou.kernel.statements.api import Statement, array_literal
 from mianzhou.kernel.text import Text
 from mianzhou.services.ledgers import errors
 from mianzhou.services.ledgers.expiry import Held, first_expired_first
-from mianzhou.services.ledgers.lines import Draft, Line, Move, Posted, check_amount, check_draft, digest, reversal
+from mianzhou.services.ledgers.lines import Draft, Line, Move, Posted, check_amount, check_draft, reversal
 from mianzhou.services.ledgers.models import Account, Balance, Book, Closing, Entry, Lot, Posting
 from mianzhou.services.ledgers.permission import require_book, require_lines
 from mianzhou.services.ledgers.queries import free_lots, held_now, held_statement
+from mianzhou.services.ledgers.writing_actions import write
 
-# One statement that writes postings, entries, balances and the audit record, and so is a transaction of its own where there is none: one way to the database and back.
-_POST = Statement(
-    "with told as materialized (select posting, posting_key, again from ledger_write("
-    "%s, %s, %s, %s, %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::text[], %s::bigint[], %s::smallint[],"
-    " %s::integer[], %s::smallint[], %s::bigint[], %s::bigint[], %s::numeric[])), noted as ("
-    + record_sql(
-        "select %s, %s, %s, %s, %s, case count(*) when 1 then %s else %s end, case count(*) when 1 then min(posting)::text else %s end,"
-        " jsonb_build_object('book', %s::text, 'postings', count(*), 'first', %s::text), ''"
-        " from told where not again having count(*) > 0"
-    )
-    + ") select posting, posting_key, again from told"
-)
-_BALANCED_NOW = "set constraints ledger_posting_balanced immediate; set constraints ledger_posting_balanced deferred"
 _PERIODS = 1818584178  # the class of locks under which postings and the end of a period meet; the trigger names it too
 _CLOSE = "insert into service_ledger_closing_balance (closing_id, account_id, lot_id, amount) select %(of)s, account_id, lot_id, amount from ({held}) held"
 
@@ -55,7 +42,7 @@ def post(*, book: Book, drafts: Sequence[Draft], actor: Actor, as_of: datetime) 
         return ()
     require_lines(actor, book.kept_by, book, (line for draft in drafts for line in draft.lines))
     try:
-        told = _write(book, drafts, actor, as_of)
+        told = write(book=book, drafts=drafts, actor=actor, as_of=as_of)
     except IntegrityError as error:
         raise _refusal(error, book, drafts) from error
     return tuple(told[draft.key] for draft in drafts)
@@ -164,38 +151,6 @@ def choose_lots(moves: Sequence[Move], on: Any) -> list[tuple[tuple[int, Decimal
             lots[lot_id] = Held(lot_id, lots[lot_id].available - amount, lots[lot_id].expires_on)
         chosen.append(taken)
     return chosen
-
-
-def _write(book: Book, drafts: Sequence[Draft], actor: Actor, as_of: datetime) -> dict[str, Posted]:
-    lines = [(n, at, line) for n, draft in enumerate(drafts, 1) for at, line in enumerate(draft.lines, 1)]
-    who = (actor.name, actor.person_id)
-    values = (
-        *(book.pk, as_of, *who),
-        array_literal(d.key for d in drafts),
-        array_literal(d.kind for d in drafts),
-        array_literal(digest(d) for d in drafts),
-        array_literal(d.effective_at for d in drafts),
-        array_literal(d.remark[:500] for d in drafts),
-        array_literal(d.reverses_id for d in drafts),
-        array_literal(len(d.lines) for d in drafts),
-        array_literal(n for n, _, _ in lines),
-        array_literal(at for _, at, _ in lines),
-        array_literal(line.account_id for _, _, line in lines),
-        array_literal(line.lot_id for _, _, line in lines),
-        array_literal(line.amount for _, _, line in lines),
-        *(as_of, actor.kind, *who, "ledger.post"),
-        *(Posting._meta.label_lower, Book._meta.label_lower, str(book.pk), book.code, drafts[0].key),
-    )
-    if connection.get_autocommit():
-        rows = _POST.rows(*values)
-    else:
-        with transaction.atomic(), connection.cursor() as cursor:
-            rows = _POST.rows(*values)
-            cursor.execute(_BALANCED_NOW)  # and not when the transaction ends, so that the caller hears of it here
-    told: dict[str, Posted] = {}
-    for posting, key, again in rows:  # where some were there before, those that were not come first and once more
-        told.setdefault(key, Posted(posting, key, again))
-    return told
 
 
 def _refusal(error: IntegrityError, book: Book, drafts: Sequence[Draft]) -> Exception:

@@ -98,9 +98,51 @@ begin
 end $$;
 """
 
-# A posting whose key is there already with the same digest is told again; with another, nothing of the statement is written. Keys are inserted in their order, for
-# the same reason as above. The plan is made once: for numbers of lines that differ, it would be made again and again.
-WRITE = """
+# A posting whose key is there already with the same digest is told again; with another, nothing is written. Plans are made once: for numbers of lines that differ,
+# they would be made again and again.
+WRITE_ONE = """
+create function ledger_write_one(
+    in_book bigint, at timestamptz, actor text, person bigint,
+    of_key text, of_kind text, of_digest text, effective timestamptz, of_remark text, reversed bigint,
+    accounts bigint[], lots bigint[], amounts numeric[]
+) returns table (posting bigint, again boolean) language plpgsql set plan_cache_mode = force_generic_plan as $$
+declare
+    moment timestamptz := coalesce(effective, at);
+    many smallint := cardinality(accounts);
+    before text;
+begin
+    insert into service_ledger_posting
+        (book_id, key, kind, digest, effective_at, recorded_at, actor_name, person_id, remark, lines, reverses_id)
+        values (in_book, of_key, of_kind, of_digest, moment, at, actor, person, of_remark, many, reversed)
+        on conflict (book_id, key) do nothing
+        returning id into posting;
+    again := not found;
+    if again then
+        select p.id, p.digest into strict posting, before from service_ledger_posting p where p.book_id = in_book and p.key = of_key;
+        if before <> of_digest then
+            raise exception 'the key % is taken', of_key
+                using errcode = 'unique_violation', constraint = 'ledger_key_taken', detail = of_key;
+        end if;
+    else
+        insert into service_ledger_entry
+            (posting_id, line, lines, book_id, account_id, measure_id, lot_id, amount, effective_at)
+        select posting, n.line, many, in_book, n.account, n.measure,
+            coalesce(n.lot, (select plain.id from service_ledger_lot plain where plain.measure_id = n.measure and plain.code = '')),
+            n.amount, moment
+        from (
+            select l.line, l.account, l.lot, l.amount, (select a.measure_id from service_ledger_account a where a.id = l.account) as measure
+            from unnest(accounts, lots, amounts) with ordinality as l (account, lot, amount, line)
+            offset 0) n;
+    end if;
+    return next;
+end $$;
+"""
+WRITE_ONE_BACK = """
+drop function ledger_write_one(bigint, timestamptz, text, bigint, text, text, text, timestamptz, text, bigint, bigint[], bigint[], numeric[]);
+"""
+
+# Keys are inserted in their order, for the same reason as balances above.
+WRITE_MANY = """
 create function ledger_write(
     in_book bigint, at timestamptz, actor text, person bigint,
     keys text[], kinds text[], digests text[], effective timestamptz[], remarks text[], reversed bigint[], counts smallint[],
@@ -146,7 +188,7 @@ begin
     end if;
 end $$;
 """
-WRITE_BACK = """
+WRITE_MANY_BACK = """
 drop function ledger_write(bigint, timestamptz, text, bigint, text[], text[], text[], timestamptz[], text[], bigint[], smallint[],
     integer[], smallint[], bigint[], bigint[], numeric[]);
 """
@@ -158,5 +200,6 @@ class Migration(migrations.Migration):
         migrations.RunSQL(BALANCES, _again(_before.BALANCES)),
         migrations.RunSQL(BALANCED, _again(_before.BALANCED)),
         migrations.RunSQL(_before.WRITE_BACK, _before.WRITE),
-        migrations.RunSQL(WRITE, WRITE_BACK),
+        migrations.RunSQL(WRITE_MANY, WRITE_MANY_BACK),
+        migrations.RunSQL(WRITE_ONE, WRITE_ONE_BACK),
     ]

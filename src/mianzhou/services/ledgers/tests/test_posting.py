@@ -249,6 +249,9 @@ def test_a_posting_outside_any_transaction_is_one_by_itself() -> None:
         ((more, mixed), api.NotBalanced),  # told by the database when it ends
         ((more, store.draft("out", store.north, store.south, 12)), api.NotEnough),
         ((more, store.draft(first.key, store.outside, store.north, 11)), api.KeyTaken),
+        ((mixed,), api.NotBalanced),
+        ((store.draft("out", store.north, store.south, 12),), api.NotEnough),
+        ((store.draft(first.key, store.outside, store.north, 11),), api.KeyTaken),
     ):
         with pytest.raises(refusal):
             store.post(*drafts, now=2)
@@ -259,7 +262,9 @@ def test_a_posting_outside_any_transaction_is_one_by_itself() -> None:
         now=3,
     )
     assert (again, new.again, other.again) == (api.Posted(first.id, first.key, again=True), False, False)
+    assert store.post(more, now=4) == (api.Posted(new.id, "more", again=True),)
     assert [p.key for p in Posting.objects.order_by("pk")] == [first.key, "more", "other"]
+    assert AuditEntry.objects.filter(verb="ledger.post").count() == 2
     detail = AuditEntry.objects.filter(verb="ledger.post").latest("pk").detail
     assert detail == {"book": "t-stock", "postings": 2, "first": first.key}
     assert store.held(store.south) == 11
