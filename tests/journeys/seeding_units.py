@@ -38,4 +38,4 @@ def directory_places(now: datetime) -> dict[str, dict[str, Any]]:
         act(case_id=case.pk, verb="visit", actor=town, as_of=at, data=seen)
         if n == 0:
             act(case_id=case.pk, verb="approve", actor=keeper, as_of=at)
-    return {"case_new": {"name": ENTERING.id}}
+    return {"case_new": {"name": ENTERING.id}, "case_apply": {"name": ENTERING.id}}

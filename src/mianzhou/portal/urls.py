@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from mianzhou.portal.api import site
 from mianzhou.portal.public import documents as public_documents
-from mianzhou.portal.public import following, guidance, language, procedures, verifying
+from mianzhou.portal.public import applying, following, guidance, language, procedures, verifying
 from mianzhou.portal.staff import (
     account,
     api_docs,
@@ -47,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *guidance.urlpatterns,
     *public_documents.urlpatterns,
     *procedures.urlpatterns,
+    *applying.urlpatterns,
     *following.urlpatterns,
     *verifying.urlpatterns,
     *cases.urlpatterns,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mianzhou.applications.basic_units.procedures import CHANGING, ENTERING, LEAVING
+from mianzhou.applications.basic_units.procedures import CHANGING, ENTERING, ENTERING_1, LEAVING
 from mianzhou.applications.basic_units.register import DIRECTORY, DOCUMENT
 from mianzhou.applications.manifest import Application, Basis
 from mianzhou.kernel.text import Text
@@ -23,7 +23,7 @@ APPLICATION = Application(
     ),
     owner=Text("市统计局", "The city's statistics bureau"),
     permissions=("directory.read", "directory.declare", "directory.check", "directory.keep"),
-    procedures=(ENTERING, CHANGING, LEAVING),
+    procedures=(ENTERING_1, ENTERING, CHANGING, LEAVING),
     registers=(DIRECTORY,),
     entries=(
         ("services", Entry("register_entries", DIRECTORY.title, "directory.read", "building", (DIRECTORY.id,))),

@@ -26,10 +26,7 @@ COLUMNS = [
 @page("directory.keep")
 def basic_units_compared(request: HttpRequest) -> HttpResponse:
     """What the registration data of the offices say that the directory does not."""
-    found, empty = (
-        compared(actor_of(request)),
-        Text("名录库与登记资料一致。", "The directory agrees with the registration data."),
-    )
+    found, empty = compared(actor_of(request)), Text("名录库与登记资料一致。", "The directory agrees with the registration data.")  # fmt: skip
     table = Table(request, found, name="units-compared", columns=COLUMNS, filters=FILTERS, default_sort="identifier", empty=empty)  # fmt: skip
     return table.export() or render(request, "basic_units/compared.html", {"table": table, "basis": APPLICATION.basis})
 

@@ -1,6 +1,6 @@
 """“First into the directory, then numbers; entry by procedure” (先进库、后有数，要进库、走程序): entry with its four checks, change, leaving.
 
-The keeper of a township applies for its units and looks at them on the spot, the department of the trade checks qualification and documents
+A unit applies for itself, or the keeper of its township for it, who looks at them on the spot, the department of the trade checks qualification and documents
 (绵府函〔2018〕85号 二（一）、（三）), the keeper at the statistics approves (二（二）). The document sets no limits: they are this platform's own.
 """
 
@@ -16,6 +16,7 @@ from mianzhou.services.cases.api import Citation, Clock, Guard, Material, Proced
 from mianzhou.services.registers.api import asked_of, asked_to_alter, changing, ending, entering
 
 TOWNSHIP = (Who("directory.declare", Seat.RAISER, own=True),)
+EITHER = (*TOWNSHIP, Who("", Seat.APPLICANT))  # the unit itself, with the code of its receipt
 TRADE = (Who("directory.check", Seat.RESPONSIBLE, own=True),)
 STATISTICS = (Who("directory.keep", Seat.RESPONSIBLE),)
 READERS = (Who("directory.read", Seat.RAISER), Who("directory.read", Seat.RESPONSIBLE))
@@ -29,7 +30,7 @@ _CHECKS = frozenset({"qualification", "documents", "on_site"})
 
 ENTERING = Procedure(
     id=ENTRY,
-    version=1,
+    version=2,
     title=Text("基本单位入库", "Entry of a unit into the directory"),
     prefix="RK",
     first="qualification",
@@ -49,11 +50,11 @@ ENTERING = Procedure(
         Transition("visit", Text("登记现场核实", "Enter the on-site check"), frozenset({"on_site"}), "approval", TOWNSHIP, ("visited_on", "found"), guards=(FOUND_THERE, NOT_AHEAD), cite=LOCAL),
         Transition("approve", Text("审批入库", "Approve"), frozenset({"approval"}), ENTERED, STATISTICS, outcome=entering(DIRECTORY), cite=STATISTICAL),
         Transition("return", Text("退回补正", "Return"), _CHECKS, "lacking", (*TRADE, *STATISTICS), ("remark",), free=True),
-        Transition("resubmit", Text("补正后重报", "Submit again"), frozenset({"lacking"}), "qualification", TOWNSHIP),
+        Transition("resubmit", Text("补正后重报", "Submit again"), frozenset({"lacking"}), "qualification", EITHER),
         Transition("refuse", Text("不予入库", "Refuse"), frozenset({"qualification", "documents", "approval"}), "refused", (*TRADE, *STATISTICS), ("remark",), free=True),
-        Transition("withdraw", Text("撤回申报", "Withdraw"), _CHECKS | {"lacking"}, "withdrawn", TOWNSHIP, ("remark",), free=True),
+        Transition("withdraw", Text("撤回申报", "Withdraw"), _CHECKS | {"lacking"}, "withdrawn", EITHER, ("remark",), free=True),
     ),
-    opened_by=TOWNSHIP,
+    opened_by=EITHER,
     opened=Text("申报入库", "Applied for"),
     read_by=READERS,
     extended_by=STATISTICS,
@@ -65,12 +66,13 @@ ENTERING = Procedure(
         Material("photo", Text("现场照片", "Photographs"), needed=False, cite=LOCAL, at_opening=False),
     ),
     guards=(RIGHT_CODE,),
-    desk=True,
+    desk=True, public=True,
     form=asked_of(DIRECTORY),
     titled_by="name",
-    asks_unit=Text("行业主管部门", "Department of the trade"),
+    asks_unit=Text("行业主管部门", "Department of the trade"), asks_township=Text("所在乡镇（街道）", "Township"),
     cite=STATISTICAL,
 )  # fmt: skip
+ENTERING_1 = replace(ENTERING, version=1, public=False, opened_by=TOWNSHIP, asks_township=None)
 
 CHANGING = Procedure(
     id="directory-change",

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.text import Text
 from mianzhou.portal.access import public_page
+from mianzhou.portal.public.applying import applied_for
 from mianzhou.services.cases.api import diagram_of, published
 
 
@@ -32,7 +33,11 @@ def procedure(request: HttpRequest, name: str, version: int) -> HttpResponse:
         (t, [found.stage(s).title for s in sorted(t.sources)], found.stage(t.target).title if t.target else None)
         for t in found.transitions
     ]
-    return render(request, "public/procedure.html", {"procedure": found, "drawn": drawn, "steps": steps})
+    return render(
+        request,
+        "public/procedure.html",
+        {"procedure": found, "drawn": drawn, "steps": steps, "applies": found in applied_for(name)},
+    )
 
 
 urlpatterns = [

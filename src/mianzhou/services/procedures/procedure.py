@@ -214,7 +214,8 @@ class Procedure:
 
     `public` cases are opened by anybody, without an account, and followed by number and code; `desk` cases are shown on the common desk.
     A desk case with a `form` is also opened there: it is called by the field `titled_by`, and `asks_unit` names the unit that is asked to
-    answer for it; without that one's own does.
+    answer for it; without that one's own does. A public case with a `form` is applied for by anybody on a page of its own, at the township
+    that `asks_township` asks for, whose government raises the case.
     """
 
     id: str
@@ -249,6 +250,7 @@ class Procedure:
     form: tuple[Asked, ...] = ()
     titled_by: str = ""
     asks_unit: Text | None = None
+    asks_township: Text | None = None
     cite: Citation | None = None
 
     def __post_init__(self) -> None:

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +21,7 @@ from mianzhou.applications.basic_units.register import DIRECTORY
 from mianzhou.data.registries.models import Entity
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.people.api import Actor, Grant, Person, create_person, grant_role, system_actor
+from mianzhou.kernel.units.api import Unit
 from mianzhou.portal.components.drawing import DrawFilter, rank
 from mianzhou.portal.components.filters import FilterError
 from mianzhou.services.cases.api import Case, act, open_case
@@ -261,3 +264,36 @@ def _person(scene: Scene) -> Person:
 def _refused(case: Case, verb: str, actor: Actor, data: dict[str, str]) -> None:
     with pytest.raises(MianzhouError):
         act(case_id=case.pk, verb=verb, actor=actor, as_of=at(0), data=data)
+
+
+def test_a_unit_applies_for_itself(scene: Scene, client: Client, settings: Any) -> None:
+    """要进库、走程序: anybody applies at the township; the four checks are the offices'."""
+    settings.CITY_REGION = scene.region.code
+    Unit.objects.filter(pk=scene.township.pk).update(level="township")
+    url = reverse("case_apply", args=[ENTERING.id])
+    assert client.get(reverse("case_apply", args=[CHANGING.id])).status_code == 404
+    assert url in client.get(reverse("procedure", args=[ENTERING.id, ENTERING.version])).content.decode()
+    typed = {**UNIT, "unit": scene.county.full_name, "township": scene.township.pk}
+    for wrong in ({"credit_code": CODE[:-1] + "0"}, {"unit": "查无此局"}, {"township": scene.county.pk}):
+        refused = client.post(url, typed | wrong)
+        assert (refused.status_code, UNIT["address"] in refused.content.decode()) == (422, True)
+    assert not Case.objects.exists()
+    receipt = client.post(url, typed, follow=True)
+    case = Case.objects.get()
+    assert case.number in receipt.content.decode()
+    assert (case.raiser_unit, case.responsible, case.raiser) == (scene.township, scene.county, UNIT["name"])
+    shown = client.get(reverse("follow_case", args=[case.number]))  # the session holds the code
+    assert shown.status_code == 200
+    papers = reverse("follow_do", args=[case.number, "add"])
+    for kind in ("licence", "form"):
+        client.post(papers, {"kind": kind, "file": SimpleUploadedFile(f"{kind}.pdf", PDF)})
+    act(case_id=case.pk, verb="return", actor=scene.clerk(scene.county), as_of=timezone.now(), remark="执照不清楚")
+    client.post(reverse("follow_do", args=[case.number, "approve"]))  # not for the applicant
+    client.post(reverse("follow_do", args=[case.number, "resubmit"]))
+    case.refresh_from_db()
+    assert case.stage == "qualification"
+    scene.checked(case, until="visit")  # with the papers that the applicant sent
+    case.refresh_from_db()
+    assert case.stage == "on_site"
+    other = Client().get(f"{url}?receipt")
+    assert case.number not in other.content.decode()

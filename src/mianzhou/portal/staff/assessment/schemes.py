@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
 from mianzhou.oversight.assessment import api
 from mianzhou.portal.access import actor_of, page
@@ -62,6 +65,7 @@ def scheme(request: HttpRequest, scheme_id: int) -> HttpResponse:
         "others": [part for part in parts[count:] if part[1]],
         "rounds": api.rounds_for(actor).filter(scheme=row),
         "drafts": actor.may_anywhere("assessment.manage") and row.state == "draft",
+        "follows": actor.may_anywhere("assessment.manage") and row.state != "draft",
         "names": names_of([row.drafted_by, row.published_by]),
     }
     return render(request, "assessment/scheme.html", context)
@@ -81,7 +85,9 @@ def scheme_edit(request: HttpRequest, scheme_id: int | None = None) -> HttpRespo
     """Draft a scheme, anew or over a draft; what is wrong is told with its line."""
     actor = actor_of(request)
     row = api.scheme_for(actor, scheme_id) if scheme_id is not None else None
-    form = SchemeForm(request.POST or None, request.FILES or None, initial={"text": row.text if row else example()})
+    after = request.GET.get("after", "")
+    text = row.text if row else _next_version(actor, int(after)) if after.isdecimal() and len(after) < 18 else example()
+    form = SchemeForm(request.POST or None, request.FILES or None, initial={"text": text})
     made: list[Any] = []
 
     def keep(given: dict[str, Any]) -> None:
@@ -97,6 +103,13 @@ def scheme_edit(request: HttpRequest, scheme_id: int | None = None) -> HttpRespo
         "upload": True,
     }
     return render(request, "assessment/form.html", context)
+
+
+def _next_version(actor: Actor, scheme_id: int) -> str:
+    """The text of a scheme with the version that comes after the last one of it."""
+    row = api.scheme_for(actor, scheme_id)
+    last = api.schemes_for(actor).filter(code=row.code).aggregate(n=Max("version"))["n"]
+    return re.sub(r"(?m)^((?:version|版本)\s*[:：]\s*)\d+", rf"\g<1>{last + 1}", row.text, count=1)
 
 
 @page("assessment.manage")

@@ -1,0 +1,99 @@
+"""Applying for a matter without an account: the form that the procedure says, sent to a township, and a receipt to follow the case with."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils import timezone
+
+from mianzhou.kernel.errors import NotFound
+from mianzhou.kernel.people.api import Actor
+from mianzhou.kernel.regions.api import region_by_code
+from mianzhou.kernel.text import Text
+from mianzhou.kernel.units.api import Unit, units_at
+from mianzhou.portal.access import actor_of, public_page
+from mianzhou.portal.public.following import remember
+from mianzhou.portal.staff.cases.opening import OpeningForm
+from mianzhou.portal.staff.supervision.unit_names import suggestions
+from mianzhou.services.cases.api import Case, Procedure, new_code, open_case, published
+
+RECEIPT = "applied"
+
+
+def applied_for(name: str = "") -> list[Procedure]:
+    """The procedures, in their newest version, that anybody may apply by here: all of them, or the one of this name."""
+    newest = {p.id: p for p in published()}  # versions come in their order
+    return [p for p in newest.values() if p.public and p.asks_township is not None and name in ("", p.id)]
+
+
+class ApplyingForm(OpeningForm):
+    """The form of a procedure, with the township at which one applies."""
+
+    def __init__(self, procedure: Procedure, actor: Actor, day: date, *args: Any, **kwargs: Any) -> None:
+        super().__init__(procedure, actor, day, *args, **kwargs)
+        if procedure.asks_unit is not None:
+            hint = Text("输入几个字，从列表中选择。", "Type a few characters and choose from the list.")
+            self.fields["unit"].help_text = str(hint)
+        label, first = str(procedure.asks_township), str(Text("请选择", "Choose"))
+        self.fields["township"] = forms.ModelChoiceField(_governments(day), label=label, empty_label=first)
+
+
+def _governments(day: date) -> QuerySet[Unit]:
+    """The governments of the city's townships."""
+    city = region_by_code(settings.CITY_REGION)
+    rows = units_at(day).filter(level="township", kind="government", region__path__startswith=f"{city.path}.")
+    return rows.select_related("region").order_by("code")
+
+
+@public_page
+def apply(request: HttpRequest, name: str) -> HttpResponse:
+    """The form, and sending it; then the receipt, which shows number and code to who sent it, in this session."""
+    actor, day = actor_of(request), timezone.localdate()
+    procedure = next(iter(applied_for(name)), None)
+    if procedure is None:
+        raise NotFound(what=Text("可以网上申请的事项", "matter that can be applied for here"))
+    kept = request.session.get(RECEIPT, {})
+    if "receipt" in request.GET and kept.get("procedure") == procedure.id:
+        case = Case.objects.select_related("responsible").get(number=kept["number"])
+        context = {"case": case, "code": kept["code"], "procedure": procedure}
+        return render(request, "public/applied.html", context)
+    form = ApplyingForm(procedure, actor, day, request.POST or None)
+
+    def send(given: dict[str, Any]) -> None:
+        case, code = _sent(procedure, form.about(), given, actor)
+        request.session[RECEIPT] = {"procedure": procedure.id, "number": case.number, "code": code}
+        remember(request, case.number, code)
+
+    if request.method == "POST" and form.tried(send):
+        return HttpResponseRedirect(f"{reverse('case_apply', args=[procedure.id])}?receipt")
+    context = {"form": form, "procedure": procedure, "units": suggestions(day) if procedure.asks_unit else []}
+    return render(request, "public/apply.html", context, status=422 if form.errors else 200)
+
+
+def _sent(procedure: Procedure, about: dict[str, str], given: dict[str, Any], actor: Actor) -> tuple[Case, str]:
+    """The case that the form became, and the code to follow it with."""
+    called, township, code = about.get(procedure.titled_by, ""), given["township"], new_code()
+    if actor.person_id is None:
+        actor = Actor(name=called[:64] or actor.name)  # the applicant, as it names itself
+    case = open_case(
+        procedure=procedure,
+        title=f"{procedure.title.zh}：{called}" if called else procedure.title.zh,
+        responsible=given.get("unit") or township,
+        raiser_unit=township,
+        raiser=called,
+        code=code,
+        about=about,
+        actor=actor,
+        as_of=timezone.now(),
+    )
+    return case, code
+
+
+urlpatterns = [path("open/apply/<str:name>/", apply, name="case_apply")]
