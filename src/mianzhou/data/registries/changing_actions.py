@@ -120,6 +120,7 @@ def join(
     gone.save(update_fields=["state", "merged_into", "updated_at", "record_count"])
     if gone.kind == PLACE:
         settle_places({}, [gone.pk])
+    keep.sensitive = keep.sensitive or gone.sensitive
     refresh(keep, as_of)
     after = {shown_number(keep): _places([*left, *right]), shown_number(gone): []}
     return _tell(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from mianzhou.data.registries.errors import PurposeMissing
-from mianzhou.data.registries.models import Entity, EntityNotice, EntitySubscription
+from mianzhou.data.registries.models import OPEN, CandidatePair, Entity, EntityNotice, EntityRecord, EntitySubscription
 from mianzhou.data.registries.queries import MANAGE, entity, sees_all, subscription_of
 from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.errors import NotFound, NotPermitted
@@ -77,10 +78,16 @@ def read_notice(*, pk: int, actor: Actor, as_of: datetime) -> EntityNotice:
 
 @transaction.atomic
 def mark_sensitive(*, found: Entity, sensitive: bool, actor: Actor, as_of: datetime) -> Entity:
-    """Say that pairs with this entity's records need two who judge, or no longer."""
+    """Say that pairs with this entity's records need two who judge, those too that wait already; or that later ones no longer do."""
     found = entity(actor, found.pk, MANAGE)
     found.sensitive = sensitive
     found.save(update_fields=["sensitive"])
+    if sensitive:
+        mine = EntityRecord.objects.filter(entity=found, until__isnull=True)
+        left = mine.filter(source_id=OuterRef("left_source_id"), key=OuterRef("left_key"))
+        right = mine.filter(source_id=OuterRef("right_source_id"), key=OuterRef("right_key"))
+        waiting = CandidatePair.objects.filter(Exists(left) | Exists(right), kind=found.kind, state=OPEN)
+        waiting.update(sensitive=True)
     detail = {"sensitive": sensitive}
     record(actor=actor, as_of=as_of, verb="registry.marked", subject=found, detail=detail)
     return found

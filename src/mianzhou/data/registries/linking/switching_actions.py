@@ -50,6 +50,9 @@ ON CONFLICT (id) DO UPDATE SET state = 'active', merged_into_id = NULL, name = e
     phone = excluded.phone, address = excluded.address, born = excluded.born, sex = excluded.sex, region_id = excluded.region_id,
     golden = excluded.golden, record_count = excluded.record_count, updated_at = excluded.updated_at
 """
+_STILL_SENSITIVE = """
+UPDATE registry_entity e SET sensitive = true FROM merged m JOIN registry_entity g ON g.id = m.gone AND g.sensitive WHERE e.id = m.kept
+"""
 _MERGED = """
 UPDATE registry_entity e SET state = 'merged', merged_into_id = m.kept, record_count = 0, updated_at = %(at)s FROM merged m WHERE m.gone = e.id
 """
@@ -93,7 +96,7 @@ _PAIRS = (
     JOIN registry_record l ON l.source_id = d.left_source AND l.key = d.left_key AND l.until IS NULL JOIN registry_entity e ON e.id = l.entity_id
     JOIN registry_record r ON r.source_id = d.right_source AND r.key = d.right_key AND r.until IS NULL JOIN registry_entity f ON f.id = r.entity_id
     ON CONFLICT (kind, left_source_id, left_key, right_source_id, right_key) DO UPDATE SET state = 'open', probability = excluded.probability,
-        run_id = excluded.run_id, opened_at = excluded.opened_at WHERE registry_pair.state = 'obsolete'""",
+        run_id = excluded.run_id, opened_at = excluded.opened_at, sensitive = registry_pair.sensitive OR excluded.sensitive WHERE registry_pair.state = 'obsolete'""",
 )
 
 
@@ -130,11 +133,12 @@ def switch(*, told: Switch, kind: str, actor: Actor, as_of: datetime) -> dict[st
         changes["created"] = cursor.fetchone()[0]
         for name, sql in (
             ("decided", _ENTITIES), ("closed", _CLOSED), ("opened", _OPENED), ("merged", _MERGED), ("withdrawn", _VANISHED),
-            ("told_withdrawn", _WITHDRAWN_EVENTS),
+            ("told_withdrawn", _WITHDRAWN_EVENTS), ("still_sensitive", _STILL_SENSITIVE),
         ):  # fmt: skip
             cursor.execute(sql, given)
             changes[name] = cursor.rowcount
-        changes.pop("told_withdrawn")
+        for name in ("told_withdrawn", "still_sensitive"):
+            changes.pop(name)
         if kind == PLACE:
             cursor.execute("DROP TABLE IF EXISTS pg_temp.gone_place")
             cursor.execute(_GONE_PLACES)

@@ -91,6 +91,21 @@ def test_who_judges_a_sensitive_pair_sees_no_verdict_of_others_until_it_is_decid
     assert ([j.actor_name for j in shown.judgements], shown.hidden) == (["two", "one"], 0)
 
 
+def test_a_mark_counts_for_pairs_that_wait_already_and_goes_with_a_merge(town: Town) -> None:
+    pair, other, judge = _pair(town), _pair(town, "p2"), steward()
+    zhao, li = town.at(town.clinic, "c1"), town.at(town.police, "p1")
+    api.mark_sensitive(found=li, sensitive=True, actor=judge, as_of=town.now)
+    for each, sensitive in ((pair, True), (other, False)):
+        each.refresh_from_db()
+        assert each.sensitive == sensitive
+    api.judge(pair=pair, verdict="same", actor=judge, as_of=town.now)
+    pair.refresh_from_db()
+    assert pair.state == "open"
+    api.merge(keep=zhao, gone=li, reason="", actor=judge, as_of=town.now)
+    zhao.refresh_from_db()
+    assert zhao.sensitive, "what was marked stays so under another number"
+
+
 def test_a_decision_stands_while_two_still_agree(town: Town) -> None:
     pair = _pair(town, sensitive=True)
     one, two, three = (steward(name) for name in ("one", "two", "three"))
