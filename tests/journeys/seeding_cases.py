@@ -11,6 +11,9 @@ ABOUT = {
     "phone": "08002000001", "representative": "高远", "filed_by": "representative", "respondent": "云川市大数据局",
     "nature": "administrative", "title": "数据接口申请逾期未办", "happened": "一月提交申请，至今没有答复。",
     "reasons": "超过承诺的办理时限。", "request": "尽快办理并说明原因。", "elsewhere": "none",
+    "representative_address": "东屏区园区一路1号", "representative_phone": "08002000002", "respondent_address": "云川市政务大道1号",
+    "respondent_phone": "08002000003", "respondent_representative": "不详", "respondent_representative_address": "不详",
+    "respondent_representative_phone": "不详",
 }  # fmt: skip
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 

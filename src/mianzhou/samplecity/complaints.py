@@ -190,8 +190,15 @@ def _story(cast: _Cast, path: _Path, number: int) -> tuple[dict[str, str], dict[
         **firm,
         "address": f"云川市东屏区园区一路{number + 1}号",
         "phone": _phone(number),
+        "representative_address": f"云川市东屏区园区一路{number + 1}号",
+        "representative_phone": _phone(number),
         "filed_by": "representative",
         "respondent": str(unit) if unit is not None else story["respondent"],
+        "respondent_address": "云川市政务大道1号" if unit is not None else "云川市东屏区",
+        "respondent_phone": "不详",
+        "respondent_representative": "不详",
+        "respondent_representative_address": "不详",
+        "respondent_representative_phone": "不详",
         "nature": "contract"
         if path.branch == "civil"
         else ("other" if path.branch == "judicial" else "administrative"),

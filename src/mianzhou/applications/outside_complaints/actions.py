@@ -10,8 +10,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from mianzhou.applications.outside_complaints.facts import ELSEWHERE
+from mianzhou.applications.outside_complaints.facts import ELSEWHERE, WORDS
 from mianzhou.applications.outside_complaints.procedure import COMPLAINT, MATERIALS
+from mianzhou.applications.outside_complaints.stating import faults, missing
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
@@ -28,6 +29,7 @@ from mianzhou.services.drafts.api import CaseDraft, draft_kinds, send_draft
 from mianzhou.services.materials.api import materials_of
 from mianzhou.services.parties.api import AGENT, APPLICANT, RESPONDENT, join_party
 
+_COMPLAINT = Text("投诉", "The complaint")
 CENTRE_NAME = "司法局"  # 第二十三条: 各级司法行政部门具体负责
 
 
@@ -58,6 +60,15 @@ class NotDeclared(MianzhouError):
     )
 
 
+class StatedWrong(MianzhouError):
+    """A field of a complaint that cannot be right."""
+
+    code = "complaint-stated-wrong"
+    status = 422
+    problem = Text("“{field}”有误：{why}", "{field}: {why} ")
+    remedy = Text("请修改后再提交。", "Correct it and send again.")
+
+
 def centre(as_of: datetime) -> Unit:
     """The city's complaints centre: its bureau of justice (article 23)."""
     day = timezone.localdate(as_of)
@@ -74,14 +85,15 @@ def send_complaint(*, draft: CaseDraft, actor: Actor, as_of: datetime) -> tuple[
     about = {name: value for name, value in draft.about.items() if name not in {"vouched"}}
     if about.get("elsewhere", "none") != "none":
         raise NotDeclared(why=ELSEWHERE.get(about["elsewhere"], Text("已另行处理", "it is dealt with elsewhere")))
+    _require_stated(about)
     if draft.about.get("vouched") != "yes":
-        raise NotShown(verb=COMPLAINT.opened, what=Text("内容和材料属实的承诺", "that you vouch for what you stated"))
+        raise NotShown(verb=_COMPLAINT, what=Text("内容和材料属实的承诺", "that you vouch for what you stated"))
     kinds = draft_kinds(draft)
     facts = Facts(about=about, materials=kinds, on=timezone.localdate(as_of))
     lacking = missing_materials(COMPLAINT, [m.code for m in MATERIALS], facts)
     if lacking:
         names = Text("、".join(m.zh for m in lacking), ", ".join(m.en for m in lacking))
-        raise NotShown(verb=COMPLAINT.opened, what=names)
+        raise NotShown(verb=_COMPLAINT, what=names)
     if actor.person_id is None:
         actor = Actor(name=str(about.get("name", ""))[:64] or actor.name)  # the complainant, as it names itself
     case, code = _open({**about, "channel": "web"}, kinds, actor, as_of)
@@ -94,9 +106,20 @@ def send_complaint(*, draft: CaseDraft, actor: Actor, as_of: datetime) -> tuple[
 def register_complaint(*, about: Mapping[str, Any], actor: Actor, as_of: datetime) -> tuple[Case, str]:
     """Enter a complaint that came otherwise than by the web, for the complainant; its materials are added on its page before it is received."""
     actor.require_anywhere("complaint.receive")
+    _require_stated(about)
     case, code = _open(about, frozenset(), actor, as_of)
     _join(case, actor, as_of)
     return case, code
+
+
+def _require_stated(about: Mapping[str, Any]) -> None:
+    """What article 13 asks is stated, and nothing of it cannot be right."""
+    lacking = [WORDS[name] for name in missing(about)]
+    if lacking:
+        names = Text("、".join(w.zh for w in lacking), ", ".join(w.en for w in lacking))
+        raise NotShown(verb=_COMPLAINT, what=names)
+    for name, why in faults(about).items():
+        raise StatedWrong(field=WORDS[name], why=why)
 
 
 def _open(about: Mapping[str, Any], kinds: frozenset[str], actor: Actor, as_of: datetime) -> tuple[Case, str]:
@@ -124,7 +147,9 @@ def _join(case: Case, actor: Actor, as_of: datetime) -> None:
     join_party(**how, role=APPLICANT, name=str(about["name"]), details=applicant)
     other = {k: str(about.get(f"respondent_{k}", "")) for k in ("address", "phone", "representative")}
     join_party(**how, role=RESPONDENT, name=str(about["respondent"]), details=other)
+    if about.get("filed_by") != "agent" or not about.get("agent"):
+        return
     mandate = materials_of(case).filter(kind="mandate").first()
-    if about.get("filed_by") == "agent" and about.get("agent") and mandate is not None:
+    if mandate is not None:
         details = {"phone": str(about.get("agent_phone", ""))}
         join_party(**how, role=AGENT, name=str(about["agent"]), details=details, authority=mandate)

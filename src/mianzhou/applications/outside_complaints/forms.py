@@ -7,15 +7,20 @@ from typing import Any, ClassVar
 from django import forms
 
 from mianzhou.applications.outside_complaints.facts import LISTS, WORDS
+from mianzhou.applications.outside_complaints.stating import STATED, faults
 from mianzhou.kernel.text import Text
 from mianzhou.portal.components.api import WordedForm
 
+ASKED = {*STATED, "elsewhere", "channel"}
 LONG = {"happened", "reasons", "request"}
-OPTIONAL = {
-    "number", "representative_address", "representative_phone", "agent", "agent_phone", "respondent_address", "respondent_phone",
-    "respondent_representative", "respondent_representative_address", "respondent_representative_phone",
-}  # fmt: skip
+_UNSURE = Text("不清楚的填“不详”。", "Write “unknown” where you do not know.")
 HINTS = {
+    "respondent_address": _UNSURE,
+    "respondent_phone": _UNSURE,
+    "respondent_representative": _UNSURE,
+    "respondent_representative_address": _UNSURE,
+    "respondent_representative_phone": _UNSURE,
+    "number": Text("营业执照上的 18 位代码。", "The 18 characters on the licence."),
     "title": Text("一句话说明，一事一诉。", "In one sentence; one matter a complaint."),
     "agent": Text("由代理人提起的须填写，并上传授权委托书。", "Where an agent raises it; a power of attorney is uploaded later."),
     "origin": Text("台湾地区投资企业的投诉由台湾事务办公室处理，我们会代为转交。", "Complaints from Taiwan are dealt with by the Taiwan affairs office; we pass them on."),
@@ -49,10 +54,11 @@ class ComplaintForm(WordedForm):
             self.fields[name] = _field(name)
 
     def clean(self) -> dict[str, Any]:
-        """An agent has a name."""
+        """Nothing that cannot be right."""
         given = super().clean() or {}
-        if given.get("filed_by") == "agent" and "agent" in self.fields and not given.get("agent"):
-            self.add_error("agent", str(Text("请填写代理人姓名。", "Enter the agent's name.")))
+        for name, why in faults(given).items():
+            if name in self.fields:
+                self.add_error(name, str(why))
         return given
 
 
@@ -60,7 +66,7 @@ def _field(name: str) -> forms.Field:
     words: dict[str, Any] = {
         "label": str(WORDS[name]),
         "help_text": str(HINTS.get(name, "")),
-        "required": name not in OPTIONAL,
+        "required": name in ASKED,
     }
     if name in LISTS:
         return forms.ChoiceField(choices=[("", "—"), *((k, str(v)) for k, v in LISTS[name].items())], **words)

@@ -58,7 +58,7 @@ def start(request: HttpRequest) -> HttpResponse:
         except MianzhouError as refused:
             error = refused
         else:
-            request.session[SESSION] = code
+            request.session[SESSION] = "".join(c for c in code.upper() if c.isalnum())
             return HttpResponseRedirect(reverse("complaint_form", args=[ORDER[0]]))
     return _beginning(request, error)
 

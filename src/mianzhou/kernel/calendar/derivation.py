@@ -113,9 +113,12 @@ def not_moved(day: date) -> Text:
 
 
 def sources(calendar: WorkingCalendar, event: date, due_on: date) -> Iterator[Text]:
-    """The notices that the count rests on, a line for each year."""
+    """The notices that the count rests on, a line for each year that was announced."""
     for year in range(event.year, due_on.year + 1):
-        notices = calendar.year(year).notices
+        table = calendar.year(year)
+        if not table.announced:
+            continue
+        notices = table.notices
         cited = Text("、".join(notices), ", ".join(notices)) if notices else Text("文号未录入", "number not entered")
         yield Text(
             "{year} 年放假安排：国务院办公厅通知（{cited}）。",

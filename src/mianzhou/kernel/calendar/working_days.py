@@ -52,6 +52,7 @@ class YearTable:
     holidays: Mapping[date, str] = field(default_factory=dict)
     workdays: Mapping[date, str] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
+    announced: bool = True  # False: presumed, nobody has said so
 
     def __post_init__(self) -> None:
         """Refuse what cannot be true: a day of another year, a day both off and made up, a weekday made up."""

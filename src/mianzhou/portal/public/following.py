@@ -31,6 +31,8 @@ from mianzhou.services.postings.api import notice_standing, object_to, standing_
 SESSION = "followed"
 KEPT = 5
 STARS = (5, 4, 3, 2, 1)
+# What every case knows and its applicant is shown in the history, beside the verbs of the procedure.
+_SHOWN = frozenset({"open", "rate", "reopen", "end_with", "join", "separate", "extend", "pause", "resume"})
 
 
 class FollowForm(WordedForm):
@@ -120,7 +122,7 @@ def _shown(request: HttpRequest, found: Case, error: MianzhouError | None = None
     parts = list(found.parts.order_by("pk"))
     for part in parts:  # followed with the same code
         remember(request, part.number, dict(request.session.get(SESSION, {}))[found.number])
-    own = {t.verb for t in procedure.transitions} | {"open", "rate", "reopen", "end_with"}
+    own = {t.verb for t in procedure.transitions} | _SHOWN
     context = {
         "case": found,
         "parts": parts,

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.people.api import Actor
+from mianzhou.kernel.text import Text
 from mianzhou.kernel.units.api import Unit
 from mianzhou.services.cases.fold import Event, apply
 from mianzhou.services.cases.following import hash_of, holds_code
@@ -136,7 +137,7 @@ def act(
     if transition.outcome is not None:
         transition.outcome.run(case=case, actor=actor, as_of=as_of)
     if case.closed_on is not None:
-        _end_joined(case, procedure, transition, remark, actor, as_of)
+        _end_joined(case, procedure, transition, remark, ground.title if ground else None, actor, as_of)
     return event
 
 
@@ -154,11 +155,17 @@ def _require(
 
 
 def _end_joined(
-    case: Case, procedure: Procedure, transition: Transition, remark: str, actor: Actor, as_of: datetime
+    case: Case,
+    procedure: Procedure,
+    transition: Transition,
+    remark: str,
+    ground: Text | None,
+    actor: Actor,
+    as_of: datetime,
 ) -> None:
     """What was joined to a case ends with it, and its parties are told the same."""
     for pk in joined_to(case.pk):
         other, _ = lock_case(pk)
         given = {"stage": case.stage, "with": case.number}
         write_step(other, procedure, verbs.END_WITH, actor=actor, as_of=as_of, data=given, audit="case.act")
-        tell(other, transition.notices, as_of=as_of, remark=remark)
+        tell(other, transition.notices, as_of=as_of, remark=remark, ground=ground)

@@ -130,7 +130,8 @@ def _clock(procedure: Procedure, before: CaseState, event: Event) -> CaseState:
         raise WrongStage(stage=procedure.stage(before.stage).title, verb=procedure.title_of(event.verb))
     after = replace(before, derivation=before.derivation + _lines(event.data))
     if event.verb == verbs.PAUSE:
-        still = tuple(replace(t, paused_on=event.on) for t in before.timers)
+        lines = _lines(event.data)
+        still = tuple(replace(t, paused_on=event.on, derivation=t.derivation + lines) for t in before.timers)
         return replace(after, paused_on=event.on if before.due_on is not None else None, timers=still)
     if event.verb == verbs.RESUME:
         running = tuple(replace(t, paused_on=None) for t in before.timers)

@@ -26,7 +26,10 @@ from mianzhou.services.cases.writing_actions import (
     write_step,
 )
 from mianzhou.services.materials.copying_actions import copy_materials
+from mianzhou.services.parties.actions import join_party
 from mianzhou.services.parties.copying_actions import copy_parties
+from mianzhou.services.parties.models import APPLICANT, HANDLER, CaseParty
+from mianzhou.services.parties.telling_actions import tell
 from mianzhou.services.procedures import verbs
 from mianzhou.services.procedures.procedure import Joining, Procedure, Secrecy
 from mianzhou.services.procedures.refusals import (
@@ -36,6 +39,19 @@ from mianzhou.services.procedures.refusals import (
     TooLateToReopen,
     WrongStage,
 )
+from mianzhou.services.procedures.requirements import Notice
+
+_TOLD_JOINED = Notice(
+    APPLICANT,
+    Text(
+        "您的事项{number}与涉及同一对象的其他事项合并办理，结果一并告知。",
+        "Your case {number} is dealt with together with others against the same party; you are told the result with them.",
+    ),
+)
+_TOLD_SEPARATED = Notice(
+    APPLICANT, Text("您的事项{number}恢复单独办理。", "Your case {number} is dealt with by itself again.")
+)
+_TOLD_REOPENED = Notice(APPLICANT, Text("您的事项{number}已重新办理。", "Your case {number} has been taken up again."))
 
 
 @transaction.atomic
@@ -54,7 +70,9 @@ def join(*, case_id: int, into_id: int, reason: str, actor: Actor, as_of: dateti
     if why is not None:
         raise CannotJoin(why=why)
     said, data = given_reason(verbs.JOIN, procedure, reason), {"into": into.pk, "number": into.number}
-    return write_step(case, procedure, verbs.JOIN, actor=actor, as_of=as_of, remark=said, data=data, audit="case.join")
+    event = write_step(case, procedure, verbs.JOIN, actor=actor, as_of=as_of, remark=said, data=data, audit="case.join")
+    tell(case, (_TOLD_JOINED,), as_of=as_of)
+    return event
 
 
 def _apart(case: Case, into: Case, procedure: Procedure, other: Procedure, rule: Joining) -> Text | None:
@@ -82,9 +100,11 @@ def separate(*, case_id: int, reason: str, actor: Actor, as_of: datetime) -> Cas
         raise CannotJoin(why=Text("本事项没有并入其他事项", "it is not joined to another"))
     said = given_reason(verbs.SEPARATE, procedure, reason)
     data = clocks_of(procedure, case.stage, timezone.localtime(as_of), unit_id=case.responsible_id, opening=True)
-    return write_step(
+    event = write_step(
         case, procedure, verbs.SEPARATE, actor=actor, as_of=as_of, remark=said, data=data, audit="case.join"
     )
+    tell(case, (_TOLD_SEPARATED,), as_of=as_of)
+    return event
 
 
 @transaction.atomic
@@ -139,22 +159,30 @@ def reopen(*, case_id: int, reason: str, actor: Actor, as_of: datetime, code: st
     said = given_reason(verbs.REOPEN, procedure, reason)
     data: dict[str, Any] = {"stage": rule.target}
     data |= clocks_of(procedure, rule.target, timezone.localtime(as_of), unit_id=case.responsible_id, opening=True)
-    return write_step(
+    event = write_step(
         case, procedure, verbs.REOPEN, actor=actor, as_of=as_of, remark=said, data=data, audit="case.reopen"
     )
+    tell(case, (_TOLD_REOPENED,), as_of=as_of)
+    return event
 
 
 @transaction.atomic
 def grade(*, case_id: int, secrecy: Secrecy, reason: str, actor: Actor, as_of: datetime) -> CaseEvent:
-    """Change who may see the case."""
+    """Change who may see the case. A state secret is seen by the handlers named alone: who grades it becomes one, so that somebody still sees it."""
     case, procedure = lock_case(case_id)
     if procedure.grading is None:
         raise NotProvided(procedure=procedure.title, what=verbs.MOVES[verbs.GRADE])
     require_seat(procedure.grading.by, case, actor)
     said, data = given_reason(verbs.GRADE, procedure, reason), {"secrecy": secrecy.value}
-    return write_step(
+    event = write_step(
         case, procedure, verbs.GRADE, actor=actor, as_of=as_of, remark=said, data=data, audit="case.grade"
     )
+    if secrecy is Secrecy.STATE and actor.person_id is not None and not _handles(case, actor):
+        join_party(
+            case=case, procedure=procedure, role=HANDLER, name=actor.name, actor=actor, as_of=as_of,
+            person_id=actor.person_id,
+        )  # fmt: skip
+    return event
 
 
 @transaction.atomic
@@ -175,6 +203,10 @@ def rate(*, case_id: int, stars: int, remark: str, code: str, actor: Actor, as_o
     return write_step(
         case, procedure, verbs.RATE, actor=actor, as_of=as_of, remark=remark, data=data, audit="case.rate"
     )
+
+
+def _handles(case: Case, actor: Actor) -> bool:
+    return CaseParty.objects.filter(case=case, role=HANDLER, person=actor.person_id, left_at=None).exists()
 
 
 def _joining(procedure: Procedure) -> Joining:

@@ -35,7 +35,7 @@ def _presumed(year: int) -> YearTable:
         while free.weekday() >= 5 or free in off:  # Saturday or Sunday
             free += timedelta(days=1)
         off[free] = name
-    return YearTable(year, off)
+    return YearTable(year, off, announced=False)
 
 
 def presumption(due_on: date, calendar: WorkingCalendar) -> tuple[Text, ...]:

@@ -111,7 +111,7 @@ def _cleared_for(procedure: Procedure, case: Case, actor: Actor) -> bool:
         return False
     if case.secrecy == Secrecy.TRADE.value:
         return may(procedure.grading.cleared, case, actor)
-    named = Q(parties__person=actor.person_id, parties__role="handler")
+    named = Q(parties__person=actor.person_id, parties__role="handler", parties__left_at=None)
     return actor.person_id is not None and Case.objects.filter(named, pk=case.pk).exists()
 
 
@@ -148,7 +148,11 @@ def _units_of(who: Who, actor: Actor, units: dict[Scope, list[int]]) -> list[int
 
 def cleared(procedure: Procedure, actor: Actor, units: dict[Scope, list[int]] | None = None) -> Q:
     """What the actor may see by secrecy: trade secrets if cleared, state secrets only of cases in which it is named a handler."""
-    named = Q(parties__person=actor.person_id, parties__role="handler") if actor.person_id is not None else _NONE
+    named = (
+        Q(parties__person=actor.person_id, parties__role="handler", parties__left_at=None)
+        if actor.person_id is not None
+        else _NONE
+    )
     seen = Q(secrecy__in=[Secrecy.ORDINARY.value, Secrecy.PERSONAL.value])
     if procedure.grading is None:
         return seen

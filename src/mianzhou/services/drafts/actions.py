@@ -27,6 +27,17 @@ MOST_FILES = 20
 _LENGTH = 16  # drafts are found by the code alone
 
 
+class DraftMissing(NotFound):
+    """A code that belongs to no draft. Whether there ever was one is not told."""
+
+    code = "draft-missing"
+    problem = Text(
+        "没有与该续填码相符的草稿：续填码有误、草稿已提交或超过30天。",
+        "No draft belongs to this code: it is wrong, or the draft was sent or is older than 30 days. ",
+    )
+    remedy = Text("请核对续填码，或重新填写。", "Check the code, or begin anew.")
+
+
 class DraftFull(MianzhouError):
     """More files than a draft takes."""
 
@@ -49,14 +60,12 @@ def begin_draft(*, procedure: Procedure, actor: Actor, as_of: datetime) -> tuple
 
 
 def draft_of(procedure: Procedure, code: str) -> CaseDraft:
-    """The draft of a code; `NotFound` for any other, and for one that was sent."""
+    """The draft of a code; `DraftMissing` for any other, and for one that was sent."""
     found = CaseDraft.objects.filter(
         procedure=procedure.id, code_hash=keyed("draft", read_code(code)), case=None
     ).first()
     if found is None:
-        raise NotFound(
-            what=Text("草稿（编码有误、已提交或超过30天）", "a draft of this code (wrong, sent, or older than 30 days)")
-        )
+        raise DraftMissing
     return found
 
 

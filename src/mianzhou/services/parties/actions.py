@@ -9,6 +9,7 @@ from django.db import transaction
 
 from mianzhou.kernel.errors import MianzhouError, NotFound
 from mianzhou.kernel.people.api import Actor
+from mianzhou.kernel.statements.api import Appending
 from mianzhou.kernel.text import Text
 from mianzhou.services.cases.following import holds_code
 from mianzhou.services.cases.models import Case
@@ -19,7 +20,8 @@ from mianzhou.services.procedures import verbs
 from mianzhou.services.procedures.procedure import NotShown, Procedure
 
 OFFICE = "office"
-_FIELDS = ("number", "address", "phone", "email", "representative")
+_JOINED = Appending(CaseParty)
+_FIELDS = {"number": 40, "address": 300, "phone": 40, "email": 200, "representative": 64}  # as long as the row takes
 
 
 class AuthorityMissing(MianzhouError):
@@ -80,8 +82,8 @@ def join_party(
         raise NotShown(verb=verbs.RECORDS[verbs.PARTY], what=Text("身份和姓名", "role and name"))
     if role == AGENT and (authority is None or authority.case_id != case.pk or authority.withdrawn_at is not None):
         raise AuthorityMissing(name=name.strip())
-    given = {field: (details or {}).get(field, "").strip() for field in _FIELDS}
-    party = CaseParty.objects.create(
+    given = {field: (details or {}).get(field, "").strip()[:most] for field, most in _FIELDS.items()}
+    party = CaseParty(
         case=case,
         role=role,
         name=name.strip()[:200],
@@ -91,6 +93,7 @@ def join_party(
         added_at=as_of,
         **given,
     )
+    _JOINED.append(party)
     data: dict[str, Any] = {"party": party.pk, "role": role}
     write_step(case, procedure, verbs.PARTY, actor=actor, as_of=as_of, data=data, audit="case.party")
     return party

@@ -31,6 +31,9 @@ ABOUT = {
     "kind": "foreign_funded", "origin": "foreign", "name": "某外资公司", "address": "园区一路1号", "phone": "08162000001",
     "representative": "J. Smith", "filed_by": "representative", "respondent": "某局", "nature": "administrative", "title": "证照办理拖延",
     "happened": "三月提交，至今未办。", "reasons": "超过承诺时限。", "request": "尽快办理。", "elsewhere": "none",
+    "representative_address": "园区一路1号", "representative_phone": "08162000002", "respondent_address": "政务大道1号",
+    "respondent_phone": "08162000003", "respondent_representative": "不详", "respondent_representative_address": "不详",
+    "respondent_representative_phone": "不详",
 }  # fmt: skip
 
 

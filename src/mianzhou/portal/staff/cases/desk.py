@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,9 @@ from django.utils import timezone
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
+from mianzhou.kernel.units.api import Unit
 from mianzhou.portal.access import actor_of, page
+from mianzhou.portal.staff.cases.moves import MEASURES, handlers_for
 from mianzhou.portal.staff.cases.stages import stage_status
 from mianzhou.portal.staff.supervision.unit_names import suggestions
 from mianzhou.services.cases.api import (
@@ -38,6 +40,7 @@ from mianzhou.services.cases.api import (
     offered,
     possible,
     procedure_of,
+    readable,
     state_of,
 )
 from mianzhou.services.materials.api import ACCEPTED, materials_of
@@ -97,6 +100,8 @@ def shown(request: HttpRequest, found: Case, refused: tuple[str, MianzhouError] 
     """The page; after a refusal with the form as it was filled in, open, and what was wrong."""
     actor, day = actor_of(request), timezone.localdate()
     procedure, state = procedure_of(found.procedure, found.version), state_of(found)
+    events = list(events_of(found))
+    adds = may(tuple(w for t in procedure.transitions for w in t.who), found, actor)
     context = {
         "case": found,
         "procedure": procedure,
@@ -110,21 +115,43 @@ def shown(request: HttpRequest, found: Case, refused: tuple[str, MianzhouError] 
         ],
         "moves": _moves(found, procedure, state, actor),
         "units": suggestions(day),
-        "grades": [(code, text, code == found.secrecy) for code, text in SECRECY.items()],
+        "grades": [
+            (code, text, code == _typed(request, refused, "grade", "secrecy", found.secrecy))
+            for code, text in SECRECY.items()
+        ],
         "parties": [(ROLES[p.role], p) for p in parties_of(found)],
         "materials": [(procedure.material(m.kind), m) for m in materials_of(found)],
         "material_kinds": procedure.materials,
         "accept": ",".join(f".{ending}" for ending in ACCEPTED),
         "messages_of_case": [(ROLES.get(m.to), m) for m in messages_of(found)],
         "public_notices": list(notices_of(found)),
-        "events": [(e, procedure.title_of(e.verb), _lines(procedure, e)) for e in events_of(found)],
+        "events": [(e, procedure.title_of(e.verb), _lines(procedure, e)) for e in events],
         "roles": [(code, text) for code, text in ROLES.items() if code != "office"],
-        "adds": may(tuple(w for t in procedure.transitions for w in t.who), found, actor),
+        "handlers": handlers_for(found) if adds else [],
+        "party_roles": [(code, text) for code, text in ROLES.items() if code != "office"],
+        "measures": MEASURES,
+        "joined": readable(actor).filter(joined_to=found).order_by("pk") if procedure.joining else [],
+        "parts": readable(actor).filter(split_from=found).order_by("pk") if procedure.joining else [],
+        "undecided": _undecided(found, procedure, events),
+        "adds": adds,
         "refused": refused[0] if refused else "",
         "error": refused[1] if refused else None,
         "typed": request.POST if refused else {},
     }
     return render(request, "cases/case.html", context, status=refused[1].status if refused else 200)
+
+
+def _typed(request: HttpRequest, refused: tuple[str, MianzhouError] | None, what: str, name: str, kept: str) -> str:
+    return str(request.POST.get(name, "")) if refused is not None and refused[0] == what else kept
+
+
+def _undecided(found: Case, procedure: Procedure, events: list[CaseEvent]) -> bool:
+    """Whether it was sent back as often as the procedure allows, and nobody has yet said which unit deals with it."""
+    rule = procedure.handing
+    if rule is None or found.closed_on is not None or found.returns < rule.returns:
+        return False
+    moved = [e.verb for e in events if e.verb in {"send_back", "arbitrate"}]
+    return bool(moved) and moved[-1] == "send_back"
 
 
 def _about(found: Case, procedure: Procedure) -> list[tuple[Text, Text]]:
@@ -196,12 +223,12 @@ def _handing(found: Case, procedure: Procedure, actor: Actor) -> set[str]:
 def _clocks(found: Case, procedure: Procedure, state: CaseState) -> list[ShownClock]:
     day, clocks = timezone.localdate(), []
     if found.due_on is not None:
-        lines = tuple(Text(zh, en) for zh, en in found.due_basis)
+        lines = _once(found.due_basis)
         stands = found.paused_on is not None
         title = procedure.stage(found.stage).title
         clocks.append(ShownClock("", title, found.due_on, stands, not stands and day > found.due_on, lines))
     for timer in state.timers:
-        lines = tuple(Text(zh, en) for zh, en in timer.derivation)
+        lines = _once(timer.derivation)
         stands = timer.paused_on is not None
         clocks.append(
             ShownClock(
@@ -216,11 +243,17 @@ def _clocks(found: Case, procedure: Procedure, state: CaseState) -> list[ShownCl
     return clocks
 
 
+def _once(lines: Iterable[Iterable[str]]) -> tuple[Text, ...]:
+    """The lines that derive a deadline; what is said anew after a pause stands once."""
+    return tuple(Text(zh, en) for zh, en in dict.fromkeys(tuple(line) for line in lines))
+
+
 def _clock_title(found: Case, procedure: Procedure, timer: TimerState) -> Text:
     if timer.code == OVERALL:
         return Text("全程", "The whole case")
     if timer.code.startswith(SHARE):
-        return Text("协办", "A further unit's share")
+        unit = Unit.objects.filter(pk=timer.unit_id or 0).first()
+        return Text("{u}协办", "Share of {u}").format(u=unit.short_name if unit else "")
     named = next((t.title for t in procedure.stage(found.stage).timers if t.code == timer.code), None)
     rule = clock_named(procedure, found.stage, timer.code)
     return named or (rule.basis if rule is not None else Text(timer.code, timer.code))
@@ -253,7 +286,18 @@ def _lines(procedure: Procedure, event: CaseEvent) -> list[Text]:
         found.append(Text("{r}{l}", "{r} {l}").format(r=ROLES[event.data["role"]], l=left))
     if event.verb == MATERIAL and event.data.get("kind"):
         kind = procedure.material(event.data["kind"])
-        found.append(kind.title if kind is not None else Text("其他", "Other"))
+        paper = kind.title if kind is not None else Text("其他", "Other")
+        found.append(Text("撤下：{k}", "taken away: {k}").format(k=paper) if event.data.get("withdrawn") else paper)
+    if event.verb == "objected" and "upheld" in event.data:
+        found.append(
+            Text("已答复：异议成立", "answered: upheld")
+            if event.data["upheld"]
+            else Text("已答复：异议不成立", "answered: not upheld")
+        )
+    if event.verb == "posted" and event.data.get("until_on"):
+        found.append(Text("公示至 {d}", "until {d}").format(d=event.data["until_on"]))
+    if event.verb == "grade" and event.data.get("secrecy") in SECRECY:
+        found.append(SECRECY[event.data["secrecy"]])
     if event.data.get("unit"):
         found.append(Text("{u}", "{u}").format(u=event.data["unit"]))
     if event.data.get("due_on"):

@@ -19,7 +19,7 @@ from mianzhou.kernel.text import Text
 from mianzhou.kernel.units.api import Unit
 from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.components.forms import WordedForm
-from mianzhou.portal.staff.cases.doing import own_unit
+from mianzhou.portal.staff.cases.moves import own_unit
 from mianzhou.portal.staff.supervision.unit_names import suggestions, units_named
 from mianzhou.services.cases.api import Asked, Case, Procedure, may_for, open_case, published
 from mianzhou.services.registers.api import entries_for, register_of

@@ -52,7 +52,7 @@ FULL = Procedure(
     transitions=(
         Transition("call", Text("联系", "Call"), frozenset({"received"}), None, DESK, ("remark",)),
         Transition("propose", Text("提出方案", "Propose"), frozenset({"received"}), "proposed", DESK, ("remark",), notices=(Notice("applicant", Text("{number}：{remark}，{due_on}前答复", "{number}: {remark}, answer by {due_on}")),)),
-        Transition("refuse", Text("不予受理", "Refuse"), frozenset({"received"}), "refused", DESK, grounds=(Ground("anonymous", Text("匿名", "Anonymous"), RULE),)),
+        Transition("refuse", Text("不予受理", "Refuse"), frozenset({"received"}), "refused", DESK, grounds=(Ground("anonymous", Text("匿名", "Anonymous"), RULE),), notices=(Notice("applicant", Text("{number}不予受理：{ground}", "{number} is not received: {ground}")),)),
         Transition("agree", Text("同意", "Agree"), frozenset({"proposed"}), "closed", ANYBODY),
         Transition("give_up", Text("视为放弃", "Given up"), frozenset({"proposed"}), "closed", DESK, guards=(SILENT,)),
         Transition("publish", Text("公示后办结", "Close in public"), frozenset({"proposed"}), "closed", DESK, materials=("report",), posted=True),

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from mianzhou.kernel.audit.api import AuditEntry
 from mianzhou.kernel.calendar.api import Limit
 from mianzhou.kernel.errors import NotFound, NotPermitted
-from mianzhou.kernel.people.api import NOBODY, Actor
+from mianzhou.kernel.people.api import NOBODY, Actor, Grant, Person
 from mianzhou.services.cases import api
 from mianzhou.services.cases.fold import Event, fold
 from mianzhou.services.cases.models import CaseTimer
@@ -356,3 +356,48 @@ def test_an_action_costs_few_questions(town: Town) -> None:
         api.act(case_id=case.pk, verb="call", actor=actor, as_of=at(0), remark="已联系")
     said = [q["sql"] for q in questions if "SAVEPOINT" not in q["sql"]]
     assert len(said) <= 7, said
+
+
+def test_who_grades_a_state_secret_still_sees_it_and_nobody_else_does(town: Town) -> None:
+    case = opened(town)
+    clerk, other = (Person.objects.create(username=name, name=name, created_at=at(0)) for name in ("li", "wang"))
+    seats = [
+        Actor(name=p.username, person_id=p.pk, grants=(Grant("clerk", unit_path=town.health.path),))
+        for p in (clerk, other)
+    ]
+    api.grade(case_id=case.pk, secrecy=api.Secrecy.STATE, reason="涉密", actor=seats[0], as_of=at(0))
+    same(case)
+    assert api.case_for(seats[0], case.pk) == case
+    with pytest.raises(NotFound):
+        api.case_for(seats[1], case.pk)
+    parties.add_party(
+        case_id=case.pk, role=parties.HANDLER, name="wang", person_id=other.pk, actor=seats[0], as_of=at(1)
+    )
+    assert list(api.readable(seats[1])) == [case]
+    named = parties.parties_of(case).get(person=other)
+    parties.remove_party(party_id=named.pk, reason="调离", actor=seats[0], as_of=at(2))
+    assert not api.readable(seats[1]).exists()
+    with pytest.raises(NotFound):
+        api.case_for(seats[1], case.pk)
+
+
+def test_a_share_says_why_its_clock_stands_still(town: Town) -> None:
+    case = opened(town)
+    api.assign(case_id=case.pk, unit=town.police, limit=Limit.parse("5wd"), ask="核实", actor=desk(town), as_of=at(0))
+    api.pause(case_id=case.pk, reason="等待审计", actor=desk(town), as_of=at(0))
+    same(case)
+    share = CaseTimer.objects.get(case=case, unit=town.police)
+    assert "等待审计" in share.basis[-1][0]
+
+
+def test_who_is_joined_is_told_so_and_on_what_ground_both_end(town: Town) -> None:
+    lead, other = opened(town), opened(town)
+    api.join(case_id=other.pk, into_id=lead.pk, reason="同一对象", actor=desk(town), as_of=at(0))
+    assert "合并办理" in parties.messages_of(other).last().text
+    api.separate(case_id=other.pk, reason="事实不同", actor=desk(town), as_of=at(0))
+    assert "单独办理" in parties.messages_of(other).last().text
+    api.join(case_id=other.pk, into_id=lead.pk, reason="同一对象", actor=desk(town), as_of=at(0))
+    ground = {"ground": "anonymous"}
+    api.act(case_id=lead.pk, verb="refuse", actor=desk(town), as_of=at(1), data=ground)
+    assert same(other).closed_on == at(1).date()
+    assert "匿名" in parties.messages_of(other).last().text

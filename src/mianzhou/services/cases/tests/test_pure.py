@@ -186,6 +186,9 @@ def test_a_deadline_in_a_year_not_announced_is_presumed_and_moves_when_the_year_
     due = clocks.start(rule, begun, WorkingCalendar(known))
     assert due.on == date(2027, 1, 4)
     assert any("2027年放假安排尚未公布" in line.zh for line in due.basis)
+    assert not any(
+        line.zh.startswith("2027 年放假安排：") for line in due.basis
+    )  # no notice is named that nobody has given
     published = WorkingCalendar({**known, 2027: YearTable(2027, {date(2027, 1, d): "元旦" for d in (1, 4)})})
     moved = clocks.recounted(ClockFacts(rule.limit, begun), due.on, published)
     assert moved is not None
