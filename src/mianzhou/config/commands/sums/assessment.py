@@ -67,6 +67,8 @@ def draw_list(
     from mianzhou.oversight.assessment.drawing import commitment_of, draw
 
     labels = [line.strip() for line in text_of(candidates).splitlines() if line.strip()]
+    if commitment is not None and (seed is None or public is None):
+        raise typer.BadParameter("核对 --commitment 还需要 --seed 和 --public; to verify, give --seed and --public too")
     secret = seed or secrets.token_hex(24)
     body: dict[str, Any] = {"commitment": commitment_of(secret, labels, count), "count": count, "seed": secret}
     if public is not None:
