@@ -3,11 +3,15 @@
 Addresses and templates are loaded here, once, before the web server forks: the first visitor does not wait for them, and its processes share them.
 What is loaded stays as long as the process: it is taken out of the garbage collector's sight, whose look at all of it took a quarter of a second
 in the middle of somebody's page.
+
+A thread whose answer from the database is there gets its turn after a thousandth of a second and not after five: an action asks a dozen times, and
+what it keeps locked meanwhile others wait for.
 """
 
 import atexit
 import gc
 import os
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -37,6 +41,7 @@ def _warm() -> None:
                     get_template(file.relative_to(folder).as_posix())
 
 
+sys.setswitchinterval(0.001)
 _warm()
 gc.collect()
 gc.freeze()

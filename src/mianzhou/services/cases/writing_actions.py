@@ -15,7 +15,7 @@ from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.calendar.api import Limit, LimitUnit, OfficeHours, office_hours, working_calendar
 from mianzhou.kernel.errors import NotFound, NotPermitted
 from mianzhou.kernel.people.api import PERMISSIONS, Actor
-from mianzhou.kernel.statements.api import Statement
+from mianzhou.kernel.statements.api import Appending, Statement
 from mianzhou.kernel.text import Text
 from mianzhou.kernel.units.api import units_by_key
 from mianzhou.services.cases import clocks
@@ -23,6 +23,7 @@ from mianzhou.services.cases.fold import OVERALL, CaseState, Event, TimerState, 
 from mianzhou.services.cases.models import Case, CaseEvent, CaseTimer
 from mianzhou.services.cases.queries import may, state_of
 from mianzhou.services.cases.rows import case_row
+from mianzhou.services.procedures import verbs
 from mianzhou.services.procedures.procedure import Clock, NotShown, Procedure, Who
 from mianzhou.services.procedures.refusals import CaseJoined
 from mianzhou.services.procedures.requirements import WORDS
@@ -33,6 +34,7 @@ _STATE_COLUMNS = (
     "offered_to_id", "returns", "joined_to_id", "reopened", "rating", "responsible_id", "region_id",
 )  # fmt: skip
 # Written out, and prepared once: every action pays for them.
+_NEW = Appending(Case)
 _KEPT = Statement(f"UPDATE service_case SET {', '.join(f'{name} = %s' for name in _STATE_COLUMNS)} WHERE id = %s")
 _HAPPENED = Statement(
     'INSERT INTO service_case_event (case_id, verb, at, "on", actor_name, person_id, stage, late, remark, data)'
@@ -66,9 +68,9 @@ def write_step(
     """
     on = timezone.localdate(as_of)
     given = dict(data or {})
-    before = state_of(case)
-    after = apply(procedure, before, Event(verb, on, {**given, "remark": remark}))
-    if after != before:
+    if verb not in verbs.RECORDS:
+        before = state_of(case)
+        after = apply(procedure, before, Event(verb, on, {**given, "remark": remark}))
         store_state(case, after, before.timers, on)
     event = add_event(case, verb, actor=actor, as_of=as_of, remark=remark, data=given, late=late)
     record(actor=actor, as_of=as_of, verb=audit, subject=case, detail=detail_of(case, procedure, event))
@@ -110,7 +112,7 @@ def store_state(case: Case, state: CaseState, timers_before: tuple[TimerState, .
         case.responsible = units_by_key([state.responsible_id])[state.responsible_id]
         case.region = case.responsible.region
     if case.pk is None:
-        case.save(force_insert=True)
+        _NEW.append(case)
     else:
         values = {name: getattr(case, name) for name in _STATE_COLUMNS} | {"due_basis": Jsonb(case.due_basis)}
         _KEPT.run(*values.values(), case.pk)
