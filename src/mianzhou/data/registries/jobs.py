@@ -91,8 +91,9 @@ def link_in_background(kind: str, actor: Actor) -> None:
 
 
 def waits(kind: str) -> bool:
-    """Whether a run that was asked for waits for the worker."""
-    return bool(ProcrastinateJob.objects.filter(queueing_lock=_queued(kind), status="todo").exists())
+    """Whether a run that was asked for waits for the worker, or is with it: between taking the job and beginning the run a moment goes by."""
+    jobs = ProcrastinateJob.objects.filter(queueing_lock=_queued(kind), status__in=("todo", "doing"))
+    return bool(jobs.exists())
 
 
 def _queued(kind: str) -> str:

@@ -139,6 +139,7 @@ def _pair_page(request: HttpRequest, actor: Actor, shown: Shown, kind: str, *, u
         "shown": shown,
         "pair": pair,
         "kind_title": KINDS[pair.kind],
+        "together": both and shown.left.entity == shown.right.entity,
         "rows": _rows(pair.kind, shown.left, shown.right, unmasked) if both else [],
         "fall": _fall(shown, unmasked) if both else None,
         "sureness": sureness(pair.probability),
