@@ -10,7 +10,6 @@ from django.db import transaction
 from mianzhou.kernel.errors import MianzhouError, NotFound
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.statements.api import Appending
-from mianzhou.kernel.statements.api import Appending
 from mianzhou.kernel.text import Text
 from mianzhou.services.cases.following import holds_code
 from mianzhou.services.cases.models import Case
@@ -21,7 +20,6 @@ from mianzhou.services.procedures import verbs
 from mianzhou.services.procedures.procedure import NotShown, Procedure
 
 OFFICE = "office"
-_JOINED = Appending(CaseParty)
 _JOINED = Appending(CaseParty)
 _FIELDS = {"number": 40, "address": 300, "phone": 40, "email": 200, "representative": 64}  # as long as the row takes
 
