@@ -36,7 +36,7 @@ def dates_of(
         return None
     last = date(year + 1, *rules.self_report_by)
     line = Text(
-        "{year} 年度自评报告于 {day} 前报送（{source}）。", "The self-report on {year} is due by {day} ({source})."
+        "{year} 年度自评报告于 {day}前报送（{source}）。", "The self-report on {year} is due by {day} ({source})."
     ).format(year=year, day=day_text(last), source=rules.self_report_source.said)
     rectification = None
     if announced_on is not None and grade in rules.rectification_for:
