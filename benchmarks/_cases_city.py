@@ -10,7 +10,10 @@ WAITING = 400  # prepared complaints of each client, with their papers
 _ABOUT = (
     '{"kind": "foreign_funded", "origin": "foreign", "name": "云川精密制造有限公司", "address": "园区一路1号", "phone": "08002000001",'
     ' "representative": "高远", "filed_by": "representative", "respondent": "云川市发展改革委", "nature": "administrative",'
-    ' "title": "用地指标未落实", "happened": "仍未挂牌。", "reasons": "协议第六条。", "request": "明确供地时间。", "elsewhere": "none"}'
+    ' "title": "用地指标未落实", "happened": "仍未挂牌。", "reasons": "协议第六条。", "request": "明确供地时间。", "elsewhere": "none",'
+    ' "representative_address": "园区一路1号", "representative_phone": "08002000002", "respondent_address": "市府路1号",'
+    ' "respondent_phone": "08002000003", "respondent_representative": "不详", "respondent_representative_address": "不详",'
+    ' "respondent_representative_phone": "不详"}'
 )
 # Seven of ten have ended; the others stand with departments (most), with the centre, or wait for an answer; deadlines spread over 80 days.
 _CASES = """

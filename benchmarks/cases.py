@@ -32,6 +32,9 @@ FORM = {
     "phone": "08002000001", "representative": "高远", "filed_by": "representative", "respondent": "云川市发展改革委",
     "nature": "administrative", "title": "招商协议约定的用地指标未落实", "happened": "签约后十一个月仍未挂牌。",
     "reasons": "协议第六条。", "request": "明确供地时间。", "elsewhere": "none",
+    "representative_address": "园区一路1号", "representative_phone": "08002000002", "respondent_address": "市府路1号",
+    "respondent_phone": "08002000003", "respondent_representative": "不详", "respondent_representative_address": "不详",
+    "respondent_representative_phone": "不详",
 }  # fmt: skip
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.lookups import IsNull
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from mianzhou.applications.outside_complaints.procedure import COMPLAINT, DEPART
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
 from mianzhou.portal.components.api import ChoiceFilter, Column, DateRangeFilter, Filter, Status, TextFilter
-from mianzhou.services.cases.api import Case, CaseEvent, is_late, late_cases, readable
+from mianzhou.services.cases.api import Case, CaseEvent, gathered, is_late, late_cases, late_on, readable
 
 # 第十四条: the three branches, by the verb with which a complaint was received.
 BRANCHES = {
@@ -38,12 +39,17 @@ REASONS = {
 
 def complaints_for(actor: Actor) -> QuerySet[Case]:
     """The complaints that the actor may see, each with its branch (`branch`)."""
-    return with_branch(readable(actor).filter(procedure=COMPLAINT.id))
+    return with_branch(gathered(readable(actor).filter(procedure=COMPLAINT.id)))
 
 
 def with_branch(rows: QuerySet[Case]) -> QuerySet[Case]:
     """Rows with the branch of article 14 by which each was received."""
-    whens = [When(_did(verbs), then=Value(branch)) for branch, verbs in BRANCH_VERBS.items()]
+    # A question for each row that is shown, which an index answers; asked whether there is one, the database would look for all there are.
+    first = CaseEvent.objects.filter(case=OuterRef("pk")).order_by().values("pk")
+    whens = [
+        When(IsNull(Subquery(first.filter(verb__in=verbs)[:1]), False), then=Value(branch))
+        for branch, verbs in BRANCH_VERBS.items()
+    ]
     return rows.annotate(branch=models.Case(*whens, default=Value("none")))
 
 
@@ -55,7 +61,7 @@ def accountable_for(actor: Actor, on: date | None = None) -> QuerySet[Case]:
     """The accountability list: what was put to accountability, is late with a department now, or was answered late (`why_put`, `why_now`, `why_answered`)."""
     day = on or timezone.localdate()
     late = Exists(CaseEvent.objects.filter(case=OuterRef("pk"), verb="answer", late=True))
-    now = Q(pk__in=late_cases(Case.objects.filter(procedure=COMPLAINT.id, stage=DEPARTMENT), day).values("pk"))
+    now = Q(stage=DEPARTMENT) & late_on(day)
     rows = complaints_for(actor).annotate(
         why_put=_did(("hold_to_account",)),
         why_now=ExpressionWrapper(now, output_field=BooleanField()),

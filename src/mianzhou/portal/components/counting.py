@@ -43,7 +43,9 @@ def total_of(rows: QuerySet[Any] | Sequence[Any], budget: int = BUDGET) -> Total
     """Count up to `budget`, then estimate."""
     if not isinstance(rows, QuerySet):
         return Total(len(rows), exact=True)
-    counted = rows.order_by()[: budget + 1].count()
+    plain = rows.query.group_by is None and not rows.query.distinct and not rows.query.combinator
+    # What only the columns need is not worked out for rows that are merely counted.
+    counted = (rows.order_by().values("pk") if plain else rows.order_by())[: budget + 1].count()
     if counted <= budget:
         return Total(counted, exact=True)
     return Total(budget, exact=False, estimate=_planned(rows, budget))

@@ -126,7 +126,12 @@ class CaseEvent(models.Model):
     class Meta:
         db_table = "service_case_event"
         ordering = ["case_id", "id"]
-        indexes = [models.Index(fields=["case", "id"], name="case_event_case")]
+        indexes = [
+            models.Index(fields=["case", "id"], name="case_event_case"),
+            # Which cases something rare happened to; what was done late is rarer still.
+            models.Index(fields=["verb", "case"], name="case_event_verb"),
+            models.Index(fields=["verb", "case"], condition=models.Q(late=True), name="case_event_late"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.verb}"

@@ -22,6 +22,7 @@ from mianzhou.portal.waiting import SHOWN, Waiting, WaitingLine, left_until
 from mianzhou.services.cases.api import (
     Case,
     Cursor,
+    gathered,
     late_cases,
     procedure_of,
     published,
@@ -53,7 +54,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     rows = _desk(actor)
     table = Table(
         request,
-        late_cases(rows, day) if scope == LATE else rows,
+        gathered(late_cases(rows, day) if scope == LATE else rows),
         name="cases",
         columns=_columns(day),
         filters=_filters(),

@@ -14,7 +14,7 @@ from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.people.api import NOBODY, Actor, Grant, Person, actor_for, actor_of_account, grant_role
 from mianzhou.kernel.people.api import system_actor as process
 from mianzhou.kernel.units.api import units_by_key, units_called
-from mianzhou.services.cases import api
+from mianzhou.services.cases import api, queries
 from mianzhou.services.cases.rows import case_row
 from mianzhou.services.cases.tests.asking import ASKING, Town, noon
 from mianzhou.services.cases.tests.full import FULL
@@ -84,6 +84,20 @@ def test_one_case_is_seen_by_whom_the_list_shows_it_to(town: Town) -> None:
             assert api.sees(actor, row) == (case.pk in listed), (actor.name, kinds.index(case))
             seen.add(case.pk in listed)
     assert seen == {True, False}
+
+
+@pytest.mark.parametrize("few", [0, 8000])
+def test_gathered_rows_are_the_same(town: Town, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "_FEW", few)
+    cases_of_all_kinds(town, person("handler", town), NOBODY)
+    for actor in (town.clerk(town.health), town.clerk(town.police), town.steward(), NOBODY):
+        for rows in (api.readable(actor), api.readable(actor).filter(api.late_on(date(2026, 3, 20)))):
+            expected = list(rows.order_by("-opened_at", "-pk"))
+            assert list(api.gathered(rows).order_by("-opened_at", "-pk")) == expected
+            assert (
+                api.gathered(rows).filter(responsible=town.health).count()
+                == rows.filter(responsible=town.health).count()
+            )
 
 
 def test_a_case_read_by_statement_is_the_models_own(town: Town) -> None:
