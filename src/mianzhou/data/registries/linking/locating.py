@@ -9,14 +9,22 @@ from mianzhou.data.lake.views import literal
 from mianzhou.data.registries.models import BUILDING, DOOR, DWELLING, LinkRun, RegistrySource
 from mianzhou.data.registries.places.locating import heads_sql, located_sql, lying_sql
 from mianzhou.data.registries.places.placing_actions import LEVEL_OF_ROLE, REGISTERS, city_locator
+from mianzhou.kernel.audit.api import AuditEntry, entries_about
 
 _SIZES: Final = {DOOR: 0, BUILDING: 1, DWELLING: 2}
 
 
 def located_before(kind: str) -> bool:
-    """Whether the last finished run of a kind said where its entities lie; if not, this one says it of all."""
+    """Whether the last finished run of a kind said where its entities lie, by the regions as they are; if not, this one says it of all."""
     last = LinkRun.objects.filter(kind=kind, state="done").order_by("-pk").first()
-    return last is not None and "locate" in last.seconds
+    return last is not None and "locate" in last.seconds and not _regions_changed_since(last)
+
+
+def _regions_changed_since(run: LinkRun) -> bool:
+    """By the order of the audit record: the moments that it tells are those of the acts, which may be told later."""
+    told = entries_about(run._meta.label_lower, str(run.pk)).filter(verb="registry.linked").first()
+    loads = AuditEntry.objects.filter(verb="regions.load")
+    return loads.filter(pk__gt=told.pk).exists() if told is not None else loads.exists()
 
 
 def locate(executor: Scratch) -> None:

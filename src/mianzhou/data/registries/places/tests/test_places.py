@@ -15,7 +15,9 @@ from mianzhou.data.registries.places.locating import Locator
 from mianzhou.data.registries.places.placing_actions import city_locator
 from mianzhou.data.registries.sourcing_actions import note_source
 from mianzhou.data.registries.tests.town import LINKER, NOW, Town, steward
-from mianzhou.kernel.regions.api import Region
+from mianzhou.kernel.people.api import system_actor
+from mianzhou.kernel.regions.api import Region, load_regions
+from mianzhou.kernel.regions.datafile import COLUMNS
 
 STREET = "云川市东屏区望江街道人民路"
 
@@ -100,6 +102,24 @@ def test_a_dwelling_lies_where_its_door_lies(town: Addresses) -> None:
     assert (home.longitude, home.latitude, home.grid) == (150.5, 30.25, plate.grid)
     assert plate.located_by_id == plate.entity_id
     assert {e.region.code for e in Entity.objects.filter(kind="place") if e.region} == {"980101001"}
+
+
+def test_a_village_that_the_region_table_gets_later_has_its_places_with_the_next_run(
+    town: Addresses, tmp_path: Path
+) -> None:
+    town.deliver("doors", {"d1": {"address": "云川市东屏区双桥镇青山村3组12号"}, "d2": {"address": f"{STREET}8号"}})
+    town.link("place")
+    doors = town.doors  # type: ignore[attr-defined]
+    assert [town.at(doors, key).region.code for key in ("d1", "d2")] == ["980101103", "980101001"]
+    file = tmp_path / "villages.csv"
+    file.write_text(
+        f"{','.join(COLUMNS)}\n980101103002,青山村民委员会,青山村,village,980101103,,,,,certain,\n", "utf-8"
+    )
+    load_regions(path=file, actor=system_actor("test", ["regions.edit"]), as_of=NOW)  # its moment is before the run's
+    run = town.link("place")
+    assert [town.at(doors, key).region.code for key in ("d1", "d2")] == ["980101103002", "980101001"]
+    assert (run.changes["opened"], run.changes["corrected"]) == (0, 0), "what sources say is the same"
+    assert town.link("place").changes["decided"] == 0, "once is enough"
 
 
 def test_a_building_that_comes_later_stands_between(town: Addresses) -> None:
