@@ -185,6 +185,7 @@ def test_a_household_stands_once() -> None:
         {"carried_in": Decimal("-1")},
         {"reserve_rate": Decimal("-0.1")},
         {"welfare_rate": Decimal("-0.1")},
+        {"reserve_rate": Decimal("0.6"), "welfare_rate": Decimal("0.5")},
         {"collective_shares": Decimal("-1")},
         {"collective_rate": Decimal("-0.1")},
         {"income": Decimal("100.001")},

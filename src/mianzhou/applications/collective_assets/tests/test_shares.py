@@ -22,6 +22,7 @@ from mianzhou.applications.collective_assets.shares import (
     VoteImpossible,
     allot,
     buy_back,
+    collective_part,
     decide,
     inherit,
     transfer,
@@ -150,3 +151,17 @@ def test_what_is_bought_back_is_kept_unless_it_is_to_be_retired() -> None:
     register = ShareRegister({"1": Decimal(9), "2": Decimal(9)})
     assert (buy_back(register, "1", Decimal(1)).total, buy_back(register, "1", Decimal(1)).collective) == (18, 1)
     assert buy_back(register, "1", Decimal(1), retire=True).total == 17
+
+
+def test_members_of_poor_households_have_shares_on_top() -> None:
+    members = [Allottee("1", date(2000, 1, 1), years_worked=3), Allottee("2", date(2000, 1, 1), poor=True)]
+    found = allot(members, date(2019, 1, 1), per_member=Decimal(10), per_year=Decimal(2), per_poor=Decimal("0.5"))
+    assert found == {"1": Decimal(16), "2": Decimal("10.5")}
+
+
+@pytest.mark.parametrize(
+    ("members", "rate", "part"),
+    [("400", "1/5", "100"), ("100", "3/10", "42.8571"), ("0", "1/5", "0"), ("7", "0", "0")],
+)
+def test_the_collective_holds_its_rate_of_all_shares_cut_to_four_decimals(members: str, rate: str, part: str) -> None:
+    assert collective_part(Decimal(members), Fraction(rate)) == Decimal(part)

@@ -19,7 +19,7 @@ from mianzhou.kernel.calendar.office_hours import (
     standard_hours,
 )
 from mianzhou.kernel.calendar.shipped import shipped_calendar
-from mianzhou.kernel.calendar.working_days import YearUnknown
+from mianzhou.kernel.calendar.working_days import WorkingCalendar, YearTable, YearUnknown
 from mianzhou.kernel.calendar.working_time import WorkingTime
 
 CALENDAR = shipped_calendar()
@@ -295,3 +295,8 @@ def test_urgent_hours_are_hours_even_where_clocks_were_changed() -> None:
     assert (
         add(Limit.parse("24uh"), datetime(1991, 4, 13, 12), CALENDAR).due_at.isoformat() == "1991-04-14T13:00:00+09:00"
     )
+
+
+def test_hours_of_the_first_day_of_a_year_that_is_no_holiday() -> None:
+    time = WorkingTime(WorkingCalendar({2026: YearTable(2026)}), standard_hours())
+    assert time.add(datetime(2026, 1, 1, tzinfo=ZONE), timedelta(hours=1)) == datetime(2026, 1, 1, 10, tzinfo=ZONE)

@@ -118,3 +118,10 @@ def test_a_table_that_cannot_be_true_is_refused(holidays: dict[date, str], workd
 def test_years_are_written_as_ranges() -> None:
     assert year_ranges([2026, 2004, 2005]) == "2004–2005、2026"
     assert year_ranges([]) == "—"
+
+
+def test_a_year_has_its_own_days_from_the_first_to_the_last() -> None:
+    days = YearTable(2026, {date(2026, 5, 1): "x"}, {date(2026, 5, 9): "x"}).working_days()
+    assert (days[0], days[-1], len(days)) == (date(2026, 1, 1), date(2026, 12, 31), 261)
+    assert date(2026, 5, 1) not in days
+    assert date(2026, 5, 9) in days

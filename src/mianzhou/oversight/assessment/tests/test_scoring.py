@@ -251,6 +251,24 @@ def test_a_scheme_that_contradicts_itself_is_refused(changes: dict[str, Any]) ->
         a_scheme(**changes)
 
 
+def test_a_plan_is_asked_of_grades_that_there_are() -> None:
+    assert WORK_SAFETY.calendar is not None
+    with pytest.raises(SchemeWrong):
+        replace(WORK_SAFETY, calendar=replace(WORK_SAFETY.calendar, rectification_for=("none",)))
+
+
+def test_an_item_is_found_by_its_code() -> None:
+    scheme = a_scheme()
+    assert [scheme.item(code) for code in ("x", "y", "z")] == [*scheme.items, None]
+
+
+def test_steps_of_several_rules_add_up() -> None:
+    rules = [Lowering("l1", WORDS, 1, SOURCE), Lowering("l2", WORDS, 2, SOURCE), Lowering("l3", WORDS, 1, SOURCE)]
+    found = score(a_scheme(lowerings=rules), [Event("l1", DAY), Event("l2", DAY)])
+    assert (found.grade_by_points, found.lowered, found.grade) == ("top", 3, "worst")
+    assert found.lines[-1].zh == "最终等次：“劣”。"
+
+
 def test_a_cap_of_one_event_is_a_cap() -> None:
     scheme = a_scheme(bonuses=[Bonus("b", WORDS, Decimal(2), SOURCE, cap=Decimal(2))])
     assert score(scheme, [Event("b", DAY, count=2)]).bonus == 2
@@ -276,6 +294,11 @@ def test_scores_are_ranked_by_grade_then_total() -> None:
         (4, "戊"),
         (5, "丙"),
     ]
+
+
+def test_the_best_may_share_the_first_place() -> None:
+    alike = [score(a_scheme(), [], name) for name in ("甲", "乙", "丙")]
+    assert [place for place, _ in ranked([*alike, score(a_scheme(), [Event("x1", DAY)], "丁")])] == [1, 1, 1, 4]
 
 
 def test_every_shipped_scheme_comes_to_its_points_and_says_where_it_is_from() -> None:
