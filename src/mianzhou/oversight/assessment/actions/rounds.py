@@ -120,8 +120,8 @@ def _require_reviewed(found: AssessmentRound) -> None:
 def announce(*, round_id: int, actor: Actor, as_of: datetime, remarks: str = "") -> AssessmentRound:
     """Announce places and grades once the time for appeals is over and all are decided; who has to, owes a rectification plan from now."""
     actor.require_anywhere(MANAGE)
+    require_round(actor, MANAGE, locked_round(round_id))  # before it is told how the round stands
     found = locked_round(round_id, TOLD)
-    require_round(actor, MANAGE, found)
     what, day = Text("通报", "announce"), today(as_of)
     if found.appeal_by is not None and day <= found.appeal_by:
         why = Text("申诉期到 {day} 届满", "appeals are open until {day}").format(day=found.appeal_by.isoformat())

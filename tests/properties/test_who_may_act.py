@@ -1,0 +1,299 @@
+"""Every action on relief supplies, collectives, assessments, registers and ledgers, tried as every role: for one's own unit and region, for a neighbour's, and for the city.
+
+Cases have such a table beside them (`applications/outside_complaints`), tasks of supervision as well. Whoever may not is told so before anything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from mianzhou.applications.collective_assets.assets import actions as assets
+from mianzhou.applications.collective_assets.assets import inventory_actions
+from mianzhou.applications.collective_assets.assets.models import Asset
+from mianzhou.applications.collective_assets.collectives import actions as collectives
+from mianzhou.applications.collective_assets.shareholding import actions as shareholding
+from mianzhou.applications.collective_assets.shareholding import certifying_actions
+from mianzhou.applications.collective_assets.tests import village as villages
+from mianzhou.applications.relief_supplies.places import actions as places
+from mianzhou.applications.relief_supplies.response import event_actions, request_actions
+from mianzhou.applications.relief_supplies.response.models import HitTownship
+from mianzhou.applications.relief_supplies.stock import actions as stock
+from mianzhou.applications.relief_supplies.stock import catalogue_actions, checking_actions, handover_actions
+from mianzhou.applications.relief_supplies.stock.goods import Goods, Incoming
+from mianzhou.applications.relief_supplies.stock.models import Shelf
+from mianzhou.applications.relief_supplies.supplies import Supply
+from mianzhou.applications.relief_supplies.tests import city as relief
+from mianzhou.kernel.errors import MianzhouError, NotFound, NotPermitted
+from mianzhou.kernel.people.api import ROLES, Actor, Grant
+from mianzhou.kernel.text import Text
+from mianzhou.kernel.units.api import Unit
+from mianzhou.oversight.assessment import api as assessment
+from mianzhou.oversight.assessment.tests import office as offices
+from mianzhou.oversight.supervision.tests.city import noon
+from mianzhou.services.ledgers import api as ledgers
+from mianzhou.services.ledgers.tests import storing
+from mianzhou.services.registers import api as registers
+from mianzhou.services.registers.tests import keeping
+
+pytestmark = pytest.mark.django_db
+Act = Callable[[Actor], Any]
+KEEPERS, CHIEFS = {"clerk", "head"}, {"head"}
+COMMAND, REVIEWERS = {"commander"}, {"supervisor"}
+OWN = ("unit", "region", "city")  # where a role reaches the thing; a neighbour's unit and region never do
+
+
+@dataclass
+class Tried:
+    """Actions with the roles that may, where they reach; `whole`: only whoever has the role for the whole city. And where the thing is kept."""
+
+    unit: str
+    region: str
+    scoped: list[tuple[str, set[str], Act]]
+    whole: list[tuple[str, set[str], Act]]
+    also: dict[str, set[str]] = field(
+        default_factory=dict
+    )  # further roles that reach a scoped action from the whole city only
+
+
+def who_may(tried: Tried, do: Act) -> set[tuple[str, str]]:
+    """Who gets past the permission. A role that may not over the whole city is not asked over a part of it."""
+    found = set()
+    for role in sorted(ROLES):
+        for place, actor in everywhere(tried, role):
+            if may(do, actor):
+                found.add((role, place))
+            elif place == "city":
+                break
+    return found
+
+
+def everywhere(tried: Tried, role: str) -> Iterator[tuple[str, Actor]]:
+    """The role over the whole city, then over the unit, the region, and those of neighbours."""
+    where: dict[str, dict[str, str]] = {
+        "city": {},
+        "unit": {"unit_path": tried.unit},
+        "region": {"region_path": tried.region},
+        "neighbour": {"unit_path": f"{tried.unit}x"},
+        "neighbouring region": {"region_path": f"{tried.region}x"},
+    }
+    for n, (place, path) in enumerate(where.items()):
+        yield place, Actor(f"{role}@{place}", person_id=9000 + n, grants=(Grant(role, **path),))
+
+
+def may(do: Act, actor: Actor) -> bool:
+    """Whether the actor gets past the permission; nothing of it stays."""
+    try:
+        with transaction.atomic():
+            do(actor)
+            transaction.set_rollback(True)
+    except (NotPermitted, NotFound):
+        return False
+    except MianzhouError:
+        return True  # permitted, and refused for what it asked
+    return True
+
+
+def relief_supplies() -> Tried:
+    """A point kept by a township; a depot's transfer on its way there, a count and a write-off that wait."""
+    city, now = relief.small_city(), relief.NOW
+    by: Any = {"as_of": now}
+    depot, point = city.depot, city.point
+    sent = stock.send(key="s", source=depot, target=point, goods=[Goods("tent12", 9)], actor=city.keeper, as_of=now)
+    stock.receive(
+        key="p", place=point, goods=[Incoming("quilt", 9, "Q")], source="bought", remark="", actor=city.clerk, as_of=now
+    )
+    shelf = Shelf.objects.select_related("place__keeper", "place__township").get(place=point, supply="quilt")
+    lot = ledgers.Lot.objects.get(code="Q")
+    count = checking_actions.count_place(
+        key="c", place=point, counted={("quilt", lot.pk): 8}, actor=city.clerk, as_of=now
+    )
+    gone = checking_actions.ask_write_off(
+        key="w", shelf=shelf, lot="Q", amount=1, reason="spoilt", remark="", actor=city.clerk, as_of=now
+    )
+    event = event_actions.open_event(
+        title="地震", kind="earthquake", happened_at=now, hits=[event_actions.Hit(point.township, 4, 1)], actor=city.command, as_of=now
+    )  # fmt: skip
+    HitTownship.objects.update(unit=point.keeper, receives_at=point)
+    hit = HitTownship.objects.select_related("unit__region", "township", "event").get()
+    site = places.Site("点", "point", point.keeper, point.township, 104.0, 31.0)
+    other = places.Site("点", "point", Unit.objects.get(code="other"), point.township, 104.0, 31.0)
+    arrived = {line.pk: handover_actions.Arrived(line.sent) for line in sent.lines.all()}
+    goods = [Goods("quilt", 1)]
+    drafted: Any = {"hit": hit, "amounts": {"quilt": 1}, "people": 4, "urgency": 1, "remark": ""}
+    blanket = Supply("blanket", Text("毛毯", "Blanket"), "living", Text("条", "pcs"))
+    lots = [Incoming("quilt", 1, "R")]
+    return Tried(
+        point.keeper.path,
+        point.township.path,
+        [
+            ("receive", KEEPERS, lambda a: stock.receive(key="r", place=point, goods=lots, source="bought", remark="", actor=a, **by)),
+            ("send", KEEPERS, lambda a: stock.send(key="n", source=point, target=depot, goods=goods, actor=a, **by)),
+            ("hand out", KEEPERS, lambda a: stock.hand_out(key="h", place=point, to="甲", goods=goods, actor=a, **by)),
+            ("hold", KEEPERS | COMMAND, lambda a: stock.hold(key="h", place=point, goods=goods, purpose="", actor=a, **by)),
+            ("take over", KEEPERS, lambda a: handover_actions.take_over(transfer_id=sent.pk, found=arrived, remark="", actor=a, **by)),
+            ("count", KEEPERS, lambda a: checking_actions.count_place(key="d", place=point, counted={}, actor=a, **by)),
+            ("judge a count", CHIEFS, lambda a: checking_actions.judge_count(count_id=count.pk, approved=True, remark="", actor=a, **by)),
+            ("ask to write off", KEEPERS, lambda a: checking_actions.ask_write_off(key="v", shelf=shelf, lot="Q", amount=1, reason="spoilt", remark="", actor=a, **by)),
+            ("judge a write-off", CHIEFS, lambda a: checking_actions.judge_write_off(write_off_id=gone.pk, approved=True, remark="", actor=a, **by)),
+            ("close a place", KEEPERS | COMMAND, lambda a: places.close_place(place_id=point.pk, reason="塌方", actor=a, **by)),
+            ("open it again", KEEPERS | COMMAND, lambda a: places.reopen_place(place_id=point.pk, reason="", actor=a, **by)),
+            ("ask", KEEPERS, lambda a: request_actions.draft_request(**drafted, actor=a, **by)),
+            ("tell who is hit", KEEPERS, lambda a: event_actions.tell_hit(event=event, hit=event_actions.Hit(point.township, 5, 2), actor=a, **by)),
+        ],
+        [
+            ("open a place", COMMAND, lambda a: places.open_place(code="N1", site=site, actor=a, **by)),
+            ("change a place", COMMAND, lambda a: places.change_place(place_id=point.pk, site=other, actor=a, **by)),
+            ("enter a supply", COMMAND, lambda a: catalogue_actions.add_supply(supply=blanket, actor=a, **by)),
+            ("enter an event", COMMAND, lambda a: event_actions.open_event(title="洪涝", kind="flood", happened_at=now, hits=[event_actions.Hit(point.township, 4, 1)], actor=a, **by)),
+            ("close an event", COMMAND, lambda a: event_actions.close_event(event_id=event.pk, conclusion="完", actor=a, **by)),
+        ],
+        also={"tell who is hit": COMMAND},
+    )  # fmt: skip
+
+
+def collective_assets() -> Tried:
+    """A village's collective with households and an asset."""
+    village = villages.Village()
+    village.settle()
+    village.assets()
+    told = village.collective
+    by: Any = {"as_of": villages.at(1)}
+    card = assets.Card("Z9", "林地", "forest", villages.DAY, area=Decimal(1))
+    terms = shareholding.Terms(Decimal(1), Decimal(0), Decimal(0), Decimal(0))
+    drafted: Any = {"collective": told, "title": "股权设置", "base_on": villages.DAY, "terms": terms}
+    rows = [("77", "李四", "", False)]
+    asset = Asset.objects.get(card="J1")
+    until = villages.DAY + timedelta(days=365)
+    lease = assets.Terms("H1", "lease", "甲", "meeting", "决议", villages.DAY, until, Decimal(100))
+    opened: Any = {
+        "code": "N2519901101002",
+        "name": "丁村",
+        "form": "shareholding",
+        "unit": told.unit,
+        "region": told.region,
+    }
+    return Tried(
+        told.unit.path,
+        told.region.path,
+        [
+            ("open a collective", CHIEFS, lambda a: collectives.open_collective(**opened, actor=a, **by)),
+            ("add households", KEEPERS, lambda a: collectives.add_households(collective=told, rows=rows, actor=a, **by)),
+            ("draft a roll", KEEPERS, lambda a: collectives.draft_roll(collective=told, title="成员", base_on=villages.DAY, members=(), actor=a, **by)),
+            ("cap holders", KEEPERS, lambda a: collectives.set_holder_cap(collective=told, percent=Decimal(5), resolution="决议", actor=a, **by)),
+            ("enter assets", KEEPERS, lambda a: assets.enter_assets(collective=told, cards=(card,), actor=a, **by)),
+            ("let an asset", KEEPERS, lambda a: assets.enter_contract(asset_id=asset.pk, terms=lease, actor=a, **by)),
+            ("begin an inventory", KEEPERS, lambda a: inventory_actions.begin_inventory(collective=told, year=2026, on=villages.DAY, actor=a, **by)),
+            ("draft a share plan", KEEPERS, lambda a: shareholding.draft_plan(**drafted, actor=a, **by)),
+            ("ask for certificates", KEEPERS, lambda a: certifying_actions.ask_for_certificates(collective=told, actor=a, **by)),
+        ],
+        [],
+    )  # fmt: skip
+
+
+def assessments() -> Tried:
+    """A round over one bureau, with a fact that waits for a second reviewer."""
+    office = offices.Office()
+    held = office.round(office.health)
+    subject = office.subject(held, office.health)
+    office.fact(subject, "meeting-not-held")
+    before = noon(date(2026, 1, 5))
+    assessment.save_self_report(
+        subject_id=subject.pk, content=office.content(), actor=office.clerk(office.health), as_of=before
+    )
+    given = assessment.FactGiven("meeting-not-held", date(offices.YEAR, 7, 1), "核查", 1)
+    section: Any = {"subject_id": subject.pk, "section": "responsibility"}
+    by: Any = {"as_of": noon(date(2026, 2, 4))}
+    units = (office.health,)
+    return Tried(
+        office.health.path,
+        office.health.region.path,
+        [
+            ("report", KEEPERS, lambda a: assessment.save_self_report(subject_id=subject.pk, content=office.content(), actor=a, **by)),
+            ("hand in", KEEPERS, lambda a: assessment.submit_self_report(subject_id=subject.pk, actor=a, **by)),
+            ("record a fact", REVIEWERS, lambda a: assessment.record_fact(subject_id=subject.pk, given=given, actor=a, **by)),
+            ("finish a part", REVIEWERS, lambda a: assessment.finish_section(**section, note="", actor=a, **by)),
+            ("approve a part", REVIEWERS, lambda a: assessment.approve_section(**section, actor=a, **by)),
+            ("return a part", REVIEWERS, lambda a: assessment.return_section(**section, reason="再查", actor=a, **by)),
+            ("open a round", REVIEWERS, lambda a: assessment.open_round(scheme=office.scheme, year=2024, units=units, actor=a, **by)),
+            ("tell results", REVIEWERS, lambda a: assessment.tell_results(round_id=held.pk, actor=a, **by)),
+            ("announce", REVIEWERS, lambda a: assessment.announce(round_id=held.pk, actor=a, **by)),
+        ],
+        [],
+    )  # fmt: skip
+
+
+def entries() -> Tried:
+    """An entry of a register, and its certificate."""
+    office = keeping.Office()
+    entry = office.entered(date(2026, 1, 5))
+    by: Any = {"as_of": keeping.noon(date(2026, 2, 4))}
+    on, values = date(2026, 2, 1), {"staff": "13"}
+    new: Any = {
+        "register": keeping.REGISTER,
+        "title": "乙厂",
+        "values": {**keeping.VALUES, "name": "乙厂"},
+        "unit": office.one,
+    }
+    change: Any = {"entry_id": entry.pk, "values": values, "reason": "更正"}
+    return Tried(
+        office.one.path,
+        office.one.region.path,
+        [
+            ("enter", KEEPERS, lambda a: registers.enter(**new, actor=a, **by)),
+            ("change", KEEPERS, lambda a: registers.change(**change, valid_from=on, actor=a, **by)),
+            ("correct", KEEPERS, lambda a: registers.correct(entry_id=entry.pk, field="staff", on=on, value="14", reason="更正", actor=a, **by)),
+            ("review", CHIEFS, lambda a: registers.review(entry_id=entry.pk, year=2026, passed=True, actor=a, **by)),
+            ("end", CHIEFS, lambda a: registers.end(entry_id=entry.pk, on=on, reason="注销", actor=a, **by)),
+            ("certify", CHIEFS, lambda a: registers.issue_certificate(entry_id=entry.pk, actor=a, **by)),
+            ("withhold", CHIEFS, lambda a: registers.withhold(entry_id=entry.pk, reason="保密", actor=a, **by)),
+        ],
+        [],
+    )  # fmt: skip
+
+
+def books() -> Tried:
+    """A book with a store of its own unit's."""
+    store = storing.Store()
+    store.post(store.draft("in", store.outside, store.north, 9), now=1)
+    book = store.book
+    by: Any = {"as_of": storing.at(5)}
+    wants = [ledgers.Want(store.north.pk, Decimal(1))]
+    held = ledgers.reserve(book=book, key="h", purpose="", wants=wants, actor=storing.KEEPER, as_of=storing.at(2))
+    counted = ledgers.count_stock(
+        book=book, key="c", counted_at=storing.at(3), counts=[ledgers.Count(store.north.pk, Decimal(8))], actor=storing.person(1, "clerk", store.unit), as_of=storing.at(3)
+    )  # fmt: skip
+    draft = store.draft("out", store.north, store.south, 1)
+    new: Any = {"book": book, "code": "new", "title": "new", "measure": store.tents, "keeper": store.unit}
+    return Tried(
+        store.unit.path,
+        store.unit.region.path,
+        [
+            ("post", KEEPERS, lambda a: ledgers.post(book=book, drafts=[draft], actor=a, **by)),
+            ("reserve", KEEPERS, lambda a: ledgers.reserve(book=book, key="r", purpose="", wants=wants, actor=a, **by)),
+            ("release", KEEPERS, lambda a: ledgers.release(reservation_id=held.pk, actor=a, **by)),
+            ("open an account", KEEPERS, lambda a: ledgers.open_account(**new, actor=a, **by)),
+            ("close an account", KEEPERS, lambda a: ledgers.close_account(account_id=store.north.pk, actor=a, **by)),
+            ("hand accounts over", KEEPERS, lambda a: ledgers.hand_over_accounts(book=book, account_ids=[store.north.pk], keeper=store.other, actor=a, **by)),
+            ("adjust", CHIEFS, lambda a: ledgers.adjust(stocktake_id=counted.pk, actor=a, **by)),
+            ("refuse a count", CHIEFS, lambda a: ledgers.refuse_count(stocktake_id=counted.pk, remark="重盘", actor=a, **by)),
+            ("end a period", CHIEFS, lambda a: ledgers.close_period(book=book, through=storing.at(4), actor=a, **by)),
+        ],
+        [],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("scene", [relief_supplies, collective_assets, assessments, entries, books])
+def test_every_action_as_every_role(scene: Callable[[], Tried], settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    tried = scene()
+    for reach, actions in ((OWN, tried.scoped), (("city",), tried.whole)):
+        for name, roles, do in actions:
+            expected = {(role, place) for role in roles for place in reach}
+            assert who_may(tried, do) == expected | {(role, "city") for role in tried.also.get(name, ())}, name
