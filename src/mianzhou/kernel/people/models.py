@@ -21,9 +21,11 @@ class PersonManager(BaseUserManager["Person"]):
 
     def get(self, *args: Any, **kwargs: Any) -> Person:
         """One account. By its key alone, as every request asks for who is signed in, it comes with the grants in force (`grants_read`)."""
-        if args or kwargs.keys() != {"pk"}:
+        key = kwargs.get("pk")
+        # The people of a unit have a manager below this one: it goes on asking among them.
+        if args or len(kwargs) > 1 or not isinstance(key, int | str) or type(self) is not PersonManager:
             return super().get(*args, **kwargs)
-        return _with_grants(kwargs["pk"])
+        return _with_grants(int(key))
 
 
 class Person(AbstractBaseUser):
@@ -104,8 +106,8 @@ _WITH_GRANTS = Statement(
 )
 
 
-def _with_grants(key: Any) -> Person:
-    rows = _WITH_GRANTS.rows(int(key))
+def _with_grants(key: int) -> Person:
+    rows = _WITH_GRANTS.rows(key)
     person = _PERSON.read(rows[0]) if rows else None
     if person is None:
         raise Person.DoesNotExist(f"Person matching query does not exist: {key}")

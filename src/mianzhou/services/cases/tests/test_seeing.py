@@ -139,5 +139,7 @@ def test_an_account_comes_with_the_grants_in_force(town: Town) -> None:
     assert {g.role for g in actor.grants} == {"clerk", "steward"}
     Person.objects.filter(pk=account.pk).update(is_active=False)
     assert actor_of_account(Person.objects.get(pk=account.pk)).grants == ()
-    with pytest.raises(Person.DoesNotExist):
-        Person.objects.get(pk=0)
+    for among, key in ((Person.objects, 0), (Person.objects, None), (town.health.people, account.pk)):
+        with pytest.raises(Person.DoesNotExist):
+            among.get(pk=key)
+    assert town.police.people.get(pk=account.pk) == account
