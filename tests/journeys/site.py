@@ -25,6 +25,7 @@ from mianzhou.config.processes import Children
 from mianzhou.config.prototype import copied, dropped
 
 ROOT = Path(__file__).resolve().parents[2]
+SETTINGS = "tests.journeys.settings"
 PASSWORD = "Yunchuan-2026"
 ROLES = {
     "reader": "yuedu",
@@ -113,6 +114,7 @@ def running(kind: str, name: str, *, worker: bool = False) -> Iterator[Site]:
     site = Site(f"http://127.0.0.1:{port}", environment, places)
     serve = ["-m", "gunicorn", "mianzhou.config.wsgi:application", "--bind", f"127.0.0.1:{port}"]
     serve += ["--workers", "1", "--threads", "8", "--timeout", "120", "--error-logfile", str(data / "site.log")]
+    serve += ["--env", f"DJANGO_SETTINGS_MODULE={SETTINGS}", "--pythonpath", str(ROOT)]
     with _surroundings(environment):
         site.children.start("site", [sys.executable, *serve], log=data / "output.log")
         if worker:
@@ -141,7 +143,7 @@ def prepare(kind: str) -> dict[str, dict[str, Any]]:
             if origin is not None:
                 shutil.copytree(_folder() / origin, _folder() / kind, dirs_exist_ok=True)
             command = [sys.executable, "-m", "tests.journeys.seeding", kind]
-            environment = _environment(kind)
+            environment = _environment(kind) | {"DJANGO_SETTINGS_MODULE": SETTINGS}
             done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
             assert done.returncode == 0, done.stderr[-4000:]
             told.write_text(done.stdout.splitlines()[-1], encoding="utf-8")

@@ -12,8 +12,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.message import Message
+from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page, TimeoutError, expect
 
@@ -81,7 +84,7 @@ class Answer:
     """What the server said."""
 
     status: int
-    headers: dict[str, str]
+    headers: Message
     body: bytes
 
     @property
@@ -132,14 +135,8 @@ class Visits:
 
     def ask(self, site: Site, username: str | None, path: str, *, english: bool = False) -> Answer:
         """What the server answers, without a window: many times faster where only the answer matters. Follows no redirect."""
-        cookies = [f"sessionid={c['value']}" for c in self._session(site, username)] if username else []
-        cookies += ["language=en"] if english else []
-        connection = http.client.HTTPConnection(site.url.removeprefix("http://"), timeout=PATIENCE / 1000)
-        connection.request("GET", path, headers={"Cookie": "; ".join(cookies)})
-        response = connection.getresponse()
-        answer = Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
-        connection.close()
-        return answer
+        cookies = {c["name"]: c["value"] for c in self._session(site, username)} if username else {}
+        return _asked(site, "GET", path, cookies | ({"language": "en"} if english else {}))
 
     def close(self) -> None:
         """Close all windows; what was last seen is kept when MIANZHOU_SCREENSHOTS names a folder."""
@@ -154,19 +151,36 @@ class Visits:
         self._trouble_of_kept.clear()
 
     def _session(self, site: Site, username: str) -> list[Any]:
+        """The cookie of somebody who has signed in through the form; how it looks and works in a window, journeys of its own tell."""
         key = (site.url, username)
         if key not in self._sessions:
-            context = self.browser.new_context(base_url=site.url)
-            context.set_default_timeout(PATIENCE)
-            page = context.new_page()
-            page.goto("/accounts/login/")
-            page.fill("input[name=login]", username)
-            page.fill("input[name=password]", PASSWORD)
-            page.press("input[name=password]", "Enter")
-            page.wait_for_url(f"{site.url}/")
-            self._sessions[key] = [c for c in context.cookies() if c["name"] == "sessionid"]
-            context.close()
+            token = _cookies(_asked(site, "GET", "/accounts/login/", {}))["csrftoken"]
+            filled = {"login": username, "password": PASSWORD, "csrfmiddlewaretoken": token}
+            answer = _asked(site, "POST", "/accounts/login/", {"csrftoken": token}, body=urlencode(filled))
+            assert answer.status == 302, f"{username}: {answer.text}"
+            cookie = {"name": "sessionid", "value": _cookies(answer)["sessionid"], "url": site.url}
+            self._sessions[key] = [cookie | {"httpOnly": True, "sameSite": "Lax"}]
         return self._sessions[key]
+
+
+def _asked(site: Site, verb: str, path: str, cookies: dict[str, str], *, body: str | None = None) -> Answer:
+    headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
+    if body is not None:
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+    connection = http.client.HTTPConnection(site.url.removeprefix("http://"), timeout=PATIENCE / 1000)
+    connection.request(verb, path, body, headers)
+    response = connection.getresponse()
+    answer = Answer(response.status, response.headers, response.read())
+    connection.close()
+    return answer
+
+
+def _cookies(answer: Answer) -> dict[str, str]:
+    """What the answer asks to keep, by name."""
+    kept: SimpleCookie = SimpleCookie()
+    for said in answer.headers.get_all("set-cookie", []):
+        kept.load(said)
+    return {name: morsel.value for name, morsel in kept.items()}
 
 
 def _watched(page: Page, trouble: list[str]) -> Page:

@@ -8,10 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from mianzhou.config.columns import in_columns
+from mianzhou.config.prototype import copied
 from mianzhou.policy.loading.tests.bulletins import FIRES, RIVERS, bulletin
 
 # Imports that would make reading slow to start, and reading needs none of them.
@@ -67,8 +67,7 @@ def test_read_loads_no_heavy_library(issue: Path) -> None:
 
 def test_load_list_search_export(issue: Path, tmp_path: Path) -> None:
     url = os.environ["DATABASE_URL"]
-    with psycopg.connect(url.replace("/mianzhou?", "/postgres?"), autocommit=True) as server:
-        server.execute("CREATE DATABASE commands TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
+    copied("commands")
     own = {"DATABASE_URL": url.replace("/mianzhou?", "/commands?"), "MIANZHOU_DATA": str(tmp_path)}
     loaded = _run("load", "--json", str(issue), **own)
     assert [d["outcome"] for d in json.loads(loaded.stdout)["documents"]] == ["new", "new"], loaded.stderr
