@@ -123,24 +123,29 @@ class Recogniser:
         """Rows among these (the columns `recognised`) that are no news, with the reason; all others are remembered from now on."""
         if self._held is not None:
             self._remember(self._held, clean)
-        found, several = [], False
+        found, places = [], []
         for place, name in enumerate(self._plan.unique_fields):
             column = unique_column(place)
             again = self._again(clean, column)
-            several |= len(again) > 0
+            places.append(_rows_with(clean, column, again))
             told = self._ask(clean, column, again, self._taken(column, f"{name}:unique"))
             clean = _without(clean, told)
             found.append(told)
         again = self._again(clean, KEY)
-        several |= len(again) > 0
+        places.append(_rows_with(clean, KEY, again))
         verdicts = self._ask(clean, KEY, again, self._first_states() if self._once else self._states())
         # A repeated row says again what its batch says of the key, whichever chunk the next one lies in.
         told = verdicts.filter(pc.not_equal(verdicts[REASONS], REPEATED)) if self._once else verdicts
-        # The order of rows counts where there are several states of one key or several holders of a value.
-        order = f"ORDER BY {ROW}" if several else ""
-        with self._known_as_clean(_without(clean, told)):
-            self._connection.execute(f"INSERT INTO seen SELECT {self._columns} FROM clean {order}")
+        self._add(_without(clean, told), pa.concat_arrays(places))
         return pa.concat_tables([*found, verdicts])
+
+    def _add(self, clean: pa.Table, several: pa.Array) -> None:
+        """Remember the rows. Their order counts where there are several states of one key or several holders of a value: these come last, sorted."""
+        last = pc.is_in(clean[ROW], value_set=several)
+        for rows, order in ((clean.filter(pc.invert(last)), ""), (clean.filter(last), f"ORDER BY {ROW}")):
+            if rows.num_rows:
+                with self._known_as_clean(rows):
+                    self._connection.execute(f"INSERT INTO seen SELECT {self._columns} FROM clean {order}")
 
     def _ask(self, clean: pa.Table, column: str, again: pa.Array, statement: str) -> pa.Table:
         """The answer of a statement over those rows whose fingerprint here is not the first of its kind: mostly there are none."""
@@ -157,11 +162,13 @@ class Recogniser:
                 f"SELECT DISTINCT {column} FROM seen WHERE {column} IN (SELECT {column} FROM clean)"
             ).to_arrow_table()
         again = before[column].combine_chunks()
-        if len(pc.unique(given)) == len(given):
+        places = pc.dictionary_encode(given).combine_chunks()
+        if len(places.dictionary) == len(given):
             return again
-        counts = pc.value_counts(given)
-        twice = counts.field("values").filter(pc.greater(counts.field("counts"), 1))
-        return pa.concat_arrays([again, twice.cast(again.type)])
+        # A value that is new gets a place behind all others: where the places do not rise, it occurred before.
+        highest = pc.cumulative_max(places.indices)
+        twice = given.combine_chunks()[1:].filter(pc.equal(highest[1:], highest[:-1]))
+        return pa.concat_arrays([again, pc.unique(twice).cast(again.type)])
 
     @contextmanager
     def _known_as_clean(self, rows: pa.Table) -> Iterator[None]:
@@ -225,6 +232,13 @@ class Recogniser:
                 UNION ALL
                 SELECT {KEY}, {KEY_MORE}, {CONTENT}, NULL, {ROW} FROM clean WHERE {KEY} IN (FROM twice)
             )"""
+
+
+def _rows_with(rows: pa.Table, column: str, values: pa.Array) -> pa.Array:
+    """The numbers of the rows that have one of these values."""
+    if not len(values):
+        return rows[ROW].slice(0, 0).combine_chunks()
+    return rows[ROW].filter(pc.is_in(rows[column], value_set=values)).combine_chunks()
 
 
 def _without(rows: pa.Table, told: pa.Table) -> pa.Table:
