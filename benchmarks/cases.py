@@ -27,6 +27,13 @@ CLIENTS = 8
 SECONDS = float(os.environ.get("MIANZHOU_CASES_SECONDS", "30"))
 CASES = int(os.environ.get("MIANZHOU_CASES", "1000000"))
 ASKED = 60  # pages of each worklist
+# What else somebody looks through of cases beside what waits for it: the tabs of the worklist, and the lists of complaints.
+OTHERS = {
+    "late": "/services/cases/?scope=late",
+    "all": "/services/cases/?scope=all",
+    "complaints": "/services/complaints/",
+    "accountability": "/services/complaints/accountability/",
+}
 FORM = {
     "channel": "visit", "kind": "foreign_funded", "origin": "foreign", "name": "云川精密制造有限公司", "address": "园区一路1号",
     "phone": "08002000001", "representative": "高远", "filed_by": "representative", "respondent": "云川市发展改革委",
@@ -140,7 +147,7 @@ def _client(port: int, city: City, number: int, until: float, run: Run) -> None:
 
 
 def worklists(server: Served, city: City) -> None:
-    """The worklist of a handler, a head, the centre and the whole city: its first page, and pages further on."""
+    """The worklist of a handler, a head, the centre and the whole city: its first page and pages further on; its tabs, and the lists of complaints."""
     for title, session in city.readers.items():
         run = Run()
         browser = Browser(server.port, session, run)
@@ -150,13 +157,14 @@ def worklists(server: Served, city: City) -> None:
         for _ in range(ASKED):
             page = browser.get("mine", path)
             path = _next(page) or "/services/cases/"
-        for _ in range(10):
-            browser.get("late", "/services/cases/?scope=late")
-            browser.get("all", "/services/cases/?scope=all")
+        for _ in range(20):
+            for what, place in OTHERS.items():
+                browser.get(what, place)
         if run.refused:
             raise RuntimeError(f"{title}: {run.refused[:3]}")
-        print(f"   worklist of {title:14} {_spread(run.waits['mine'])}", end="")
-        print(f"   late {_spread(run.waits['late'])}   all {_spread(run.waits['all'])}")
+        print(f"   worklist of {title:14} {_spread(run.waits['mine'])}")
+        for what in OTHERS:
+            print(f"      {what:22} {_spread(run.waits[what])}")
 
 
 def _next(page: str) -> str | None:

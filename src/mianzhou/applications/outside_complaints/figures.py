@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Avg, Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
 from mianzhou.applications.outside_complaints.facts import NATURES
-from mianzhou.applications.outside_complaints.lists import BRANCHES
+from mianzhou.applications.outside_complaints.lists import BRANCHES, count_by_branch
 from mianzhou.applications.outside_complaints.procedure import COMPLAINT, DEPARTMENT
 from mianzhou.kernel.text import Text
 from mianzhou.portal.components.api import Chart, Series
-from mianzhou.services.cases.api import Case, CaseEvent, late_cases
+from mianzhou.services.cases.api import Case, CaseEvent, late_on
 
 _MONTHS = 12
 
@@ -59,23 +59,26 @@ class Figures:
 
 def figures(rows: QuerySet[Case], on: date) -> Figures:
     """The figures of these complaints (with their branch: `complaints_for`) on a day."""
-    ids: list[tuple[int, str]] = list(rows.order_by().values_list(*("pk", "branch")))
-    keys = [pk for pk, _ in ids]
+    keys = rows.order_by().values("pk")
     of = Case.objects.filter(pk__in=keys).order_by()
     total = of.aggregate(
-        n=Count("pk"), open=Count("pk", filter=Q(closed_on=None)), mean=Avg("rating"), rated=Count("rating")
+        n=Count("pk"),
+        open=Count("pk", filter=Q(closed_on=None)),
+        late=Count("pk", filter=late_on(on)),
+        mean=Avg("rating"),
+        rated=Count("rating"),
     )
     stages = dict(of.values_list("stage").annotate(n=Count("pk")))
     natures = dict(of.values_list("about__nature").annotate(n=Count("pk")))
-    branches = Counter(branch for _, branch in ids)
+    branches = count_by_branch(rows)
     return Figures(
         received=total["n"],
         open=total["open"],
-        late=late_cases(of, on).count(),
+        late=total["late"],
         ended=total["n"] - total["open"],
         rating=round(total["mean"], 1) if total["mean"] is not None else None,
         rated=total["rated"],
-        by_branch=tuple((title, branches[code]) for code, title in BRANCHES.items() if branches[code]),
+        by_branch=tuple((title, branches[code]) for code, title in BRANCHES.items() if code in branches),
         by_stage=tuple((s.title, stages[s.code]) for s in COMPLAINT.stages if s.code in stages),
         by_nature=tuple((title, natures[code]) for code, title in NATURES.items() if code in natures),
         units=_units(keys, on),
@@ -83,17 +86,16 @@ def figures(rows: QuerySet[Case], on: date) -> Figures:
     )
 
 
-def _units(keys: Iterable[int], on: date) -> tuple[UnitFigures, ...]:
-    ids = list(keys)
-    given = CaseEvent.objects.filter(case__in=ids, verb__in=("refer", "return"))
+def _units(keys: QuerySet[Case, Any], on: date) -> tuple[UnitFigures, ...]:
+    given = CaseEvent.objects.filter(case__in=keys, verb__in=("refer", "return"))
     counts = dict(given.values_list("data__unit").annotate(n=Count("pk")).order_by())
-    answered = CaseEvent.objects.filter(case__in=ids, verb="answer", late=True).values_list("case_id", flat=True)
-    last = given.filter(case__in=list(answered)).order_by("case_id", "pk").values_list("case_id", "data__unit")
+    answered = CaseEvent.objects.filter(case__in=keys, verb="answer", late=True).order_by().values("case_id")
+    last = given.filter(case__in=answered).order_by("case_id", "pk").values_list("case_id", "data__unit")
     late = Counter(dict(last).values())
-    waiting = Case.objects.filter(pk__in=ids, stage=DEPARTMENT)
-    now = dict(waiting.values_list("responsible__short_name").annotate(n=Count("pk")).order_by())
-    overdue = late_cases(waiting, on).values_list("responsible__short_name").annotate(n=Count("pk")).order_by()
-    late_now = dict(overdue)
+    waiting = Case.objects.filter(pk__in=keys, stage=DEPARTMENT).order_by().values_list("responsible__short_name")
+    with_it = waiting.annotate(n=Count("pk"), late=Count("pk", filter=late_on(on)))
+    now = {unit: n for unit, n, _ in with_it}
+    late_now = {unit: n for unit, _, n in with_it}
     names = sorted({*counts, *now} - {None})
     return tuple(UnitFigures(n, counts.get(n, 0), now.get(n, 0), late[n], late_now.get(n, 0)) for n in names)
 
