@@ -43,7 +43,13 @@ class WatchedClock(models.Model):
             models.Index(fields=["source", "ref"], name="watched_ref"),
             models.Index(fields=["due_at", "id"], name="watched_due"),
             models.Index(fields=["unit", "due_at", "id"], name="watched_unit_due"),
-            models.Index(fields=["due_at", "id"], condition=OPEN, name="watched_open"),
+            # How many stand in each state is counted from the index alone.
+            models.Index(
+                fields=["due_at", "id"],
+                include=["unit", "started_at", "yellow_at", "paused_on"],
+                condition=OPEN,
+                name="watched_open",
+            ),
             models.Index(fields=["unit", "due_at", "id"], condition=OPEN, name="watched_unit_open"),
             models.Index(fields=["due_at", "id"], condition=Q(late=True), name="watched_late"),
             models.Index(fields=["ended_at"], condition=Q(ended_at__isnull=False), name="watched_ended"),
@@ -126,6 +132,7 @@ class WatchingNotice(models.Model):
         ]
         indexes = [
             models.Index(fields=["unit", "-issued_at"], name="watching_notice_unit"),
+            models.Index(fields=["-issued_at"], name="watching_notice_latest"),
             models.Index(
                 fields=["unit", "answer_by"],
                 condition=Q(answered_at__isnull=True, withdrawn_at__isnull=True),

@@ -59,12 +59,19 @@ def state_of(clock: WatchedClock, at: datetime) -> ClockState:
 
 def in_state(state: ClockState, at: datetime) -> Q:
     """The clocks in a state at a moment."""
-    running = OPEN & Q(paused_on__isnull=True)
-    return {
+    ended = {
         ClockState.CEASED: Q(ceased=True),
         ClockState.DONE: Q(ended_at__isnull=False, late=False, ceased=False),
         ClockState.DONE_LATE: Q(late=True, ceased=False),
-        ClockState.SUSPENDED: OPEN & Q(paused_on__isnull=False),
+    }
+    return ended.get(state) or OPEN & _of_open(state, at)
+
+
+def _of_open(state: ClockState, at: datetime) -> Q:
+    """Which of the open clocks are in one of the open states: only what stands in the index of open clocks."""
+    running = Q(paused_on__isnull=True)
+    return {
+        ClockState.SUSPENDED: ~running,
         ClockState.OVERDUE: running & Q(due_at__lte=at),
         ClockState.WARNED: running & Q(due_at__gt=at, yellow_at__lte=at),
         ClockState.RUNNING: running & Q(due_at__gt=at) & ~Q(yellow_at__lte=at, yellow_at__isnull=False),
@@ -139,7 +146,7 @@ def page_of(rows: QuerySet[WatchedClock], *, after: Cursor | None, latest_first:
 def open_counts(actor: Actor, at: datetime) -> dict[ClockState, int]:
     """How many clocks in sight stand in each open state."""
     states = (ClockState.OVERDUE, ClockState.WARNED, ClockState.RUNNING, ClockState.SUSPENDED)
-    counted = {state.value: Count("pk", filter=in_state(state, at)) for state in states}
+    counted = {state.value: Count("pk", filter=_of_open(state, at)) for state in states}
     found = clocks_for(actor, at).filter(OPEN).order_by().aggregate(**counted)
     return {state: found[state.value] for state in states}
 
@@ -179,7 +186,7 @@ def totals_by_unit(
     narrow &= Q(source=source) if source else Q()
     narrow &= Q(procedure=procedure) if procedure else Q()
     states = (ClockState.RUNNING, ClockState.WARNED, ClockState.OVERDUE, ClockState.SUSPENDED)
-    counted = {state.value: Count("pk", filter=in_state(state, at)) for state in states}
+    counted = {state.value: Count("pk", filter=_of_open(state, at)) for state in states}
     rows: dict[int, dict[str, Any]] = {}
     for row in (
         WatchedClock.objects.filter(OPEN, narrow, started_at__lte=at).order_by().values("unit").annotate(**counted)
