@@ -44,6 +44,7 @@ FORMS: dict[str, dict[str, Text]] = {
         "other_public": Text("其他公共服务", "Other public service"),
     },
 }
+UNLET = frozenset({"cash", "claims", "stakes"})  # nobody rents or contracts these
 
 
 def class_of(form: str) -> str:

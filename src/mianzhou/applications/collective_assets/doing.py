@@ -76,7 +76,9 @@ def _initial() -> Given:
 
 def _to_household(request: HttpRequest, collective: Collective, row: Household) -> WordedForm:
     held = holdings_of(collective).households.get(row.pk)
-    return forms.MoveForm(row, request.POST or None, initial={**_initial(), "shares": held})
+    return forms.MoveForm(
+        row, request.POST or None, initial={**_initial(), "shares": f"{held:.4f}" if held is not None else None}
+    )
 
 
 def _move(kind: str) -> Run:

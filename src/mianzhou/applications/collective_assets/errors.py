@@ -53,6 +53,15 @@ class AssetWrong(MianzhouError):
     remedy = Text("请改正后重新提交。", "Correct it and submit it again.")
 
 
+class DayAhead(MianzhouError):
+    """Something that is said to have happened on a day to come."""
+
+    code = "collective-day-ahead"
+    status = 422
+    problem = Text("日期{day}晚于今天。", "The day {day} is yet to come. ")
+    remedy = Text("请填写已发生的日期。", "Enter the day on which it happened.")
+
+
 class AssetOutside(MianzhouError):
     """A disputed asset waits until it is settled."""
 

@@ -25,6 +25,7 @@ from mianzhou.kernel.text import Text
 from mianzhou.portal.components.api import WordedForm
 
 Words = dict[str, tuple[Text, Text | None]]
+CHOOSE = Text("请选择", "Choose")
 _LINE = re.compile(r"[,，\t]")
 
 
@@ -170,7 +171,10 @@ class ElectForm(WordedForm):
         super().__init__(*args, **kwargs)
         field = self.fields["member"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Member.objects.filter(household__collective=collective, state="confirmed").order_by("name")
+        members = Member.objects.filter(household__collective=collective, state="confirmed")
+        field.queryset = members.select_related("household").order_by("household__number", "pk")
+        field.label_from_instance = lambda obj: f"{obj.household.number} {obj.name}"  # type: ignore[method-assign]
+        field.empty_label = str(CHOOSE)
 
 
 class AssetForm(WordedForm):
@@ -275,6 +279,7 @@ class RentForm(WordedForm):
         field = self.fields["rent"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = rents
+        field.empty_label = str(CHOOSE)
         field.label_from_instance = lambda obj: f"{obj.due_on.isoformat()} · ¥{obj.amount:,.2f}"  # type: ignore[method-assign]
 
 
@@ -343,6 +348,7 @@ class MoveForm(WordedForm):
         field = self.fields["target"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Household.objects.filter(collective=source.collective).exclude(pk=source.pk)
+        field.empty_label = str(CHOOSE)
 
 
 class BuyBackForm(WordedForm):

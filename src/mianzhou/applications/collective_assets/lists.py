@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from mianzhou.applications.collective_assets.assets.contract_warnings import Caution, warnings_of
 from mianzhou.applications.collective_assets.assets.models import Asset, Contract, Inventory
-from mianzhou.applications.collective_assets.classes import CLASSES, FORMS
+from mianzhou.applications.collective_assets.classes import CLASSES, FORMS, UNLET
 from mianzhou.applications.collective_assets.collectives.models import Collective, Member
 from mianzhou.applications.collective_assets.shareholding.models import Distribution
 from mianzhou.applications.collective_assets.shareholding.queries import Holdings
@@ -102,7 +102,7 @@ def asset_columns(collective: Collective, *, keeps: bool) -> list[Column]:
 
 def _asset_actions(collective: Collective, asset: Asset) -> list[Action]:
     change = Action(Text("变动", "Change"), do_url(collective, "change_asset", asset.pk))
-    if asset.disputed:
+    if asset.disputed or asset.form in UNLET:
         return [change]
     return [change, Action(Text("签合同", "Let"), do_url(collective, "enter_contract", asset.pk))]
 

@@ -66,6 +66,10 @@ GUARDS = (
     ),
 )
 WORDS = {
+    "collective": Text("集体经济组织", "The collective"),
+    "listed": Text("名单人数", "People on the list"),
+    "percent": Text("集体股比例（%）", "The collective's shares (%)"),
+    "year": Text("年度", "Year"),
     "held_on": Text("会议日期", "day of the meeting"),
     "members": Text("应到人数", "how many may vote"),
     "present": Text("实到人数", "how many were present"),

@@ -122,7 +122,9 @@ def transfer(register: ShareRegister, source: str, target: str, shares: Decimal,
             "{t} would hold {h}, above the cap that the meeting fixed ({c}%, {m} shares)",
         )
         most = rules.holder_cap * Fraction(register.total)
-        raise ShareMoveRefused(why=why.format(t=target, h=held, c=shown(rules.holder_cap * 100), m=shown(most)))
+        raise ShareMoveRefused(
+            why=why.format(t=target, h=shown(Fraction(held)), c=shown(rules.holder_cap * 100), m=shown(most))
+        )
     return replace(register, holdings={**register.holdings, source: register.holdings[source] - shares, target: held})
 
 
@@ -219,7 +221,7 @@ def _require_free(register: ShareRegister, household: str, shares: Decimal) -> N
         raise ShareMoveRefused(why=Text("股数应大于 0", "the number of shares is above nothing"))
     if shares > register.free(household):
         why = Text("{h} 可变动的股份为 {f}（已扣除质押）", "{h} has {f} shares that may pass, pledged ones left out")
-        raise ShareMoveRefused(why=why.format(h=household, f=register.free(household)))
+        raise ShareMoveRefused(why=why.format(h=household, f=shown(Fraction(register.free(household)))))
 
 
 def _met(yes: bool) -> Text:

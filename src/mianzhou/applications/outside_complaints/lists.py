@@ -6,6 +6,8 @@ from datetime import date
 
 from django.db import models
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
 from django.db.models.lookups import IsNull
 from django.urls import reverse
 from django.utils import timezone
@@ -65,14 +67,18 @@ def _did(verbs: tuple[str, ...]) -> Exists:
 
 
 def accountable_for(actor: Actor, on: date | None = None) -> QuerySet[Case]:
-    """The accountability list: what was put to accountability, is late with a department now, or was answered late (`why_put`, `why_now`, `why_answered`)."""
+    """The accountability list: what was put to accountability, is late with a department now, or was answered late (`why_put`, `why_now`, `why_answered`), and which department answers for it (`department`)."""
     day = on or timezone.localdate()
     late = Exists(CaseEvent.objects.filter(case=OuterRef("pk"), verb="answer", late=True))
+    # Once it has answered, the centre is in charge again: whose answer it was says the event that gave it the complaint.
+    given = CaseEvent.objects.filter(case=OuterRef("pk"), verb__in=("refer", "return", "take_over", "arbitrate"))
+    department = Subquery(given.order_by("-pk").values(name=KT("data__unit"))[:1])
     now = Q(stage=DEPARTMENT) & late_on(day)
     rows = complaints_for(actor).annotate(
         why_put=_did(("hold_to_account",)),
         why_now=ExpressionWrapper(now, output_field=BooleanField()),
         why_answered=late,
+        department=Coalesce(department, "responsible__short_name", output_field=models.CharField()),
     )
     return rows.filter(Q(why_put=True) | Q(why_now=True) | Q(why_answered=True))
 
@@ -130,7 +136,7 @@ def accountable_columns(day: date) -> list[Column]:
     return [
         Column("number", Text("编号", "No."), sort="number", link=_link, nowrap=True),
         Column("title", Text("投诉事项", "About"), wide=True),
-        Column("responsible", Text("承办单位", "In charge"), sort="responsible__short_name"),
+        Column("department", Text("责任部门", "Department"), sort="department"),
         Column("why", Text("情形", "Why"), kind="status", value=why),
         Column("stage", Text("状态", "State"), kind="status", value=lambda c: stage_status(c, day)),
         Column("due_on", Text("期限", "Due"), kind="date", sort="due_on"),
@@ -187,7 +193,7 @@ ACCOUNTABLE_FILTERS: list[Filter] = [
     ChoiceFilter(
         "why", Text("情形", "Why"), choices=list(REASONS.items()), narrow=lambda rows, code: rows.filter(**{f"why_{code}": True})
     ),
-    _UNIT,
+    TextFilter("unit", Text("责任部门", "Department"), fields=("department",)),
     _PERIOD,
 ]  # fmt: skip
 FIGURE_FILTERS: list[Filter] = [_PERIOD, _BRANCH, _UNIT]

@@ -38,12 +38,13 @@ class ComplaintOut(Schema):
 
 
 class AccountableOut(Schema):
-    """A complaint on the accountability list, and why: put to accountability, late now, answered late."""
+    """A complaint on the accountability list, which department answers for it, and why: put to accountability, late now, answered late."""
 
     id: int
     number: str
     title: str
     responsible: str = Field(alias="responsible.code")
+    department: str
     put: bool = Field(alias="why_put")
     late_now: bool = Field(alias="why_now")
     answered_late: bool = Field(alias="why_answered")

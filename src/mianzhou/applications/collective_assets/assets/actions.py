@@ -9,8 +9,8 @@ from decimal import Decimal
 from django.db import transaction
 
 from mianzhou.applications.collective_assets.assets.models import RESOURCE, Asset, AssetChange, Contract, Rent
-from mianzhou.applications.collective_assets.classes import FORMS, class_of
-from mianzhou.applications.collective_assets.collectives.actions import require
+from mianzhou.applications.collective_assets.classes import FORMS, UNLET, class_of
+from mianzhou.applications.collective_assets.collectives.actions import require, require_happened
 from mianzhou.applications.collective_assets.collectives.models import Collective
 from mianzhou.applications.collective_assets.collectives.queries import KEEP
 from mianzhou.applications.collective_assets.errors import AssetOutside, AssetWrong, CardTaken, EnteredAlready
@@ -47,6 +47,7 @@ def enter_assets(*, collective: Collective, cards: tuple[Card, ...], actor: Acto
     require(actor, KEEP, collective)
     for card in cards:
         _check(card)
+        require_happened(card.since, as_of)
     taken = Asset.objects.filter(collective=collective, card__in=[c.card for c in cards]).first()
     if taken is not None:
         raise CardTaken(number=taken.card)
@@ -126,6 +127,7 @@ def change_asset(
     """Increase, decrease, dispose of an asset, hold it out as disputed, or settle that; the card follows, the change stays."""
     asset = locked_asset(asset_id)
     require(actor, KEEP, asset.collective)
+    require_happened(on, as_of)
     if asset.ended_on is not None:
         raise AssetWrong(name=asset.name, why=Text("该资产已处置", "it was disposed of"))
     if asset.disputed and verb != SETTLED:
@@ -194,6 +196,12 @@ def enter_contract(*, asset_id: int, terms: Terms, actor: Actor, as_of: datetime
     require(actor, KEEP, asset.collective)
     if asset.disputed:
         raise AssetOutside(name=asset.name, why=asset.disputed)
+    if asset.ended_on is not None:
+        raise AssetWrong(name=asset.name, why=Text("该资产已处置", "it was disposed of"))
+    if asset.form in UNLET:
+        raise AssetWrong(
+            name=asset.name, why=Text("资金、债权和投资份额不能出租或发包", "money, claims and stakes are not let")
+        )
     if terms.ends_on <= terms.starts_on or terms.rent < 0:
         raise AssetWrong(name=asset.name, why=Text("合同期限或租金有误", "the term or the rent is wrong"))
     if not terms.resolution.strip():
@@ -242,6 +250,7 @@ def pay_rent(*, rent_id: int, paid_on: date, receipt: str, actor: Actor, as_of: 
     )
     collective = rent.contract.asset.collective
     require(actor, KEEP, collective)
+    require_happened(paid_on, as_of)
     if rent.paid_on is not None:
         raise EnteredAlready(what=Text("该期租金收款", "the payment of this instalment"))
     rent.paid_on, rent.receipt = paid_on, receipt

@@ -28,6 +28,7 @@ from mianzhou.applications.collective_assets.collectives.models import (
 from mianzhou.applications.collective_assets.collectives.queries import FILE, KEEP, REVIEW
 from mianzhou.applications.collective_assets.errors import (
     CardTaken,
+    DayAhead,
     EnteredAlready,
     MemberElsewhere,
     NotEndedInForce,
@@ -58,6 +59,12 @@ class Proposed:
     number: str
     basis: str
     worked_years: int = 0
+
+
+def require_happened(day: date, as_of: datetime) -> None:
+    """Raise `DayAhead` where what is entered as done lies in the future."""
+    if day > timezone.localdate(as_of):
+        raise DayAhead(day=day.isoformat())
 
 
 def require(actor: Actor, permission: str, collective: Collective) -> None:

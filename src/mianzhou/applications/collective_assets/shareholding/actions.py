@@ -11,7 +11,7 @@ from fractions import Fraction
 from django.db import transaction
 
 from mianzhou.applications.collective_assets.assets.queries import quantifiable_value
-from mianzhou.applications.collective_assets.collectives.actions import ISSUED, OWN, require
+from mianzhou.applications.collective_assets.collectives.actions import ISSUED, OWN, require, require_happened
 from mianzhou.applications.collective_assets.collectives.models import Collective, Household
 from mianzhou.applications.collective_assets.collectives.queries import KEEP
 from mianzhou.applications.collective_assets.distribution import CollectiveShareTooLarge
@@ -194,6 +194,7 @@ def move_shares(
     The same `key` is the same move: asked for again, it answers with the one that was made.
     """
     require(actor, KEEP, collective)
+    require_happened(on, as_of)
     Collective.objects.select_for_update().get(pk=collective.pk)  # two moves at once could pass the cap together
     for household in (source, target):
         if household is not None and household.collective_id != collective.pk:

@@ -30,6 +30,7 @@ from mianzhou.applications.collective_assets.errors import (
     AssetOutside,
     AssetWrong,
     CardTaken,
+    DayAhead,
     EnteredAlready,
     NotEndedInForce,
 )
@@ -150,3 +151,29 @@ def test_what_is_warned_of(on: date, rent: int, market: int | None, unpaid: int,
 
 def test_a_term_that_begins_on_a_leap_day() -> None:
     assert due_days(date(2024, 2, 29), date(2027, 2, 28)) == [date(2024, 2, 29), date(2025, 2, 28), date(2026, 2, 28)]
+
+
+def test_what_has_happened_lies_not_in_the_future_and_money_is_not_let(village: Village) -> None:
+    ahead = at(1).date()
+    bank = Card("J9", "存款", "cash", DAY, value=Decimal(100))
+    with pytest.raises(DayAhead):
+        enter_assets(
+            collective=village.collective,
+            cards=(Card("J8", "房", "houses", ahead, value=Decimal(1)),),
+            actor=village.keeper,
+            as_of=at(),
+        )
+    enter_assets(collective=village.collective, cards=(bank,), actor=village.keeper, as_of=at())
+    with pytest.raises(DayAhead):
+        change_asset(
+            asset_id=asset(village, "J9").pk, verb="increased", on=ahead, value=Decimal(1), reason="利息", paper="",
+            actor=village.keeper, as_of=at(),
+        )  # fmt: skip
+    terms = Terms("H9", "lease", "某公司", "tender", "决议2号", DAY, date(2028, 3, 2), Decimal(10_000))
+    with pytest.raises(AssetWrong, match="are not let"):
+        enter_contract(asset_id=asset(village, "J9").pk, terms=terms, actor=village.keeper, as_of=at())
+    village.assets()
+    shop = asset(village, "J1")
+    change_asset(asset_id=shop.pk, verb="disposed", on=DAY, reason="拆除", paper="", actor=village.keeper, as_of=at())
+    with pytest.raises(AssetWrong, match="disposed of"):
+        enter_contract(asset_id=shop.pk, terms=terms, actor=village.keeper, as_of=at())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from mianzhou.applications.outside_complaints import actions
+from mianzhou.applications.outside_complaints.lists import accountable_for
 from mianzhou.applications.outside_complaints.tests.test_rules import ABOUT, DAY, PDF, Scene
 from mianzhou.kernel.people.api import Actor, Person, RoleGrant
 from mianzhou.kernel.regions.models import Region
@@ -149,3 +150,20 @@ def test_the_citys_own_unit_is_meant_by_a_short_name_that_another_city_has_too(s
         path="n-police",
     )  # fmt: skip
     assert units_named("市公安局", at=DAY) == [scene.police]
+
+
+def test_the_accountability_list_names_the_department_that_answered_late(scene: Scene) -> None:
+    case, officer = registered(scene), scene.officer()
+    for kind in ("identity", "licence", "evidence", "mandate"):
+        paper(case, officer, kind)
+    begun = timezone.now()
+    api.act(case_id=case.pk, verb="refer", actor=officer, as_of=begun, responsible=scene.health)
+    api.hand_over(case_id=case.pk, to=scene.police, reason="职责", actor=scene.clerk(scene.health), as_of=begun)
+    police = scene.clerk(scene.police)
+    api.take_over(case_id=case.pk, actor=police, as_of=begun)
+    late = begun + timedelta(120)
+    api.act(case_id=case.pk, verb="answer", actor=police, as_of=late, data={"answer": "已办理"})
+    (row,) = accountable_for(scene.supervisor(), late.date())
+    assert (row.department, row.responsible) == ("市公安局", scene.justice)  # type: ignore[attr-defined]
+    page = signed_in("tousu", "receiver", scene.justice).get("/services/complaints/accountability/?unit=公安")
+    assert case.number in page.content.decode()

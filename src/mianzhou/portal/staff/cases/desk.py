@@ -75,6 +75,7 @@ class Offer:
     needed: bool = False
     grounds: tuple[Ground, ...] = ()
     unit: bool = False
+    free: bool = False  # an end that nobody waits for: never what is offered first
     basis: Text | None = None
 
 
@@ -111,10 +112,11 @@ def shown(request: HttpRequest, found: Case, refused: tuple[str, MianzhouError] 
         "clocks": _clocks(found, procedure, state),
         "offers": [
             _offer(t, procedure, request.POST if refused and refused[0] == t.verb else {})
-            for t in offered(found, possible(found, actor), day)
+            for t in sorted(offered(found, possible(found, actor), day), key=lambda t: t.free)
         ],
         "moves": _moves(found, procedure, state, actor),
         "units": suggestions(day),
+        "raiser": _raiser(found),
         "grades": [
             (code, text, code == _typed(request, refused, "grade", "secrecy", found.secrecy))
             for code, text in SECRECY.items()
@@ -154,6 +156,12 @@ def _undecided(found: Case, procedure: Procedure, events: list[CaseEvent]) -> bo
     return bool(moved) and moved[-1] == "send_back"
 
 
+def _raiser(found: Case) -> str:
+    """Who raised it: a member of staff by name, an applicant as it names itself."""
+    person = found.raised_by
+    return person.name if person is not None and person.username == found.raiser else found.raiser
+
+
 def _about(found: Case, procedure: Procedure) -> list[tuple[Text, Text]]:
     """What its form says, in the order of the procedure's words."""
     order = {name: place for place, name in enumerate(procedure.words)}
@@ -175,6 +183,7 @@ def _offer(transition: Transition, procedure: Procedure, typed: Mapping[str, str
         needed="remark" in transition.shows,
         grounds=transition.grounds,
         unit=transition.hands_over,
+        free=transition.free,
         basis=transition.cite.text if transition.cite else None,
     )
 
