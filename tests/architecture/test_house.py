@@ -9,6 +9,8 @@ import pytest
 
 from tests.architecture.house import PILLARS, ROOT, SOURCE, Module, own_modules, rooms
 
+pytestmark = pytest.mark.xdist_group("house")  # every source file is parsed in one process only
+
 FILE_LIMIT = 500
 FUNCTION_LIMIT = 80
 TYPICAL_FILE = 300

@@ -15,6 +15,8 @@ from mianzhou.kernel.errors import MianzhouError
 from mianzhou.samplecity.api import demonstration_accounts
 from tests.architecture.house import PILLARS, ROOT, SOURCE, own_modules, rooms
 
+pytestmark = pytest.mark.xdist_group("house")  # every source file is parsed in one process only
+
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 TAGS = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<!--.*?-->", re.S)
 # An element that declares itself Chinese is Chinese in both languages: the seal beside the name, a quoted title.
