@@ -3,8 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from mianzhou.portal.api import site
-from mianzhou.portal.public import documents as public_documents
 from mianzhou.portal.public import applying, following, guidance, language, procedures, verifying
+from mianzhou.portal.public import documents as public_documents
 from mianzhou.portal.staff import (
     account,
     api_docs,
