@@ -117,7 +117,7 @@ def batch_status(batch: Batch) -> Status:
 def schedule_in_words(source: Any) -> str:
     """How often a source is asked."""
     if source.every_minutes:
-        return str(Text("每 {n} 分钟", "every {n} minutes").format(n=source.every_minutes))
+        return str(Text("每 {n} 分钟", "every {n} minute(s)").format(n=source.every_minutes))
     if source.daily_at:
         return str(Text("每日 {at}", "daily at {at}").format(at=source.daily_at.strftime("%H:%M")))
     return str(Text("只手动", "by hand only"))

@@ -43,10 +43,10 @@ def left_until(due_on: date, day: date) -> Status:
     """How long is left on a day."""
     days = (due_on - day).days
     if days < 0:
-        return Status("late", Text("逾期 {n} 天", "{n} days late").format(n=-days))
+        return Status("late", Text("逾期 {n} 天", "{n} day(s) late").format(n=-days))
     if days == 0:
         return Status("soon", Text("今天到期", "due today"))
-    return Status("soon" if days <= SOON_DAYS else "open", Text("还有 {n} 天", "{n} days left").format(n=days))
+    return Status("soon" if days <= SOON_DAYS else "open", Text("还有 {n} 天", "{n} day(s) left").format(n=days))
 
 
 Source = Callable[[Actor, date], Waiting | None]

@@ -42,7 +42,7 @@ class HouseholdTwice(MianzhouError):
 
     code = "collective-household-twice"
     status = 422
-    problem = Text("户号 {number} 出现 {n} 次。", "Household {number} stands in the plan {n} times. ")
+    problem = Text("户号 {number} 出现 {n} 次。", "Household {number} stands in the plan {n} time(s). ")
     remedy = Text("每户只列一行，股份合并计算。", "List each household once, with all its shares.")
 
 
@@ -289,7 +289,7 @@ def _statement(
     lines = [
         Text(
             "{pot} 元 × {shares} 股 ÷ {total} 股 {exact} 元。",
-            "{pot} yuan × {shares} shares ÷ {total} shares {exact} yuan.",
+            "{pot} yuan × {shares} share(s) ÷ {total} share(s) {exact} yuan.",
         ).format(pot=pot, shares=holding.shares, total=shown(total), exact=_equals(exact / 100))
     ]
     if holding.number in given:

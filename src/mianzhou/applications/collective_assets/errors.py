@@ -128,7 +128,7 @@ class InventoryOpen(MianzhouError):
 
     code = "collective-inventory-open"
     status = 409
-    problem = Text("还有 {n} 项资产未清查。", "{n} assets are not looked at yet. ")
+    problem = Text("还有 {n} 项资产未清查。", "{n} asset(s) are not looked at yet. ")
     remedy = Text("请逐项核实后再办理。", "Look at each of them first.")
 
 

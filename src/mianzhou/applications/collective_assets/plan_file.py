@@ -83,7 +83,7 @@ def _holding(entry: Entry) -> tuple[Holding, int]:
         )
         inner.close()
         if not 0 < pledged.shares <= shares:
-            why = Text("质押 {p} 股，所持 {s} 股", "{p} shares are pledged of {s}").format(p=pledged.shares, s=shares)
+            why = Text("质押 {p} 股，所持 {s} 股", "{p} share(s) are pledged of {s}").format(p=pledged.shares, s=shares)
             raise inner.wrong(why, line)
     entry.close()
     return Holding(number, name, shares, held_back, pledged), entry.line_of("number", "户号")

@@ -119,7 +119,7 @@ def transfer(register: ShareRegister, source: str, target: str, shares: Decimal,
     if rules.holder_cap is not None and Fraction(held) > rules.holder_cap * Fraction(register.total):
         why = Text(
             "受让后 {t} 持股 {h}，超过成员大会规定的上限（{c}% 即 {m} 股）",
-            "{t} would hold {h}, above the cap that the meeting fixed ({c}%, {m} shares)",
+            "{t} would hold {h}, above the cap that the meeting fixed ({c}%, {m} share(s))",
         )
         most = rules.holder_cap * Fraction(register.total)
         raise ShareMoveRefused(
@@ -164,7 +164,7 @@ def inherit(register: ShareRegister, deceased: str, heirs: Mapping[str, Decimal]
         )
         raise ShareMoveRefused(why=why.format(h="、".join(outside)))
     if any(part <= 0 for part in heirs.values()) or sum(heirs.values(), _NOTHING) != held:
-        why = Text("继承份额合计应为 {h} 股，每份大于 0", "the parts come to {h} shares, each above nothing")
+        why = Text("继承份额合计应为 {h} 股，每份大于 0", "the parts come to {h} share(s), each above nothing")
         raise ShareMoveRefused(why=why.format(h=held))
     holdings = {**register.holdings, deceased: _NOTHING}
     for heir, part in heirs.items():
@@ -220,7 +220,7 @@ def _require_free(register: ShareRegister, household: str, shares: Decimal) -> N
     if shares <= 0:
         raise ShareMoveRefused(why=Text("股数应大于 0", "the number of shares is above nothing"))
     if shares > register.free(household):
-        why = Text("{h} 可变动的股份为 {f}（已扣除质押）", "{h} has {f} shares that may pass, pledged ones left out")
+        why = Text("{h} 可变动的股份为 {f}（已扣除质押）", "{h} has {f} share(s) that may pass, pledged ones left out")
         raise ShareMoveRefused(why=why.format(h=household, f=shown(Fraction(register.free(household)))))
 
 

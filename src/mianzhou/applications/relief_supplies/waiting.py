@@ -47,7 +47,7 @@ def stock_lines(actor: Actor, day: date) -> list[WaitingLine]:
         lines.append(WaitingLine(Status("waiting", writing_off), url, what, names[each.asked_by], None))
     soon = expiring(lots_for(actor, KEEP), day).count()
     if soon:
-        said = Text("{n} 个批次已过期或 90 天内到期", "{n} lots have expired or will within 90 days").format(n=soon)
+        said = Text("{n} 个批次已过期或 90 天内到期", "{n} lot(s) have expired or will within 90 days").format(n=soon)
         status = Status("soon", Text("效期预警", "expiry"))
         lines.append(WaitingLine(status, reverse("relief_expiry"), str(said), "", None))
     return lines

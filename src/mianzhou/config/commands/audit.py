@@ -128,6 +128,6 @@ def _tell(verdict: Verdict, as_json: bool) -> None:
     state = Text("完整" if verdict.whole else "不完整", "whole" if verdict.whole else "NOT whole")
     said = Text(
         "审计记录{state}：{entries} 条，{seals} 个封存，待封存 {waiting} 条，链头 {head}",
-        "The record is {state}: {entries} entries in {seals} seals, {waiting} waiting, head {head}",
+        "The record is {state}: {entries} entries in {seals} seal(s), {waiting} waiting, head {head}",
     ).format(state=state, entries=verdict.entries, seals=verdict.seals, waiting=verdict.waiting, head=verdict.head)
     typer.echo(said.en if english else said.zh)

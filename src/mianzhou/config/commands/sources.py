@@ -25,7 +25,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="机器可读 machine-reada
 Number = Annotated[int, typer.Argument(help="来源编号，见 data sources; number of the source")]
 GROWING = Text(
     "另有 {n} 个文件可能尚未写完，下次查看时未变即采集；放一个同名 .done 文件可立即采集。",
-    "{n} files may still be growing: they are taken when the next look finds them unchanged, or at once with a .done file of their name.",
+    "{n} file(s) may still be growing: they are taken when the next look finds them unchanged, or at once with a .done file of their name.",
 )
 PASSWORD = "MIANZHOU_SOURCE_PASSWORD"
 

@@ -12,7 +12,7 @@ from mianzhou.kernel.text import Text
 _SHOWN = 60
 _RULES: dict[str, Text] = {
     "required": Text("不能为空", "must not be empty"),
-    "length": Text("长度不符（要求 {asked} 个字）", "has the wrong length ({asked} characters are asked for)"),
+    "length": Text("长度不符（要求 {asked} 个字）", "has the wrong length ({asked} character(s) are asked for)"),
     "pattern": Text("不符合规定格式 {asked}", "does not have the form {asked}"),
     "minimum": Text("小于下限 {asked}", "is below the least value {asked}"),
     "maximum": Text("大于上限 {asked}", "is above the greatest value {asked}"),

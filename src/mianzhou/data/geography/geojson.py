@@ -31,7 +31,7 @@ class BoundaryFileError(MianzhouError):
     status = 422
     problem = Text(
         "边界文件有 {count} 处错误，未载入任何内容：\n{list}\n",
-        "The file of boundaries has {count} problems; nothing was stored:\n{list}\n",
+        "The file of boundaries has {count} problem(s); nothing was stored:\n{list}\n",
     )
     remedy = Text(
         "请提供 GeoJSON 的 FeatureCollection：每个要素为 Polygon 或 MultiPolygon，经纬度按 WGS 84，properties.code 为区划代码。",

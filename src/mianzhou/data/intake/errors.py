@@ -178,7 +178,7 @@ class Interrupted(MianzhouError):
     status = 500
     problem = Text(
         "处理已中断 {attempts} 次，未再自动重试。文件已保存。",
-        "The work broke off {attempts} times and was not tried again by itself. The file is kept. ",
+        "The work broke off {attempts} time(s) and was not tried again by itself. The file is kept. ",
     )
     remedy = Text(
         "请联系管理员查看 worker.log 后重试。", "Ask the administrator to look at worker.log, then run it again."

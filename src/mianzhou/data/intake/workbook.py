@@ -38,7 +38,7 @@ class TooManyForWorkbook(MianzhouError):
     """More rows than a sheet can hold."""
 
     code = "too-many-for-workbook"
-    problem = Text("问题数据有 {rows} 行，超出一张表格的容量。", "{rows} rows are more than a sheet can hold. ")
+    problem = Text("问题数据有 {rows} 行，超出一张表格的容量。", "{rows} row(s) are more than a sheet can hold. ")
     remedy = Text("请先按原因筛选，或下载 CSV。", "Filter by reason first, or download CSV.")
 
 

@@ -88,7 +88,7 @@ class OutOfTime(MianzhouError):
 
     code = "query-out-of-time"
     status = 400
-    problem = Text("查询超过 {seconds} 秒，已停止。", "The query ran longer than {seconds} seconds and was stopped. ")
+    problem = Text("查询超过 {seconds} 秒，已停止。", "The query ran longer than {seconds} second(s) and was stopped. ")
     remedy = Text("请加筛选条件或先汇总，缩小范围后重试。", "Filter or aggregate first, and ask again.")
 
 

@@ -37,7 +37,7 @@ class ConsoleBusy(MianzhouError):
     status = 503
     problem = Text(
         "正在执行的查询已满，等了 {seconds} 秒仍未轮到。",
-        "All places were taken for {seconds} seconds by other questions. ",
+        "All places were taken for {seconds} second(s) by other questions. ",
     )
     remedy = Text("请稍后再试。", "Try again in a moment.")
 

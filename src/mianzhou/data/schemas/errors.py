@@ -15,7 +15,7 @@ class SchemaWrong(MianzhouError):
 
     code = "schema-wrong"
     status = 422
-    problem = Text("结构说明有 {count} 处错误：\n{list}\n", "The schema has {count} problems:\n{list}\n")
+    problem = Text("结构说明有 {count} 处错误：\n{list}\n", "The schema has {count} problem(s):\n{list}\n")
     remedy = Text(
         "请按列出的位置更正；写法见 Table Schema 标准和使用说明“发送文件”。",
         "Mend it at the places listed; the Table Schema standard and the guide “Send a file” say how it is written.",

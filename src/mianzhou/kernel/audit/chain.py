@@ -175,7 +175,7 @@ _SEAL_MISSING = Text("封存 {expected} 缺失，其后为封存 {seal}。", "Se
 _SEAL_UNCHAINED = Text("封存 {seal} 与前一封存不相接。", "Seal {seal} does not continue from the one before.")
 _HEAD_LOST = Text(
     "另行保存的链头 {head}… 不在现有 {number} 个封存之中：末尾被截去，或整条链被重做。",
-    "The head kept elsewhere, {head}…, is not among the {number} seals: the tail was cut off, or the chain was made anew.",
+    "The head kept elsewhere, {head}…, is not among the {number} seal(s): the tail was cut off, or the chain was made anew.",
 )
 
 

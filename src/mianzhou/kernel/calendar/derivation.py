@@ -62,7 +62,9 @@ def days_passed_over(event: date, due_on: date, calendar: WorkingCalendar) -> It
     yield from (line for _, line in sorted(lines, key=lambda pair: pair[0]))
     weekend = sum(1 for d in days if not calendar.is_working_day(d) and not calendar.holiday_name(d))
     if weekend:
-        yield Text("其间周末休息 {n} 天，不计入。", "{n} days of ordinary weekends are not counted.").format(n=weekend)
+        yield Text("其间周末休息 {n} 天，不计入。", "{n} day(s) of ordinary weekends are not counted.").format(
+            n=weekend
+        )
 
 
 def _holiday_run(first: date, last: date, name: str, count: int) -> Text:
@@ -70,7 +72,8 @@ def _holiday_run(first: date, last: date, name: str, count: int) -> Text:
         phrase = Text("{first} {name}放假，不计入。", "{first}: off for {name}, not counted.")
     else:
         phrase = Text(
-            "{first} 至 {last} {name}放假 {n} 天，不计入。", "{first} to {last}: {n} days off for {name}, not counted."
+            "{first} 至 {last} {name}放假 {n} 天，不计入。",
+            "{first} to {last}: {n} day(s) off for {name}, not counted.",
         )
     return phrase.format(first=day_text(first), last=day_text(last), name=holiday_text(name), n=count)
 

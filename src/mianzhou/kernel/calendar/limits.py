@@ -75,8 +75,8 @@ class LimitUnit(StrEnum):
 UNIT_NAMES: dict[LimitUnit, Text] = {
     LimitUnit.WORKING_DAYS: Text("{n} 个工作日", "{n} working days"),
     LimitUnit.CALENDAR_DAYS: Text("{n} 日", "{n} calendar days"),
-    LimitUnit.MONTHS: Text("{n} 个月", "{n} months"),
-    LimitUnit.YEARS: Text("{n} 年", "{n} years"),
+    LimitUnit.MONTHS: Text("{n} 个月", "{n} month(s)"),
+    LimitUnit.YEARS: Text("{n} 年", "{n} year(s)"),
     LimitUnit.WORKING_HOURS: Text("{n} 个工作时", "{n} working hours"),
     LimitUnit.URGENT_HOURS: Text("{n} 个紧急工作时", "{n} urgent hours"),
 }

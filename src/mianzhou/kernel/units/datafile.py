@@ -47,7 +47,7 @@ class UnitFileError(MianzhouError):
     status = 422
     problem = Text(
         "机构文件有 {count} 处错误，未载入任何内容：\n{list}\n",
-        "The unit files have {count} problems; nothing was stored:\n{list}\n",
+        "The unit files have {count} problem(s); nothing was stored:\n{list}\n",
     )
     remedy = Text(
         "请按 data/README.md 的列说明更正后重新载入。",

@@ -25,7 +25,7 @@ ABOLISHED_WITHOUT = Text("{unit}已于{day}{sure}撤销", "{unit} was abolished 
 NOT_YET = Text("{unit}于{day}{sure}方才设立", "{unit} was established only on {day}{sure}")
 ETC = Text("{why}；名称后有“等”", "{why}; followed by “etc.”")
 AND_OTHERS = Text("{why}；并有未列明的其他单位", "{why}; and further units that are not named")
-GROUP = Text("统称“{group}”，共{count}个单位", "collective name “{group}”: {count} units")
+GROUP = Text("统称“{group}”，共{count}个单位", "collective name “{group}”: {count} unit(s)")
 SOME_OF = Text("“{group}”中的有关单位，文本未列明", "some of “{group}”; the text does not say which")
 LISTED_ELSEWHERE = Text(
     "统称“{group}”，名单不在文本之内", "collective name “{group}”; its members are listed elsewhere"

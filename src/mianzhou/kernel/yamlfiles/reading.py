@@ -183,7 +183,7 @@ class Entry:
         words = [self._scalar(name, each).strip() for each in node.value]
         twice = [word for n, word in enumerate(words) if word in words[:n] or not word]
         if twice:
-            why = Text("{k} 中有重复或空的：{w}", "{k} names one twice, or nothing: {w}").format(
+            why = Text("{k} 中有重复或空的：{w}", "{k} name(s) one twice, or nothing: {w}").format(
                 k=name, w=twice[0] or "—"
             )
             raise self.wrong(why, self.line_of(name, *also))

@@ -176,7 +176,7 @@ def _reason(rule: Deduction | Bonus, event: Event, so_far: Decimal, left: Decima
     said: dict[str, object] = {
         "on": event.on.isoformat(),
         "title": rule.title,
-        "count": Text("（{n} 次）", " ({n} times)").format(n=event.count) if event.count > 1 else Text("", ""),
+        "count": Text("（{n} 次）", " ({n} time(s))").format(n=event.count) if event.count > 1 else Text("", ""),
         "note": Text("：{n}", ": {n}").format(n=event.note) if event.note else Text("", ""),
         "verb": verb,
         "asked": _plain(asked),
@@ -188,17 +188,17 @@ def _reason(rule: Deduction | Bonus, event: Event, so_far: Decimal, left: Decima
     if counted == asked:
         phrase = Text(
             "{on} {title}{count}{note}，{verb} {counted} 分（{source}）。",
-            "{on} {title}{count}{note}: {counted} points {verb} ({source}).",
+            "{on} {title}{count}{note}: {counted} point(s) {verb} ({source}).",
         )
     elif by_cap:
         phrase = Text(
             "{on} {title}{count}{note}，应{verb} {asked} 分，该项规则累计以 {cap} 分为限，{verb} {counted} 分（{source}）。",
-            "{on} {title}{count}{note}: {asked} points due, {counted} {verb}, since this rule stops at {cap} in all ({source}).",
+            "{on} {title}{count}{note}: {asked} point(s) due, {counted} {verb}, since this rule stops at {cap} in all ({source}).",
         )
     else:
         phrase = Text(
             "{on} {title}{count}{note}，应{verb} {asked} 分，“{where}”仅余 {counted} 分，{verb} {counted} 分（{source}）。",
-            "{on} {title}{count}{note}: {asked} points due, {counted} {verb}, all that is left of “{where}” ({source}).",
+            "{on} {title}{count}{note}: {asked} point(s) due, {counted} {verb}, all that is left of “{where}” ({source}).",
         )
     return Reason(event, rule.title, rule.source, asked, counted, phrase.format(**said))
 
@@ -254,7 +254,7 @@ def _lines(
 
 def _lowered(rule: Lowering, times: int) -> Text:
     return Text(
-        "{title} {n} 次，降低 {steps} 个等次（{source}）。", "{title}, {n} times: {steps} grades lower ({source})."
+        "{title} {n} 次，降低 {steps} 个等次（{source}）。", "{title}, {n} time(s): {steps} grade(s) lower ({source})."
     ).format(title=rule.title, n=times, steps=rule.steps * times, source=rule.source.said)
 
 

@@ -90,7 +90,7 @@ def _remind(task: Watched, promise: Promise, as_of: date, rules: Rules) -> DueAc
     if not passed:
         return None
     text = Text(
-        "“{title}”请于{on}前{what}（还有{left}天）", "“{title}”: please {what} by {on} ({left} days left)"
+        "“{title}”请于{on}前{what}（还有{left}天）", "“{title}”: please {what} by {on} ({left} day(s) left)"
     ).format(title=task.title, on=promise.on.isoformat(), what=PROMISED[promise.kind], left=left)
     return _action("remind", task, promise, f"remind:{promise.item}:{min(passed)}", text, "remind_before")
 
@@ -102,7 +102,7 @@ def _urge(task: Watched, promise: Promise, as_of: date, rules: Rules) -> DueActi
     round_ = (late - rules.urge_after_days) // rules.urge_every_days
     text = Text(
         "“{title}”应于{on}前{what}，已逾期{late}天",
-        "“{title}”: you were to {what} by {on}, {late} days ago",
+        "“{title}”: you were to {what} by {on}, {late} day(s) ago",
     ).format(title=task.title, on=promise.on.isoformat(), what=PROMISED[promise.kind], late=late)
     return _action("urge", task, promise, f"urge:{promise.item}:{round_}", text, "urge_after")
 

@@ -91,7 +91,8 @@ def basis(key: str) -> tuple[Text, ...]:
 
 def _signing(assigned_on: date, sign_by: date) -> Text:
     phrase = Text(
-        "{day} 交办，{n} 日内签收，最后一日为 {due}。", "Assigned on {day}, to be signed for within {n} days: by {due}."
+        "{day} 交办，{n} 日内签收，最后一日为 {due}。",
+        "Assigned on {day}, to be signed for within {n} day(s): by {due}.",
     )
     return phrase.format(day=day_text(assigned_on), n=shipped_rules().sign_within_days, due=day_text(sign_by))
 

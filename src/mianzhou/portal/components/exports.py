@@ -32,7 +32,7 @@ class ExportTooLarge(MianzhouError):
 
     code = "export-too-large"
     status = 400
-    problem = Text("结果超过 {limit} 行，{kind} 文件装不下。", "More than {limit} rows, too many for {kind}. ")
+    problem = Text("结果超过 {limit} 行，{kind} 文件装不下。", "More than {limit} row(s), too many for {kind}. ")
     remedy = Text("请先筛选，缩小范围后再导出{other}。", "Narrow the list with filters and export again{other}.")
 
 

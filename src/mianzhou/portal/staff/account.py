@@ -120,7 +120,7 @@ def end_session(request: HttpRequest) -> HttpResponse:
             ended += 1
     if ended:
         note_security_event(person=person, event="end_sessions", actor=actor_of(request), as_of=timezone.now())
-        messages.success(request, str(Text("已退出 {n} 处登录。", "Signed out in {n} places.").format(n=ended)))
+        messages.success(request, str(Text("已退出 {n} 处登录。", "Signed out in {n} place(s).").format(n=ended)))
     return redirect("account")
 
 

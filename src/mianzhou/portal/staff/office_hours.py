@@ -140,10 +140,10 @@ def recount_lines() -> list[dict[str, Any]]:
 
 def _progress(run: CaseRecount) -> Text:
     if run.finished_at is None:
-        return Text("正在计算：{s}/{t} 件", "Under way: {s} of {t} cases").format(
+        return Text("正在计算：{s}/{t} 件", "Under way: {s} of {t} case(s)").format(
             s=run.seen, t=max(run.total, run.seen)
         )
-    said = Text("查 {s} 件，期限变动 {m} 件", "{s} cases looked at, {m} deadlines moved").format(
+    said = Text("查 {s} 件，期限变动 {m} 件", "{s} case(s) looked at, {m} deadline(s) moved").format(
         s=run.seen, m=run.moved
     )
     if run.failed:

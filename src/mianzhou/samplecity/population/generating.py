@@ -48,7 +48,7 @@ class ImpossibleSize(MianzhouError):
     """A city of nobody, or of more people than there are numbers."""
 
     code = "samplecity-size"
-    problem = Text("不能生成 {residents} 人的城市。", "A city of {residents} residents cannot be generated. ")
+    problem = Text("不能生成 {residents} 人的城市。", "A city of {residents} resident(s) cannot be generated. ")
     remedy = Text("人数应在 {least} 与 {most} 之间。", "The number must lie between {least} and {most}.")
 
 

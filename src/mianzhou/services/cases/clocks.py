@@ -223,7 +223,7 @@ def require_running(due_on: date | None, paused_on: date | None, on: date) -> No
 def _refusal(clock: Clock | None, due_on: date, new: date, times: int, calendar: WorkingCalendar) -> Text | None:
     if clock is None or clock.extension is None or times >= clock.extensions:
         allowed = clock.extensions if clock is not None else 0
-        return Text("最多延长 {n} 次", "it may be extended {n} times at most").format(n=allowed)
+        return Text("最多延长 {n} 次", "it may be extended {n} time(s) at most").format(n=allowed)
     if new <= due_on:
         return Text("不晚于现期限 {d}", "it is not after the present one, {d}").format(d=due_on.isoformat())
     last = add(clock.extension, due_on, presumed(calendar)).due_on

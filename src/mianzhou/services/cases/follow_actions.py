@@ -31,7 +31,7 @@ class FollowedTooOften(MianzhouError):
     code = "follow-too-often"
     status = 429
     problem = Text("查询失败次数过多。", "Too many attempts that failed. ")
-    remedy = Text("请 {minutes} 分钟后再试。", "Try again in {minutes} minutes.")
+    remedy = Text("请 {minutes} 分钟后再试。", "Try again in {minutes} minute(s).")
 
     def __init__(self) -> None:
         super().__init__(minutes=MINUTES)

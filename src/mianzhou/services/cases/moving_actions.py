@@ -81,7 +81,7 @@ def arbitrate(*, case_id: int, to: Unit, reason: str, actor: Actor, as_of: datet
     require_seat(rule.arbitrated_by, case, actor)
     _require_open(case, procedure, verbs.ARBITRATE)
     if case.returns < rule.returns:
-        why = Text("退回 {n} 次后方可裁定", "A decision is made after {n} returns").format(n=rule.returns)
+        why = Text("退回 {n} 次后方可裁定", "A decision is made after {n} return(s)").format(n=rule.returns)
         raise NotOffered(why=why)
     said, data = given_reason(verbs.ARBITRATE, procedure, reason), {"responsible": to.pk, "unit": to.short_name}
     return write_step(

@@ -43,7 +43,7 @@ class DraftFull(MianzhouError):
 
     code = "draft-full"
     status = 422
-    problem = Text("最多上传 {n} 个文件。", "No more than {n} files can be added. ")
+    problem = Text("最多上传 {n} 个文件。", "No more than {n} file(s) can be added. ")
     remedy = Text("请合并后再上传，或先删除不需要的文件。", "Put some together, or remove what is not needed.")
 
 

@@ -69,7 +69,9 @@ class AmountTooFine(MianzhouError):
 
     code = "ledger-amount-too-fine"
     status = 422
-    problem = Text("“{account}”的数量最多 {places} 位小数。", "Amounts in “{account}” have at most {places} decimals. ")
+    problem = Text(
+        "“{account}”的数量最多 {places} 位小数。", "Amounts in “{account}” have at most {places} decimal(s). "
+    )
     remedy = Text(
         "请按计量单位取整后重新提交；本次没有记账。", "Round to the unit and submit again; nothing was written."
     )

@@ -76,7 +76,7 @@ class NeedsArbitration(MianzhouError):
 
     code = "case-needs-arbitration"
     status = 409
-    problem = Text("本事项已退回 {n} 次，须由上级裁定承办单位。", "Sent back {n} times: somebody above decides now. ")
+    problem = Text("本事项已退回 {n} 次，须由上级裁定承办单位。", "Sent back {n} time(s): somebody above decides now. ")
     remedy = Text("请等待裁定。", "Wait for the decision.")
 
 

@@ -47,7 +47,7 @@ def warnings_of(
         says = Text("{d} 已到期，未办结", "expired on {d}, not wound up").format(d=ends_on.isoformat())
         found.append(Caution("expired", says, True))
     elif running and ends_on - on <= timedelta(EXPIRING_DAYS):
-        says = Text("{n} 天后到期", "ends in {n} days").format(n=(ends_on - on).days)
+        says = Text("{n} 天后到期", "ends in {n} day(s)").format(n=(ends_on - on).days)
         found.append(Caution("expiring", says, False))
     if running and market_rent is not None and rent < market_rent * MARKET_SHARE:
         share = (100 * rent / market_rent).quantize(Decimal(1))

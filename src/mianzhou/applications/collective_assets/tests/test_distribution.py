@@ -220,7 +220,7 @@ def test_the_statement_says_how_it_was_found() -> None:
     assert "提公积金 10% 计 10.00 元、公益金 5% 计 5.00 元" in result.derivation[1].zh
     assert result.derivation[-1].en.startswith("Left after rounding: 1 fen; each is rounded down")
     even = distribute(a_plan(collective_shares=Decimal("0.25")))
-    assert "85.00 yuan × 1 shares ÷ 1.25 shares = 68 yuan." in even.statements[0].lines[0].en
+    assert "85.00 yuan × 1 share ÷ 1.25 shares = 68 yuan." in even.statements[0].lines[0].en
     assert "集体股 0.25 股，占 20%" in even.derivation[3].zh
 
 

@@ -113,7 +113,7 @@ def assumptions(supposed: Supposition) -> tuple[Text, ...]:
         ),
         Text(
             "决策 {a} 分钟，装车 {b} 分钟，每个乡镇每小时发放 {n} 户。",
-            "{a} minutes to decide, {b} to load; {n} households an hour are handed out to in a township.",
+            "{a} minute(s) to decide, {b} to load; {n} household(s) an hour are handed out to in a township.",
         ).format(a=int(DECIDING.total_seconds() // 60), b=int(LOADING.total_seconds() // 60), n=HOUSEHOLDS_AN_HOUR),
         Text(
             "车程按直线距离、地形折算，不代表实时路况；数字均为虚构。",

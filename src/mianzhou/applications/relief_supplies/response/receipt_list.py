@@ -54,7 +54,7 @@ def read_rows(rows: Sequence[tuple[int, Mapping[str, str | None]]]) -> ListRead:
     homes: dict[str, Handed] = {}
     if len(rows) > MOST_ROWS:
         found.errors.append(
-            (MOST_ROWS + 1, Text("一次最多导入 {n} 行", "at most {n} rows at once").format(n=MOST_ROWS))
+            (MOST_ROWS + 1, Text("一次最多导入 {n} 行", "at most {n} row(s) at once").format(n=MOST_ROWS))
         )
         return found
     for n, row in rows:

@@ -86,7 +86,7 @@ def submit_request(*, request_id: int, actor: Actor, as_of: datetime) -> Request
         )
         why = Text(
             "超过 {people} 名受灾群众 {days} 天所需（{told}），须填写说明",
-            "it is more than {people} people need for {days} days ({told}): say why",
+            "it is more than {people} people need for {days} day(s) ({told}): say why",
         )
         raise RequestWrong(why=why.format(people=request.hit.people, days=MOST_DAYS, told=told))
     request.state, request.submitted_at, request.submitted_by = SUBMITTED, as_of, actor.name

@@ -128,9 +128,9 @@ def expiry_status(expires_on: date | None, day: date) -> Status:
         return Status("done", Text("长期有效", "Keeps for good"))
     left = (expires_on - day).days
     if left < 0:
-        return Status("late", Text("已过期 {n} 天", "expired {n} days ago").format(n=-left))
+        return Status("late", Text("已过期 {n} 天", "expired {n} day(s) ago").format(n=-left))
     if expires_on <= day + WARN_BEFORE:
-        return Status("soon", Text("{n} 天后到期", "{n} days left").format(n=left))
+        return Status("soon", Text("{n} 天后到期", "{n} day(s) left").format(n=left))
     return Status("done", Text("有效", "To be used"))
 
 

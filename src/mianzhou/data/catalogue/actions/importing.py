@@ -45,7 +45,7 @@ class ImportRefused(MianzhouError):
 
     code = "catalogue-import-refused"
     status = 422
-    problem = Text("有 {n} 处问题，未导入任何内容：{lines}。", "{n} mistakes, nothing was imported: {lines}. ")
+    problem = Text("有 {n} 处问题，未导入任何内容：{lines}。", "{n} mistake(s), nothing was imported: {lines}. ")
     remedy = Text("请改正后重新导入。", "Mend them and import again.")
 
 

@@ -48,7 +48,7 @@ class UploadTooLong(MianzhouError):
     status = 413
     problem = Text(
         "收到的内容比声明的 {size} 字节多，或单次超过上限。",
-        "More arrived than the {size} bytes announced, or than one piece may hold. ",
+        "More arrived than the {size} byte(s) announced, or than one piece may hold. ",
     )
     remedy = Text("请重新选择文件上传。", "Choose the file again.")
 
@@ -59,7 +59,7 @@ class UploadTooLarge(MianzhouError):
     code = "pieces-too-large"
     status = 413
     problem = Text(
-        "文件有 {size} 字节，超过上限 {limit} 字节。", "The file has {size} bytes; at most {limit} are taken. "
+        "文件有 {size} 字节，超过上限 {limit} 字节。", "The file has {size} byte(s); at most {limit} are taken. "
     )
     remedy = Text(
         "请分批报送，或请管理员调高 MIANZHOU_INTAKE_GB。",
@@ -72,7 +72,7 @@ class UploadIncomplete(MianzhouError):
 
     code = "upload-incomplete"
     status = 409
-    problem = Text("只收到 {arrived} 字节，共 {size} 字节。", "Only {arrived} of {size} bytes have arrived. ")
+    problem = Text("只收到 {arrived} 字节，共 {size} 字节。", "Only {arrived} of {size} byte(s) have arrived. ")
     remedy = Text("请继续上传。", "Continue the upload.")
 
 

@@ -83,7 +83,7 @@ class RowsNotSeen(MianzhouError):
     status = 503
     problem = Text(
         "Spark 写了 {counted} 行，本机在 {folder} 只看到 {written} 行；本批次没有任何数据入库，收到的文件仍在。",
-        "Spark wrote {counted} rows and this machine sees {written} of them in {folder}; nothing of this batch was accepted, the received file is kept. ",
+        "Spark wrote {counted} row(s) and this machine sees {written} of them in {folder}; nothing of this batch was accepted, the received file is kept. ",
     )
     remedy = Text(
         "数据湖文件夹须由所有机器以同一路径共享，见 docs/how-to/spark-cluster.md；之后再次报送同一文件即可。",

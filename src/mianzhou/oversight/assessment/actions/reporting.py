@@ -47,7 +47,7 @@ def save_self_report(*, subject_id: int, content: ReportContent, actor: Actor, a
         if item is None:
             raise FactWrong(why=Text("没有考核项目 {c}", "there is no item {c}").format(c=code))
         if claimed is not None and not 0 <= claimed <= item.points:
-            why = Text("“{i}”自评分应在 0 到 {p} 之间", "“{i}”: claim from 0 to {p} points")
+            why = Text("“{i}”自评分应在 0 到 {p} 之间", "“{i}”: claim from 0 to {p} point(s)")
             raise FactWrong(why=why.format(i=item.title, p=item.points))
     report = _draft_of(subject) or SelfReport(subject=subject)
     report.words = content.words

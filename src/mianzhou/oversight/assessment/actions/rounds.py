@@ -92,7 +92,7 @@ def tell_results(*, round_id: int, actor: Actor, as_of: datetime) -> AssessmentR
 
 def _told(found: AssessmentRound, each: Standing) -> Text:
     grade = each.score.scheme.grade(each.score.grade).title
-    said = Text("“{round}”初步结果：{total} 分，{grade}。", "“{round}”, provisional: {total} points, {grade}.")
+    said = Text("“{round}”初步结果：{total} 分，{grade}。", "“{round}”, provisional: {total} point(s), {grade}.")
     if found.appeal_by is not None:
         said = Text(said.zh + "可在 {day} 前申诉。", said.en + " Appeals until {day}.")
     return said.format(round=found.title, total=f"{each.score.total.normalize():f}", grade=grade, day=found.appeal_by)
@@ -105,7 +105,7 @@ def _require_reviewed(found: AssessmentRound) -> None:
     left = subjects * len(sections) - approved
     why = None
     if left:
-        why = Text("还有 {n} 个部分未审核复核", "{n} parts are not reviewed and approved").format(n=left)
+        why = Text("还有 {n} 个部分未审核复核", "{n} part(s) are not reviewed and approved").format(n=left)
     elif AssessmentFact.objects.filter(subject__round=found, state=PROPOSED).exists():
         why = Text("还有事实待复核", "there are facts to approve")
     elif found.draws.filter(revealed_at=None).exists():

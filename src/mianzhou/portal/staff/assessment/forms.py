@@ -174,10 +174,10 @@ def said_of(rule: Any) -> Text:
         if rule.most is not None:
             plain += f"～{rule.most.normalize():f}"
         if rule.cap is not None:
-            return Text("{p} 分，累计至多 {c} 分", "{p} points, at most {c} in all").format(
+            return Text("{p} 分，累计至多 {c} 分", "{p} point(s), at most {c} in all").format(
                 p=plain, c=f"{rule.cap.normalize():f}"
             )
-        return Text("{p} 分", "{p} points").format(p=plain)
+        return Text("{p} 分", "{p} point(s)").format(p=plain)
     if isinstance(rule, Lowering):
         return Text("每次降低 {n} 个等次", "each lowers the grade by {n}").format(n=rule.steps)
     return Text("达 {n} 次即否决", "{n} set the grade").format(n=rule.at)

@@ -27,7 +27,7 @@ class TooMany(MianzhouError):
 
     code = "catalogue-export-too-large"
     status = 413
-    problem = Text("一次最多导出 {limit} 个资源。", "At most {limit} resources are exported at once. ")
+    problem = Text("一次最多导出 {limit} 个资源。", "At most {limit} resource(s) are exported at once. ")
     remedy = Text("请先筛选，或用命令行导出全部。", "Filter first, or export everything on the command line.")
 
 

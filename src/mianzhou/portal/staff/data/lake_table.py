@@ -54,7 +54,7 @@ def _did(run: UpkeepRun) -> Text:
         zh, en = "清理 {states} 个历史状态、{files} 个无主文件", "{states} old states and {files} stray files cleared"
         return Text(zh, en).format(states=detail["states"], files=detail.get("files", 0))
     if "rows" in detail:
-        zh, en = "少了 {files} 个文件，内容 {rows} 行不变", "{files} files fewer, the {rows} rows unchanged"
+        zh, en = "少了 {files} 个文件，内容 {rows} 行不变", "{files} file(s) fewer, the {rows} row(s) unchanged"
         return Text(zh, en).format(files=detail.get("files", 0), rows=detail["rows"])
     return Text("", "")
 

@@ -214,11 +214,11 @@ def _derivation(score: quality.QualityScore) -> list[tuple[Text, float | None, f
     """Each dimension with its value, its weight, and what it was computed from."""
     counts, weights = score.counts, quality.shipped_rules().weights
     against = counts["against"]
-    rows = Text("{n} 行中 {k} 行有问题", "{k} of {n} rows at fault")
+    rows = Text("{n} 行中 {k} 行有问题", "{k} of {n} row(s) at fault")
     said = {
         "completeness": Text(
             "必填项应填 {a} 格、缺 {b} 格；选填项 {c} 格、已填 {d} 格",
-            "required: {a} cells, {b} missing; optional: {c} cells, {d} filled",
+            "required: {a} cell(s), {b} missing; optional: {c} cell(s), {d} filled",
         ).format(
             a=f"{counts['required_cells']:,}",
             b=f"{counts['required_missing']:,}",
@@ -226,7 +226,7 @@ def _derivation(score: quality.QualityScore) -> list[tuple[Text, float | None, f
             d=f"{counts['optional_filled']:,}",
         ),
         "timeliness": Text(
-            "本月到期 {n} 期，迟 {l} 期，其中未报 {m} 期", "{n} periods fell due, {l} late, {m} of them not met"
+            "本月到期 {n} 期，迟 {l} 期，其中未报 {m} 期", "{n} period(s) fell due, {l} late, {m} of them not met"
         ).format(n=counts["periods"], l=counts["periods_late"], m=counts["periods_missed"]),
         **{
             name: rows.format(n=f"{counts['received']:,}", k=f"{against.get(name, 0):,}")

@@ -199,7 +199,7 @@ def quarantine_save(request: HttpRequest, batch_id: int) -> HttpResponse:
     if wants_json:
         return JsonResponse({"drafted": mendings_of(found).filter(state=Mending.DRAFTED).count()})
     messages.success(
-        request, str(Text("已保存 {n} 行的修改，尚未报送。", "{n} rows kept, not sent yet.").format(n=saved))
+        request, str(Text("已保存 {n} 行的修改，尚未报送。", "{n} row(s) kept, not sent yet.").format(n=saved))
     )
     return _back(request, batch_id)
 
@@ -235,7 +235,7 @@ def quarantine_replace(request: HttpRequest, batch_id: int) -> HttpResponse:
     actor = actor_of(request)
     given = {name: request.POST.get(name, "").replace("\x00", "") for name in ("field", "old", "new", "reason")}
     done = replace_in_column(batch=batch_for(actor, batch_id), actor=actor, as_of=timezone.now(), **given)
-    said = Text("已在 {n} 行中替换，尚未报送。", "Replaced in {n} rows, not sent yet.")
+    said = Text("已在 {n} 行中替换，尚未报送。", "Replaced in {n} row(s), not sent yet.")
     messages.success(request, str(said.format(n=done)))
     return _back(request, batch_id)
 
@@ -261,10 +261,10 @@ def quarantine_rows(request: HttpRequest, batch_id: int) -> HttpResponse:
         messages.error(request, str(Text("请先勾选行。", "Choose rows first.")))
     elif request.POST.get("action") == "undo":
         done = undo_mendings(batch=found, rows=rows, actor=actor, as_of=now)
-        messages.success(request, str(Text("已撤销 {n} 行的处理。", "Undone for {n} rows.").format(n=done)))
+        messages.success(request, str(Text("已撤销 {n} 行的处理。", "Undone for {n} row(s).").format(n=done)))
     else:
         done = settle_rows(batch=found, rows=rows, reason=request.POST.get("why", ""), actor=actor, as_of=now)
-        messages.success(request, str(Text("已了结 {n} 行。", "{n} rows settled.").format(n=done)))
+        messages.success(request, str(Text("已了结 {n} 行。", "{n} row(s) settled.").format(n=done)))
     return _back(request, batch_id)
 
 
@@ -310,7 +310,9 @@ def quarantine_workbook(request: HttpRequest, batch_id: int) -> HttpResponse:
             for piece in file.chunks():
                 kept.write(piece)
         read = mend_from_workbook(batch=found, path=place, actor=actor, as_of=timezone.now())
-    said = Text("读入 {rows} 行，其中 {n} 行有修改，尚未报送。", "{rows} rows read, {n} of them changed; not sent yet.")
+    said = Text(
+        "读入 {rows} 行，其中 {n} 行有修改，尚未报送。", "{rows} row(s) read, {n} of them changed; not sent yet."
+    )
     messages.success(request, str(said.format(rows=read.rows, n=len(read.changes))))
     return _back(request, batch_id)
 

@@ -200,7 +200,7 @@ def source_try(request: HttpRequest, source_id: int) -> HttpResponse:
     except MianzhouError as error:
         messages.error(request, f"{error.problem_text}{error.remedy_text}")
     else:
-        said = Text("连接成功，读到 {n} 列：{columns}", "It works; {n} columns: {columns}")
+        said = Text("连接成功，读到 {n} 列：{columns}", "It works; {n} column(s): {columns}")
         messages.success(request, str(said.format(n=len(found.columns), columns="、".join(found.columns))))
     return redirect("source", source_id=source_id)
 

@@ -26,7 +26,7 @@ def expiry_status(expires_on: date | None, day: date) -> Status | None:
         return None
     left = (expires_on - day).days
     if left < 0:
-        return Status("late", Text("已过期 {n} 天", "Expired {n} days ago").format(n=-left))
+        return Status("late", Text("已过期 {n} 天", "Expired {n} day(s) ago").format(n=-left))
     if left <= SOON_DAYS:
-        return Status("soon", Text("剩 {n} 天", "{n} days left").format(n=left))
+        return Status("soon", Text("剩 {n} 天", "{n} day(s) left").format(n=left))
     return Status("done", Text("有效", "Good"))

@@ -86,7 +86,7 @@ def _goal(whole: Line) -> Status | None:
         return None
     if whole.buildings >= GOAL:
         return Status("done", Text("达到目标", "Goal met"))
-    return Status("late", Text("距目标 {n} 个百分点", "{n} points short").format(n=round(GOAL - whole.buildings, 1)))
+    return Status("late", Text("距目标 {n} 个百分点", "{n} point(s) short").format(n=round(GOAL - whole.buildings, 1)))
 
 
 def _inside(kind: str, measure: str, region: Region) -> str | None:

@@ -119,7 +119,7 @@ def _share(each: Estimate) -> str:
 def _span(each: Estimate) -> str:
     if each.share is None:
         return str(Text("还没有可用的裁定", "no judgements yet"))
-    said = Text("{n} 对裁定，{a}–{b}", "{n} pairs judged, {a}–{b}")
+    said = Text("{n} 对裁定，{a}–{b}", "{n} pair(s) judged, {a}–{b}")
     return str(said.format(n=each.judged, a=f"{each.low:.2%}", b=f"{each.high:.2%}"))
 
 
@@ -173,7 +173,7 @@ def do(request: HttpRequest, kind: str, verb: str) -> HttpResponse:
         return HttpResponseRedirect(f"{reverse('registry_runs')}?kind={kind}")
     drawn = registries.draw_sample(run=done, actor=actor, as_of=now)
     messages.success(
-        request, str(Text("已抽取 {n} 对，等待裁定。", "{n} pairs are drawn and wait to be judged.").format(n=drawn))
+        request, str(Text("已抽取 {n} 对，等待裁定。", "{n} pair(s) are drawn and wait to be judged.").format(n=drawn))
     )
     return HttpResponseRedirect(f"{reverse('registry_pairs')}?kind={kind}")
 

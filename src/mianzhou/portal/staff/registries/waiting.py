@@ -48,7 +48,7 @@ def pairs_waiting(actor: Actor, day: date) -> Waiting | None:
             _OPEN,
             f"{url}?kind={kind}",
             str(_PAIRS.format(kind=KINDS[kind])),
-            str(Text("{n} 对", "{n} pairs").format(n=number)),
+            str(Text("{n} 对", "{n} pair(s)").format(n=number)),
             None,
         )
         for kind, number in found.items()
