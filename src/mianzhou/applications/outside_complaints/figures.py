@@ -11,7 +11,7 @@ from django.db.models import Avg, Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
 from mianzhou.applications.outside_complaints.facts import NATURES
-from mianzhou.applications.outside_complaints.lists import BRANCHES, count_by_branch
+from mianzhou.applications.outside_complaints.lists import BRANCHES, GIVEN_BY, count_by_branch
 from mianzhou.applications.outside_complaints.procedure import COMPLAINT, DEPARTMENT
 from mianzhou.kernel.text import Text
 from mianzhou.portal.components.api import Chart, Series
@@ -87,7 +87,7 @@ def figures(rows: QuerySet[Case], on: date) -> Figures:
 
 
 def _units(keys: QuerySet[Case, Any], on: date) -> tuple[UnitFigures, ...]:
-    given = CaseEvent.objects.filter(case__in=keys, verb__in=("refer", "return"))
+    given = CaseEvent.objects.filter(case__in=keys, verb__in=GIVEN_BY)
     counts = dict(given.values_list("data__unit").annotate(n=Count("pk")).order_by())
     answered = CaseEvent.objects.filter(case__in=keys, verb="answer", late=True).order_by().values("case_id")
     last = given.filter(case__in=answered).order_by("case_id", "pk").values_list("case_id", "data__unit")

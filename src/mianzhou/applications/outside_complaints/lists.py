@@ -31,6 +31,7 @@ BRANCH_VERBS = {
     "administrative": ("refer", "coordinate"),
     "judicial": ("pass_on",),
 }
+GIVEN_BY = ("refer", "return", "take_over", "arbitrate")  # after these a department has the complaint: `data["unit"]`
 # Why a complaint stands on the accountability list.
 REASONS = {
     "put": Text("已转问责", "Put to accountability"),
@@ -71,7 +72,7 @@ def accountable_for(actor: Actor, on: date | None = None) -> QuerySet[Case]:
     day = on or timezone.localdate()
     late = Exists(CaseEvent.objects.filter(case=OuterRef("pk"), verb="answer", late=True))
     # Once it has answered, the centre is in charge again: whose answer it was says the event that gave it the complaint.
-    given = CaseEvent.objects.filter(case=OuterRef("pk"), verb__in=("refer", "return", "take_over", "arbitrate"))
+    given = CaseEvent.objects.filter(case=OuterRef("pk"), verb__in=GIVEN_BY)
     department = Subquery(given.order_by("-pk").values(name=KT("data__unit"))[:1])
     now = Q(stage=DEPARTMENT) & late_on(day)
     rows = complaints_for(actor).annotate(

@@ -12,7 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from mianzhou.applications.outside_complaints import actions
-from mianzhou.applications.outside_complaints.lists import accountable_for
+from mianzhou.applications.outside_complaints.figures import figures
+from mianzhou.applications.outside_complaints.lists import accountable_for, complaints_for
 from mianzhou.applications.outside_complaints.tests.test_rules import ABOUT, DAY, PDF, Scene
 from mianzhou.kernel.people.api import Actor, Person, RoleGrant
 from mianzhou.kernel.regions.models import Region
@@ -167,3 +168,8 @@ def test_the_accountability_list_names_the_department_that_answered_late(scene: 
     assert (row.department, row.responsible) == ("市公安局", scene.justice)  # type: ignore[attr-defined]
     page = signed_in("tousu", "receiver", scene.justice).get("/services/complaints/accountability/?unit=公安")
     assert case.number in page.content.decode()
+    counted = {
+        u.unit: (u.given, u.answered_late) for u in figures(complaints_for(scene.supervisor()), late.date()).units
+    }
+    assert counted["市公安局"] == (1, 1)
+    assert [late for _, late in counted.values()].count(1) == 1
