@@ -8,6 +8,8 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
+from tests.journeys.seeding_cases import PDF
+
 RESOURCE: dict[str, Any] = {
     "name": "service_windows",
     "title": "政务服务窗口人员",
@@ -86,6 +88,7 @@ def data_places(now: datetime) -> dict[str, dict[str, Any]]:
     )
     refresh(actor=quality_actor(), as_of=now)
     saved = _asked(now)
+    own = _applied(now)
     windows = {"engine": "postgresql", "host": "127.0.0.1", "database": "hall", "user": "reader", "relation": "windows"}
     pulled = create_source(
         resource=resource, title="大厅系统人员表", kind="database", settings=windows, actor=doer, as_of=now
@@ -103,7 +106,32 @@ def data_places(now: datetime) -> dict[str, dict[str, Any]]:
         "console_forget": {"saved_id": saved.pk},
         **{key: {"dispute_id": dispute.pk} for key in ("dispute", "dispute_look")},
         "dispute_do": {"dispute_id": dispute.pk, "verb": "supplement"},
+        **{key: {"case_id": own["case_id"]} for key in ("dispute_case", "dispute_identify")},
+        "dispute_material": own,
     }
+
+
+def _applied(now: datetime) -> dict[str, int]:
+    """Somebody asks for the correction of its own data, with a file that proves it."""
+    from mianzhou.applications.data_correction.own_procedure import OWN_CORRECTION
+    from mianzhou.kernel.people.api import Actor
+    from mianzhou.kernel.units.api import unit_by_code
+    from mianzhou.services.cases.api import new_code, open_case
+    from mianzhou.services.materials.api import add_material
+
+    who, code = Actor(name="罗文"), new_code()
+    about = {
+        "name": "罗文", "number": "98010119900307003X", "phone": "13900139000", "data": "窗口人员表里我的联系电话",
+        "known": "13900139000", "right": "13900139001", "why": "已换号码，旧号码停用。",
+    }  # fmt: skip
+    case = open_case(
+        procedure=OWN_CORRECTION, title="本人（本单位）数据更正：罗文", responsible=unit_by_code("9801-sjj"),
+        raiser_unit=None, raiser="罗文", code=code, about=about, actor=who, as_of=now,
+    )  # fmt: skip
+    kept = add_material(
+        case_id=case.pk, kind="evidence", name="工作证.pdf", stream=io.BytesIO(PDF), actor=who, as_of=now, code=code
+    )
+    return {"case_id": case.pk, "material_id": kept.pk}
 
 
 def _two_more(doer: Any, now: datetime) -> None:

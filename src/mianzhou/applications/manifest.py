@@ -15,6 +15,7 @@ from mianzhou.oversight.watching.api import ClockSource, contribute_clocks
 from mianzhou.portal.components.api import (
     Entry,
     Waiting,
+    contribute_case_pages,
     contribute_entry,
     contribute_posting_kinds,
     contribute_waiting,
@@ -50,6 +51,9 @@ class Application:
     entries: tuple[tuple[str, Entry], ...] = ()  # the pillar under which it stands in the menu, and how
     waits: Callable[[Actor, date], Waiting | None] | None = None  # what waits for a person, for the inbox
     clocks: tuple[ClockSource, ...] = ()  # deadlines in tables of its own; those of its cases are watched anyway
+    case_pages: Mapping[tuple[str, str], str] = field(
+        default_factory=dict
+    )  # of a procedure and a verb: the route where it is done
     verbs: Mapping[str, Text] = field(default_factory=dict)
     subjects: Mapping[str, Text] = field(default_factory=dict)
     fields: Mapping[str, Text] = field(default_factory=dict)
@@ -69,4 +73,5 @@ def install(application: Application) -> None:
     if application.waits is not None:
         contribute_waiting(application.waits)
     contribute_posting_kinds(application.posting_kinds)
+    contribute_case_pages(application.case_pages)
     contribute_words(dict(application.verbs), dict(application.subjects), dict(application.fields))

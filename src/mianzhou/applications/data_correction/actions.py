@@ -6,43 +6,36 @@ from contextlib import suppress
 from datetime import date, datetime
 
 from django.db import transaction
-from django.urls import reverse
 
 from mianzhou.applications.data_correction.errors import DisputedAlready, NoSuchItem, NothingDisputed, PurposeMissing
+from mianzhou.applications.data_correction.following_actions import count, follow_up
 from mianzhou.applications.data_correction.models import Dispute
-from mianzhou.applications.data_correction.procedure import (
-    ANSWERING,
-    CORRECTED,
-    DATA_CORRECTION,
-    KEPT,
-    ORDERED,
-    WITHDRAWN,
-)
+from mianzhou.applications.data_correction.procedure import DATA_CORRECTION
 from mianzhou.applications.data_correction.showing import ShownRow, Values, grade_in, shown_row, values_of
 from mianzhou.data.catalogue.api import Resource
-from mianzhou.data.intake.api import RowNotHeld, correct_row, find_held, held_row
-from mianzhou.data.quality.api import note_dispute
+from mianzhou.data.intake.api import HeldRow, RowNotHeld, correct_row, find_held, held_row
 from mianzhou.data.schemas.api import Field, Schema, read_schema
 from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.errors import NotFound, NotPermitted
 from mianzhou.kernel.people.api import PERMISSIONS, Actor
 from mianzhou.kernel.text import Text
 from mianzhou.kernel.units.api import Unit
-from mianzhou.oversight.supervision.api import notify
 from mianzhou.services.cases.api import (
+    Case,
     CaseEvent,
+    Procedure,
     act,
     extend,
     lock_case,
     may,
     open_case,
     pause,
+    procedure_of,
     require_stage,
     resume,
 )
 
 CORRECTING = frozenset({"accept", "correct"})
-_COUNTED = {CORRECTED: "upheld", KEPT: "rejected", WITHDRAWN: "withdrawn"}
 
 
 @transaction.atomic
@@ -71,17 +64,7 @@ def raise_dispute(
     as_of: datetime,
 ) -> Dispute:
     """Dispute a value of a row that the lake holds; the case goes to the provider with its clock running."""
-    item = _item(resource, field)
-    found = held_row(resource, batch_id, row)
-    held = found.values[field]
-    if claimed.strip() == held:
-        raise NothingDisputed
-    Resource.objects.select_for_update().get(
-        pk=resource.pk
-    )  # two disputes of one value at once: the second waits, and is refused
-    same = Dispute.objects.filter(resource=resource, batch_id=batch_id, row=row, field=field, case__closed_on=None)
-    if (other := same.select_related("case").first()) is not None:
-        raise DisputedAlready(number=other.case.number)
+    item, found = disputed_value(resource, batch_id, row, field, claimed)
     case = open_case(
         procedure=DATA_CORRECTION,
         title=f"{resource.title} · {item.title or item.name}",
@@ -90,26 +73,64 @@ def raise_dispute(
         actor=actor,
         as_of=as_of,
     )
-    dispute = Dispute.objects.create(
+    said = {"claimed": claimed, "reason": reason, "evidence": evidence}
+    dispute = kept_dispute(case, resource, batch_id, row, item, found, said, as_of)
+    record(actor=actor, as_of=as_of, verb="correction.raise", subject=dispute, detail=detail_of(dispute))
+    count(dispute, actor, as_of, late=False)
+    return dispute
+
+
+def disputed_value(resource: Resource, batch_id: int, row: int, field: str, claimed: str) -> tuple[Field, HeldRow]:
+    """The item and the row that the lake holds, if this value may be disputed now; until the transaction ends no other dispute of it begins."""
+    item = _item(resource, field)
+    found = held_row(resource, batch_id, row)
+    if claimed.strip() == found.values[field]:
+        raise NothingDisputed
+    Resource.objects.select_for_update().get(
+        pk=resource.pk
+    )  # two disputes of one value at once: the second waits, and is refused
+    same = Dispute.objects.filter(resource=resource, batch_id=batch_id, row=row, field=field, case__closed_on=None)
+    if (other := same.select_related("case").first()) is not None:
+        raise DisputedAlready(number=other.case.number)
+    return item, found
+
+
+def kept_dispute(
+    case: Case,
+    resource: Resource,
+    batch_id: int,
+    row: int,
+    item: Field,
+    found: HeldRow,
+    said: dict[str, str],
+    as_of: datetime,
+) -> Dispute:
+    """The dispute that a case is about, with what its raiser said: `claimed`, `reason`, `evidence`."""
+    return Dispute.objects.create(
         case=case,
         resource=resource,
         batch_id=batch_id,
         row=row,
         row_key=found.key,
-        field=field,
+        field=item.name,
         field_title=item.title or item.name,
         standard=item.standard or "",
         sensitivity=grade_in(resource, item.sensitivity),
-        held=held,
-        claimed=claimed.strip(),
-        reason=reason.strip(),
-        evidence=evidence.strip(),
+        held=found.values[item.name],
         raised_at=as_of,
+        **{name: text.strip() for name, text in said.items()},
     )
-    detail = {"number": case.number, "resource": resource.name, "batch": batch_id, "row": row, "field": field}
-    record(actor=actor, as_of=as_of, verb="correction.raise", subject=dispute, detail=detail)
-    _count(dispute, actor, as_of, late=False)
-    return dispute
+
+
+def detail_of(dispute: Dispute) -> dict[str, str | int]:
+    """What the audit says of a dispute: which value of which row, not what it is."""
+    return {
+        "number": dispute.case.number,
+        "resource": dispute.resource.name,
+        "batch": dispute.batch_id,
+        "row": dispute.row,
+        "field": dispute.field,
+    }
 
 
 def enact(
@@ -124,7 +145,7 @@ def enact(
             return _act(_locked(dispute_id), verb, actor, as_of, remark, {})
     with transaction.atomic():
         dispute = _locked(dispute_id)
-    transition = require_stage(DATA_CORRECTION, verb, dispute.case.stage)
+    transition = require_stage(procedure_for(dispute), verb, dispute.case.stage)
     if not may(transition.who, dispute.case, actor):
         raise NotPermitted(permission=PERMISSIONS[transition.who[0].permission])
     batch = None
@@ -150,27 +171,19 @@ def enact(
 def _act(
     dispute: Dispute, verb: str, actor: Actor, as_of: datetime, remark: str, data: dict[str, int | None]
 ) -> CaseEvent:
-    providers = dispute.case.stage in (ANSWERING, ORDERED)
+    procedure = procedure_for(dispute)
     event = act(case_id=dispute.case_id, verb=verb, actor=actor, as_of=as_of, remark=remark, data=data)
     dispute.case.refresh_from_db()
-    _count(dispute, actor, as_of, late=event.late and providers)
-    detail = {"number": dispute.case.number, "verb": DATA_CORRECTION.title_of(verb).zh}
+    detail = {"number": dispute.case.number, "verb": procedure.title_of(verb).zh}
     record(actor=actor, as_of=as_of, verb="correction.enact", subject=dispute, detail=detail)
-    if dispute.case.closed_on is not None:
-        _tell_the_end(dispute, remark, actor, as_of)
+    if procedure.transition(verb).outcome is None:  # else the step itself was followed by it
+        follow_up(case=dispute.case, actor=actor, as_of=as_of)
     return event
 
 
-def _tell_the_end(dispute: Dispute, remark: str, actor: Actor, as_of: datetime) -> None:
-    """Both sides hear how it ended, save the one who ended it."""
-    case = dispute.case
-    sides = [unit for unit in (case.raiser_unit_id, case.responsible_id) if unit and unit != actor.unit_id]
-    said = Text("数据校核 {n}“{title}”已办结：{stage}", "Dispute {n} “{title}” has ended: {stage}").format(
-        n=case.number, title=case.title, stage=DATA_CORRECTION.stage(case.stage).title
-    )
-    if remark.strip():
-        said = Text("{said}。{why}", "{said}. {why}").format(said=said, why=remark.strip())
-    notify(sides, said, kind="dispute", as_of=as_of, link=reverse("dispute", args=[dispute.pk]))
+def procedure_for(dispute: Dispute) -> Procedure:
+    """The procedure that a dispute runs under."""
+    return procedure_of(dispute.case.procedure, dispute.case.version)
 
 
 def pause_clock(*, dispute_id: int, reason: str, actor: Actor, as_of: datetime) -> CaseEvent:
@@ -191,7 +204,7 @@ def extend_clock(*, dispute_id: int, new_due_on: date, reason: str, actor: Actor
 @transaction.atomic
 def look(*, dispute: Dispute, purpose: str, actor: Actor, as_of: datetime) -> Values:
     """The values unmasked, as far as a party of the dispute may see them, with a purpose, on record."""
-    if not may(DATA_CORRECTION.read_by, dispute.case, actor):
+    if not may(procedure_for(dispute).read_by, dispute.case, actor):
         raise NotPermitted(permission=PERMISSIONS["correction.answer"])
     if not purpose.strip():
         raise PurposeMissing
@@ -229,18 +242,3 @@ def _locked(dispute_id: int) -> Dispute:
 
 def _case_of(dispute_id: int) -> int:
     return Dispute.objects.values_list("case_id", flat=True).get(pk=dispute_id)
-
-
-def _count(dispute: Dispute, actor: Actor, as_of: datetime, *, late: bool) -> None:
-    """Quality counts the dispute as it stands."""
-    note_dispute(
-        case_number=dispute.case.number,
-        resource=dispute.resource,
-        field=dispute.field,
-        raised_on=dispute.case.opened_on,
-        state=_COUNTED.get(dispute.case.stage, "open"),
-        late=late,
-        ended_on=dispute.case.closed_on,
-        actor=actor,
-        as_of=as_of,
-    )

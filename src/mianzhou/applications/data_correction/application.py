@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mianzhou.applications.data_correction.lists import waiting
+from mianzhou.applications.data_correction.own_procedure import OWN_CORRECTION
 from mianzhou.applications.data_correction.procedure import DATA_CORRECTION
 from mianzhou.applications.manifest import Application, Basis
 from mianzhou.kernel.text import Text
@@ -26,15 +27,37 @@ DATA_CORRECTION_APPLICATION = Application(
             ),
             checked=False,
         ),
+        Basis(
+            Text("中华人民共和国个人信息保护法", "Personal Information Protection Law"),
+            "2021年主席令第91号",
+            "第四十六条",
+            Text(
+                "个人发现其个人信息不准确、不完整的，有权请求更正、补充，处理者核实后及时更正（未核对原文；时限为平台自定）。",
+                "A person may ask for the correction of what is wrong about it; after checking, it is corrected in time (the text itself not verified; limits are the platform's own).",
+            ),
+            checked=False,
+        ),
     ),
     owner=Text("市数据主管部门", "The city's data bureau"),
     permissions=("correction.raise", "correction.answer", "correction.judge"),
-    procedures=(DATA_CORRECTION,),
-    entries=(("data", Entry("disputes", Text("数据校核", "Corrections"), "correction.raise", "message")),),
+    procedures=(DATA_CORRECTION, OWN_CORRECTION),
+    entries=(
+        ("data", Entry("disputes", Text("数据校核", "Corrections"), "correction.raise", "message")),
+        (
+            "public",
+            Entry("case_apply", Text("本人数据有误", "My data are wrong"), "public", "users", (OWN_CORRECTION.id,)),
+        ),
+    ),
+    case_pages={
+        **{(DATA_CORRECTION.id, transition.verb): "dispute_case" for transition in DATA_CORRECTION.transitions},
+        **{(OWN_CORRECTION.id, verb): "dispute_case" for verb in ("locate", "accept", "correct")},
+    },
     waits=waiting,
     verbs={
         "correction.find": Text("查找一行以便校核", "Row looked up to dispute it"),
         "correction.raise": Text("提出数据校核", "Dispute raised"),
+        "correction.identify": Text("查看申请人证件号码", "Applicant's number looked at"),
+        "correction.locate": Text("找到本人申请更正的数据", "Row found that an applicant means"),
         "correction.enact": Text("办理数据校核", "Dispute dealt with"),
         "correction.look": Text("查看校核原值", "Disputed values looked at"),
     },

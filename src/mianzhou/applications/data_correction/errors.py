@@ -54,3 +54,18 @@ class NoUnit(MianzhouError):
         "Your account belongs to no unit, so it cannot raise a dispute for one. ",
     )
     remedy = Text("请由业务单位的经办人提出。", "Let a clerk of the unit concerned raise it.")
+
+
+class KeptElsewhere(MianzhouError):
+    """The row is another unit's: it cannot be what the unit was asked for."""
+
+    code = "dispute-kept-elsewhere"
+    status = 422
+    problem = Text(
+        "“{resource}”由{provider}提供，本申请是向{unit}提出的。",
+        "“{resource}” is kept by {provider}; this application was made to {unit}. ",
+    )
+    remedy = Text(
+        "请选择本单位提供的资源；数据不由本单位保管的，不予受理并告知申请人向保管单位提出。",
+        "Choose a resource of your own unit; if the data are not kept there, decline and tell the applicant who keeps them.",
+    )

@@ -23,14 +23,14 @@ from mianzhou.portal.components.api import (
     WaitingLine,
     left_until,
 )
-from mianzhou.services.cases.api import Case, is_late
+from mianzhou.services.cases.api import Case, is_late, procedure_of
 
 SOON_DAYS = 3
 
 
 def stage_status(case: Case, day: date) -> Status:
     """The stage as a tag, coloured by its clock."""
-    stage = DATA_CORRECTION.stage(case.stage)
+    stage = procedure_of(case.procedure, case.version).stage(case.stage)
     if stage.ended:
         return Status("open" if case.stage in (KEPT, WITHDRAWN) else "done", stage.title)
     if case.paused_on is not None:
@@ -43,7 +43,8 @@ def stage_status(case: Case, day: date) -> Status:
 
 def waiting(actor: Actor, day: date) -> Waiting | None:
     """The disputes in which the next step is the actor's, for its inbox."""
-    found = waiting_for(actor)
+    # Who uses the common desk finds the applications there, from the first step to the last.
+    found = waiting_for(actor, (DATA_CORRECTION.id,)) if actor.may_anywhere("case.read") else waiting_for(actor)
     count = found.count()
     if not count:
         return None
@@ -56,11 +57,16 @@ def waiting(actor: Actor, day: date) -> Waiting | None:
 
 def _line(dispute: Dispute, day: date) -> WaitingLine:
     case, stage = dispute.case, stage_status(dispute.case, day)
-    note = f"{case.number} · {case.raiser_unit}"
+    note = f"{case.number} · {_raiser(dispute)}"
     if case.due_on is None or case.paused_on is not None:
         return WaitingLine(stage, _link(dispute), case.title, note, case.due_on)
     left = left_until(case.due_on, day)
     return WaitingLine(left, _link(dispute), case.title, f"{note} · {stage.text}", case.due_on)
+
+
+def _raiser(dispute: Dispute) -> str:
+    """Who raised it: the unit, or the person whose data they are."""
+    return str(dispute.case.raiser_unit or dispute.case.raiser)
 
 
 def columns(day: date) -> list[Column]:
@@ -70,7 +76,12 @@ def columns(day: date) -> list[Column]:
         Column("resource__title", Text("信息资源", "Resource"), sort="resource__title", wide=True),
         Column("field_title", Text("数据项", "Item"), sort="field_title"),
         Column("case__responsible", Text("提供单位", "Provider"), sort="case__responsible__short_name"),
-        Column("case__raiser_unit", Text("提出单位", "Raised by"), sort="case__raiser_unit__short_name"),
+        Column(
+            "case__raiser_unit",
+            Text("提出单位（人）", "Raised by"),
+            sort="case__raiser_unit__short_name",
+            value=_raiser,
+        ),
         Column(
             "stage", Text("状态", "State"), kind="status", sort="case__stage", value=lambda d: stage_status(d.case, day)
         ),

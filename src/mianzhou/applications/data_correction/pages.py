@@ -14,12 +14,13 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from mianzhou.applications.data_correction import actions, queries
+from mianzhou.applications.data_correction import actions, own_actions, own_pages, queries
+from mianzhou.applications.data_correction.actions import procedure_for
 from mianzhou.applications.data_correction.application import DATA_CORRECTION_APPLICATION
 from mianzhou.applications.data_correction.forms import FindForm, KeyForm, PlaceForm, RaiseForm
 from mianzhou.applications.data_correction.lists import FILTERS, columns, stage_status
 from mianzhou.applications.data_correction.models import Dispute
-from mianzhou.applications.data_correction.procedure import DATA_CORRECTION
+from mianzhou.applications.data_correction.own_procedure import OWN_CORRECTION
 from mianzhou.applications.data_correction.showing import ShownRow, Values, inside, values_of
 from mianzhou.applications.data_correction.twins import router
 from mianzhou.data.catalogue.api import Resource, resource_named, resource_visible
@@ -27,10 +28,10 @@ from mianzhou.data.intake.api import RowNotHeld, find_held
 from mianzhou.data.schemas.api import Schema as TableSchema
 from mianzhou.data.schemas.api import read_schema
 from mianzhou.kernel.errors import MianzhouError, NotFound, NotPermitted
-from mianzhou.kernel.people.api import Actor
+from mianzhou.kernel.people.api import PERMISSIONS, Actor
 from mianzhou.kernel.text import Text
-from mianzhou.portal.components.api import Table, actor_of, address, page
-from mianzhou.services.cases.api import CaseEvent, events_of, may, possible
+from mianzhou.portal.components.api import Table, about_of, actor_of, address, page
+from mianzhou.services.cases.api import Case, CaseEvent, events_of, may, offered, possible
 
 SCOPES = (
     ("", Text("全部", "All")),
@@ -48,6 +49,7 @@ ASKS: dict[str, tuple[tuple[str, ...], str]] = {
     "supplement": (("remark",), ""),
     "rest": ((), ""),
     "withdraw": ((), "quiet"),
+    "lapse": (("remark",), "quiet"),
 }
 REQUIRED = frozenset({"reject", "press", "uphold", "order", "supplement"})
 
@@ -73,7 +75,9 @@ def disputes(request: HttpRequest) -> HttpResponse:
     if response := table.export():
         return response
     tabs = [(code == scope, title, f"?scope={code}" if code else "?") for code, title in SCOPES]
-    return render(request, "data_correction/disputes.html", {"table": table, "tabs": tabs})
+    applications = f"{address('cases')}?procedure={OWN_CORRECTION.id}"
+    context = {"table": table, "tabs": tabs, "to_locate": queries.to_locate(actor), "applications": applications}
+    return render(request, "data_correction/disputes.html", context)
 
 
 def _in_scope(actor: Actor, scope: str, day: date) -> Any:
@@ -85,11 +89,14 @@ def _in_scope(actor: Actor, scope: str, day: date) -> Any:
 
 @page("correction.raise")
 def raise_one(request: HttpRequest) -> HttpResponse:
-    """Dispute a value in three steps: the resource, the row, the item with what is claimed."""
+    """Dispute a value in three steps: the resource, the row, the item with what is claimed; or find the one that an application means."""
     actor = actor_of(request)
+    case = _application(request, actor)
     named = request.GET.get("resource", "").strip()
     find = FindForm(request.GET if named else None)
-    context: dict[str, Any] = {"find": find, "basis": DATA_CORRECTION_APPLICATION.basis}
+    context: dict[str, Any] = {"find": find, "basis": DATA_CORRECTION_APPLICATION.basis, "application": case}
+    if case is not None:
+        context |= {"about": about_of(case, OWN_CORRECTION), "materials": own_pages.papers_of(case)}
     resource = _named(find, named, actor) if named else None
     if resource is None:
         return render(request, "data_correction/raise.html", context)
@@ -102,7 +109,7 @@ def raise_one(request: HttpRequest) -> HttpResponse:
         shown = actions.show_row(resource=resource, batch_id=place[0], row=place[1], actor=actor, as_of=timezone.now())
     except RowNotHeld as error:
         messages.error(request, f"{error.problem_text}{error.remedy_text}")
-        return HttpResponseRedirect(_raise_url(resource))
+        return HttpResponseRedirect(_raise_url(resource, case))
     return _raise_about(request, resource, schema, shown, context)
 
 
@@ -114,8 +121,20 @@ def _place_of(request: HttpRequest) -> tuple[int, int] | None:
     return int(given[0]), int(given[1])
 
 
-def _raise_url(resource: Resource, **place: int) -> str:
-    return f"{reverse('dispute_raise')}?{urlencode({'resource': resource.name, **place})}"
+def _application(request: HttpRequest, actor: Actor) -> Case | None:
+    """The application that the address names, whose row is to be found; `NotPermitted` where that is not for the actor."""
+    given = request.GET.get("case", "")
+    if not given:
+        return None
+    case = queries.application_for(actor, int(given) if given.isdecimal() and len(given) < 19 else 0)
+    if not own_pages.may_locate(case, actor):
+        raise NotPermitted(permission=PERMISSIONS["correction.answer"])
+    return case
+
+
+def _raise_url(resource: Resource, case: Case | None, **place: int) -> str:
+    asked = {"resource": resource.name, **({"case": case.pk} if case is not None else {}), **place}
+    return f"{reverse('dispute_raise')}?{urlencode(asked)}"
 
 
 def _find_row(request: HttpRequest, resource: Resource, schema: TableSchema, context: dict[str, Any]) -> HttpResponse:
@@ -125,7 +144,9 @@ def _find_row(request: HttpRequest, resource: Resource, schema: TableSchema, con
     if form is not None and request.method == "POST":
         by_key = form
         if form.tried(lambda _: found.append(find_held(resource, by_key.key))):
-            return HttpResponseRedirect(_raise_url(resource, batch=found[0][0], row=found[0][1]))
+            return HttpResponseRedirect(
+                _raise_url(resource, context["application"], batch=found[0][0], row=found[0][1])
+            )
     given = "batch" in request.GET or "row" in request.GET
     place = PlaceForm(request.GET if given else None)
     context |= {"key_form": form, "place_form": place, "place_given": given}
@@ -137,30 +158,35 @@ def _raise_about(
 ) -> HttpResponse:
     """The row as the actor may see it, and the form that disputes one of its values."""
     actor = actor_of(request)
-    form = RaiseForm(schema, request.POST or None, initial={"field": request.GET.get("field")})
+    case: Case | None = context["application"]
+    said = _said(case) if case is not None else {}
+    form = RaiseForm(schema, request.POST or None, initial={"field": request.GET.get("field"), **said})
     made: list[Dispute] = []
 
     def act(given: dict[str, Any]) -> None:
-        made.append(
-            actions.raise_dispute(
-                resource=resource,
-                batch_id=shown.batch_id,
-                row=shown.row,
-                **given,
-                raiser_unit=queries.unit_of(actor),
-                actor=actor,
-                as_of=timezone.now(),
-            )
-        )
+        what = {"resource": resource, "batch_id": shown.batch_id, "row": shown.row, **given}
+        who: dict[str, Any] = {"actor": actor, "as_of": timezone.now()}
+        if case is not None:
+            made.append(own_actions.locate(case_id=case.pk, **what, **who))
+        else:
+            made.append(actions.raise_dispute(**what, raiser_unit=queries.unit_of(actor), **who))
 
     if request.method == "POST" and form.tried(act):
         done = Text("已提出，编号 {n}，已交提供单位核实。", "Raised as {n}; the provider has been given it.")
+        if case is not None:
+            done = Text("已找到数据，申请 {n} 进入核实答复。", "Found: application {n} is now to be answered.")
         messages.success(request, str(done.format(n=made[0].case.number)))
         return HttpResponseRedirect(reverse("dispute", args=[made[0].pk]))
-    again = _raise_url(resource)
-    here = _raise_url(resource, batch=shown.batch_id, row=shown.row)
+    again = _raise_url(resource, case)
+    here = _raise_url(resource, case, batch=shown.batch_id, row=shown.row)
     context |= {"form": form, "shown": shown, "again": again, "here": here, "inside": inside(actor, resource)}
     return render(request, "data_correction/raise.html", context)
+
+
+def _said(case: Case) -> dict[str, str]:
+    """What the applicant said, as the form of a dispute asks for it."""
+    files = "、".join(each.name for each in own_pages.papers_of(case))
+    return {"claimed": str(case.about["right"]), "reason": str(case.about["why"]), "evidence": files[:2000]}
 
 
 def _named(find: FindForm, named: str, actor: Actor) -> Resource | None:
@@ -205,8 +231,10 @@ def _shown(
     """The page; after a refusal with the form as it was filled in, open, and what was wrong."""
     actor, case, day = actor_of(request), found.case, timezone.localdate()
     running = case.due_on is not None and case.closed_on is None
-    clock = DATA_CORRECTION.stage(case.stage).clock
-    offers = [(t, *ASKS[t.verb], t.verb in REQUIRED) for t in possible(case, actor)]
+    procedure = procedure_for(found)
+    clock = procedure.stage(case.stage).clock
+    offers = [(t, *ASKS[t.verb], t.verb in REQUIRED) for t in offered(case, possible(case, actor), day)]
+    own = procedure.id == OWN_CORRECTION.id
     context = {
         "dispute": found,
         "case": case,
@@ -214,13 +242,16 @@ def _shown(
         "status": stage_status(case, day),
         "basis": [Text(zh, en) for zh, en in case.due_basis],
         "offers": offers,
-        "may_pause": running and case.paused_on is None and may(DATA_CORRECTION.pausable_by, case, actor),
-        "may_resume": case.paused_on is not None and may(DATA_CORRECTION.pausable_by, case, actor),
+        "may_pause": running and case.paused_on is None and may(procedure.pausable_by, case, actor),
+        "may_resume": case.paused_on is not None and may(procedure.pausable_by, case, actor),
         "may_extend": running
         and clock is not None
         and case.extensions < clock.extensions
-        and may(DATA_CORRECTION.extended_by, case, actor),
-        "events": [(e, DATA_CORRECTION.title_of(e.verb), _lines(e)) for e in events_of(case)],
+        and may(procedure.extended_by, case, actor),
+        "events": [(e, procedure.title_of(e.verb), _lines(e)) for e in events_of(case)],
+        "about": about_of(case, OWN_CORRECTION) if own else [],
+        "materials": own_pages.papers_of(case) if own else [],
+        "desk_url": address("case", case.pk) if own and actor.may_anywhere("case.read") else None,
         "resource_url": address("resource", found.resource.name),
         "batch_url": address("batch", found.correction_id) if found.correction_id else None,
         "refused": refused[0] if refused else "",
@@ -275,7 +306,7 @@ def do(request: HttpRequest, dispute_id: int, verb: str) -> HttpResponse:
             done, act = CLOCK[verb]
             act(request, actor, timezone.now(), found.pk)
         else:
-            done = Text("已办理：{verb}。", "Done: {verb}.").format(verb=DATA_CORRECTION.title_of(verb))
+            done = Text("已办理：{verb}。", "Done: {verb}.").format(verb=procedure_for(found).title_of(verb))
             actions.enact(
                 dispute_id=found.pk,
                 verb=verb,
@@ -296,6 +327,7 @@ def do(request: HttpRequest, dispute_id: int, verb: str) -> HttpResponse:
 __all__ = ["router", "urlpatterns"]  # what the program mounts
 
 urlpatterns = [
+    *own_pages.urlpatterns,
     path("data/corrections/", disputes, name="disputes"),
     path("data/corrections/raise/", raise_one, name="dispute_raise"),
     path("data/corrections/<int:dispute_id>/", dispute, name="dispute"),

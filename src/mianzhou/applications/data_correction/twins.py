@@ -11,8 +11,8 @@ from ninja import Field, Router, Schema
 from ninja.responses import Status
 
 from mianzhou.applications.data_correction import actions, queries
+from mianzhou.applications.data_correction.actions import procedure_for
 from mianzhou.applications.data_correction.lists import FILTERS
-from mianzhou.applications.data_correction.procedure import DATA_CORRECTION
 from mianzhou.data.catalogue.api import resource_named, resource_visible
 from mianzhou.data.intake.api import find_held
 from mianzhou.kernel.errors import NotFound
@@ -123,10 +123,10 @@ def post_dispute(request: HttpRequest, body: NewDispute) -> Any:
 
 @operation(router.post, "/disputes/{dispute_id}/{verb}", permission="correction.raise", response=DisputeDetail)
 def post_verb(request: HttpRequest, dispute_id: int, verb: str, body: DoneWith) -> Any:
-    """Do a verb of the procedure: supplement, accept, reject, rest, press, uphold, order, correct, withdraw."""
+    """Do a verb of the procedure: supplement, accept, reject, rest, press, uphold, order, correct, withdraw; of an application also lapse."""
     actor = actor_of(request)
     found = queries.dispute_for(actor, dispute_id)
-    if verb not in {t.verb for t in DATA_CORRECTION.transitions}:
+    if verb not in {t.verb for t in procedure_for(found).transitions}:
         raise NotFound(what=Text("环节", "step"))
     actions.enact(
         dispute_id=found.pk,

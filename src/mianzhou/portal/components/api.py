@@ -3,6 +3,7 @@
 from mianzhou.portal.access import actor_of, page, public_page, signed_in_page
 from mianzhou.portal.addresses import address
 from mianzhou.portal.audit_words import contribute as contribute_words
+from mianzhou.portal.case_pages import contribute as contribute_case_pages
 from mianzhou.portal.components.cells import Action, Column
 from mianzhou.portal.components.charts import Chart, Heat, HeatCell, HeatRow, Series, Share
 from mianzhou.portal.components.drawing import DrawFilter
@@ -16,6 +17,8 @@ from mianzhou.portal.names import names_of, shown_name, with_names
 from mianzhou.portal.navigation import Entry
 from mianzhou.portal.navigation import contribute as contribute_entry
 from mianzhou.portal.public.following import remember as remember_case
+from mianzhou.portal.staff.cases.about import about_of
+from mianzhou.portal.staff.cases.doing import as_download
 from mianzhou.portal.waiting import SHOWN, Waiting, WaitingLine, left_until
 from mianzhou.portal.waiting import contribute as contribute_waiting
 
@@ -46,8 +49,11 @@ __all__ = [
     "Waiting",
     "WaitingLine",
     "WordedForm",
+    "about_of",
     "actor_of",
     "address",
+    "as_download",
+    "contribute_case_pages",
     "contribute_entry",
     "contribute_posting_kinds",
     "contribute_waiting",

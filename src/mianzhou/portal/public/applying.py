@@ -1,4 +1,4 @@
-"""Applying for a matter without an account: the form that the procedure says, sent to a township, and a receipt to follow the case with."""
+"""Applying for a matter without an account: the form that the procedure says, sent to a unit or township, and a receipt to follow the case with."""
 
 from __future__ import annotations
 
@@ -30,19 +30,22 @@ RECEIPT = "applied"
 def applied_for(name: str = "") -> list[Procedure]:
     """The procedures, in their newest version, that anybody may apply by here: all of them, or the one of this name."""
     newest = {p.id: p for p in published()}  # versions come in their order
-    return [p for p in newest.values() if p.public and p.asks_township is not None and name in ("", p.id)]
+    return [
+        p for p in newest.values() if p.public and p.form and (p.asks_township or p.asks_unit) and name in ("", p.id)
+    ]
 
 
 class ApplyingForm(OpeningForm):
-    """The form of a procedure, with the township at which one applies."""
+    """The form of a procedure, with the township at which one applies where it asks for one."""
 
     def __init__(self, procedure: Procedure, actor: Actor, day: date, *args: Any, **kwargs: Any) -> None:
         super().__init__(procedure, actor, day, *args, **kwargs)
         if procedure.asks_unit is not None:
             hint = Text("输入几个字，从列表中选择。", "Type a few characters and choose from the list.")
             self.fields["unit"].help_text = str(hint)
-        label, first = str(procedure.asks_township), str(Text("请选择", "Choose"))
-        self.fields["township"] = forms.ModelChoiceField(_governments(day), label=label, empty_label=first)
+        if procedure.asks_township is not None:
+            label, first = str(procedure.asks_township), str(Text("请选择", "Choose"))
+            self.fields["township"] = forms.ModelChoiceField(_governments(day), label=label, empty_label=first)
 
 
 def _governments(day: date) -> QuerySet[Unit]:
@@ -79,13 +82,13 @@ def apply(request: HttpRequest, name: str) -> HttpResponse:
 
 def _sent(procedure: Procedure, about: dict[str, str], given: dict[str, Any], actor: Actor) -> tuple[Case, str]:
     """The case that the form became, and the code to follow it with."""
-    called, township, code = about.get(procedure.titled_by, ""), given["township"], new_code()
+    called, township, code = about.get(procedure.titled_by, ""), given.get("township"), new_code()
     if actor.person_id is None:
         actor = Actor(name=called[:64] or actor.name)  # the applicant, as it names itself
     case = open_case(
         procedure=procedure,
         title=f"{procedure.title.zh}：{called}" if called else procedure.title.zh,
-        responsible=given.get("unit") or township,
+        responsible=given.get("unit") or given["township"],
         raiser_unit=township,
         raiser=called,
         code=code,

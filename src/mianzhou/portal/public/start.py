@@ -23,6 +23,6 @@ def start(request: HttpRequest) -> HttpResponse:
         "obligations": Obligation.objects.filter(status="confirmed").count(),
         "targets": Target.objects.filter(status="confirmed").count(),
         "guidance_url": address("guidance"),
-        "services": [(entry, address(entry.route)) for entry in PUBLIC_SERVICES],
+        "services": [(entry, address(entry.route, *entry.args)) for entry in PUBLIC_SERVICES],
     }
     return render(request, "public/start.html", context)

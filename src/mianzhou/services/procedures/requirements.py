@@ -98,7 +98,8 @@ class Notice:
 class Asked:
     """One thing that a procedure's form asks for, kept under `name` in what the case is about.
 
-    `kind` is text, long, day, number, choice (of `choices`) or entry: the number of one that stands on the register `of`.
+    `kind` is text, long, day, number, choice (of `choices`) or entry: the number of one that stands on the register `of`. What is personal
+    names the data `standard` by which pages mask it.
     """
 
     name: str
@@ -108,6 +109,7 @@ class Asked:
     hint: Text | None = None
     choices: Mapping[str, Text] = field(default_factory=dict)
     of: str = ""
+    standard: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
 from mianzhou.kernel.units.api import Unit
 from mianzhou.portal.access import actor_of, page
+from mianzhou.portal.case_pages import page_of
+from mianzhou.portal.staff.cases.about import about_of
 from mianzhou.portal.staff.cases.moves import MEASURES, handlers_for
 from mianzhou.portal.staff.cases.stages import stage_status
 from mianzhou.portal.staff.supervision.unit_names import suggestions
@@ -77,6 +79,7 @@ class Offer:
     unit: bool = False
     free: bool = False  # an end that nobody waits for: never what is offered first
     basis: Text | None = None
+    page: str | None = None  # of the application, where it is done there
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +111,10 @@ def shown(request: HttpRequest, found: Case, refused: tuple[str, MianzhouError] 
         "procedure": procedure,
         "status": stage_status(found, day),
         "secrecy": SECRECY[found.secrecy],
-        "about": _about(found, procedure),
+        "about": about_of(found, procedure),
         "clocks": _clocks(found, procedure, state),
         "offers": [
-            _offer(t, procedure, request.POST if refused and refused[0] == t.verb else {})
+            _offer(t, procedure, request.POST if refused and refused[0] == t.verb else {}, page_of(found, t.verb))
             for t in sorted(offered(found, possible(found, actor), day), key=lambda t: t.free)
         ],
         "moves": _moves(found, procedure, state, actor),
@@ -162,15 +165,7 @@ def _raiser(found: Case) -> str:
     return person.name if person is not None and person.username == found.raiser else found.raiser
 
 
-def _about(found: Case, procedure: Procedure) -> list[tuple[Text, Text]]:
-    """What its form says, in the order of the procedure's words."""
-    order = {name: place for place, name in enumerate(procedure.words)}
-    filled = [(k, v) for k, v in found.about.items() if v not in ("", None, [])]
-    filled.sort(key=lambda pair: order.get(pair[0], len(order)))
-    return [(procedure.words.get(k, Text(k, k)), procedure.said(k, v)) for k, v in filled]
-
-
-def _offer(transition: Transition, procedure: Procedure, typed: Mapping[str, str]) -> Offer:
+def _offer(transition: Transition, procedure: Procedure, typed: Mapping[str, str], where: str | None) -> Offer:
     asks = tuple(
         (name, procedure.words.get(name) or Text(name, name), procedure.choices.get(name, {}), typed.get(name, ""))
         for name in transition.shows
@@ -185,6 +180,7 @@ def _offer(transition: Transition, procedure: Procedure, typed: Mapping[str, str
         unit=transition.hands_over,
         free=transition.free,
         basis=transition.cite.text if transition.cite else None,
+        page=where,
     )
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from mianzhou.kernel.errors import MianzhouError, NotFound, NotPermitted
 from mianzhou.kernel.text import Text
 from mianzhou.portal.access import actor_of, page
+from mianzhou.portal.case_pages import page_of
 from mianzhou.portal.staff.cases.desk import shown
 from mianzhou.portal.staff.cases.moves import MOVES, FieldUnreadable, move_title, unit_named
 from mianzhou.services.cases import api
@@ -28,6 +29,8 @@ def do(request: HttpRequest, case_id: int, verb: str) -> HttpResponse:
     found = api.case_for(actor, case_id)
     procedure = api.procedure_of(found.procedure, found.version)
     transition = procedure.transition(verb)
+    if (elsewhere := page_of(found, verb)) is not None:
+        return HttpResponseRedirect(elsewhere)
 
     def act() -> api.CaseEvent:
         names = {*transition.shows, "ground"} - {"remark", "unit"}
