@@ -153,11 +153,12 @@ def test_only_the_keeper_of_the_data_finds_the_row(scene: Scene) -> None:
     assert Dispute.objects.get() == dispute
 
 
-@pytest.mark.parametrize(("name", "wrong"), [("number", "980101199003070031"), ("number", "李乙"), ("phone", "1380")])
-def test_wrong_numbers_are_refused(scene: Scene, name: str, wrong: str) -> None:
-    with pytest.raises(GuardFails):
-        applied(scene, **{name: wrong})
+def test_wrong_numbers_are_refused(scene: Scene) -> None:
+    for name, wrong in (("number", "980101199003070031"), ("number", "李乙"), ("phone", "1380")):
+        with pytest.raises(GuardFails):
+            applied(scene, **{name: wrong})
     assert not Case.objects.exists()
+    assert applied(scene, number="98010119900307003x", phone="+86 138-0013-8000").stage == "locating"
 
 
 def test_each_look_at_the_number_is_on_record(scene: Scene) -> None:
