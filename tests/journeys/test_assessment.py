@@ -62,7 +62,7 @@ def draft_and_open(page: Page) -> None:
     axe(page)
     with leaving(page):
         page.get_by_role("link", name="起草新版本").click()
-    expect(page.get_by_label(re.compile("^方案文本"))).to_have_value(SCHEME.replace("version: 1", "version: 2"))
+    expect(page.get_by_label(re.compile("^方案文本"))).to_have_value(SCHEME.replace("version: 1", "version: 2").strip())
     page.goto("/oversight/assessments/new/")
     page.get_by_label("考核方案").select_option(label="政务公开考核 · 1")
     page.get_by_label(re.compile("^考核年度")).fill(str(YEAR))
