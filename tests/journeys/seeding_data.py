@@ -125,7 +125,7 @@ def _applied(now: datetime) -> dict[str, int]:
         "known": "13900139000", "right": "13900139001", "why": "已换号码，旧号码停用。",
     }  # fmt: skip
     case = open_case(
-        procedure=OWN_CORRECTION, title="本人（本单位）数据更正：罗文", responsible=unit_by_code("9801-sjj"),
+        procedure=OWN_CORRECTION, title="本人（本单位）数据更正：窗口人员表里我的联系电话", responsible=unit_by_code("9801-sjj"),
         raiser_unit=None, raiser="罗文", code=code, about=about, actor=who, as_of=now,
     )  # fmt: skip
     kept = add_material(

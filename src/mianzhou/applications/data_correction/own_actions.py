@@ -1,4 +1,4 @@
-"""Writes of applications for one's own data: the applicant's number looked at, the row found that is meant; each on record."""
+"""Writes of applications for one's own data: what it says looked at unmasked, the row found that is meant; each on record."""
 
 from __future__ import annotations
 
@@ -19,15 +19,14 @@ from mianzhou.services.cases.api import Case, act, lock_case, may, require_stage
 
 
 @transaction.atomic
-def look_at_number(*, case: Case, purpose: str, actor: Actor, as_of: datetime) -> str:
-    """The number that the applicant gave, whole, for who reads the case, with a purpose, on record."""
+def look_at_application(*, case: Case, purpose: str, actor: Actor, as_of: datetime) -> None:
+    """Who reads the case looks at what the applicant wrote, its number included, with a purpose, on record."""
     if not may(OWN_CORRECTION.read_by, case, actor):
         raise NotPermitted(permission=PERMISSIONS["correction.answer"])
     if not purpose.strip():
         raise PurposeMissing
     detail = {"number": case.number}
     record(actor=actor, as_of=as_of, verb="correction.identify", subject=case, detail=detail, purpose=purpose.strip())
-    return str(case.about.get("number", ""))
 
 
 @transaction.atomic

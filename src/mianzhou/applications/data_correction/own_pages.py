@@ -40,25 +40,25 @@ def of_case(request: HttpRequest, case_id: int) -> HttpResponse:
 @page("correction.raise")
 @require_POST
 def identify(request: HttpRequest, case_id: int) -> HttpResponse:
-    """The application with the applicant's number whole, once, on record."""
+    """The application with the applicant's number unmasked, once, on record."""
     actor = actor_of(request)
     found, purpose = queries.application_for(actor, case_id), request.POST.get("purpose", "")
     try:
-        number = own_actions.look_at_number(case=found, purpose=purpose, actor=actor, as_of=timezone.now())
+        own_actions.look_at_application(case=found, purpose=purpose, actor=actor, as_of=timezone.now())
     except PurposeMissing as error:
         return _shown(request, found, error=error)
-    return _shown(request, found, number=number)
+    return _shown(request, found, looked=True)
 
 
-def _shown(request: HttpRequest, case: Case, number: str = "", error: PurposeMissing | None = None) -> HttpResponse:
+def _shown(request: HttpRequest, case: Case, looked: bool = False, error: PurposeMissing | None = None) -> HttpResponse:
     actor = actor_of(request)
     context = {
         "case": case,
         "status": stage_status(case, timezone.localdate()),
         "dispute": Dispute.objects.filter(case=case).first(),
-        "about": about_of(case, OWN_CORRECTION),
+        "about": about_of(case, OWN_CORRECTION, whole=looked),
         "materials": papers_of(case),
-        "number": number,
+        "looked": looked,
         "error": error,
         "find": FindForm() if may_locate(case, actor) else None,
         "desk_url": address("case", case.pk) if actor.may_anywhere("case.read") else None,

@@ -102,6 +102,7 @@ def _own(transition: Transition) -> Transition:
         guards=(ROW_CORRECTED,) if "correction" in transition.shows else (),
         notices=_NOTICES.get(transition.verb, ()),
         outcome=_FOLLOWED,
+        free=transition.free or transition.target is None,
     )
 
 
@@ -122,7 +123,7 @@ OWN_CORRECTION = Procedure(
     prefix="GZ",
     first=LOCATING,
     stages=(
-        Stage(LOCATING, Text("待核对身份、查找数据", "Applicant checked, row looked for"), _house("5wd", "核对身份、查找数据时限", "Time to check the applicant and find the row"), cite=LAW),
+        Stage(LOCATING, Text("待核对身份、查找数据", "Applicant and data being checked"), _house("5wd", "核对身份、查找数据时限", "Time to check the applicant and find the row"), cite=LAW),
         *(_WITH_APPLICANT if stage.code == REFUSED else stage for stage in STAGES),
         Stage(DECLINED, Text("不予受理", "Declined"), ended=True),
     ),
@@ -144,7 +145,7 @@ OWN_CORRECTION = Procedure(
     public=True,
     desk=True,
     form=FORM,
-    titled_by="name",
+    titled_by="data",  # not the applicant, whose name would go to the lake with the title
     asks_unit=Text("保管这项数据的部门", "The department that keeps the data"),
     cite=LAW,
 )  # fmt: skip

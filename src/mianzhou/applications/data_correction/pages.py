@@ -30,7 +30,7 @@ from mianzhou.data.schemas.api import read_schema
 from mianzhou.kernel.errors import MianzhouError, NotFound, NotPermitted
 from mianzhou.kernel.people.api import PERMISSIONS, Actor
 from mianzhou.kernel.text import Text
-from mianzhou.portal.components.api import Table, about_of, actor_of, address, page
+from mianzhou.portal.components.api import Table, about_of, actor_of, address, hide_numbers, page
 from mianzhou.services.cases.api import Case, CaseEvent, events_of, may, offered, possible
 
 SCOPES = (
@@ -161,6 +161,8 @@ def _raise_about(
     case: Case | None = context["application"]
     said = _said(case) if case is not None else {}
     form = RaiseForm(schema, request.POST or None, initial={"field": request.GET.get("field"), **said})
+    if case is not None:
+        form.fields["claimed"].label = str(Text("申请人认为正确的值", "The value that the applicant believes right"))
     made: list[Dispute] = []
 
     def act(given: dict[str, Any]) -> None:
@@ -184,9 +186,11 @@ def _raise_about(
 
 
 def _said(case: Case) -> dict[str, str]:
-    """What the applicant said, as the form of a dispute asks for it."""
+    """What the applicant said, as the form of a dispute asks for it. A resident number is typed by who has looked at it."""
     files = "、".join(each.name for each in own_pages.papers_of(case))
-    return {"claimed": str(case.about["right"]), "reason": str(case.about["why"]), "evidence": files[:2000]}
+    right = str(case.about["right"])
+    claimed = right if hide_numbers(right) == right else ""
+    return {"claimed": claimed, "reason": hide_numbers(str(case.about["why"])), "evidence": files[:2000]}
 
 
 def _named(find: FindForm, named: str, actor: Actor) -> Resource | None:

@@ -17,7 +17,7 @@ from mianzhou.portal.names import names_of, shown_name, with_names
 from mianzhou.portal.navigation import Entry
 from mianzhou.portal.navigation import contribute as contribute_entry
 from mianzhou.portal.public.following import remember as remember_case
-from mianzhou.portal.staff.cases.about import about_of
+from mianzhou.portal.staff.cases.about import about_of, hide_numbers
 from mianzhou.portal.staff.cases.doing import as_download
 from mianzhou.portal.waiting import SHOWN, Waiting, WaitingLine, left_until
 from mianzhou.portal.waiting import contribute as contribute_waiting
@@ -58,6 +58,7 @@ __all__ = [
     "contribute_posting_kinds",
     "contribute_waiting",
     "contribute_words",
+    "hide_numbers",
     "left_until",
     "names_of",
     "page",

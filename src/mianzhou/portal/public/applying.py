@@ -83,14 +83,15 @@ def apply(request: HttpRequest, name: str) -> HttpResponse:
 def _sent(procedure: Procedure, about: dict[str, str], given: dict[str, Any], actor: Actor) -> tuple[Case, str]:
     """The case that the form became, and the code to follow it with."""
     called, township, code = about.get(procedure.titled_by, ""), given.get("township"), new_code()
+    applicant = about.get("name", called)
     if actor.person_id is None:
-        actor = Actor(name=called[:64] or actor.name)  # the applicant, as it names itself
+        actor = Actor(name=applicant[:64] or actor.name)  # the applicant, as it names itself
     case = open_case(
         procedure=procedure,
         title=f"{procedure.title.zh}：{called}" if called else procedure.title.zh,
         responsible=given.get("unit") or given["township"],
         raiser_unit=township,
-        raiser=called,
+        raiser=applicant,
         code=code,
         about=about,
         actor=actor,

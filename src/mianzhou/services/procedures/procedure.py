@@ -215,7 +215,8 @@ class Procedure:
     `public` cases are opened by anybody, without an account, and followed by number and code; `desk` cases are shown on the common desk.
     A desk case with a `form` is also opened there: it is called by the field `titled_by`, and `asks_unit` names the unit that is asked to
     answer for it; without that one's own does. A public case with a `form` is applied for by anybody on a page of its own: at the unit that
-    `asks_unit` asks for, or at the township that `asks_township` asks for, whose government raises the case.
+    `asks_unit` asks for, or at the township that `asks_township` asks for, whose government raises the case; its field `name` names the
+    applicant.
     """
 
     id: str

@@ -35,7 +35,7 @@ ABOUT = {
 
 def applied(scene: Scene, responsible: Unit | None = None, **about: str) -> Case:
     return open_case(
-        procedure=OWN_CORRECTION, title="本人（本单位）数据更正：李乙", responsible=responsible or scene.provider,
+        procedure=OWN_CORRECTION, title="本人（本单位）数据更正：补助金额", responsible=responsible or scene.provider,
         raiser_unit=None, raiser="李乙", code=CODE, about=ABOUT | about, actor=APPLICANT, as_of=at(DAY),
     )  # fmt: skip
 
@@ -165,11 +165,10 @@ def test_each_look_at_the_number_is_on_record(scene: Scene) -> None:
     case = applied(scene)
     how: dict[str, Any] = {"case": case, "as_of": at(DAY)}
     with pytest.raises(PurposeMissing):
-        own_actions.look_at_number(**how, purpose=" ", actor=scene.clerk(scene.provider))
+        own_actions.look_at_application(**how, purpose=" ", actor=scene.clerk(scene.provider))
     with pytest.raises(NotPermitted):
-        own_actions.look_at_number(**how, purpose="看", actor=scene.clerk(scene.stranger))
-    number = own_actions.look_at_number(**how, purpose="核对身份", actor=scene.clerk(scene.provider))
-    assert number == ABOUT["number"]
+        own_actions.look_at_application(**how, purpose="看", actor=scene.clerk(scene.stranger))
+    own_actions.look_at_application(**how, purpose="核对身份", actor=scene.clerk(scene.provider))
     entry = AuditEntry.objects.get(verb="correction.identify")
     assert entry.purpose == "核对身份"
     assert ABOUT["number"] not in str(entry.detail)
