@@ -179,8 +179,6 @@ def _configuration(master: str, spill: Path | None) -> dict[str, str]:
         "spark.executor.extraJavaOptions": _JAVA,
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
-        # Nothing is kept there, but Spark makes the folder, and would where the command was given.
-        "spark.sql.warehouse.dir": str(Path(tempfile.gettempdir()) / "mianzhou-spark"),
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.timestampType": "TIMESTAMP_NTZ",
         "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
