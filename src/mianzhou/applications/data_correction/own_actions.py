@@ -29,6 +29,12 @@ def look_at_application(*, case: Case, purpose: str, actor: Actor, as_of: dateti
     record(actor=actor, as_of=as_of, verb="correction.identify", subject=case, detail=detail, purpose=purpose.strip())
 
 
+def require_kept(resource: Resource, case: Case) -> None:
+    """Raise `KeptElsewhere` for a resource of another unit than the one that was asked."""
+    if resource.provider_id != case.responsible_id:
+        raise KeptElsewhere(resource=resource.title, provider=resource.provider, unit=case.responsible)
+
+
 @transaction.atomic
 def locate(
     *,
@@ -50,8 +56,7 @@ def locate(
     if not may(procedure.transition("locate").who, case, actor):
         raise NotPermitted(permission=PERMISSIONS["correction.answer"])
     require_stage(procedure, "locate", case.stage)
-    if resource.provider_id != case.responsible_id:
-        raise KeptElsewhere(resource=resource.title, provider=resource.provider, unit=case.responsible)
+    require_kept(resource, case)
     item, found = disputed_value(resource, batch_id, row, field, claimed)
     said = {"claimed": claimed, "reason": reason, "evidence": evidence}
     dispute = kept_dispute(case, resource, batch_id, row, item, found, said, as_of)

@@ -97,7 +97,7 @@ def raise_one(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"find": find, "basis": DATA_CORRECTION_APPLICATION.basis, "application": case}
     if case is not None:
         context |= {"about": about_of(case, OWN_CORRECTION), "materials": own_pages.papers_of(case)}
-    resource = _named(find, named, actor) if named else None
+    resource = _named(find, named, actor, case) if named else None
     if resource is None:
         return render(request, "data_correction/raise.html", context)
     context["resource"] = resource
@@ -193,12 +193,14 @@ def _said(case: Case) -> dict[str, str]:
     return {"claimed": claimed, "reason": hide_numbers(str(case.about["why"])), "evidence": files[:2000]}
 
 
-def _named(find: FindForm, named: str, actor: Actor) -> Resource | None:
-    """The resource that was named, if the actor sees it in the catalogue; what is wrong with the name is told in the form."""
+def _named(find: FindForm, named: str, actor: Actor, case: Case | None) -> Resource | None:
+    """The resource that was named, if the actor sees it in the catalogue, and its unit was asked; what is wrong with it is told in the form."""
     try:
         found = resource_visible(actor, resource_named(named).name)
         if found.current_version is None:
             raise NotFound(what=Text("该资源尚未发布", "the resource is not published yet"))
+        if case is not None:
+            own_actions.require_kept(found, case)
     except MianzhouError as error:
         find.is_valid()
         find.add_error("resource", f"{error.problem_text}{error.remedy_text}")

@@ -82,6 +82,16 @@ def test_from_the_form_to_the_corrected_row(scene: Scene) -> None:
     assert ABOUT["number"] not in followed
 
 
+def test_a_resource_of_another_unit_is_told_at_once(scene: Scene) -> None:
+    somebody = Client()
+    somebody.post(APPLY, ABOUT | {"unit": scene.user.full_name})
+    case, clerk = Case.objects.get(), signed_in("clerk", scene.user)
+    page = clerk.get(f"{reverse('dispute_raise')}?resource=people&case={case.pk}").content.decode()
+    assert "data-errors" in page
+    assert "key_id" not in page
+    assert clerk.get(f"{reverse('dispute_raise')}?resource=people&case=x").status_code == 404
+
+
 def test_rejected_and_pressed_on_the_public_page(scene: Scene) -> None:
     somebody, _ = send(scene)
     case = Case.objects.get()
