@@ -425,3 +425,12 @@ def test_shares_at_once_may_add_up_to_more_and_begin_clean() -> None:
     found = shared(total, [Share("甲", Limit.parse("5wd")), Share("乙", Limit.parse("4wd"))])
     assert all(not facts.suspensions and not facts.extensions and facts.roll for facts in found.values())
     assert passed_on(replace(found["甲"], stopped_at=at("2026-11-05")), Share("丙", Limit.parse("1wd"))).roll
+
+
+def test_urgent_hours_that_stood_still_end_at_the_clock_of_the_city() -> None:
+    clock = a_clock("2uh", "2026-11-20T22:00", ("2026-11-20T22:30", "2026-11-21T08:00"))
+    due = reckon(clock, CALENDAR).due_at
+    assert (due, due.tzinfo) == (at("2026-11-21T09:30"), ZONE)
+    left = time_left(clock, at("2026-11-21T09:00"), CALENDAR)
+    assert left is not None
+    assert (left.unit, left.time) == (LimitUnit.URGENT_HOURS, timedelta(minutes=30))
