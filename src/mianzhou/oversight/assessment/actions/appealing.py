@@ -15,7 +15,6 @@ from mianzhou.kernel.text import Text
 from mianzhou.oversight.assessment.actions.enacting import (
     keep_evidence,
     locked_subject,
-    require_at,
     said,
     same_person,
     tell,
@@ -44,8 +43,7 @@ def appeal(
     files: Iterable[tuple[str, BinaryIO]] = (),
 ) -> AssessmentAppeal:
     """Appeal against a fact that counts, with reasons and evidence, no later than the last day of appeals."""
-    subject = locked_subject(subject_id, TOLD)
-    require_at(actor, REPORT, subject)
+    subject = locked_subject(subject_id, actor, REPORT, TOLD)
     fact = subject.facts.filter(pk=fact_id, state=APPROVED, withdrawn_at=None).first()
     if fact is None:
         raise NotFound(what=Text("认定的事实", "fact"))
@@ -72,8 +70,7 @@ def decide_appeal(*, appeal_id: int, upheld: bool, decision: str, actor: Actor, 
     subject_id = AssessmentAppeal.objects.filter(pk=appeal_id).values_list("subject_id", flat=True).first()
     if subject_id is None:
         raise NotFound(what=Text("申诉", "appeal"))
-    subject = locked_subject(subject_id, TOLD)
-    require_at(actor, REVIEW, subject)
+    subject = locked_subject(subject_id, actor, REVIEW, TOLD)
     found = AssessmentAppeal.objects.select_for_update(of=("self",)).select_related("fact").get(pk=appeal_id)
     fact = found.fact
     if found.state != OPEN:

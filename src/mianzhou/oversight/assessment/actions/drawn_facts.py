@@ -12,7 +12,7 @@ from django.db import transaction
 from mianzhou.data.quality.api import DIMENSIONS, ranking
 from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.people.api import Actor
-from mianzhou.oversight.assessment.actions.enacting import locked_round, require_round, today
+from mianzhou.oversight.assessment.actions.enacting import locked_round, today
 from mianzhou.oversight.assessment.actions.reviewing import FactGiven, put_fact
 from mianzhou.oversight.assessment.models import OPEN, QUALITY, REFUSED, SUPERVISION, AssessmentFact, AssessmentRound
 from mianzhou.oversight.assessment.queries import REVIEW, scheme_of
@@ -30,8 +30,7 @@ def draw_facts(*, round_id: int, actor: Actor, as_of: datetime) -> int:
     What was drawn before is not drawn again; a second reviewer approves them like all others.
     """
     actor.require_anywhere(REVIEW)
-    found = locked_round(round_id, OPEN)
-    require_round(actor, REVIEW, found)
+    found = locked_round(round_id, actor, REVIEW, OPEN)
     scheme = scheme_of(found.scheme)
     by_unit = {s.unit_id: s for s in found.subjects.select_related("unit__region")}
     for subject in by_unit.values():

@@ -27,43 +27,44 @@ def today(as_of: datetime) -> date:
     return timezone.localdate(as_of)
 
 
-def locked_round(round_id: int, *states: str) -> AssessmentRound:
-    """The round, locked until the transaction ends; `RoundMoved` where it is in none of the states."""
+def locked_round(round_id: int, actor: Actor, permission: str, state: str) -> AssessmentRound:
+    """The round, locked until the transaction ends. Raises unless the permission holds for every subject, then `RoundMoved` unless it is in this state."""
+    found = _locked(round_id)
+    require_for_all(actor, permission, [s.unit for s in found.subjects.select_related("unit")])
+    return _require_state(found, state)
+
+
+def locked_subject(subject_id: int, actor: Actor, permission: str, state: str) -> AssessmentSubject:
+    """The subject with its round, both locked: what happens to one at a time happens in turn. Whoever may not is told so before how the round stands."""
+    round_id = AssessmentSubject.objects.filter(pk=subject_id).values_list("round_id", flat=True).first()
+    if round_id is None:
+        raise NotFound(what=Text("考核对象", "subject of an assessment"))
+    held = _locked(round_id)
+    subject = AssessmentSubject.objects.select_related("unit__region").get(pk=subject_id)
+    if not may_for(actor, permission, subject):
+        raise NotPermitted(permission=PERMISSIONS[permission])
+    subject.round = _require_state(held, state)
+    return subject
+
+
+def _locked(round_id: int) -> AssessmentRound:
     rows = AssessmentRound.objects.select_for_update(of=("self",)).select_related("scheme")
     found = rows.filter(pk=round_id).first()
     if found is None:
         raise NotFound(what=Text("考核", "assessment"))
-    if states and found.state not in states:
-        raise RoundMoved(state=ROUND_STATES[found.state])
     return found
 
 
-def locked_subject(subject_id: int, *states: str) -> AssessmentSubject:
-    """The subject with its round, both locked; what happens to one subject at a time happens in turn."""
-    round_id = AssessmentSubject.objects.filter(pk=subject_id).values_list("round_id", flat=True).first()
-    if round_id is None:
-        raise NotFound(what=Text("考核对象", "subject of an assessment"))
-    round = locked_round(round_id, *states)
-    subject = AssessmentSubject.objects.select_related("unit__region").get(pk=subject_id)
-    subject.round = round
-    return subject
-
-
-def require_at(actor: Actor, permission: str, subject: AssessmentSubject) -> None:
-    """Raise unless the permission holds for the subject's unit."""
-    if not may_for(actor, permission, subject):
-        raise NotPermitted(permission=PERMISSIONS[permission])
+def _require_state(found: AssessmentRound, state: str) -> AssessmentRound:
+    if found.state != state:
+        raise RoundMoved(state=ROUND_STATES[found.state])
+    return found
 
 
 def require_for_all(actor: Actor, permission: str, units: Iterable[Unit]) -> None:
     """Raise unless the permission holds for every unit: who holds it for a county runs no assessment of the city."""
     if not may_for_all(actor, permission, units):
         raise NotPermitted(permission=PERMISSIONS[permission])
-
-
-def require_round(actor: Actor, permission: str, round: AssessmentRound) -> None:
-    """Raise unless the permission holds for every subject of the round."""
-    require_for_all(actor, permission, [s.unit for s in round.subjects.select_related("unit")])
 
 
 def same_person(actor: Actor, person_id: int | None, name: str) -> bool:

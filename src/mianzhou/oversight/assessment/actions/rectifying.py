@@ -15,7 +15,6 @@ from mianzhou.kernel.text import Text
 from mianzhou.oversight.assessment.actions.enacting import (
     keep_evidence,
     locked_subject,
-    require_at,
     said,
     tell,
     today,
@@ -37,8 +36,7 @@ def file_plan(
     files: Iterable[tuple[str, BinaryIO]] = (),
 ) -> RectificationPlan:
     """File the plan that is owed, or the one that was returned, mended. A late one is taken, and shown as late."""
-    subject = locked_subject(subject_id, ANNOUNCED)
-    require_at(actor, REPORT, subject)
+    subject = locked_subject(subject_id, actor, REPORT, ANNOUNCED)
     plan = _locked(subject.pk)
     if plan.state not in {OWED, RETURNED}:
         raise Settled(what=Text("整改方案", "the rectification plan"))
@@ -57,8 +55,7 @@ def file_plan(
 @transaction.atomic
 def check_plan(*, subject_id: int, passed: bool, note: str, actor: Actor, as_of: datetime) -> RectificationPlan:
     """Pass what was put right, or return the plan with reasons."""
-    subject = locked_subject(subject_id, ANNOUNCED)
-    require_at(actor, REVIEW, subject)
+    subject = locked_subject(subject_id, actor, REVIEW, ANNOUNCED)
     plan = _locked(subject.pk)
     if plan.state != FILED:
         raise Settled(what=Text("整改核查", "the check of the plan"))

@@ -14,7 +14,7 @@ from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
-from mianzhou.oversight.assessment.actions.enacting import keep_evidence, locked_subject, require_at, said, today
+from mianzhou.oversight.assessment.actions.enacting import keep_evidence, locked_subject, said, today
 from mianzhou.oversight.assessment.errors import FactWrong, Settled
 from mianzhou.oversight.assessment.models import (
     DRAFT,
@@ -39,8 +39,7 @@ class ReportContent:
 @transaction.atomic
 def save_self_report(*, subject_id: int, content: ReportContent, actor: Actor, as_of: datetime) -> SelfReport:
     """Keep the draft of a self-report. What it claims for an item is not above the item's points."""
-    subject = locked_subject(subject_id, OPEN)
-    require_at(actor, REPORT, subject)
+    subject = locked_subject(subject_id, actor, REPORT, OPEN)
     scheme = scheme_of(subject.round.scheme)
     for code, (_, claimed) in content.items.items():
         item = scheme.item(code)
@@ -65,8 +64,7 @@ def save_self_report(*, subject_id: int, content: ReportContent, actor: Actor, a
 @transaction.atomic
 def submit_self_report(*, subject_id: int, actor: Actor, as_of: datetime) -> SelfReport:
     """Hand the self-report in: it has words in all, and for every item words and points. Late ones are taken, and shown as late."""
-    subject = locked_subject(subject_id, OPEN)
-    require_at(actor, REPORT, subject)
+    subject = locked_subject(subject_id, actor, REPORT, OPEN)
     report = _draft_of(subject)
     if report is None:
         raise NotFound(what=Text("自评报告", "self-report"))
@@ -87,8 +85,7 @@ def add_report_evidence(
     *, subject_id: int, name: str, stream: BinaryIO, actor: Actor, as_of: datetime
 ) -> AssessmentEvidence:
     """Show a file with the draft of the self-report."""
-    subject = locked_subject(subject_id, OPEN)
-    require_at(actor, REPORT, subject)
+    subject = locked_subject(subject_id, actor, REPORT, OPEN)
     report = _draft_of(subject)
     if report is None:
         raise NotFound(what=Text("自评报告", "self-report"))

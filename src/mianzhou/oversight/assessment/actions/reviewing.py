@@ -16,7 +16,6 @@ from mianzhou.kernel.text import Text
 from mianzhou.oversight.assessment.actions.enacting import (
     keep_evidence,
     locked_subject,
-    require_at,
     said,
     same_person,
     today,
@@ -59,8 +58,7 @@ def record_fact(
     files: Iterable[tuple[str, BinaryIO]] = (),
 ) -> AssessmentFact:
     """Record a fact with its evidence; it counts once a second reviewer has approved its part."""
-    subject = locked_subject(subject_id, OPEN)
-    require_at(actor, REVIEW, subject)
+    subject = locked_subject(subject_id, actor, REVIEW, OPEN)
     return put_fact(subject, given, actor=actor, as_of=as_of, files=files)
 
 
@@ -106,8 +104,7 @@ def put_fact(
 @transaction.atomic
 def finish_section(*, subject_id: int, section: str, note: str, actor: Actor, as_of: datetime) -> AssessmentReview:
     """A reviewer has looked at a part: with the facts recorded there, or agreeing with the unit where there are none."""
-    subject = locked_subject(subject_id, OPEN)
-    require_at(actor, REVIEW, subject)
+    subject = locked_subject(subject_id, actor, REVIEW, OPEN)
     review = _review(subject, section, PROPOSED)
     review.note, review.reviewed_at, review.reviewed_by = note.strip(), as_of, actor.name
     review.reviewer_id, review.returned_why = actor.person_id, ""
@@ -119,8 +116,7 @@ def finish_section(*, subject_id: int, section: str, note: str, actor: Actor, as
 @transaction.atomic
 def approve_section(*, subject_id: int, section: str, actor: Actor, as_of: datetime) -> AssessmentReview:
     """A second reviewer approves a part: its facts count from now. Neither who reviewed it nor who recorded one of its facts may."""
-    subject = locked_subject(subject_id, OPEN)
-    require_at(actor, REVIEW, subject)
+    subject = locked_subject(subject_id, actor, REVIEW, OPEN)
     review = _proposed(subject, section)
     facts = subject.facts.select_for_update().filter(section=section, state=PROPOSED)
     if same_person(actor, review.reviewer_id, review.reviewed_by):
@@ -139,8 +135,7 @@ def approve_section(*, subject_id: int, section: str, actor: Actor, as_of: datet
 @transaction.atomic
 def return_section(*, subject_id: int, section: str, reason: str, actor: Actor, as_of: datetime) -> AssessmentReview:
     """A second reviewer does not approve a part: the facts proposed there fall, and it is reviewed again."""
-    subject = locked_subject(subject_id, OPEN)
-    require_at(actor, REVIEW, subject)
+    subject = locked_subject(subject_id, actor, REVIEW, OPEN)
     review = _proposed(subject, section)
     why = said(reason, Text("退回理由", "why it is returned"))
     if same_person(actor, review.reviewer_id, review.reviewed_by):

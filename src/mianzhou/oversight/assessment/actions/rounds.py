@@ -12,7 +12,7 @@ from mianzhou.kernel.calendar.api import working_calendar
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
 from mianzhou.kernel.units.api import Unit
-from mianzhou.oversight.assessment.actions.enacting import locked_round, require_for_all, require_round, tell, today
+from mianzhou.oversight.assessment.actions.enacting import locked_round, require_for_all, tell, today
 from mianzhou.oversight.assessment.dates import dates_of
 from mianzhou.oversight.assessment.errors import NotInForce, NotReady, RoundTaken, WordsMissing
 from mianzhou.oversight.assessment.models import (
@@ -75,8 +75,7 @@ def open_round(
 def tell_results(*, round_id: int, actor: Actor, as_of: datetime) -> AssessmentRound:
     """Tell every unit its provisional result, once every part was reviewed and approved and every spot check done; appeals begin."""
     actor.require_anywhere(MANAGE)
-    found = locked_round(round_id, OPEN)
-    require_round(actor, MANAGE, found)
+    found = locked_round(round_id, actor, MANAGE, OPEN)
     _require_reviewed(found)
     dates = dates_of(scheme_of(found.scheme), found.year, working_calendar(), told_on=today(as_of))
     found.state, found.told_at, found.told_by = TOLD, as_of, actor.name
@@ -120,8 +119,7 @@ def _require_reviewed(found: AssessmentRound) -> None:
 def announce(*, round_id: int, actor: Actor, as_of: datetime, remarks: str = "") -> AssessmentRound:
     """Announce places and grades once the time for appeals is over and all are decided; who has to, owes a rectification plan from now."""
     actor.require_anywhere(MANAGE)
-    require_round(actor, MANAGE, locked_round(round_id))  # before it is told how the round stands
-    found = locked_round(round_id, TOLD)
+    found = locked_round(round_id, actor, MANAGE, TOLD)
     what, day = Text("通报", "announce"), today(as_of)
     if found.appeal_by is not None and day <= found.appeal_by:
         why = Text("申诉期到 {day} 届满", "appeals are open until {day}").format(day=found.appeal_by.isoformat())

@@ -11,7 +11,7 @@ from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
-from mianzhou.oversight.assessment.actions.enacting import locked_round, locked_subject, require_at, require_round, said
+from mianzhou.oversight.assessment.actions.enacting import locked_round, locked_subject, said
 from mianzhou.oversight.assessment.drawing import commitment_of, draw
 from mianzhou.oversight.assessment.errors import FactWrong, Settled
 from mianzhou.oversight.assessment.models import OPEN, AssessmentDraw, SpotCheck
@@ -25,8 +25,7 @@ def commit_draw(
 ) -> AssessmentDraw:
     """Publish the hash of a secret seed, of the list (every item of every subject) and of the number to be drawn, and which public value will be used."""
     actor.require_anywhere(MANAGE)
-    found = locked_round(round_id, OPEN)
-    require_round(actor, MANAGE, found)
+    found = locked_round(round_id, actor, MANAGE, OPEN)
     items = scheme_of(found.scheme).items
     candidates = [
         {
@@ -62,7 +61,7 @@ def reveal_draw(*, draw_id: int, public_value: str, actor: Actor, as_of: datetim
     round_id = AssessmentDraw.objects.filter(pk=draw_id).values_list("round_id", flat=True).first()
     if round_id is None:
         raise NotFound(what=Text("抽查", "draw"))
-    require_round(actor, MANAGE, locked_round(round_id, OPEN))
+    locked_round(round_id, actor, MANAGE, OPEN)
     found = AssessmentDraw.objects.select_for_update().get(pk=draw_id)
     if found.revealed_at is not None:
         raise Settled(what=Text("抽取", "the draw"))
@@ -91,8 +90,7 @@ def enter_check(*, check_id: int, on: date, found: str, actor: Actor, as_of: dat
     subject_id = SpotCheck.objects.filter(pk=check_id).values_list("subject_id", flat=True).first()
     if subject_id is None:
         raise NotFound(what=Text("抽查", "spot check"))
-    subject = locked_subject(subject_id, OPEN)
-    require_at(actor, REVIEW, subject)
+    locked_subject(subject_id, actor, REVIEW, OPEN)
     check = SpotCheck.objects.select_for_update(of=("self",)).select_related("draw").get(pk=check_id)
     if check.checked_on is not None:
         raise Settled(what=Text("抽查", "the spot check"))
