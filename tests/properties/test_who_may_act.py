@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -18,11 +19,17 @@ from mianzhou.applications.collective_assets.assets import actions as assets
 from mianzhou.applications.collective_assets.assets import inventory_actions
 from mianzhou.applications.collective_assets.assets.models import Asset
 from mianzhou.applications.collective_assets.collectives import actions as collectives
+from mianzhou.applications.collective_assets.collectives.models import Member
 from mianzhou.applications.collective_assets.shareholding import actions as shareholding
 from mianzhou.applications.collective_assets.shareholding import certifying_actions
 from mianzhou.applications.collective_assets.tests import village as villages
 from mianzhou.applications.relief_supplies.places import actions as places
-from mianzhou.applications.relief_supplies.response import event_actions, request_actions
+from mianzhou.applications.relief_supplies.response import (
+    allocation_actions,
+    event_actions,
+    receipt_actions,
+    request_actions,
+)
 from mianzhou.applications.relief_supplies.response.models import HitTownship
 from mianzhou.applications.relief_supplies.stock import actions as stock
 from mianzhou.applications.relief_supplies.stock import catalogue_actions, checking_actions, handover_actions
@@ -30,6 +37,7 @@ from mianzhou.applications.relief_supplies.stock.goods import Goods, Incoming
 from mianzhou.applications.relief_supplies.stock.models import Shelf
 from mianzhou.applications.relief_supplies.supplies import Supply
 from mianzhou.applications.relief_supplies.tests import city as relief
+from mianzhou.applications.relief_supplies.townships.actions import set_townships
 from mianzhou.kernel.errors import MianzhouError, NotFound, NotPermitted
 from mianzhou.kernel.people.api import ROLES, Actor, Grant
 from mianzhou.kernel.text import Text
@@ -57,6 +65,7 @@ class Tried:
     region: str
     scoped: list[tuple[str, set[str], Act]]
     whole: list[tuple[str, set[str], Act]]
+    regional: list[tuple[str, set[str], Act]] = field(default_factory=list)  # of an authority over the region
     also: dict[str, set[str]] = field(
         default_factory=dict
     )  # further roles that reach a scoped action from the whole city only
@@ -127,6 +136,11 @@ def relief_supplies() -> Tried:
     arrived = {line.pk: handover_actions.Arrived(line.sent) for line in sent.lines.all()}
     goods = [Goods("quilt", 1)]
     drafted: Any = {"hit": hit, "amounts": {"quilt": 1}, "people": 4, "urgency": 1, "remark": ""}
+    asked = request_actions.draft_request(**drafted | {"remark": "急"}, actor=city.clerk, **by)
+    kept = stock.hold(key="k", place=point, goods=goods, purpose="", actor=city.clerk, **by)
+    catalogue_actions.add_supply(
+        supply=Supply("heater", Text("取暖器", "Heater"), "living", Text("盏", "pcs")), actor=city.command, **by
+    )
     blanket = Supply("blanket", Text("毛毯", "Blanket"), "living", Text("条", "pcs"))
     lots = [Incoming("quilt", 1, "R")]
     return Tried(
@@ -145,6 +159,13 @@ def relief_supplies() -> Tried:
             ("close a place", KEEPERS | COMMAND, lambda a: places.close_place(place_id=point.pk, reason="塌方", actor=a, **by)),
             ("open it again", KEEPERS | COMMAND, lambda a: places.reopen_place(place_id=point.pk, reason="", actor=a, **by)),
             ("ask", KEEPERS, lambda a: request_actions.draft_request(**drafted, actor=a, **by)),
+            ("hand a request in", KEEPERS, lambda a: request_actions.submit_request(request_id=asked.pk, actor=a, **by)),
+            ("take a request back", KEEPERS, lambda a: request_actions.withdraw_request(request_id=asked.pk, reason="有误", actor=a, **by)),
+            ("name where it arrives", KEEPERS, lambda a: event_actions.receive_at(hit=hit, place=point, actor=a, **by)),
+            ("enter receipts", KEEPERS, lambda a: receipt_actions.enter_receipts(hit=hit, handed=(), key="e", actor=a, **by)),
+            ("let go", KEEPERS | COMMAND, lambda a: stock.let_go(reservation_id=kept.pk, place=point, actor=a, **by)),
+            ("send what is held", KEEPERS, lambda a: stock.send_held(key="g", reservation_id=kept.pk, source=point, target=depot, purpose="", carrier="", actor=a, **by)),
+            ("settle a difference", CHIEFS, lambda a: handover_actions.settle(transfer_id=sent.pk, outcome="found", reason="找到", actor=a, **by)),
             ("tell who is hit", KEEPERS, lambda a: event_actions.tell_hit(event=event, hit=event_actions.Hit(point.township, 5, 2), actor=a, **by)),
         ],
         [
@@ -152,19 +173,24 @@ def relief_supplies() -> Tried:
             ("change a place", COMMAND, lambda a: places.change_place(place_id=point.pk, site=other, actor=a, **by)),
             ("enter a supply", COMMAND, lambda a: catalogue_actions.add_supply(supply=blanket, actor=a, **by)),
             ("enter an event", COMMAND, lambda a: event_actions.open_event(title="洪涝", kind="flood", happened_at=now, hits=[event_actions.Hit(point.township, 4, 1)], actor=a, **by)),
+            ("change a supply", COMMAND, lambda a: catalogue_actions.change_supply(code="heater", serves=Decimal(1), daily=False, offered=False, actor=a, **by)),
+            ("propose an allocation", COMMAND, lambda a: allocation_actions.propose_allocation(event_id=event.pk, actor=a, **by)),
+            ("enter townships", COMMAND, lambda a: set_townships(rows=(), source="年鉴", on=date(2026, 1, 1), actor=a, **by)),
             ("close an event", COMMAND, lambda a: event_actions.close_event(event_id=event.pk, conclusion="完", actor=a, **by)),
         ],
-        also={"tell who is hit": COMMAND},
+        also={"tell who is hit": COMMAND, "name where it arrives": COMMAND},
     )  # fmt: skip
 
 
 def collective_assets() -> Tried:
-    """A village's collective with households and an asset."""
+    """A village's collective with members, one in office, assets, one of them let, and an inventory that is under way."""
     village = villages.Village()
     village.settle()
+    village.roll()
     village.assets()
     told = village.collective
-    by: Any = {"as_of": villages.at(1)}
+    by: Any = {"as_of": villages.at(12)}
+    begun: Any = {"actor": village.keeper, **by}
     card = assets.Card("Z9", "林地", "forest", villages.DAY, area=Decimal(1))
     terms = shareholding.Terms(Decimal(1), Decimal(0), Decimal(0), Decimal(0))
     drafted: Any = {"collective": told, "title": "股权设置", "base_on": villages.DAY, "terms": terms}
@@ -172,6 +198,16 @@ def collective_assets() -> Tried:
     asset = Asset.objects.get(card="J1")
     until = villages.DAY + timedelta(days=365)
     lease = assets.Terms("H1", "lease", "甲", "meeting", "决议", villages.DAY, until, Decimal(100))
+    signed = assets.Terms("H2", "lease", "乙", "meeting", "决议", villages.DAY, until, Decimal(100))
+    contract = assets.enter_contract(asset_id=asset.pk, terms=signed, **begun)
+    rent = contract.rents.get()
+    inventory = inventory_actions.begin_inventory(collective=told, year=2025, on=villages.DAY, **begun)
+    line = inventory.lines.all()[0]
+    member, house = Member.objects.order_by("pk")[0], village.household("1")
+    seat: Any = {"collective": told, "member_id": member.pk, "since": villages.DAY, "elected": "选举"}
+    office = collectives.elect(body="council", **seat, **begun)
+    moved: Any = {"source": house, "target": village.household("2"), "shares": Decimal(1), "paper": "协议", "key": "m"}
+    changed: Any = {"on": villages.DAY, "reason": "重估", "paper": "评估报告", "area": None, "value": Decimal(9)}
     opened: Any = {
         "code": "N2519901101002",
         "name": "丁村",
@@ -192,8 +228,20 @@ def collective_assets() -> Tried:
             ("begin an inventory", KEEPERS, lambda a: inventory_actions.begin_inventory(collective=told, year=2026, on=villages.DAY, actor=a, **by)),
             ("draft a share plan", KEEPERS, lambda a: shareholding.draft_plan(**drafted, actor=a, **by)),
             ("ask for certificates", KEEPERS, lambda a: certifying_actions.ask_for_certificates(collective=told, actor=a, **by)),
+            ("change an asset", KEEPERS, lambda a: assets.change_asset(asset_id=asset.pk, verb="revalue", **changed, actor=a, **by)),
+            ("take rent", KEEPERS, lambda a: assets.pay_rent(rent_id=rent.pk, paid_on=villages.DAY, receipt="收据", actor=a, **by)),
+            ("end a contract", KEEPERS, lambda a: assets.end_contract(contract_id=contract.pk, on=villages.DAY, actor=a, **by)),
+            ("look at an asset", KEEPERS, lambda a: inventory_actions.look_at(line_id=line.pk, found=True, area=None, value=None, remark="", actor=a, **by)),
+            ("find all there", KEEPERS, lambda a: inventory_actions.all_there(inventory_id=inventory.pk, actor=a, **by)),
+            ("close an inventory", KEEPERS, lambda a: inventory_actions.close_inventory(inventory_id=inventory.pk, actor=a, **by)),
+            ("elect", KEEPERS, lambda a: collectives.elect(body="assembly", **seat, actor=a, **by)),
+            ("end an office", KEEPERS, lambda a: collectives.end_office(office_id=office.pk, until=villages.DAY, actor=a, **by)),
+            ("move shares", KEEPERS, lambda a: shareholding.move_shares(collective=told, kind="transfer", **moved, on=villages.DAY, price=None, retire=False, actor=a, **by)),
         ],
         [],
+        regional=[
+            ("register it", {"authority"}, lambda a: collectives.certify(collective=told, registrar=village.township, actor=a, **by)),
+        ],
     )  # fmt: skip
 
 
@@ -211,6 +259,10 @@ def assessments() -> Tried:
     section: Any = {"subject_id": subject.pk, "section": "responsibility"}
     by: Any = {"as_of": noon(date(2026, 2, 4))}
     units = (office.health,)
+    drawn = assessment.commit_draw(
+        round_id=held.pk, title="抽查", count=1, public_source="开奖号码", actor=office.first, as_of=before
+    )
+    shown: Any = {"name": "a.pdf", "stream": BytesIO(b"%PDF-1.4")}
     return Tried(
         office.health.path,
         office.health.region.path,
@@ -224,6 +276,13 @@ def assessments() -> Tried:
             ("open a round", REVIEWERS, lambda a: assessment.open_round(scheme=office.scheme, year=2024, units=units, actor=a, **by)),
             ("tell results", REVIEWERS, lambda a: assessment.tell_results(round_id=held.pk, actor=a, **by)),
             ("announce", REVIEWERS, lambda a: assessment.announce(round_id=held.pk, actor=a, **by)),
+            ("add evidence", KEEPERS, lambda a: assessment.add_report_evidence(subject_id=subject.pk, **shown, actor=a, **by)),
+            ("appeal", KEEPERS, lambda a: assessment.appeal(subject_id=subject.pk, fact_id=1, reason="不符", files=(), actor=a, **by)),
+            ("file a plan", KEEPERS, lambda a: assessment.file_plan(subject_id=subject.pk, words="整改", files=(), actor=a, **by)),
+            ("check a plan", REVIEWERS, lambda a: assessment.check_plan(subject_id=subject.pk, passed=True, note="已改", actor=a, **by)),
+            ("draw facts", REVIEWERS, lambda a: assessment.draw_facts(round_id=held.pk, actor=a, **by)),
+            ("commit a draw", REVIEWERS, lambda a: assessment.commit_draw(round_id=held.pk, title="抽查", count=1, public_source="开奖号码", actor=a, **by)),
+            ("reveal a draw", REVIEWERS, lambda a: assessment.reveal_draw(draw_id=drawn.pk, public_value="123", actor=a, **by)),
         ],
         [],
     )  # fmt: skip
@@ -235,6 +294,7 @@ def entries() -> Tried:
     entry = office.entered(date(2026, 1, 5))
     by: Any = {"as_of": keeping.noon(date(2026, 2, 4))}
     on, values = date(2026, 2, 1), {"staff": "13"}
+    paper = registers.issue_certificate(entry_id=entry.pk, actor=office.actor("head"), **by)
     new: Any = {
         "register": keeping.REGISTER,
         "title": "乙厂",
@@ -252,6 +312,8 @@ def entries() -> Tried:
             ("review", CHIEFS, lambda a: registers.review(entry_id=entry.pk, year=2026, passed=True, actor=a, **by)),
             ("end", CHIEFS, lambda a: registers.end(entry_id=entry.pk, on=on, reason="注销", actor=a, **by)),
             ("certify", CHIEFS, lambda a: registers.issue_certificate(entry_id=entry.pk, actor=a, **by)),
+            ("revoke a certificate", CHIEFS, lambda a: registers.revoke_certificate(certificate_id=paper.pk, reason="错", actor=a, **by)),
+            ("publish again", CHIEFS, lambda a: registers.publish_again(entry_id=entry.pk, actor=a, **by)),
             ("withhold", CHIEFS, lambda a: registers.withhold(entry_id=entry.pk, reason="保密", actor=a, **by)),
         ],
         [],
@@ -261,7 +323,7 @@ def entries() -> Tried:
 def books() -> Tried:
     """A book with a store of its own unit's."""
     store = storing.Store()
-    store.post(store.draft("in", store.outside, store.north, 9), now=1)
+    (first,) = store.post(store.draft("in", store.outside, store.north, 9), now=1)
     book = store.book
     by: Any = {"as_of": storing.at(5)}
     wants = [ledgers.Want(store.north.pk, Decimal(1))]
@@ -277,6 +339,8 @@ def books() -> Tried:
         [
             ("post", KEEPERS, lambda a: ledgers.post(book=book, drafts=[draft], actor=a, **by)),
             ("reserve", KEEPERS, lambda a: ledgers.reserve(book=book, key="r", purpose="", wants=wants, actor=a, **by)),
+            ("take what is held", KEEPERS, lambda a: ledgers.use(reservation_id=held.pk, targets={store.north.pk: store.south.pk}, key="u", kind="test", actor=a, **by)),
+            ("reverse", KEEPERS, lambda a: ledgers.reverse(posting_id=first.id, reason="错", actor=a, **by)),
             ("release", KEEPERS, lambda a: ledgers.release(reservation_id=held.pk, actor=a, **by)),
             ("open an account", KEEPERS, lambda a: ledgers.open_account(**new, actor=a, **by)),
             ("close an account", KEEPERS, lambda a: ledgers.close_account(account_id=store.north.pk, actor=a, **by)),
@@ -293,7 +357,7 @@ def books() -> Tried:
 def test_every_action_as_every_role(scene: Callable[[], Tried], settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path
     tried = scene()
-    for reach, actions in ((OWN, tried.scoped), (("city",), tried.whole)):
+    for reach, actions in ((OWN, tried.scoped), (("city",), tried.whole), (("region", "city"), tried.regional)):
         for name, roles, do in actions:
             expected = {(role, place) for role in roles for place in reach}
             assert who_may(tried, do) == expected | {(role, "city") for role in tried.also.get(name, ())}, name
