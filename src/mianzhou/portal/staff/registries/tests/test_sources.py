@@ -72,7 +72,7 @@ def test_a_proposal_is_counted_where_the_steward_looks_first(client: Client, cli
         section = shown[shown.index('id="registry-sources"') :].partition("</section>")[0]
         assert section.count("<li>") == 1
         assert f'href="{wanted}">{clinic.title}<' in section
-    assert "（1 to confirm）" in client.get(reverse("registries")).content.decode()
+    assert "(1 to confirm)" in client.get(reverse("registries")).content.decode()
     given = {"resource": "clinic", "kind": "person", "role": "holder", "item-number": "no", "do": "leave"}
     client.post(reverse("registry_source_note"), given)
     assert 'id="registry-sources"' not in client.get(reverse("home")).content.decode()
