@@ -35,8 +35,7 @@ from mianzhou.data.schemas.api import Mode, Schema, read_schema
 from mianzhou.kernel.regions.api import region_intervals
 from mianzhou.kernel.text import Text
 
-# Each question to an engine costs the same however few rows it is about; larger chunks save no more and take memory.
-_CHUNK_BYTES = 16 << 20
+_CHUNK_BYTES = 8 << 20
 
 
 @dataclass(frozen=True, slots=True)

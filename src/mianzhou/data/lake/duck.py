@@ -30,8 +30,8 @@ _MOST_PIECES = 8
 # So much text, or so many rows that are not clean at first sight, are gathered before they are looked at closely: beginning that costs as
 # much as some thousands of rows.
 _GATHERED_BYTES, _GATHERED_ROWS = 24 << 20, 30_000
-# So many chunks may wait while others are looked at closely: reading goes on meanwhile.
-_WAITING = 1
+# Looking closely takes several times as long as reading a chunk: so many chunks may wait for it, that reading does not.
+_WAITING = 3
 # Lists of constants up to this length are gone through for every value; for longer ones a table is made at each question.
 _LONG_LIST = 200
 
