@@ -23,21 +23,25 @@ from mianzhou.applications.collective_assets.collectives.models import Member
 from mianzhou.applications.collective_assets.shareholding import actions as shareholding
 from mianzhou.applications.collective_assets.shareholding import certifying_actions
 from mianzhou.applications.collective_assets.tests import village as villages
+from mianzhou.applications.relief_supplies.drill.actions import keep_drill
+from mianzhou.applications.relief_supplies.drill.simulation import Supposition
 from mianzhou.applications.relief_supplies.places import actions as places
 from mianzhou.applications.relief_supplies.response import (
     allocation_actions,
+    delivery_actions,
     event_actions,
     receipt_actions,
     request_actions,
 )
-from mianzhou.applications.relief_supplies.response.models import HitTownship
+from mianzhou.applications.relief_supplies.response.models import Allocation, Delivery, HitTownship
 from mianzhou.applications.relief_supplies.stock import actions as stock
 from mianzhou.applications.relief_supplies.stock import catalogue_actions, checking_actions, handover_actions
 from mianzhou.applications.relief_supplies.stock.goods import Goods, Incoming
 from mianzhou.applications.relief_supplies.stock.models import Shelf
+from mianzhou.applications.relief_supplies.stock.opening_actions import open_stock
 from mianzhou.applications.relief_supplies.supplies import Supply
 from mianzhou.applications.relief_supplies.tests import city as relief
-from mianzhou.applications.relief_supplies.townships.actions import set_townships
+from mianzhou.applications.relief_supplies.townships.actions import Figures, set_townships
 from mianzhou.kernel.errors import MianzhouError, NotFound, NotPermitted
 from mianzhou.kernel.people.api import ROLES, Actor, Grant
 from mianzhou.kernel.text import Text
@@ -66,6 +70,7 @@ class Tried:
     scoped: list[tuple[str, set[str], Act]]
     whole: list[tuple[str, set[str], Act]]
     regional: list[tuple[str, set[str], Act]] = field(default_factory=list)  # of an authority over the region
+    common: list[tuple[str, set[str], Act]] = field(default_factory=list)  # of nobody's place: whoever has the role
     also: dict[str, set[str]] = field(
         default_factory=dict
     )  # further roles that reach a scoped action from the whole city only
@@ -143,6 +148,10 @@ def relief_supplies() -> Tried:
     )
     blanket = Supply("blanket", Text("毛毯", "Blanket"), "living", Text("条", "pcs"))
     lots = [Incoming("quilt", 1, "R")]
+    proposed, near, far = deliveries(city, hit)
+    assert far.transfer is not None
+    coming = {line.pk: handover_actions.Arrived(line.sent) for line in far.transfer.lines.all()}
+    supposed = Supposition("flood", 1, now, point.township.code)
     return Tried(
         point.keeper.path,
         point.township.path,
@@ -166,6 +175,8 @@ def relief_supplies() -> Tried:
             ("let go", KEEPERS | COMMAND, lambda a: stock.let_go(reservation_id=kept.pk, place=point, actor=a, **by)),
             ("send what is held", KEEPERS, lambda a: stock.send_held(key="g", reservation_id=kept.pk, source=point, target=depot, purpose="", carrier="", actor=a, **by)),
             ("settle a difference", CHIEFS, lambda a: handover_actions.settle(transfer_id=sent.pk, outcome="found", reason="找到", actor=a, **by)),
+            ("send a delivery", KEEPERS, lambda a: delivery_actions.send_delivery(delivery_id=near.pk, carrier="", actor=a, **by)),
+            ("take a delivery over", KEEPERS, lambda a: delivery_actions.take_over_delivery(delivery_id=far.pk, found=coming, remark="", actor=a, **by)),
             ("tell who is hit", KEEPERS, lambda a: event_actions.tell_hit(event=event, hit=event_actions.Hit(point.township, 5, 2), actor=a, **by)),
         ],
         [
@@ -175,11 +186,39 @@ def relief_supplies() -> Tried:
             ("enter an event", COMMAND, lambda a: event_actions.open_event(title="洪涝", kind="flood", happened_at=now, hits=[event_actions.Hit(point.township, 4, 1)], actor=a, **by)),
             ("change a supply", COMMAND, lambda a: catalogue_actions.change_supply(code="heater", serves=Decimal(1), daily=False, offered=False, actor=a, **by)),
             ("propose an allocation", COMMAND, lambda a: allocation_actions.propose_allocation(event_id=event.pk, actor=a, **by)),
+            ("change a proposal", COMMAND, lambda a: allocation_actions.change_amounts(allocation_id=proposed.pk, amounts={}, actor=a, **by)),
+            ("confirm a proposal", COMMAND, lambda a: allocation_actions.confirm_allocation(allocation_id=proposed.pk, actor=a, **by)),
+            ("reject a proposal", COMMAND, lambda a: allocation_actions.reject_allocation(allocation_id=proposed.pk, reason="再核", actor=a, **by)),
+            ("cancel a delivery", COMMAND, lambda a: delivery_actions.cancel_delivery(delivery_id=near.pk, reason="有误", actor=a, **by)),
+            ("run a drill", COMMAND, lambda a: keep_drill(supposed=supposed, actor=a, **by)),
+            ("open the book", COMMAND, lambda a: open_stock(unit=Unit.objects.get(code="gov"), actor=a, **by)),
             ("enter townships", COMMAND, lambda a: set_townships(rows=(), source="年鉴", on=date(2026, 1, 1), actor=a, **by)),
             ("close an event", COMMAND, lambda a: event_actions.close_event(event_id=event.pk, conclusion="完", actor=a, **by)),
         ],
         also={"tell who is hit": COMMAND, "name where it arrives": COMMAND},
     )  # fmt: skip
+
+
+def deliveries(city: relief.City, hit: HitTownship) -> tuple[Allocation, Delivery, Delivery]:
+    """A proposal to decide on; a delivery that the point is to send, and one that is on its way there."""
+    by: Any = {"actor": city.command, "as_of": relief.NOW}
+    set_townships(
+        rows=[Figures(city.point.township, 900, 300, 104.8, 31.5, "hills")], source="年鉴", on=date(2026, 1, 1), **by
+    )
+    found = {}
+    for supply, amount, place in (("quilt", 2, city.point), ("tent12", 3, city.depot)):
+        asked = request_actions.draft_request(
+            hit=hit, amounts={supply: amount}, people=4, urgency=1, remark="急", actor=city.clerk, as_of=relief.NOW
+        )
+        request_actions.submit_request(request_id=asked.pk, actor=city.clerk, as_of=relief.NOW)
+        proposed = allocation_actions.propose_allocation(event_id=hit.event_id, **by)
+        (found[place.code],) = allocation_actions.confirm_allocation(allocation_id=proposed.pk, **by)
+    far = delivery_actions.send_delivery(delivery_id=found["D1"].pk, carrier="", actor=city.keeper, as_of=relief.NOW)
+    asked = request_actions.draft_request(
+        hit=hit, amounts={"tent12": 5}, people=4, urgency=1, remark="急", actor=city.clerk, as_of=relief.NOW
+    )
+    request_actions.submit_request(request_id=asked.pk, actor=city.clerk, as_of=relief.NOW)
+    return allocation_actions.propose_allocation(event_id=hit.event_id, **by), found["P7"], far
 
 
 def collective_assets() -> Tried:
@@ -206,6 +245,7 @@ def collective_assets() -> Tried:
     member, house = Member.objects.order_by("pk")[0], village.household("1")
     seat: Any = {"collective": told, "member_id": member.pk, "since": villages.DAY, "elected": "选举"}
     office = collectives.elect(body="council", **seat, **begun)
+    plan = shareholding.draft_plan(**drafted | {"title": "增量"}, **begun)
     moved: Any = {"source": house, "target": village.household("2"), "shares": Decimal(1), "paper": "协议", "key": "m"}
     changed: Any = {"on": villages.DAY, "reason": "重估", "paper": "评估报告", "area": None, "value": Decimal(9)}
     opened: Any = {
@@ -236,6 +276,7 @@ def collective_assets() -> Tried:
             ("close an inventory", KEEPERS, lambda a: inventory_actions.close_inventory(inventory_id=inventory.pk, actor=a, **by)),
             ("elect", KEEPERS, lambda a: collectives.elect(body="assembly", **seat, actor=a, **by)),
             ("end an office", KEEPERS, lambda a: collectives.end_office(office_id=office.pk, until=villages.DAY, actor=a, **by)),
+            ("give the shares out", KEEPERS, lambda a: shareholding.give_out(plan_id=plan.pk, actor=a, **by)),
             ("move shares", KEEPERS, lambda a: shareholding.move_shares(collective=told, kind="transfer", **moved, on=villages.DAY, price=None, retire=False, actor=a, **by)),
         ],
         [],
@@ -262,6 +303,10 @@ def assessments() -> Tried:
     drawn = assessment.commit_draw(
         round_id=held.pk, title="抽查", count=1, public_source="开奖号码", actor=office.first, as_of=before
     )
+    revealed = assessment.commit_draw(
+        round_id=held.pk, title="第二次抽查", count=1, public_source="开奖号码", actor=office.first, as_of=before
+    )
+    check = assessment.reveal_draw(draw_id=revealed.pk, public_value="7", actor=office.first, as_of=before).checks.get()
     shown: Any = {"name": "a.pdf", "stream": BytesIO(b"%PDF-1.4")}
     return Tried(
         office.health.path,
@@ -282,6 +327,7 @@ def assessments() -> Tried:
             ("check a plan", REVIEWERS, lambda a: assessment.check_plan(subject_id=subject.pk, passed=True, note="已改", actor=a, **by)),
             ("draw facts", REVIEWERS, lambda a: assessment.draw_facts(round_id=held.pk, actor=a, **by)),
             ("commit a draw", REVIEWERS, lambda a: assessment.commit_draw(round_id=held.pk, title="抽查", count=1, public_source="开奖号码", actor=a, **by)),
+            ("enter what a check found", REVIEWERS, lambda a: assessment.enter_check(check_id=check.pk, on=date(2026, 2, 3), found="属实", actor=a, **by)),
             ("reveal a draw", REVIEWERS, lambda a: assessment.reveal_draw(draw_id=drawn.pk, public_value="123", actor=a, **by)),
         ],
         [],
@@ -342,6 +388,10 @@ def books() -> Tried:
             ("take what is held", KEEPERS, lambda a: ledgers.use(reservation_id=held.pk, targets={store.north.pk: store.south.pk}, key="u", kind="test", actor=a, **by)),
             ("reverse", KEEPERS, lambda a: ledgers.reverse(posting_id=first.id, reason="错", actor=a, **by)),
             ("release", KEEPERS, lambda a: ledgers.release(reservation_id=held.pk, actor=a, **by)),
+            ("open a book", KEEPERS, lambda a: ledgers.open_book(code="t-two", title="二", unit=store.unit, actor=a, **by)),
+            ("move", KEEPERS, lambda a: ledgers.move(book=book, key="m", kind="test", moves=[ledgers.Move(store.north.pk, store.south.pk, Decimal(1))], actor=a, **by)),
+            ("count", KEEPERS, lambda a: ledgers.count_stock(book=book, key="d", counted_at=storing.at(4), counts=[ledgers.Count(store.north.pk, Decimal(9))], actor=a, **by)),
+            ("open accounts", KEEPERS, lambda a: ledgers.open_accounts(book=book, wanted=[ledgers.NewAccount("n2", "n2")], measure=store.tents, keeper=store.unit, actor=a, **by)),
             ("open an account", KEEPERS, lambda a: ledgers.open_account(**new, actor=a, **by)),
             ("close an account", KEEPERS, lambda a: ledgers.close_account(account_id=store.north.pk, actor=a, **by)),
             ("hand accounts over", KEEPERS, lambda a: ledgers.hand_over_accounts(book=book, account_ids=[store.north.pk], keeper=store.other, actor=a, **by)),
@@ -350,6 +400,10 @@ def books() -> Tried:
             ("end a period", CHIEFS, lambda a: ledgers.close_period(book=book, through=storing.at(4), actor=a, **by)),
         ],
         [],
+        common=[
+            ("open a measure", KEEPERS, lambda a: ledgers.open_measure(code="coat", title="大衣", unit="件", actor=a, **by)),
+            ("open a lot", KEEPERS, lambda a: ledgers.open_lot(measure=store.tents, code="L9", actor=a, **by)),
+        ],
     )  # fmt: skip
 
 
@@ -357,7 +411,13 @@ def books() -> Tried:
 def test_every_action_as_every_role(scene: Callable[[], Tried], settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path
     tried = scene()
-    for reach, actions in ((OWN, tried.scoped), (("city",), tried.whole), (("region", "city"), tried.regional)):
+    everybody = (*OWN, "neighbour", "neighbouring region")
+    for reach, actions in (
+        (OWN, tried.scoped),
+        (("city",), tried.whole),
+        (("region", "city"), tried.regional),
+        (everybody, tried.common),
+    ):
         for name, roles, do in actions:
             expected = {(role, place) for role in roles for place in reach}
             assert who_may(tried, do) == expected | {(role, "city") for role in tried.also.get(name, ())}, name
