@@ -6,6 +6,7 @@ from mianzhou.portal.audit_words import contribute as contribute_words
 from mianzhou.portal.case_pages import contribute as contribute_case_pages
 from mianzhou.portal.components.cells import Action, Column
 from mianzhou.portal.components.charts import Chart, Heat, HeatCell, HeatRow, Series, Share
+from mianzhou.portal.components.downloads import as_download
 from mianzhou.portal.components.drawing import DrawFilter
 from mianzhou.portal.components.filters import ChoiceFilter, DateRangeFilter, Filter, TextFilter
 from mianzhou.portal.components.forms import WordedForm
@@ -18,7 +19,6 @@ from mianzhou.portal.navigation import Entry
 from mianzhou.portal.navigation import contribute as contribute_entry
 from mianzhou.portal.public.following import remember as remember_case
 from mianzhou.portal.staff.cases.about import about_of, hide_numbers
-from mianzhou.portal.staff.cases.doing import as_download
 from mianzhou.portal.waiting import SHOWN, Waiting, WaitingLine, left_until
 from mianzhou.portal.waiting import contribute as contribute_waiting
 

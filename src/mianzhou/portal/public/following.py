@@ -19,9 +19,9 @@ from mianzhou.kernel.errors import MianzhouError, NotFound
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
 from mianzhou.portal.access import actor_of, public_page
+from mianzhou.portal.components.downloads import as_download
 from mianzhou.portal.components.forms import WordedForm
 from mianzhou.portal.staff.cases.desk import SECRECY
-from mianzhou.portal.staff.cases.doing import as_download
 from mianzhou.portal.staff.cases.stages import stage_status
 from mianzhou.services.cases.api import Case, act, events_of, follow, offered, possible, procedure_of, rate
 from mianzhou.services.materials.api import ACCEPTED, add_material, look_at_own, own_materials

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -18,12 +18,12 @@ from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.addresses import address
 from mianzhou.portal.assessment_lists import appeal_status, fact_status, plan_status, review_status
 from mianzhou.portal.components.cells import Action, Column
+from mianzhou.portal.components.downloads import as_download
 from mianzhou.portal.components.tables import Table
 from mianzhou.portal.names import names_of
 from mianzhou.portal.staff.assessment.doing import OWN_VERBS, REVIEW_VERBS, Verb
 from mianzhou.portal.staff.assessment.rounds import report_status
-from mianzhou.portal.staff.supervision.reporting import EvidenceMissing
-from mianzhou.services.materials.api import ACCEPTED, file_path
+from mianzhou.services.materials.api import ACCEPTED
 
 ACCEPT = ",".join(f".{ending}" for ending in ACCEPTED)
 
@@ -224,18 +224,9 @@ def own_do(request: HttpRequest, subject_id: int, verb: str) -> HttpResponse:
 
 @page("assessment.read")
 def evidence(request: HttpRequest, evidence_id: int) -> Any:
-    """A file, always as a download: no browser opens it as part of this site, whatever is in it."""
+    """A file of evidence, as a download."""
     shown = api.evidence_of(actor_of(request), evidence_id)
-    place = file_path(shown.file.sha256)
-    if not place.is_file():
-        raise EvidenceMissing(name=shown.name)
-    response = FileResponse(
-        place.open("rb"), as_attachment=True, filename=shown.name, content_type=shown.file.media_type
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return as_download(shown.file.sha256, shown.name, shown.file.media_type)
 
 
 urlpatterns = [

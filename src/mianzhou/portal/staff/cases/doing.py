@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, BinaryIO, cast
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -15,10 +15,11 @@ from mianzhou.kernel.errors import MianzhouError, NotFound, NotPermitted
 from mianzhou.kernel.text import Text
 from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.case_pages import page_of
+from mianzhou.portal.components.downloads import as_download
 from mianzhou.portal.staff.cases.desk import shown
 from mianzhou.portal.staff.cases.moves import MOVES, FieldUnreadable, move_title, unit_named
 from mianzhou.services.cases import api
-from mianzhou.services.materials.api import add_material, file_path, look_at_material
+from mianzhou.services.materials.api import add_material, look_at_material
 
 
 @page("case.read")
@@ -115,18 +116,9 @@ def _seen(request: HttpRequest, case_id: int) -> bool:
 
 @page("case.read")
 def material(request: HttpRequest, case_id: int, material_id: int) -> Any:
-    """A file, always as a download: no browser opens it as part of this site, whatever is in it."""
+    """A material of the case, as a download."""
     found = look_at_material(case_id=case_id, material_id=material_id, actor=actor_of(request), as_of=timezone.now())
     return as_download(found.file.sha256, found.name, found.file.media_type)
-
-
-def as_download(sha256: str, name: str, media_type: str) -> Any:
-    """A kept file as an attachment that runs nowhere and stays in no cache."""
-    response = FileResponse(file_path(sha256).open("rb"), as_attachment=True, filename=name, content_type=media_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 urlpatterns = [

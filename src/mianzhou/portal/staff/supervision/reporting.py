@@ -6,21 +6,21 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
 from mianzhou.oversight.supervision import api
 from mianzhou.portal.access import actor_of, page
+from mianzhou.portal.components.downloads import as_download
 from mianzhou.portal.components.forms import WordedForm
 from mianzhou.portal.names import names_of
 from mianzhou.portal.staff.supervision.enacting import attempt
-from mianzhou.services.materials.api import ACCEPTED, file_path
+from mianzhou.services.materials.api import ACCEPTED
 
 FIGURE_ROWS = 4
 KINDS = (("progress", Text("进展填报", "Progress")), ("completion", Text("报请办结", "Ask for closing")))
@@ -180,31 +180,11 @@ def remove(request: HttpRequest, evidence_id: int) -> HttpResponse:
     )
 
 
-class EvidenceMissing(MianzhouError):
-    """A file whose bytes are not where they were kept."""
-
-    code = "evidence-missing"
-    status = 410
-    problem = Text("文件“{name}”的内容不在存储中。", "The content of “{name}” is not in the store. ")
-    remedy = Text(
-        "请联系系统管理员从备份恢复数据目录。", "Ask the administrator to restore the data folder from its backup."
-    )
-
-
 @page("task.read")
 def evidence(request: HttpRequest, evidence_id: int) -> Any:
-    """A file, always as a download: no browser opens it as part of this site, whatever is in it."""
+    """A file of evidence, as a download."""
     shown = api.evidence_for(actor_of(request), evidence_id)
-    place = file_path(shown.file.sha256)
-    if not place.is_file():
-        raise EvidenceMissing(name=shown.name)
-    response = FileResponse(
-        place.open("rb"), as_attachment=True, filename=shown.name, content_type=shown.file.media_type
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return as_download(shown.file.sha256, shown.name, shown.file.media_type)
 
 
 urlpatterns = [
