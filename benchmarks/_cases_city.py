@@ -19,7 +19,7 @@ _ABOUT = (
 _CASES = """
 insert into service_case (number, procedure, version, title, raiser, raiser_unit_id, responsible_id, region_id, stage, due_on, due_basis, extensions,
     opened_on, opened_at, closed_on, about, secrecy, follow_hash, returns, reopened)
-select 'WT2025-' || lpad(n::text, 8, '0'), 'outside_complaints', 1, '用地指标未落实 ' || n, '云川精密制造有限公司', %(centre)s,
+select 'WT2025-' || lpad(n::text, 8, '0'), 'outside_complaints', case when s = 'settled' then 1 else 2 end, '用地指标未落实 ' || n, '云川精密制造有限公司', %(centre)s,
     case when s in ('department', 'settled') then u.id else %(centre)s end,
     u.region_id, s, case when s <> 'settled' then %(day)s::date + (n %% 80)::int - 20 end, '[]', 0,
     %(day)s::date - (n %% 400)::int - 60, %(day)s::timestamptz - make_interval(days => (n %% 400)::int + 60),
@@ -28,9 +28,26 @@ from (select n, case when n %% 10 < 7 then 'settled' when n %% 10 < 9 then 'depa
       from generate_series(1, %(count)s) n) g
 join (select id, region_id, row_number() over (order by id) - 1 place from unit where kind = 'department') u on u.place = (n / 10) %% %(units)s
 """
+# What happened to each: most went to a department, every twelfth answer came late, every five-hundredth department was put to accountability.
 _EVENTS = """
 insert into service_case_event (case_id, verb, at, "on", actor_name, stage, late, remark, data)
-select id, 'open', opened_at, opened_on, '罗明', 'received', false, '', '{}' from service_case
+select c.id, v.verb, c.opened_at + v.days * interval '1 day', c.opened_on + v.days, '罗明', v.stage, v.verb = 'answer' and c.id %% 12 = 0, '', v.data
+from service_case c
+join unit u on u.id = (case when c.stage = 'answered' then %(first)s + c.id %% %(units)s else c.responsible_id end)
+cross join lateral (values
+    ('open', 0, 'received', '{}'::jsonb),
+    ('refer', 2, 'department', jsonb_build_object('unit', u.short_name, 'responsible', u.id, 'due_on', c.opened_on + 44)),
+    ('hold_to_account', 50, 'department', '{"ground": "evasive"}'),
+    ('answer', case when c.id %% 12 = 0 then 55 else 20 end, 'answered', '{"answer": "已办理，函告如下。"}'),
+    ('settle', 58, 'settled', '{}')
+) v (verb, days, stage, data)
+where v.verb = 'open'
+   or c.stage <> 'received' and (
+       v.verb = 'refer'
+       or v.verb = 'hold_to_account' and c.id %% 500 = 0
+       or v.verb = 'answer' and c.stage <> 'department'
+       or v.verb = 'settle' and c.stage = 'settled')
+order by v.days, c.id
 """
 _MATERIALS = """
 insert into service_case_material (case_id, kind, file_id, name, added_at, added_by)
@@ -64,7 +81,7 @@ def city_of_cases(count: int, clients: int) -> City:
         day = date.today()
         more = {"centre": centre, "day": day, "about": _ABOUT, "count": count, "units": UNITS}
         cursor.execute(_CASES, more)
-        cursor.execute(_EVENTS)
+        cursor.execute(_EVENTS, {"first": units[0].pk, "units": UNITS})
         cursor.execute(
             "select id from service_case where stage = 'received' order by due_on desc, id desc limit %s",
             [clients * WAITING],

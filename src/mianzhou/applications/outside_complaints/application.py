@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mianzhou.applications.manifest import Application, Basis
-from mianzhou.applications.outside_complaints.procedure import COMPLAINT, DOCUMENT
+from mianzhou.applications.outside_complaints.procedure import COMPLAINT, COMPLAINT_1, DOCUMENT
 from mianzhou.kernel.text import Text
 from mianzhou.portal.components.api import Entry
 
@@ -28,7 +28,7 @@ OUTSIDE_COMPLAINTS = Application(
     ),
     owner=Text("市司法局（外来企业投诉中心）", "The city's bureau of justice (complaints centre)"),
     permissions=("complaint.read", "complaint.receive", "complaint.answer", "complaint.oversee"),
-    procedures=(COMPLAINT,),
+    procedures=(COMPLAINT_1, COMPLAINT),
     entries=(
         (
             "public",

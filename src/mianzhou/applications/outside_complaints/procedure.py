@@ -1,10 +1,15 @@
-"""The procedure of complaints of outside enterprises, version 1, as 《四川省外来企业投诉处理规定》(川府发〔2016〕30号) orders it.
+"""The procedure of complaints of outside enterprises, as 《四川省外来企业投诉处理规定》(川府发〔2016〕30号) orders it.
 
 The centre is the unit that raised the case in the complainant's name (`Seat.RAISER`): it stays in charge of the case while a department
 answers it (`Seat.RESPONSIBLE`). Limits that the document does not set are marked as this platform's own.
+
+Version 2 leaves the centre one thing to do with a complaint from Taiwan: to pass it to the Taiwan affairs office (article 25). Under version 1
+the centre could also refuse it, have it completed, tell of arbitration or suit, join or split it, and share the work; what began so ends so.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from mianzhou.applications.outside_complaints.facts import KINDS, LISTS, NEEDED, WORDS
 from mianzhou.kernel.calendar.api import Limit
@@ -162,6 +167,8 @@ EVASIONS = (
 )
 _TELL = "applicant"
 _ACCEPT: tuple[Guard, ...] = (NOT_TAIWAN, NOWHERE_ELSE)
+# 第二十五条: what the centre decided of a complaint from Taiwan under version 1, and leaves to the Taiwan affairs office since.
+LEFT_TO_TAIWAN = frozenset({"ask", "refuse", "tell_remedies"})
 
 
 def _told(zh: str, en: str) -> tuple[Notice, ...]:
@@ -192,7 +199,7 @@ TRANSITIONS = (
     Transition("withdraw", Text("放弃投诉", "Withdraw"), OPEN, WITHDRAWN, COMPLAINANT, free=True, notices=_told("您已放弃投诉{number}。", "You have withdrawn complaint {number}."), cite=article("第十七条第二项")),
 )  # fmt: skip
 
-COMPLAINT = Procedure(
+COMPLAINT_1 = Procedure(
     id="outside_complaints",
     version=1,
     title=Text("外来企业投诉", "Complaints of outside enterprises"),
@@ -224,4 +231,12 @@ COMPLAINT = Procedure(
     assigned_by=CENTRE,
     rated=True,
     cite=Citation(DOCUMENT),
+)
+COMPLAINT = replace(
+    COMPLAINT_1,
+    version=2,
+    transitions=tuple(
+        replace(t, guards=(NOT_TAIWAN, *t.guards)) if t.verb in LEFT_TO_TAIWAN else t for t in TRANSITIONS
+    ),
+    shared_if=(NOT_TAIWAN,),  # what is joined ends with the other, and a share of the work is work
 )

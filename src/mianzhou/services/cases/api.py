@@ -27,7 +27,7 @@ from mianzhou.services.cases.queries import (
     worklist,
 )
 from mianzhou.services.cases.recount_actions import begin_recount, recount_all, recount_some, recounting_actor
-from mianzhou.services.cases.showing import facts_of, missing_materials, offered
+from mianzhou.services.cases.showing import facts_of, missing_materials, offered, shareable
 from mianzhou.services.cases.worklists import Cursor, Waitlist, waitlist
 from mianzhou.services.cases.writing_actions import clock_named, lock_case
 from mianzhou.services.procedures.diagram import diagram_of
@@ -170,6 +170,7 @@ __all__ = [
     "sees",
     "send_back",
     "separate",
+    "shareable",
     "split",
     "state_of",
     "take_over",

@@ -16,7 +16,7 @@ from mianzhou.kernel.units.api import Unit
 from mianzhou.services.cases.actions import open_case
 from mianzhou.services.cases.following import holds_code
 from mianzhou.services.cases.models import Case, CaseEvent
-from mianzhou.services.cases.showing import facts_of
+from mianzhou.services.cases.showing import facts_of, require_shareable
 from mianzhou.services.cases.writing_actions import (
     clocks_of,
     given_reason,
@@ -66,6 +66,7 @@ def join(*, case_id: int, into_id: int, reason: str, actor: Actor, as_of: dateti
     for each in (case, into):
         require_seat(rule.by, each, actor)
         require_apart(each)
+        require_shareable(each, procedure, verbs.JOIN, timezone.localdate(as_of))
     why = _apart(case, into, procedure, other, rule)
     if why is not None:
         raise CannotJoin(why=why)
@@ -76,8 +77,10 @@ def join(*, case_id: int, into_id: int, reason: str, actor: Actor, as_of: dateti
 
 
 def _apart(case: Case, into: Case, procedure: Procedure, other: Procedure, rule: Joining) -> Text | None:
-    if procedure.id != other.id or procedure.version != other.version:
+    if procedure.id != other.id:
         return Text("程序不同", "they follow different procedures")
+    if procedure.version != other.version:
+        return Text("适用的程序版本不同", "they follow different versions of the procedure")
     if case.closed_on is not None or into.closed_on is not None:
         return Text("有事项已办结", "one of them has ended")
     if case.joined.exists():
@@ -117,6 +120,7 @@ def split(*, case_id: int, title: str, reason: str, actor: Actor, as_of: datetim
     require_seat(_joining(procedure).by, case, actor)
     require_apart(case)
     _require_open(case, procedure, verbs.SPLIT)
+    require_shareable(case, procedure, verbs.SPLIT, timezone.localdate(as_of))
     said = given_reason(verbs.SPLIT, procedure, reason)
     facts = facts_of(case, {}, timezone.localdate(as_of))
     begun = CaseEvent.objects.get(case=case, verb=verbs.OPEN).data["responsible"]

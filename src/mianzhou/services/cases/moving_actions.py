@@ -17,6 +17,7 @@ from mianzhou.services.cases import clocks
 from mianzhou.services.cases.fold import SHARE
 from mianzhou.services.cases.models import Case, CaseEvent
 from mianzhou.services.cases.queries import may_for, state_of
+from mianzhou.services.cases.showing import require_shareable
 from mianzhou.services.cases.writing_actions import (
     given_reason,
     hours_of,
@@ -97,6 +98,7 @@ def assign(*, case_id: int, unit: Unit, limit: Limit, ask: str, actor: Actor, as
         raise NotProvided(procedure=procedure.title, what=verbs.MOVES[verbs.ASSIGN])
     require_seat(procedure.assigned_by, case, actor)
     _require_open(case, procedure, verbs.ASSIGN)
+    require_shareable(case, procedure, verbs.ASSIGN, timezone.localdate(as_of))
     code = f"{SHARE}{unit.pk}"
     if state_of(case).timer(code) is not None:
         raise StageTaken(unit=unit.short_name, why=Text("正在协办", "it has a share already"))

@@ -37,6 +37,16 @@ def offered(case: Case, transitions: Iterable[Transition], on: date) -> tuple[Tr
     return tuple(t for t in transitions if all(g.holds(facts) for g in t.guards if g.beforehand))
 
 
+def shareable(case: Case, procedure: Procedure, on: date) -> bool:
+    """Whether the procedure lets this case be joined, split, or given in shares."""
+    return all(g.holds(Facts(about=case.about, on=on)) for g in procedure.shared_if)
+
+
+def require_shareable(case: Case, procedure: Procedure, verb: str, on: date) -> None:
+    """Raise `GuardFails` where it does not."""
+    require_guards(procedure.title_of(verb), procedure.shared_if, Facts(about=case.about, on=on))
+
+
 def require_guards(verb: Text, guards: Iterable[Guard], facts: Facts) -> None:
     """Raise `GuardFails` for the first guard that does not hold."""
     for guard in guards:

@@ -247,6 +247,9 @@ class Procedure:
     grading: Grading | None = None
     posting: Posting | None = None
     assigned_by: tuple[Who, ...] = ()  # who may give a share of the work to further units
+    shared_if: tuple[
+        Guard, ...
+    ] = ()  # what must hold, by what the case is about, to join it, to split it, or to give a share of it
     rated: bool = False
     form: tuple[Asked, ...] = ()
     titled_by: str = ""

@@ -14,7 +14,8 @@ from django.test import Client
 from mianzhou.applications.outside_complaints import actions
 from mianzhou.applications.outside_complaints.figures import figures
 from mianzhou.applications.outside_complaints.lists import accountable_for, complaints_for
-from mianzhou.applications.outside_complaints.procedure import COMPLAINT, ENDINGS, REFUSALS
+from mianzhou.applications.outside_complaints.procedure import COMPLAINT, COMPLAINT_1, ENDINGS, REFUSALS
+from mianzhou.kernel.calendar.api import Limit
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.people.api import NOBODY, Actor, Grant
 from mianzhou.kernel.units.api import Unit
@@ -74,6 +75,31 @@ def sent(kinds: tuple[str, ...] = ("identity", "licence", "evidence"), **given: 
     return actions.send_complaint(draft=draft, actor=NOBODY, as_of=at(0))
 
 
+def begun_under_version_1(scene: Scene, **given: str) -> tuple[api.Case, str]:
+    """A complaint that came before version 2 of the procedure was published."""
+    code = api.new_code()
+    case = api.open_case(
+        procedure=COMPLAINT_1, title="证照办理拖延", responsible=scene.justice, raiser_unit=scene.justice, actor=NOBODY,
+        as_of=at(0), about={**ABOUT, "channel": "web", **given}, raiser="某外资公司", code=code,
+    )  # fmt: skip
+    return case, code
+
+
+def taken(case: api.Case, verb: str, actor: Actor, day: int, code: str, extra: dict[str, Any], scene: Scene) -> None:
+    """One step of a rule: a verb of the procedure, or what may be done to any case."""
+    how: dict[str, Any] = {"case_id": case.pk, "actor": actor, "as_of": at(day)}
+    to = extra.pop("to", "")
+    if verb == "extend":
+        api.extend(new_due_on=date.fromisoformat(str(extra["until"])), reason=extra.get("reason", ""), **how)
+    elif verb == "join":
+        other, _ = sent(origin="taiwan") if to == "from Taiwan" else sent()
+        api.join(into_id=other.pk, reason="同一被投诉单位", **how)
+    elif verb == "assign":
+        api.assign(unit=scene.health, limit=Limit.parse("5wd"), ask="意见", **how)
+    else:
+        step(case, verb, actor, day, scene.health if to else None, code, **extra)
+
+
 def step(
     case: api.Case, verb: str, actor: Actor, day: int, to: Unit | None = None, code: str = "", **data: str
 ) -> None:
@@ -94,17 +120,14 @@ def test_rule(rule: dict[str, Any], scene: Scene) -> None:
     refused: MianzhouError | None = None
     case = None
     try:
-        case, code = sent(tuple(given.get("materials", ("identity", "licence", "evidence"))), **given.get("about", {}))
+        if given.get("version") == 1:
+            case, code = begun_under_version_1(scene, **given["about"])
+        else:
+            kinds = tuple(given.get("materials", ("identity", "licence", "evidence")))
+            case, code = sent(kinds, **given.get("about", {}))
         for day, who, verb, *more in rule.get("when", []):
-            extra = dict(more[0]) if more else {}
-            unit = scene.health if extra.pop("to", "") else None
-            if verb == "extend":
-                new = date.fromisoformat(str(extra["until"]))
-                api.extend(
-                    case_id=case.pk, new_due_on=new, reason=extra.get("reason", ""), actor=people[who], as_of=at(day)
-                )
-            else:
-                step(case, verb, people[who], day, unit, code if who == "complainant" else "", **extra)
+            shown = code if who == "complainant" else ""
+            taken(case, verb, people[who], day, shown, dict(more[0]) if more else {}, scene)
     except MianzhouError as error:
         refused = error
     assert "source" in rule

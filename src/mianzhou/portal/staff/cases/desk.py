@@ -43,6 +43,7 @@ from mianzhou.services.cases.api import (
     possible,
     procedure_of,
     readable,
+    shareable,
     state_of,
 )
 from mianzhou.services.materials.api import ACCEPTED, materials_of
@@ -198,12 +199,14 @@ def _moves(found: Case, procedure: Procedure, state: CaseState, actor: Actor) ->
         moves.add("extend")
     if open_now and procedure.handing is not None:
         moves |= _handing(found, procedure, actor)
-    if open_now and procedure.assigned_by and may(procedure.assigned_by, found, actor):
+    shares = shareable(found, procedure, timezone.localdate())
+    if open_now and shares and procedure.assigned_by and may(procedure.assigned_by, found, actor):
         moves.add("assign")
     if any(t.unit_id == actor.unit_id for t in state.timers if t.unit_id is not None):
         moves.add("release")
     if procedure.joining is not None and may(procedure.joining.by, found, actor) and found.closed_on is None:
-        moves |= {"separate"} if found.joined_to_id is not None else {"join", "split"}
+        apart = {"join", "split"} if shares else set()
+        moves |= {"separate"} if found.joined_to_id is not None else apart
     if procedure.grading is not None and may(procedure.grading.by, found, actor):
         moves.add("grade")
     ended = procedure.reopening is not None and found.stage in procedure.reopening.sources
