@@ -16,7 +16,7 @@ from mianzhou.data.linkage.clustering import Linked
 from mianzhou.data.linkage.errors import FileUnusable
 from mianzhou.data.linkage.executor import Engine
 from mianzhou.data.linkage.model import Plan
-from mianzhou.data.linkage.onfiles.parquet import headers_of
+from mianzhou.data.linkage.onfiles.parquet import headers_of, reading, require_ids
 from mianzhou.data.linkage.onfiles.recognising import plan_for
 from mianzhou.data.standards.facts import NOTHINGS
 from mianzhou.kernel.text import Text
@@ -40,7 +40,7 @@ def memory_for(file: Path) -> int:
 
 
 def link_file(executor: Engine, file: Path, plan: Plan, id_column: str, out: Path) -> FileLinked:
-    """Link the rows of a Parquet file and write (id, entity) to another; entities are numbered by their first rows."""
+    """Link the rows of a Parquet file and write (id, entity) to another; entities are numbered by their first rows. Raises FileUnusable."""
     headers = headers_of(file)
     if id_column not in headers:
         raise FileUnusable(
@@ -51,22 +51,33 @@ def link_file(executor: Engine, file: Path, plan: Plan, id_column: str, out: Pat
             ),
         )
     _require_place(out, file)
-    plan, columns = plan_for(file, plan.kind, plan, id_column)
+    with reading(file):
+        require_ids(file, id_column)
+        plan, columns = plan_for(file, plan.kind, plan, id_column)
+        return FileLinked(columns, _linked(executor, file, plan, columns, id_column, out))
+
+
+def _linked(
+    executor: Engine, file: Path, plan: Plan, columns: Mapping[str, Sequence[str]], id_column: str, out: Path
+) -> Linked:
     pa.default_memory_pool().release_unused()  # what looking at the file took, before the engine takes its own
-    row = _name_besides(headers, "record")
+    row = _name_besides(headers_of(file), "record")
     executor.numbered("linked_file", file, row)
     told = ", ".join(f"{_text(columns.get(field, ()))} AS {field}" for field in plan.fields)
     executor.spread("received", "linked_file", partial(_tell, f"SELECT {_quoted(row)} AS record, {told}"))
     linked = cascade.link(executor, plan, "received")
     partly = out.with_name(f".{out.name}.part")
-    with executor.near("links") as near:
-        near.numbered("linked_file", file, row)
-        near.write_parquet(
-            f"SELECT f.{_quoted(id_column)} AS id, l.entity FROM links AS l JOIN linked_file AS f ON f.{_quoted(row)} = l.record ORDER BY l.record",
-            partly,
-        )
-    partly.replace(out)
-    return FileLinked(columns, linked)
+    try:
+        with executor.near("links") as near:
+            near.numbered("linked_file", file, row)
+            near.write_parquet(
+                f"SELECT f.{_quoted(id_column)} AS id, l.entity FROM links AS l JOIN linked_file AS f ON f.{_quoted(row)} = l.record ORDER BY l.record",
+                partly,
+            )
+        partly.replace(out)
+    finally:
+        partly.unlink(missing_ok=True)
+    return linked
 
 
 def _require_place(out: Path, file: Path) -> None:

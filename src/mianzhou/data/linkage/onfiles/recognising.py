@@ -110,12 +110,15 @@ def plan_for(file: Path, kind: str, plan: Plan, id_column: str) -> tuple[Plan, d
     elif plan is places.PLAN:
         fields = PLACE
     found = fields_in(columns, fields, others)
-    if len(found) < 2 and not (plan is places.PLAN and "address" in found):
+    # A name of a person alone is no organisation's: such a file is of another kind.
+    nameless = plan is organisations.PLAN and not {"name", "number"} & set(found)
+    if nameless or (len(found) < 2 and not (plan is places.PLAN and "address" in found)):
         raise FileUnusable(
             file=file.name,
             reason=Text("认不出可用于关联的列", "no columns to link by are recognised"),
             remedy=Text(
-                f"需要其中至少两项：{'、'.join(plan.fields)}", f"It needs at least two of: {', '.join(plan.fields)}"
+                f"需要其中至少两项：{'、'.join(plan.fields)}；也请核对 --kind（现为 {kind}）",
+                f"It needs at least two of: {', '.join(plan.fields)}; see also whether --kind is right (now {kind})",
             ),
         )
     return plan, found

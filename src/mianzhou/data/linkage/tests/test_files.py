@@ -44,3 +44,47 @@ def test_every_record_of_an_evaluation_has_one_entity(
         with Scratch() as executor, pytest.raises(FileUnusable) as refused:
             evaluate(executor, clusters, truth)
         assert f"wrong.parquet cannot be used: {says}" in refused.value.problem_text.en
+
+
+PEOPLE = {"姓名": ["王芳", "李强"], "手机号": ["13800000001", "13900000002"]}
+
+
+@pytest.mark.parametrize(
+    ("columns", "kind", "says"),
+    [
+        ({"id": [1, 1], **PEOPLE}, "person", "the id 1 stands in more than one row"),
+        ({"id": ["a", None], **PEOPLE}, "person", "1 of its rows have no id"),
+        ({"id": [" ", "b"], **PEOPLE}, "person", "1 of its rows have no id"),
+        ({"id": pa.array([], pa.int64()), "姓名": pa.array([], pa.string())}, "person", "it has no rows"),
+        ({"编号": [1, 2], **PEOPLE}, "person", "it has no column “id”"),
+        ({"id": [1, 2], "甲": ["x", "y"], "乙": ["u", "v"]}, "person", "no columns to link by"),
+        ({"id": [1, 2], **PEOPLE}, "organisation", "no columns to link by"),
+    ],
+)  # fmt: skip
+def test_a_file_that_cannot_be_linked_is_told_why_and_nothing_is_written(
+    tmp_path: Path, columns: dict[str, object], kind: str, says: str
+) -> None:
+    file = tmp_path / "people.parquet"
+    pq.write_table(pa.table(columns), file)
+    with Scratch() as executor, pytest.raises(FileUnusable) as refused:
+        link_file(executor, file, plan_of(kind), "id", tmp_path / "out.parquet")
+    assert says in refused.value.problem_text.en
+    assert refused.value.remedy_text.en
+    assert [each.name for each in tmp_path.iterdir()] == [file.name]
+
+
+def test_a_file_damaged_far_inside_is_told_so(tmp_path: Path) -> None:
+    file = tmp_path / "people.parquet"
+    numbers = [f"138{n * 7919 % 10**8:08}" for n in range(20_000)]
+    names = [f"{'王李张刘'[n % 4]}{'芳强伟娜'[n // 4 % 4]}" for n in range(20_000)]
+    people = pa.table({"id": list(range(20_000)), "姓名": names, "手机号": numbers})
+    pq.write_table(people, file, row_group_size=2_000)
+    damaged = bytearray(file.read_bytes())
+    pages = pq.read_metadata(file).row_group(8).column(2)
+    begin = (pages.dictionary_page_offset or pages.data_page_offset) + 60
+    damaged[begin : begin + 300] = b"\xff" * 300
+    file.write_bytes(damaged)
+    with Scratch() as executor, pytest.raises(FileUnusable) as refused:
+        link_file(executor, file, plan_of("person"), "id", tmp_path / "out.parquet")
+    assert "it is damaged" in refused.value.problem_text.en
+    assert [each.name for each in tmp_path.iterdir()] == [file.name]
