@@ -180,6 +180,7 @@ def _grade(entry: Entry, inherited: Source) -> Grade:
 
 def _calendar(entry: Entry, inherited: Source) -> AssessmentCalendar:
     report, plan = entry.entry("self_report"), entry.entry("rectification")
+    late = report.entry("opened_late") if report.has("opened_late") else None
     appeal = entry.entry("appeal") if entry.has("appeal") else None
     entry.close()
     words = report.text("by")
@@ -198,8 +199,10 @@ def _calendar(entry: Entry, inherited: Source) -> AssessmentCalendar:
         _source(plan, inherited),
         None if appeal is None else _within(appeal),
         None if appeal is None else _source(appeal, inherited),
+        None if late is None else _within(late),
+        None if late is None else _source(late, inherited),
     )
-    for part in (report, plan, appeal):
+    for part in (report, late, plan, appeal):
         if part is not None:
             part.close()
     return found

@@ -108,8 +108,9 @@ class Grade:
 
 @dataclass(frozen=True, slots=True)
 class AssessmentCalendar:
-    """When things are due. The self-report: by a month and day of the year after. A rectification plan: within a limit of the announcement, for the
-    grades named. An appeal: within a limit of the day on which the provisional result was told, where the scheme knows appeals."""
+    """When things are due. The self-report: by a month and day of the year after, but where the scheme says so no earlier than a limit from the day on
+    which the round was opened, since nobody can keep a day that passed before they were asked. A rectification plan: within a limit of the announcement, for
+    the grades named. An appeal: within a limit of the day on which the provisional result was told, where the scheme knows appeals."""
 
     self_report_by: tuple[int, int]
     self_report_source: Source
@@ -118,6 +119,8 @@ class AssessmentCalendar:
     rectification_source: Source
     appeal_within: Limit | None = None
     appeal_source: Source | None = None
+    opened_late_within: Limit | None = None
+    opened_late_source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,8 +66,11 @@ def _calendar(scheme: Scheme) -> dict[str, Any] | None:
     if rules is None:
         return None
     month, day = rules.self_report_by
+    report: dict[str, Any] = {"by": f"{month:02d}-{day:02d}", **_cited(rules.self_report_source)}
+    if rules.opened_late_within is not None and rules.opened_late_source is not None:
+        report["opened_late"] = {"within": str(rules.opened_late_within), **_cited(rules.opened_late_source)}
     body: dict[str, Any] = {
-        "self_report": {"by": f"{month:02d}-{day:02d}", **_cited(rules.self_report_source)},
+        "self_report": report,
         "rectification": {
             "within": str(rules.rectification_within),
             "for": list(rules.rectification_for),

@@ -51,13 +51,13 @@ def open_round(
         raise WordsMissing(what=Text("考核对象", "which units are assessed"))
     if AssessmentRound.objects.filter(scheme=scheme, year=year).exists():
         raise RoundTaken(year=year, scheme=rules.title)
-    dates = dates_of(rules, year, working_calendar())
+    dates = dates_of(rules, year, working_calendar(), opened_on=today(as_of))
     found = AssessmentRound.objects.create(
         scheme=scheme,
         year=year,
         title=title.strip()[:200] or f"{year}年度{rules.title.zh}",
         report_by=None if dates is None else dates.self_report_by,
-        report_basis=[] if dates is None else [[dates.self_report_line.zh, dates.self_report_line.en]],
+        report_basis=[] if dates is None else [[line.zh, line.en] for line in dates.self_report_lines],
         opened_at=as_of,
         opened_by=actor.name,
     )

@@ -11,7 +11,7 @@ from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
-from mianzhou.oversight.assessment.actions.enacting import locked_round, locked_subject, said
+from mianzhou.oversight.assessment.actions.enacting import locked_round, locked_subject, said, today
 from mianzhou.oversight.assessment.drawing import commitment_of, draw
 from mianzhou.oversight.assessment.errors import FactWrong, Settled
 from mianzhou.oversight.assessment.models import OPEN, AssessmentDraw, SpotCheck
@@ -94,7 +94,7 @@ def enter_check(*, check_id: int, on: date, found: str, actor: Actor, as_of: dat
     check = SpotCheck.objects.select_for_update(of=("self",)).select_related("draw").get(pk=check_id)
     if check.checked_on is not None:
         raise Settled(what=Text("抽查", "the spot check"))
-    if on > as_of.date() or (check.draw.revealed_at is not None and on < check.draw.revealed_at.date()):
+    if on > today(as_of) or (check.draw.revealed_at is not None and on < today(check.draw.revealed_at)):
         raise FactWrong(
             why=Text("抽查日期应在抽取之后、今天之前", "a check is made after the draw and no later than today")
         )

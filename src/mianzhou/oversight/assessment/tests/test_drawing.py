@@ -39,6 +39,7 @@ def test_the_days_as_a_lawyer_reads_them(case: dict[str, Any]) -> None:
         grade=given.get("grade"),
         announced_on=given.get("announced"),
         told_on=given.get("told"),
+        opened_on=given.get("opened"),
     )
     assert found is not None
     told = {

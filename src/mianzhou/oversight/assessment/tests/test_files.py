@@ -10,7 +10,7 @@ import pytest
 from mianzhou.kernel.yamlfiles.api import FileWrong
 from mianzhou.oversight.assessment.files import FOLDER, read_events, read_scheme
 from mianzhou.oversight.assessment.report import score_as_json
-from mianzhou.oversight.assessment.scheme import Event
+from mianzhou.oversight.assessment.scheme import Event, Source
 from mianzhou.oversight.assessment.scoring import score
 
 SCHEME = """\
@@ -35,7 +35,7 @@ grades:
   - {code: yes, title: 是, least: 6}
   - {code: no, title: 否, least: 0}
 calendar:
-  self_report: {by: 02-28}
+  self_report: {by: 02-28, opened_late: {within: 10wd, house: true}}
   rectification: {within: 30wd, for: [no]}
 """
 EVENTS = """\
@@ -57,6 +57,9 @@ def test_a_scheme_is_read_whole() -> None:
     assert (scheme.bonus_cap, scheme.highest, scheme.points) == (2, None, 10)
     assert scheme.calendar is not None
     assert (scheme.calendar.self_report_by, str(scheme.calendar.rectification_within)) == ((2, 28), "30wd")
+    assert str(scheme.calendar.opened_late_within) == "10wd"
+    assert scheme.calendar.opened_late_source == Source(scheme.source.text, house=True)
+    assert scheme.calendar.self_report_source == scheme.source
 
 
 def test_events_are_read_by_subject() -> None:
@@ -91,6 +94,8 @@ def test_the_json_of_a_score() -> None:
         ("item: a, ", "", 10, "缺少 item"),
         ("most: 2", "moist: 2", 10, "是否应为 most"),
         ("by: 02-28", "by: 02-29", 22, "01-31"),
+        ("within: 10wd", "within: 2uh", 22, "以日、月计"),
+        ("opened_late", "opened_early", 22, "是否应为 opened_late"),
         ("within: 30wd", "within: soon", 23, "soon"),
         ("within: 30wd", "within: 3wh", 23, "以日、月计"),
         ("for: [no]", "for: []", 23, "列表"),
