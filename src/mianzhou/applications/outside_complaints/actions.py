@@ -107,7 +107,7 @@ def register_complaint(*, about: Mapping[str, Any], actor: Actor, as_of: datetim
     """Enter a complaint that came otherwise than by the web, for the complainant; its materials are added on its page before it is received."""
     actor.require_anywhere("complaint.receive")
     _require_stated(about)
-    case, code = _open(about, frozenset(), actor, as_of)
+    case, code = _open(about, frozenset(), actor, as_of, for_another=True)
     _join(case, actor, as_of)
     return case, code
 
@@ -122,7 +122,9 @@ def _require_stated(about: Mapping[str, Any]) -> None:
         raise StatedWrong(field=WORDS[name], why=why)
 
 
-def _open(about: Mapping[str, Any], kinds: frozenset[str], actor: Actor, as_of: datetime) -> tuple[Case, str]:
+def _open(
+    about: Mapping[str, Any], kinds: frozenset[str], actor: Actor, as_of: datetime, *, for_another: bool = False
+) -> tuple[Case, str]:
     unit, code = centre(as_of), new_code()
     case = open_case(
         procedure=COMPLAINT,
@@ -135,6 +137,7 @@ def _open(about: Mapping[str, Any], kinds: frozenset[str], actor: Actor, as_of: 
         raiser=str(about.get("name", "")),
         code=code,
         materials=kinds,
+        for_another=for_another,
     )
     return case, code
 

@@ -5,6 +5,7 @@ answers it (`Seat.RESPONSIBLE`). Limits that the document does not set are marke
 
 Version 2 leaves the centre one thing to do with a complaint from Taiwan: to pass it to the Taiwan affairs office (article 25). Under version 1
 the centre could also refuse it, have it completed, tell of arbitration or suit, join or split it, and share the work; what began so ends so.
+It also lets the centre enter, with how it was told, that a complainant who came by letter or telephone withdraws.
 """
 
 from __future__ import annotations
@@ -232,11 +233,16 @@ COMPLAINT_1 = Procedure(
     rated=True,
     cite=Citation(DOCUMENT),
 )
+NOTE_WITHDRAWAL = Transition(
+    "note_withdrawal", Text("登记投诉人放弃投诉", "Enter that the complainant withdraws"), OPEN, WITHDRAWN, CENTRE, ("remark",), free=True,
+    notices=_told("已按您的意思登记放弃投诉{number}：{remark}", "As you asked, complaint {number} is withdrawn: {remark}"), cite=article("第十七条第二项"),
+)  # fmt: skip
 COMPLAINT = replace(
     COMPLAINT_1,
     version=2,
-    transitions=tuple(
-        replace(t, guards=(NOT_TAIWAN, *t.guards)) if t.verb in LEFT_TO_TAIWAN else t for t in TRANSITIONS
+    transitions=(
+        *(replace(t, guards=(NOT_TAIWAN, *t.guards)) if t.verb in LEFT_TO_TAIWAN else t for t in TRANSITIONS),
+        NOTE_WITHDRAWAL,
     ),
     shared_if=(NOT_TAIWAN,),  # what is joined ends with the other, and a share of the work is work
 )

@@ -55,11 +55,13 @@ def open_case(
     roles: frozenset[str] = frozenset(),
     materials: frozenset[str] = frozenset(),
     split_from: Case | None = None,
+    for_another: bool = False,
 ) -> Case:
     """Begin a case: numbered, at the procedure's first stage, its clocks running from this moment.
 
     `about` is what its form says; `roles` and `materials` are the kinds of parties and materials that the caller adds in the same
     transaction. A public procedure is opened by anybody: `raiser` names the applicant, `code` is what it will be followed with.
+    Who enters a case `for_another` is named in its history, and has no say as its applicant.
     """
     publish(procedure)
     on = timezone.localdate(as_of)
@@ -69,7 +71,7 @@ def open_case(
         version=procedure.version,
         title=title[:300],
         raiser=(raiser or actor.name)[:64],
-        raised_by_id=actor.person_id,
+        raised_by_id=actor.person_id if not for_another else None,
         raiser_unit=raiser_unit,
         responsible=responsible,
         region=responsible.region,

@@ -38,6 +38,7 @@ def hand_over(*, case_id: int, to: Unit, reason: str, actor: Actor, as_of: datet
     rule = _handing(procedure)
     require_seat(rule.by, case, actor)
     _require_open(case, procedure, verbs.HAND_OVER)
+    require_shareable(case, procedure, verbs.HAND_OVER, timezone.localdate(as_of))
     if case.offered_to_id is not None or to.pk == case.responsible_id:
         why = Text("已移交其他单位，等待接收", "It is offered to a unit already")
         raise NotOffered(

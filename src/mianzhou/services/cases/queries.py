@@ -16,6 +16,7 @@ from mianzhou.kernel.units.api import Unit, units_by_key
 from mianzhou.services.cases.fold import CaseState, TimerState
 from mianzhou.services.cases.models import Case, CaseEvent, CaseRecount, CaseTimer
 from mianzhou.services.cases.rows import case_row, running_timers
+from mianzhou.services.cases.versions import asked_together, open_moves
 from mianzhou.services.procedures import verbs
 from mianzhou.services.procedures.procedure import Procedure, Seat, Secrecy, Transition, Who
 from mianzhou.services.procedures.shelf import procedure_of, published
@@ -71,8 +72,8 @@ def possible(case: Case, actor: Actor, *, holder: bool = False) -> tuple[Transit
 def readable(actor: Actor) -> QuerySet[Case]:
     """The cases that an actor may read, by the procedures that are installed."""
     found, units = _NONE, dict[Scope, list[int]]()
-    for procedure in published():
-        found |= _of(procedure) & _read(procedure, actor, units)
+    for procedure, its in asked_together():
+        found |= its & _read(procedure, actor, units)
     return _rows().filter(found)
 
 
@@ -195,21 +196,12 @@ def case_for(actor: Actor, case_id: int) -> Case:
 def worklist(actor: Actor, procedure_id: str = "") -> QuerySet[Case]:
     """The open cases in which the actor may take the next step, the most pressing first."""
     found = _NONE
-    for procedure in published():
+    for procedure, its in asked_together():
         if procedure_id and procedure.id != procedure_id:
             continue
         for stage, moves in open_moves(procedure):
-            found |= _of(procedure) & Q(stage=stage) & _seated(moves, actor) & cleared(procedure, actor)
+            found |= its & Q(stage=stage) & _seated(moves, actor) & cleared(procedure, actor)
     return _rows().filter(found, joined_to=None).order_by("due_on", "pk")
-
-
-def open_moves(procedure: Procedure) -> list[tuple[str, list[Who]]]:
-    """For every stage that is no end, who makes a move that somebody waits for."""
-    return [
-        (stage.code, [w for t in procedure.leaving(stage.code) if t.target is not None and not t.free for w in t.who])
-        for stage in procedure.stages
-        if not stage.ended
-    ]
 
 
 def late_cases(cases: QuerySet[Case], on: date) -> QuerySet[Case]:
@@ -278,10 +270,6 @@ def _moment(at: datetime | None) -> str:
 
 def _rows() -> QuerySet[Case]:
     return Case.objects.select_related("responsible__region", "raiser_unit__region", "region")
-
-
-def _of(procedure: Procedure) -> Q:
-    return Q(procedure=procedure.id, version=procedure.version)
 
 
 def _seated(who: Iterable[Who], actor: Actor, units: dict[Scope, list[int]] | None = None) -> Q:

@@ -38,7 +38,7 @@ def offered(case: Case, transitions: Iterable[Transition], on: date) -> tuple[Tr
 
 
 def shareable(case: Case, procedure: Procedure, on: date) -> bool:
-    """Whether the procedure lets this case be joined, split, or given in shares."""
+    """Whether the procedure lets this case be joined, split, handed over, or given in shares."""
     return all(g.holds(Facts(about=case.about, on=on)) for g in procedure.shared_if)
 
 

@@ -14,9 +14,9 @@ from django.db.models import Q, QuerySet
 from mianzhou.kernel.people.api import Actor, within
 from mianzhou.kernel.units.api import Unit
 from mianzhou.services.cases.models import Case
-from mianzhou.services.cases.queries import cleared, open_moves
+from mianzhou.services.cases.queries import cleared
+from mianzhou.services.cases.versions import asked_together, open_moves
 from mianzhou.services.procedures.procedure import Procedure, Seat
-from mianzhou.services.procedures.shelf import published
 
 SIZE = 20
 MOST_PLACES = 36  # stages times units that are asked for one by one
@@ -104,10 +104,10 @@ class _Question:
 
 def _questions(actor: Actor, procedure_id: str) -> list[_Question]:
     found: list[_Question] = []
-    for procedure in published():
+    for procedure, its in asked_together():
         if procedure_id and procedure.id != procedure_id:
             continue
-        own = Q(procedure=procedure.id, version=procedure.version) & cleared(procedure, actor)
+        own = its & cleared(procedure, actor)
         found += _moves(procedure, actor, own)
         if procedure.handing is not None:
             for who in procedure.handing.by:

@@ -135,7 +135,8 @@ class Transition:
 
     `grounds` are the reasons of which one must be named, `materials` must lie with the case, every guard must hold, and `notices` go out.
     `posted` demands a public notice that stood for its whole period and whose objections are answered. `free` marks what somebody may do
-    though nobody waits for it, such as taking a request back: it stands on no worklist.
+    though nobody waits for it, such as taking a request back: it stands on no worklist. `past` is what an English history calls it once it is
+    done; a Chinese verb has one form.
     """
 
     verb: str
@@ -154,6 +155,12 @@ class Transition:
     goes_back: bool = False  # the case goes back to the unit that raised it
     outcome: Outcome | None = None  # what comes of it beside the case, such as an entry of a register
     cite: Citation | None = None
+    past: str = ""
+
+    @property
+    def done(self) -> Text:
+        """What a history calls it."""
+        return Text(self.title.zh, self.past or self.title.en)
 
     def ground(self, code: str) -> Ground | None:
         """The ground with a code."""
@@ -249,7 +256,7 @@ class Procedure:
     assigned_by: tuple[Who, ...] = ()  # who may give a share of the work to further units
     shared_if: tuple[
         Guard, ...
-    ] = ()  # what must hold, by what the case is about, to join it, to split it, or to give a share of it
+    ] = ()  # what must hold, by what the case is about, to join, split or hand it over, or to give a share of it
     rated: bool = False
     form: tuple[Asked, ...] = ()
     titled_by: str = ""
@@ -285,7 +292,7 @@ class Procedure:
         """What a verb is called in a history."""
         if verb == OPEN:
             return self.opened
-        return PLATFORM_VERBS[verb] if verb in PLATFORM_VERBS else self.transition(verb).title
+        return PLATFORM_VERBS[verb] if verb in PLATFORM_VERBS else self.transition(verb).done
 
     def said(self, name: str, value: object) -> Text:
         """A value of the case's form in words."""

@@ -8,21 +8,25 @@ from datetime import date
 from typing import Any
 
 from mianzhou.kernel.text import Text
+from mianzhou.services.procedures.articles import article_in_english
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a rule stands: the document's number and the article as printed. `house` marks what this platform sets itself."""
+    """Where a rule stands: the document's number and the article as printed. `house` marks what this platform sets itself; `english` is what the
+    document is called in English, where its number is a title."""
 
     number: str
     article: str = ""
     house: bool = False
+    english: str = ""
 
     @property
     def text(self) -> Text:
         """The citation in words."""
-        said = f"{self.number}{self.article}"
-        return Text(f"{said}（本平台自定）", f"{said} (set by this platform)") if self.house else Text(said, said)
+        article = article_in_english(self.article)
+        said = Text(f"{self.number}{self.article}", ", ".join(filter(None, (self.english or self.number, article))))
+        return Text(f"{said.zh}（本平台自定）", f"{said.en} (set by this platform)") if self.house else said
 
 
 @dataclass(frozen=True, slots=True)

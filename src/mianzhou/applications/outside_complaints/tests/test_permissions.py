@@ -16,8 +16,10 @@ from mianzhou.services.cases import api
 
 __all__ = ["scene"]  # the fixture
 
-AT_CENTRE = {"refer", "coordinate", "mediate", "pass_on", "ask", "refuse", "refer_taiwan", "tell_remedies"}
-BY_CENTRE = {"terminate", "hold_to_account", "explain"}
+AT_CENTRE = {
+    "refer", "coordinate", "mediate", "pass_on", "ask", "refuse", "refer_taiwan", "tell_remedies", "note_withdrawal",
+}  # fmt: skip
+BY_CENTRE = {"terminate", "hold_to_account", "explain", "note_withdrawal"}
 BY_DEPARTMENT = {"answer", "explain"}
 # Role and place: what may be done to a complaint that the centre has, and to one that the health bureau has; whoever is not named may do nothing.
 MAY: dict[tuple[str, str], tuple[set[str], set[str]]] = {

@@ -94,6 +94,8 @@ def taken(case: api.Case, verb: str, actor: Actor, day: int, code: str, extra: d
     elif verb == "join":
         other, _ = sent(origin="taiwan") if to == "from Taiwan" else sent()
         api.join(into_id=other.pk, reason="同一被投诉单位", **how)
+    elif verb == "hand_over":
+        api.hand_over(to=scene.health, reason="职责调整", **how)
     elif verb == "assign":
         api.assign(unit=scene.health, limit=Limit.parse("5wd"), ask="意见", **how)
     else:

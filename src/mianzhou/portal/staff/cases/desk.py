@@ -225,7 +225,8 @@ def _handing(found: Case, procedure: Procedure, actor: Actor) -> set[str]:
         return {"take_over", "send_back"} if may_for(rule.by, found.offered_to, actor) else set()
     if found.returns >= rule.returns:
         return {"arbitrate"} if may(rule.arbitrated_by, found, actor) else set()
-    return {"hand_over"} if may(rule.by, found, actor) else set()
+    shares = shareable(found, procedure, timezone.localdate())
+    return {"hand_over"} if shares and may(rule.by, found, actor) else set()
 
 
 def _clocks(found: Case, procedure: Procedure, state: CaseState) -> list[ShownClock]:
