@@ -19,7 +19,7 @@ from mianzhou.services.ledgers.expiry import Held, first_expired_first
 from mianzhou.services.ledgers.lines import Draft, Line, Move, Posted, check_amount, check_draft, reversal
 from mianzhou.services.ledgers.models import Account, Balance, Book, Closing, Entry, Lot, Posting
 from mianzhou.services.ledgers.permission import require_book, require_lines
-from mianzhou.services.ledgers.queries import free_lots, held_now, held_statement
+from mianzhou.services.ledgers.queries import free_lots, held_now, way_back
 from mianzhou.services.ledgers.writing_actions import write
 
 _PERIODS = 1818584178  # the class of locks under which postings and the end of a period meet; the trigger names it too
@@ -109,10 +109,10 @@ def close_period(*, book: Book, through: datetime, actor: Actor, as_of: datetime
         raise errors.NotYet(at=_local(through))
     if book.closed_through is not None and through <= book.closed_through:
         raise errors.PeriodClosed(book=book.title, through=_local(book.closed_through))
-    held, values = held_statement(book, at=through, now=as_of, known_at=None, accounts=None)
+    way = way_back(book, at=through, now=as_of, known_at=None, accounts=None)
     closing = Closing.objects.create(book=book, through=through, recorded_at=as_of, actor_name=actor.name)
     with connection.cursor() as cursor:
-        cursor.execute(_CLOSE.format(held=held), {**values, "of": closing.pk})
+        cursor.execute(_CLOSE.format(held=way.held_sql()), {**way.values, "of": closing.pk})
     Book.objects.filter(pk=book.pk).update(closed_through=through)
     detail = {"book": book.code, "through": through.isoformat()}
     record(actor=actor, as_of=as_of, verb="ledger.close_period", subject=closing, detail=detail)

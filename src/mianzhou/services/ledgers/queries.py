@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet, Sum
@@ -16,7 +16,7 @@ from mianzhou.kernel.people.api import Actor, within
 from mianzhou.kernel.text import Text
 from mianzhou.services.ledgers.expiry import Held
 from mianzhou.services.ledgers.models import Account, Balance, Book, Closing, Entry
-from mianzhou.services.ledgers.past import Asked, LastClosing, held_sql, named_sql
+from mianzhou.services.ledgers.past import Asked, LastClosing, Way, shortest
 
 _NOTHING = Decimal(0)
 
@@ -91,9 +91,9 @@ def held_at(
     book: Book, *, at: datetime, now: datetime, known_at: datetime | None = None, accounts: Sequence[int] | None = None
 ) -> dict[tuple[int, int], Decimal]:
     """{(account, lot): amount} after all that took effect up to and at `at`, as known at `known_at` or now; without what is zero."""
-    sql, values = held_statement(book, at=at, now=now, known_at=known_at, accounts=accounts)
+    way = way_back(book, at=at, now=now, known_at=known_at, accounts=accounts)
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(way.held_sql(), way.values)
         return {(account, lot): amount for account, lot, amount in cursor.fetchall()}
 
 
@@ -101,25 +101,26 @@ def standings(
     book: Book, *, at: datetime, now: datetime, known_at: datetime | None = None, accounts: Sequence[int] | None = None
 ) -> Iterator[Standing]:
     """The same in words, one after the other, in no order; fit for hundreds of thousands."""
-    sql, values = held_statement(book, at=at, now=now, known_at=known_at, accounts=accounts)
+    way = way_back(book, at=at, now=now, known_at=known_at, accounts=accounts)
     with connection.cursor() as cursor:
         with transaction.atomic():
-            cursor.execute("set local work_mem = '256MB'")  # or sums and joins over all accounts go by way of the disk
-            cursor.execute(named_sql(sql), values)
+            # Or sums and joins over all accounts go by way of the disk, and one process reads all entries alone.
+            cursor.execute("set local work_mem = '256MB'; set local parallel_tuple_cost = 0.001")
+            cursor.execute(way.named_sql(), way.values)
         while rows := cursor.fetchmany(20_000):
             yield from map(Standing._make, rows)
 
 
-def held_statement(
+def way_back(
     book: Book, *, at: datetime, now: datetime, known_at: datetime | None, accounts: Sequence[int] | None
-) -> tuple[str, dict[str, Any]]:
-    """The statement that gives the balances by the shortest way."""
+) -> Way:
+    """The shortest way to the balances of that moment."""
     closings = Closing.objects.filter(book=book, through__lte=at)
     if known_at is not None:
         closings = closings.filter(recorded_at__lte=known_at)
     last = closings.order_by("-through").values_list("pk", "through").first()
     asked = Asked(book.pk, at, known_at, None if accounts is None else tuple(accounts))
-    return held_sql(asked, LastClosing(*last) if last else None, now)
+    return shortest(asked, LastClosing(*last) if last else None, now)
 
 
 def entries_of(account: Account) -> QuerySet[Entry]:

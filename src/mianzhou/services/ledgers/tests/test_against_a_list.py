@@ -87,5 +87,19 @@ def _run(store: Store, steps: list[object]) -> None:
                 if (held := told.held(place, n, hour, end if known is None else known))
             }
             assert said == slow
+            _same_by_other_ways(store, hour, end, known, said)
     assert api.doubts(store.book) == []
     assert sum((store.held(a) for a in accounts.values()), Decimal(0)) == 0
+
+
+def _same_by_other_ways(
+    store: Store, hour: int, end: int, known: int | None, said: dict[tuple[int, int], Decimal]
+) -> None:
+    """In words, and for some accounts only, the same is told."""
+    asked = {"at": at(hour), "now": at(end), "known_at": None if known is None else at(known)}
+    some = [store.outside.pk, store.south.pk]
+    assert api.held_at(store.book, accounts=some, **asked) == {k: v for k, v in said.items() if k[0] in some}
+    codes = {account.pk: account.code for account in (store.outside, store.north, store.south)}
+    lots = dict(store.tents.lots.values_list("pk", "code"))
+    told = {(each.account, each.lot): each.amount for each in api.standings(store.book, **asked)}
+    assert told == {(codes[account], lots[lot]): held for (account, lot), held in said.items()}
