@@ -13,6 +13,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from contextlib import suppress
@@ -98,7 +99,7 @@ def ensure_running(cluster: Cluster, *options: str) -> bool:
         _initialise(cluster)
     log = cluster.folder / "server.log"
     socket = f"-k '{cluster.socket_folder}' -c listen_addresses='' -c unix_socket_permissions=0700"
-    told = " ".join((socket, *_sized(machine_memory_mb()), *_preloaded(), *options))
+    told = " ".join((socket, *_sized(machine_memory_mb()), *_preloaded(), *_watchful(), *options))
     result = _run(
         cluster,
         "pg_ctl",
@@ -143,6 +144,11 @@ def _preloaded() -> tuple[str, ...]:
     libraries = programs().parent / "lib"
     known = any((folder / "pg_prewarm.so").exists() for folder in (libraries, libraries / "postgresql"))
     return ("-c shared_preload_libraries=pg_prewarm",) if known else ()
+
+
+def _watchful() -> tuple[str, ...]:
+    """A statement whose client was killed ends within seconds: until it does, it keeps its locks, and the next run of the work is refused."""
+    return ("-c client_connection_check_interval=5s",) if sys.platform == "linux" else ()  # others cannot tell
 
 
 def stop(cluster: Cluster) -> None:

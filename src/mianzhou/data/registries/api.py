@@ -25,6 +25,7 @@ from mianzhou.data.registries.models import (
     DATUMS,
     DETAIL,
     EVENTS,
+    KILLED,
     KINDS,
     RELATIONS,
     VERDICTS,
@@ -81,7 +82,7 @@ if TYPE_CHECKING:
     from mianzhou.data.registries.jobs import link_in_background, waits
     from mianzhou.data.registries.linking.arriving_actions import Arrived, follow_batch, place_records
     from mianzhou.data.registries.linking.linking_actions import link_kind
-    from mianzhou.data.registries.linking.stopping_actions import stop_run
+    from mianzhou.data.registries.linking.stopping_actions import alone, stop_run
     from mianzhou.data.registries.linking.truth_actions import measure_truth
 
 __all__ = [
@@ -90,6 +91,7 @@ __all__ = [
     "DATUMS",
     "DETAIL",
     "EVENTS",
+    "KILLED",
     "KINDS",
     "RELATIONS",
     "VERDICTS",
@@ -126,6 +128,7 @@ __all__ = [
     "Standing",
     "State",
     "Stratum",
+    "alone",
     "attributes_of",
     "building_coverage",
     "building_sources",
@@ -193,6 +196,7 @@ _LATER = {
     "place_records": "linking.arriving_actions",
     "link_in_background": "jobs",
     "waits": "jobs",
+    "alone": "linking.stopping_actions",
     "stop_run": "linking.stopping_actions",
 }
 

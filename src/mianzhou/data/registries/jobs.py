@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Min, QuerySet
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -16,6 +17,8 @@ from mianzhou.data.registries.models import KINDS, FollowedBatch, LinkRun, Regis
 from mianzhou.data.registries.queries import MANAGE
 from mianzhou.kernel.people.api import Actor, Person, actor_for, system_actor
 
+_AGAIN = 20  # seconds until a run that had to wait for another is tried again
+
 
 def registrar() -> Actor:
     """The system process that links."""
@@ -23,14 +26,20 @@ def registrar() -> Actor:
 
 
 def outdated() -> list[str]:
-    """The kinds of which a source has had a batch since their last finished run; none while batches are under way.
+    """The kinds of which a source has had a batch since their last finished run, or whose last run did not come to the index; none while batches are under way.
 
     Batches that were linked record by record wait for the night.
     """
+    from mianzhou.data.registries.linking.indexing import indexed_before
+
     if Batch.objects.filter(finished_at__isnull=True).exists():
         return []
+    placed = FollowedBatch.objects.values("batch")
+    linked = set(LinkRun.objects.filter(state="done").values_list("kind", flat=True))
     return [
-        kind for kind in KINDS if _since_last_run(kind).exclude(pk__in=FollowedBatch.objects.values("batch")).exists()
+        kind
+        for kind in KINDS
+        if _since_last_run(kind).exclude(pk__in=placed).exists() or (kind in linked and not indexed_before(kind))
     ]
 
 
@@ -63,8 +72,11 @@ def link_all(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="registries.arrive", queueing_lock="registries.arrive", retry=False)
 def follow_arrivals(timestamp: int) -> None:
-    """Link what came in small batches within the last hour, record by record."""
+    """Link what came in small batches within the last hour, record by record; and tell which runs have died."""
+    from mianzhou.data.registries.linking.stopping_actions import settle_gone
+
     now = timezone.now()
+    settle_gone(as_of=now)
     if not LinkRun.objects.filter(state="done").exists():
         return  # the first run makes the registries
     resources = RegistrySource.objects.filter(is_active=True).values("resource")
@@ -84,8 +96,14 @@ def _follow(batch: Batch, now: datetime) -> None:
 def link_in_background(kind: str, actor: Actor) -> None:
     """Hand a run to the worker, under the name of the person who asks for it; it waits in the queue only once."""
     actor.require(MANAGE)
+    _ask(kind, actor.person_id)
+
+
+def _ask(kind: str, person: int | None, wait: int = 0) -> None:
+    job = link_one.configure(queueing_lock=_queued(kind), schedule_in={"seconds": wait})
     try:
-        link_one.configure(queueing_lock=_queued(kind)).defer(kind=kind, person=actor.person_id)
+        with transaction.atomic():
+            job.defer(kind=kind, person=person)
     except AlreadyEnqueued:
         return
 
@@ -102,18 +120,22 @@ def _queued(kind: str) -> str:
 
 @app.task(name="registries.link", retry=False)
 def link_one(kind: str, person: int | None = None) -> None:
-    """One run, because this person asked for it, with what this person may do when it begins."""
+    """One run, because this person asked for it, with what this person may do when it begins. Where another is under way it waits for that one's end."""
     asked = Person.objects.filter(pk=person).first() if person is not None else None
-    link_now(kind, actor_for(asked) if asked is not None else registrar())
+    if not link_now(kind, actor_for(asked) if asked is not None else registrar()):
+        _ask(kind, person, wait=_AGAIN)
 
 
-def link_now(kind: str, actor: Actor | None = None) -> None:
-    """Link a kind; where nothing is to be linked, another process does it, or somebody stops it, nothing happens."""
+def link_now(kind: str, actor: Actor | None = None) -> bool:
+    """Link a kind; where nothing is to be linked or somebody stops it, nothing happens. False where another run of it is under way."""
     from mianzhou.data.registries.linking.linking_actions import (
         link_kind,
     )  # with its engines, which the worker loads only here
 
     try:
         link_kind(kind=kind, actor=actor or registrar(), as_of=timezone.now())
-    except (LinkBusy, NothingToLink, RunStopped):
-        return
+    except LinkBusy:
+        return False
+    except (NothingToLink, RunStopped):
+        pass
+    return True

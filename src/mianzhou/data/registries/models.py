@@ -12,6 +12,7 @@ from django.db.models import F, Q
 
 PERSON, ORGANISATION, PLACE, HOUSEHOLD = "person", "organisation", "place", "household"
 KINDS = (PERSON, ORGANISATION, PLACE, HOUSEHOLD)
+KILLED = "killed"  # the error of a run whose process is gone
 ACTIVE, MERGED, WITHDRAWN = "active", "merged", "withdrawn"
 STATES = (ACTIVE, MERGED, WITHDRAWN)
 EVENTS = ("created", "merged", "split", "remerged", "corrected", "withdrawn")

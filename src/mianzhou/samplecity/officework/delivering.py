@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -20,6 +21,7 @@ from django.conf import settings
 from mianzhou.data.catalogue import api as catalogue
 from mianzhou.data.intake import api as intake
 from mianzhou.data.quality.api import quality_actor, refresh
+from mianzhou.data.registries import api as registries
 from mianzhou.samplecity.living import CITY
 from mianzhou.samplecity.officework.connecting import connections
 from mianzhou.samplecity.officework.disputes import disputes
@@ -78,13 +80,16 @@ def deliver(now: datetime) -> Delivered:
     What fails is told and stays outstanding for the next start; the rest of the city's life goes on.
     """
     waiting, failed = outstanding(now), []
-    for happening in waiting:
-        try:
-            happening.do(happening.moment)
-        except Exception as error:
-            what = f"{happening.moment.astimezone(CITY):%Y-%m-%d %H:%M} {happening.name}: {error}"
-            _LOG.exception("sample city: %s", what)
-            failed.append(what)
+    with ExitStack() as held:
+        for kind in registries.KINDS:  # a run of today's in between would be later than what is still to come
+            held.enter_context(registries.alone(kind))
+        for happening in waiting:
+            try:
+                happening.do(happening.moment)
+            except Exception as error:
+                what = f"{happening.moment.astimezone(CITY):%Y-%m-%d %H:%M} {happening.name}: {error}"
+                _LOG.exception("sample city: %s", what)
+                failed.append(what)
     if len(waiting) > len(failed):
         refresh(actor=quality_actor(), as_of=now)
     return Delivered(len(waiting) - len(failed), tuple(failed))

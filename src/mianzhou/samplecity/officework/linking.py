@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from mianzhou.samplecity.officework.truth import Truth
 from mianzhou.samplecity.population.api import Due
 
 _SOURCES = Path(__file__).parents[1] / "data" / "registry_sources.yaml"
+_PATIENCE, _EVERY = 1800.0, 2.0  # seconds; runs of a city on a busy machine take minutes
 _AFTER = timedelta(hours=12)  # the evening of the day on which a month's last file came
 # Which role of the city's truth a source's role is: of a resource, or of any.
 _SUBJECTS: dict[str, dict[tuple[str, str], str]] = {
@@ -66,7 +68,7 @@ def linkings(
 
 def _linking(office: Office, truth: Truth, kind: str, moment: datetime) -> Happening:
     def do(moment: datetime) -> None:
-        run = registries.link_kind(kind=kind, actor=office.steward, as_of=moment)
+        run = _linked(office, kind, moment)
         if kind in _SUBJECTS:
             with TemporaryDirectory(prefix="mianzhou-truth-") as folder:
                 file = Path(folder) / "truth.csv"
@@ -78,6 +80,18 @@ def _linking(office: Office, truth: Truth, kind: str, moment: datetime) -> Happe
         return mine.filter(started_at__gte=moment).exists()
 
     return Happening(moment, done, do)
+
+
+def _linked(office: Office, kind: str, moment: datetime) -> registries.LinkRun:
+    """A run in this one's turn: where the worker links the kind by itself just now, its end is waited for."""
+    last = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return registries.link_kind(kind=kind, actor=office.steward, as_of=moment)
+        except registries.LinkBusy:
+            if time.monotonic() > last:
+                raise
+            time.sleep(_EVERY)
 
 
 def _write_truth(truth: Truth, kind: str, file: Path) -> None:

@@ -1,4 +1,4 @@
-"""What the sources say, as SQL over the lake: one row for each record and role, in the attributes of its kind. These functions touch nothing."""
+"""What the sources say, as SQL over the lake: one row for each record and role, in the attributes of its kind. These functions touch no database."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from mianzhou.data.lake.api import Scratch
 from mianzhou.data.lake.views import literal, quoted
 from mianzhou.data.linkage.keys import key_hash_sql
 from mianzhou.data.linkage.scoring import hashed
@@ -38,16 +39,35 @@ def attributes(kind: str) -> tuple[str, ...]:
 
 
 def records_sql(kind: str, sources: Sequence[Source]) -> str:
-    """`record, source, key, dated, detail`, the attributes, and what was said as JSON with its hash; records numbered in a fixed order.
+    """The statement that makes what `gather` makes, for the few records of a batch."""
+    told = " UNION ALL ".join(_source_sql(kind, source) for source in sources)
+    return f"SELECT row_number() OVER (ORDER BY source, key) AS record, * FROM ({_with_words_sql(kind, f'({told})')})"
+
+
+def gather(executor: Scratch, kind: str, sources: Sequence[Source]) -> None:
+    """The table `records`: `record, source, key, dated, detail`, the attributes, and what was said as JSON with its hash; numbered in a fixed order.
+
+    Source after source, and numbered by their keys alone: together, and sorted whole, the records of a city would not fit into the memory.
 
     `dated` is the source's own day of the record, or the one on which it was received where it tells none or one still to come: no slip of a
     pen is the newest word for years.
     """
-    rows = " UNION ALL ".join(_source_sql(kind, source) for source in sources)
-    names = (DETAIL, *attributes(kind))
-    said = f"'{{' || concat_ws(',', {', '.join(_json_sql(name) for name in names)}) || '}}'"
-    return f"""SELECT row_number() OVER (ORDER BY source, key) AS record, *, {key_hash_sql("said")} AS said_hash
-        FROM (SELECT *, {said} AS said FROM ({rows}) AS rows) AS told"""
+    for place, source in enumerate(sources):
+        rows = _source_sql(kind, source)
+        executor.run(f"INSERT INTO gathered {rows}") if place else executor.make("gathered", rows)
+    executor.make("numbered", "SELECT rowid AS place, row_number() OVER (ORDER BY source, key) AS record FROM gathered")
+    executor.make(
+        "records",
+        _with_words_sql(kind, "(SELECT n.record, g.* FROM gathered g JOIN numbered n ON n.place = g.rowid)"),
+    )
+    executor.drop("gathered", "numbered")
+
+
+def _with_words_sql(kind: str, rows: str) -> str:
+    said = f"'{{' || concat_ws(',', {', '.join(_json_sql(name) for name in (DETAIL, *attributes(kind)))}) || '}}'"
+    return (
+        f"SELECT *, {key_hash_sql('said')} AS said_hash FROM (SELECT *, {said} AS said FROM {rows} AS told) AS worded"
+    )
 
 
 def _source_sql(kind: str, source: Source) -> str:

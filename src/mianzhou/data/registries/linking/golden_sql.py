@@ -25,7 +25,7 @@ def believed_sql(rules: Survivorship, kind: str, sources: Mapping[int, Mapping[s
     return f"CREATE OR REPLACE TABLE believed AS SELECT * FROM (VALUES {', '.join(rows)}) AS t(source, attribute, believed);"
 
 
-def golden_sql(kind: str, known: Mapping[str, Attribute]) -> str:
+def golden_sql(kind: str, known: Mapping[str, Attribute], told: str = "told") -> str:
     """SELECT of entity, golden (JSON), records, and the listed columns, one row for each entity of `told`."""
     names = ", ".join(quoted(name) for name in known)
     order = ", ".join(f"{_place_sql(known, place)} DESC" for place in range(3))
@@ -37,7 +37,7 @@ def golden_sql(kind: str, known: Mapping[str, Attribute]) -> str:
     )
     plain = "json_object('value', value, 'source', source, 'date', CAST(dated AS VARCHAR))"
     return f"""
-WITH long AS (UNPIVOT (SELECT entity, source, dated, {names} FROM told) ON {names} INTO NAME attribute VALUE value),
+WITH long AS (UNPIVOT (SELECT entity, source, dated, {names} FROM {told}) ON {names} INTO NAME attribute VALUE value),
 by_source AS (
     SELECT entity, attribute, value, source, max(dated) AS dated, any_value(believed) AS believed
     FROM long JOIN believed USING (source, attribute) GROUP BY entity, attribute, value, source),
@@ -55,7 +55,7 @@ best AS (
         'confidence', CASE WHEN total > 0 THEN round((1 - exp(doubt)) * support / total, 2) ELSE 0 END,
         'others', to_json(coalesce(o.others, []))) AS told
     FROM ranked r LEFT JOIN others o USING (entity, attribute) WHERE r.place = 1),
-counted AS (SELECT entity, count(*) AS records FROM told GROUP BY entity)
+counted AS (SELECT entity, count(*) AS records FROM {told} GROUP BY entity)
 SELECT entity, any_value(records) AS records, '{{' || coalesce(string_agg('"' || attribute || '":' || CAST(told AS VARCHAR), ',' ORDER BY attribute), '') || '}}' AS golden, {columns}
 FROM counted LEFT JOIN best USING (entity) GROUP BY entity"""
 

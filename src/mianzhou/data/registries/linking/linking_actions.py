@@ -26,12 +26,12 @@ from mianzhou.data.registries.errors import LinkBusy, NoSuchKind, NothingToLink,
 from mianzhou.data.registries.linking import stable_ids
 from mianzhou.data.registries.linking.binding import Bond, bound
 from mianzhou.data.registries.linking.exchange import into_executor, out_of_database, out_of_executor
-from mianzhou.data.registries.linking.gathering import attributes, records_sql
+from mianzhou.data.registries.linking.gathering import attributes, gather
 from mianzhou.data.registries.linking.golden_sql import believed_sql, golden_sql
 from mianzhou.data.registries.linking.indexing import index_run, indexed_before
 from mianzhou.data.registries.linking.locating import locate, located_before, spots_sql
-from mianzhou.data.registries.linking.reading import read_sources
-from mianzhou.data.registries.linking.stopping_actions import Heeding, alone, heed, stop_if_asked
+from mianzhou.data.registries.linking.reading import memory_for, read_sources
+from mianzhou.data.registries.linking.stopping_actions import Heeding, alone, end_gone, heed, stop_if_asked
 from mianzhou.data.registries.linking.switching_actions import Switch, switch
 from mianzhou.data.registries.models import (
     DECIDED,
@@ -48,6 +48,9 @@ from mianzhou.data.registries.survivorship import shipped_survivorship
 from mianzhou.kernel.people.api import Actor
 
 _HELD = {"source": "INTEGER", "key": "VARCHAR", "entity": "BIGINT", "said_hash": "BIGINT", "dated": "DATE", "open": "BOOLEAN", "active": "BOOLEAN"}  # fmt: skip
+_AT_ONCE = (
+    500_000  # records of which golden records are decided together: those of a whole city do not fit into the memory
+)
 OnStep = Callable[[str], None]
 
 
@@ -86,23 +89,31 @@ def link_kind(
     with alone(kind) as got:
         if not got:
             raise LinkBusy(kind=kind)
-        # whoever ran before does not hold the lock any more, so it is gone
-        LinkRun.objects.filter(kind=kind, state="running").update(state="failed", error="killed", finished_at=as_of)
+        end_gone(kind, as_of)
         newest = Batch.objects.filter(finished_at__isnull=False).aggregate(newest=Max("pk"))["newest"] or 0
         run = LinkRun.objects.create(
             kind=kind, engine=engine, started_at=as_of, started_by=actor.name, last_batch=newest
         )
         begun = time.monotonic()
         try:
-            with TemporaryDirectory(prefix="mianzhou-link-") as folder, Heeding(heed(run)) as executor:
+            with (
+                TemporaryDirectory(prefix="mianzhou-link-") as folder,
+                Heeding(heed(run), memory_for(kind)) as executor,
+            ):
                 _carry_out(_Work(run, kind, executor, Path(folder), on_step), actor, as_of)
         except BaseException as error:
-            ended = as_of + timedelta(seconds=time.monotonic() - begun)
-            state = "stopped" if isinstance(error, RunStopped) else "failed"
-            LinkRun.objects.filter(pk=run.pk).update(state=state, error=str(error)[:2000], finished_at=ended)
+            _tell_end(run, error, as_of + timedelta(seconds=time.monotonic() - begun))
             raise
     run.refresh_from_db()
     return run
+
+
+def _tell_end(run: LinkRun, error: BaseException, ended: datetime) -> None:
+    """What was switched is done, also where the index after it failed: the next run sees by its steps that it has to make the index."""
+    rows, told = LinkRun.objects.filter(pk=run.pk), (str(error) or type(error).__name__)[:2000]
+    if not rows.filter(state="done").update(step="", error=told, finished_at=ended):
+        state = "stopped" if isinstance(error, RunStopped) else "failed"
+        rows.update(state=state, error=told, finished_at=ended)
 
 
 def _carry_out(work: _Work, actor: Actor, as_of: datetime) -> None:
@@ -135,7 +146,7 @@ def _gather(work: _Work) -> None:
     sources = read_sources(work.kind)
     if not sources:
         raise NothingToLink(kind=work.kind)
-    work.executor.make("records", records_sql(work.kind, sources))
+    gather(work.executor, work.kind, sources)
     if not work.executor.rows("SELECT 1 FROM records LIMIT 1"):
         raise NothingToLink(kind=work.kind)
 
@@ -250,7 +261,11 @@ def decide(executor: Scratch, kind: str) -> None:
         f"SELECT p.entity, r.source, p.dated, {names} FROM records r JOIN placed p USING (record)"
         " WHERE p.entity IN (SELECT entity FROM touched)",
     )
-    executor.make("decided", golden_sql(kind, rules.kinds[kind]))
+    (rows,) = executor.rows("SELECT count(*) FROM told")[0]
+    slices = rows // _AT_ONCE + 1
+    for place in range(slices):
+        some = golden_sql(kind, rules.kinds[kind], f"(SELECT * FROM told WHERE hash(entity) % {slices} = {place})")
+        executor.run(f"INSERT INTO decided {some}") if place else executor.make("decided", some)
     executor.drop("told")
 
 

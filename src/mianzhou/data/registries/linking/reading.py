@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from django.db.models import Sum
+
+from mianzhou.data.intake.models import Batch
 from mianzhou.data.lake.columns import BATCH, FIELDS, KEY, RECEIVED_AT, ROW
 from mianzhou.data.lake.tables import Part
 from mianzhou.data.lake.views import current_sql, quoted, union_sql
@@ -16,6 +20,7 @@ from mianzhou.data.schemas.api import read_schema
 
 # A person's sex is compared as the code of GB/T 2261.1, whatever words stand for it.
 _LEFT_AS_CODES = frozenset({"gender", "region_code"})
+_LEAST_MB, _MB_A_MILLION, _SHARE = 1024, 300, 4  # the database beside it needs the greater part of a machine
 
 
 def read_sources(kind: str) -> list[Source]:
@@ -25,6 +30,18 @@ def read_sources(kind: str) -> list[Source]:
     return [
         _read(row, lake.parts(row.resource.name)) for row in rows.order_by("pk") if lake.has_table(row.resource.name)
     ]
+
+
+def memory_for(kind: str) -> int:
+    """Megabytes with which the engine links a kind without writing most of its tables to disk, and that this machine can spare."""
+    sources = RegistrySource.objects.filter(kind=kind, is_active=True).values_list("resource", flat=True)
+    taken_in = (
+        Batch.objects.filter(resource__in=sources, accepted__gt=0).values("resource").annotate(rows=Sum("accepted"))
+    )
+    rows = dict(taken_in.values_list("resource", "rows"))
+    machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >> 20
+    wanted = sum(rows.get(resource, 0) for resource in sources) * _MB_A_MILLION // 1_000_000
+    return max(_LEAST_MB, min(wanted, machine // _SHARE))
 
 
 def read_batch(row: RegistrySource, batch: int) -> Source:

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from mianzhou.data.lake.api import Scratch
 from mianzhou.data.registries.errors import RunEnded, RunStopped
-from mianzhou.data.registries.models import KINDS, LinkRun
+from mianzhou.data.registries.models import KILLED, KINDS, LinkRun
 from mianzhou.data.registries.queries import MANAGE
 from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.people.api import Actor
@@ -22,17 +22,30 @@ _WRITING: Final = ("switch", "index")
 _EVERY: Final = 1.0  # seconds between two looks
 
 
+def settle_gone(*, as_of: datetime) -> None:
+    """End the runs whose process is gone, so that nobody waits for them; what a run had not switched was never there."""
+    for kind in set(LinkRun.objects.filter(state="running").values_list("kind", flat=True)):
+        with alone(kind) as nobody_runs_it:
+            if nobody_runs_it:
+                end_gone(kind, as_of)
+
+
+def end_gone(kind: str, as_of: datetime) -> None:
+    """The runs of a kind that are said to be under way have ended. For who is alone with the kind: whoever ran them does not hold its lock any more."""
+    LinkRun.objects.filter(kind=kind, state="running").update(state="failed", error=KILLED, finished_at=as_of)
+
+
 @transaction.atomic
 def stop_run(*, run: LinkRun, actor: Actor, as_of: datetime) -> None:
     """Ask a run to stop; what was there stays. One whose process is gone ends at once. Raises RunEnded where there is nothing to stop any more."""
     actor.require(MANAGE)
     held = LinkRun.objects.select_for_update().get(pk=run.pk)
-    if held.state != "running" or held.step in _WRITING:
-        raise RunEnded(number=run.pk)
-    held.stop_asked_by = actor.name
     with alone(held.kind) as nobody_runs_it:
+        if held.state != "running" or (held.step in _WRITING and not nobody_runs_it):
+            raise RunEnded(number=run.pk)
+        held.stop_asked_by = actor.name
         if nobody_runs_it:
-            held.state, held.error, held.finished_at = "failed", "killed", as_of
+            held.state, held.error, held.finished_at = "failed", KILLED, as_of
     held.save(update_fields=["stop_asked_by", "state", "error", "finished_at"])
     record(actor=actor, as_of=as_of, verb="registry.stopped", subject=held, detail={"kind": held.kind})
 
@@ -40,8 +53,8 @@ def stop_run(*, run: LinkRun, actor: Actor, as_of: datetime) -> None:
 class Heeding(Scratch):
     """An executor that asks before each statement whether it shall go on."""
 
-    def __init__(self, heed: Callable[[], None]) -> None:
-        super().__init__(ordered=False)
+    def __init__(self, heed: Callable[[], None], memory_mb: int) -> None:
+        super().__init__(memory_mb, ordered=False)
         self._heed = heed
 
     def run(self, sql: str) -> None:

@@ -23,6 +23,7 @@ LEVEL_OF_ROLE: Final = {"residence": DWELLING, "dwelling": DWELLING, "building":
 REGISTERS: Final = ("address", "building")
 _NUMBER: Final = r"^-?\d+(\.\d+)?$"
 
+_MANY: Final = 10_000
 _HELD = """
 INSERT INTO registry_place (entity_id, level, registered, line, door, grid)
 SELECT entity, level, registered, coalesce(line, ''), coalesce(door, ''), '' FROM spots
@@ -31,7 +32,8 @@ ON CONFLICT (entity_id) DO UPDATE SET level = excluded.level, registered = exclu
 _GONE = """
 DELETE FROM registry_place p USING registry_entity e WHERE e.id = p.entity_id AND e.state <> 'active' AND p.entity_id IN (SELECT entity FROM touched_place)
 """
-# Every place on a line that changed is looked at: a building that arrives is the parent of dwellings that were there.
+# Every place on a line that changed is looked at: a building that arrives is the parent of dwellings that were there. They are told as one set:
+# of two conditions joined by OR each place of a city would be looked for among all the others.
 _NEAR = f"""
 CREATE TEMP TABLE near_place ON COMMIT DROP AS
 SELECT p.entity_id AS entity, p.line, p.door, p.level, string_to_array(p.door, '-') AS steps, coalesce(e.golden->'grid'->>'value', '') AS grid,
@@ -40,8 +42,8 @@ FROM registry_place p JOIN registry_entity e ON e.id = p.entity_id
 CROSS JOIN LATERAL (SELECT e.golden->'longitude'->>'value' AS x, e.golden->'latitude'->>'value' AS y) t
 CROSS JOIN LATERAL (SELECT CASE WHEN t.x ~ '{_NUMBER}' THEN t.x::float8 END AS x, CASE WHEN t.y ~ '{_NUMBER}' THEN t.y::float8 END AS y) n
 CROSS JOIN LATERAL (SELECT n.x, n.y, coalesce(n.x BETWEEN -180 AND 180 AND n.y BETWEEN -90 AND 90, false) AS told) c
-WHERE p.entity_id IN (SELECT entity FROM touched_place) OR (p.line <> '' AND p.line IN (
-    SELECT q.line FROM registry_place q JOIN touched_place t ON t.entity = q.entity_id))
+WHERE p.entity_id IN (SELECT entity FROM touched_place UNION SELECT o.entity_id FROM registry_place o WHERE o.line IN (
+    SELECT q.line FROM registry_place q JOIN touched_place t ON t.entity = q.entity_id WHERE q.line <> ''))
 """
 _ABOVE = """
 CREATE TEMP TABLE place_above ON COMMIT DROP AS
@@ -76,6 +78,8 @@ def settle_spots() -> int:
             "CREATE TEMP TABLE touched_place ON COMMIT DROP AS SELECT entity FROM spots UNION SELECT entity FROM gone_place"
         )
         cursor.execute(_HELD)
+        if cursor.rowcount > _MANY:  # the planner would take the table for as small as it was
+            cursor.execute("ANALYZE registry_place")
         cursor.execute("ANALYZE touched_place")
         cursor.execute(_NEAR)
         cursor.execute("DELETE FROM near_place n USING registry_entity e WHERE e.id = n.entity AND e.state <> 'active'")

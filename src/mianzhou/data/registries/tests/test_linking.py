@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
+from mianzhou.data.matching.models import MatchEntry
 from mianzhou.data.registries import api, jobs
 from mianzhou.data.registries.errors import RunStopped
 from mianzhou.data.registries.linking import linking_actions
+from mianzhou.data.registries.linking.stopping_actions import settle_gone
 from mianzhou.data.registries.models import Entity, EntityEvent, EntityRecord, LinkRun, Relation
 from mianzhou.data.registries.tests.town import LI, LINKER, WANG, ZHAO, Town, person, steward
 from mianzhou.kernel.audit.api import AuditEntry
@@ -175,6 +178,56 @@ def test_a_run_that_somebody_stops_leaves_everything_and_says_who(town: Town) ->
     with pytest.raises(api.RunEnded):
         api.stop_run(run=run, actor=boss, as_of=town.now)
     assert AuditEntry.objects.filter(verb="registry.stopped").count() == 1
+
+
+def test_a_run_whose_index_failed_is_done_and_the_next_one_makes_the_index(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.deliver("police", {"p1": LI})
+    town.link()
+    town.deliver("police", {"p1": LI, "p2": WANG})
+
+    def full(*given: object, **more: object) -> None:
+        raise OSError("No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(linking_actions, "index_run", full)
+        with pytest.raises(OSError, match="No space"):
+            town.link()
+    run = LinkRun.objects.order_by("-pk")[0]
+    assert (run.state, run.step, run.changes["created"]) == ("done", "", 1)
+    assert "No space" in run.error
+    assert not MatchEntry.objects.filter(entity=town.at(town.police, "p2").pk).exists()
+    assert jobs.outdated() == ["person"]
+    town.link()
+    assert MatchEntry.objects.filter(entity=town.at(town.police, "p2").pk).exists()
+    assert jobs.outdated() == []
+
+
+@pytest.mark.parametrize("step", ["link", "switch"])
+def test_a_run_whose_process_is_gone_is_told_so_and_can_be_stopped(town: Town, step: str) -> None:
+    gone = LinkRun.objects.create(kind="person", step=step, started_at=town.now, started_by="x")
+    api.stop_run(run=gone, actor=steward(), as_of=town.now)
+    another = LinkRun.objects.create(kind="place", step=step, started_at=town.now, started_by="x")
+    settle_gone(as_of=town.now)
+    for run in (gone, another):
+        run.refresh_from_db()
+        assert (run.state, run.error, run.finished_at) == ("failed", api.KILLED, town.now)
+
+
+def test_a_run_that_is_asked_for_while_another_is_under_way_waits_for_its_end(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*, kind: str, actor: Actor, as_of: object) -> None:
+        raise api.LinkBusy(kind=kind)
+
+    monkeypatch.setattr(linking_actions, "link_kind", busy)
+    account = person("clerk")
+    jobs.link_one("person", person=account.pk)
+    jobs.link_one("person", person=account.pk)  # it waits once
+    waiting = ProcrastinateJob.objects.filter(task_name="registries.link", status="todo")
+    assert [job.args for job in waiting] == [{"kind": "person", "person": account.pk}]
+    assert jobs.waits("person")
 
 
 def test_a_run_from_a_page_goes_by_the_name_of_who_asked(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,7 +32,7 @@ def runs(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     kind = kind if kind in LINKED else "person"
     listed = registries.runs(actor, kind)
-    names = names_of(run.started_by for run in listed)
+    names = names_of(name for run in listed for name in (run.started_by, run.stop_asked_by))
     table = Table(
         request,
         listed,
@@ -94,8 +94,23 @@ def _columns(names: dict[str, str]) -> list[Column]:
         Column("merged", Text("合并", "Merged"), kind="number", value=lambda run: run.changes.get("merged")),
         Column("split", Text("拆分", "Split"), kind="number", value=lambda run: run.changes.get("split")),
         Column("doubtful", Text("存疑", "In doubt"), kind="number"),
-        Column("error", Text("说明", "Note"), wide=True, value=lambda run: run.error.partition("\n")[0][:120]),
+        Column("error", Text("说明", "Note"), wide=True, value=lambda run: _note(run, names)),
     ]
+
+
+def _note(run: LinkRun, names: dict[str, str]) -> Text | str:
+    """How a run ended that did not simply end."""
+    first = run.error.partition("\n")[0][:120]
+    if run.state == "stopped":
+        by = names.get(run.stop_asked_by, run.stop_asked_by)
+        return Text("由 {by} 停止，登记内容未变", "Stopped by {by}; nothing was changed").format(by=by)
+    if run.error == registries.KILLED:
+        return Text("进程中断，登记内容未变；可重新运行", "Its process was killed; nothing was changed. Run it again")
+    if run.state == "done" and first:
+        return Text(
+            "已入库，检索未更新，下次运行补上：{why}", "Done, but for the index, which the next run makes: {why}"
+        ).format(why=first)
+    return first
 
 
 def _took(run: LinkRun) -> float | None:

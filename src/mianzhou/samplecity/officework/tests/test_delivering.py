@@ -8,6 +8,8 @@ import uuid
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from django.conf import settings
@@ -18,14 +20,15 @@ from mianzhou.data.intake.api import Batch, Mending, Source, open_count
 from mianzhou.data.lakehouse.api import ConsoleQuestion, SavedQuestion
 from mianzhou.data.push.api import PushedRecord
 from mianzhou.data.quality.api import QualityScore
+from mianzhou.data.registries import api as registries
 from mianzhou.kernel.people.api import system_actor
 from mianzhou.kernel.regions.api import SHIPPED as REGIONS
 from mianzhou.kernel.regions.api import load_regions
 from mianzhou.kernel.units.api import SHIPPED as UNITS
 from mianzhou.kernel.units.api import load_units
 from mianzhou.samplecity import api as samplecity
-from mianzhou.samplecity.officework import delivering
-from mianzhou.samplecity.officework.happening import Happening
+from mianzhou.samplecity.officework import delivering, linking
+from mianzhou.samplecity.officework.happening import Happening, Office
 from mianzhou.samplecity.population.api import HOLDINGS
 from mianzhou.services.cases.api import is_late
 
@@ -93,6 +96,22 @@ def test_what_fails_is_told_and_the_rest_takes_place(db: None, monkeypatch: pyte
         "2026-07-17 10:00 test_delivering.test_what_fails_is_told_and_the_rest_takes_place: no paper",
     )
     assert [each.do for each in delivering.outstanding(NOW)] == [breaks]
+
+
+def test_a_linking_waits_for_the_workers_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def link(*, kind: str, actor: object, as_of: datetime) -> str:
+        asked.append(kind)
+        if len(asked) < 3:
+            raise registries.LinkBusy(kind=kind)
+        return "run"
+
+    monkeypatch.setattr(registries, "link_kind", link)
+    monkeypatch.setattr(linking, "_EVERY", 0.0)
+    office = cast(Office, SimpleNamespace(steward=None))
+    assert str(linking._linked(office, "place", NOW)) == "run"
+    assert asked == ["place"] * 3
 
 
 def _counts() -> list[int]:
