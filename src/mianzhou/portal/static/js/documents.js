@@ -94,5 +94,4 @@
   });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
 
-  for (const button of all("[data-print]")) { button.hidden = false; button.addEventListener("click", () => window.print()); }
 })();

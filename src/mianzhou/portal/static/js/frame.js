@@ -58,9 +58,12 @@
     }
     for (const every of all("[data-pick-all]", within)) every.hidden = false;
     for (const listing of all("[data-bulk]", within).map((form) => form.closest("[data-listing]"))) countPicked(listing);
+    for (const button of all("[data-print]", within)) button.hidden = false;
+    for (const here of all(".tabs [aria-current]", within)) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.offsetLeft - 24;
     within.querySelector("[data-errors]")?.focus();
   };
 
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) window.print(); });
   document.addEventListener("change", (event) => {
     const listing = event.target.closest("[data-listing]");
     if (!listing) return;
