@@ -25,7 +25,22 @@ def test_from_the_request_to_the_household(lived: Site, visits: Visits) -> None:
         send(township, keeper, where)
         take_over(township, where)
     hand_out(township, hit)
+    bring_a_wrong_list(township, hit)
     visits.trouble.clear()  # the browser notes the refusals' own status
+
+
+def test_a_drill_is_run_and_its_report_is_read_printed_and_exported(lived: Site, visits: Visits) -> None:
+    page = visits.page(lived, "diaodu", english=True)
+    page.goto("/services/relief/drills/new/")
+    page.get_by_label("Event").select_option("earthquake")
+    with leaving(page):
+        page.get_by_role("button", name="Run a drill").click()
+    expect(page.get_by_role("heading", name="What it shows")).to_be_visible()
+    expect(page.get_by_role("button", name="Print")).to_be_visible()
+    axe(page)
+    with page.expect_download() as file:
+        page.get_by_role("link", name="XLSX").first.click()
+    assert file.value.suggested_filename.endswith(".xlsx")
 
 
 def test_a_neighbouring_township_is_shown_nothing(lived: Site, visits: Visits) -> None:
@@ -135,4 +150,19 @@ def hand_out(page: Page, hit: str) -> None:
         expect(page.get_by_text("If it is to receive more" if again else "Done:").first).to_be_visible()
     page.goto(hit)
     expect(page.get_by_text("110101********7758").or_(page.get_by_text(re.compile(r"\*{6,}"))).first).to_be_visible()
+    fits(page, 375)
+
+
+def bring_a_wrong_list(page: Page, hit: str) -> None:
+    """Each row that is wrong is told, and none is entered."""
+    page.goto(hit)
+    page.get_by_role("link", name="Import a list").click()
+    rows = f"head,number,people,supply,amount\n赵六,123,3,quilt,1\n赵六,{NUMBER},3,nothing,1\n"
+    page.get_by_label("List").set_input_files({"name": "list.csv", "mimeType": "text/csv", "buffer": rows.encode()})
+    with leaving(page):
+        page.get_by_role("button", name="Import a list").click()
+    expect(page.get_by_text("No row was entered").first).to_be_visible()
+    expect(page.get_by_text("Row 2: the resident number is wrong").first).to_be_visible()
+    expect(page.get_by_text("Row 3: the catalogue has no").first).to_be_visible()
+    axe(page)
     fits(page, 375)

@@ -55,11 +55,17 @@ def drill(
     language = "en" if os.environ.get("LANG", "").startswith("en") else None
     for line in (*report.derivation, *relief.assumptions(supposed)):
         typer.echo(line.in_language(language))
-    head = ("乡镇 township", "受灾 hit", "首批 first", "末批 last", "及时 in time")
+    head = ("乡镇 township", "受灾 hit", "首批 first", "末批 last", "及时 in time", "到而未发 hands short")
     rows: list[tuple[object, ...]] = [
-        (t.name, t.people, _face(t.first_at), _face(t.last_at), t.helped) for t in report.towns
+        (t.name, t.people, _face(t.first_at), _face(t.last_at), t.helped, t.waiting) for t in report.towns
     ]
-    typer.echo("\n".join(in_columns(head, [*rows, ("合计 all", report.people, "", "", report.helped)])))
+    typer.echo(
+        "\n".join(
+            in_columns(
+                head, [*rows, ("合计 all", report.people, "", "", report.helped, sum(t.waiting for t in report.towns))]
+            )
+        )
+    )
     if report.buy:
         buy = [
             (

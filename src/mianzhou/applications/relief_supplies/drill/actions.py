@@ -24,6 +24,7 @@ from mianzhou.applications.relief_supplies.drill.simulation import (
 from mianzhou.applications.relief_supplies.places.models import Place
 from mianzhou.applications.relief_supplies.places.queries import ALLOCATE, spots
 from mianzhou.applications.relief_supplies.stock.queries import free_stock
+from mianzhou.applications.relief_supplies.supplies import POINT
 from mianzhou.applications.relief_supplies.townships.models import Township
 from mianzhou.applications.relief_supplies.townships.queries import township_spots
 from mianzhou.kernel.audit.api import record
@@ -60,7 +61,8 @@ def run_now(supposed: Supposition) -> tuple[DrillReport, dict[str, str]]:
         raise DrillWrong(why=why.format(code=min(unknown)))
     towns = known_towns()
     places = {p.code: p for p in Place.objects.filter(closed_at=None)}
-    report = run_drill(supposed, towns, spots(places.values()), free_stock(list(places.values())))
+    stores = {code for code, place in places.items() if place.kind != POINT}
+    report = run_drill(supposed, towns, spots(places.values()), free_stock(list(places.values())), stores)
     return report, {t.code: t.name for t in towns} | {code: p.name for code, p in places.items()}
 
 
@@ -108,12 +110,12 @@ def assumptions(supposed: Supposition) -> tuple[Text, ...]:
             "{kind}: {share}% of the people at the centre are hit, fewer with the distance, none beyond {km} km.",
         ).format(
             kind=kind.title,
-            share=kind.share * supposed.strength * 100,
+            share=f"{kind.share * supposed.strength * 100:.0f}",
             km=round(kind.reach_km * (1 + (supposed.strength - 1) * 0.5)),
         ),
         Text(
-            "决策 {a} 分钟，装车 {b} 分钟，每个乡镇每小时发放 {n} 户。",
-            "{a} minute(s) to decide, {b} to load; {n} household(s) an hour are handed out to in a township.",
+            "决策 {a} 分钟，装车 {b} 分钟；物资备齐即边到边发，每个乡镇每小时发放 {n} 户。",
+            "{a} minute(s) to decide, {b} to load; what is there is handed out as it comes, to {n} household(s) an hour in a township.",
         ).format(a=int(DECIDING.total_seconds() // 60), b=int(LOADING.total_seconds() // 60), n=HOUSEHOLDS_AN_HOUR),
         Text(
             "车程按直线距离、地形折算，不代表实时路况；数字均为虚构。",

@@ -6,10 +6,11 @@ in the report; distances and driving times are those of `travel`, what goes wher
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 from mianzhou.applications.relief_supplies.allocation import Need, Proposal, Shipment, Stock, propose
 from mianzhou.applications.relief_supplies.response.helping import clock_of
@@ -73,7 +74,10 @@ class Supposition:
 
 @dataclass(frozen=True, slots=True)
 class TownReport:
-    """How a township fared: people and households hit, when the first and the last lorry came, when all was handed out, and for how many it was within the time."""
+    """How a township fared: people and households hit, when the first and the last lorry came, when all was handed out, for how many within the time (`helped`).
+
+    `waiting` are people for whom all was there in time and was not handed out in time: hands were short, not supplies.
+    """
 
     code: str
     name: str
@@ -85,12 +89,13 @@ class TownReport:
     last_at: datetime | None
     done_at: datetime | None
     helped: int
+    waiting: int
     missing: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A shipment with its times."""
+    """A shipment with its times; in time is what arrives before the twelve hours are over."""
 
     shipment: Shipment
     leaves_at: datetime
@@ -154,9 +159,13 @@ def hit_people(supposed: Supposition, towns: Sequence[Town]) -> dict[str, tuple[
 
 
 def run_drill(
-    supposed: Supposition, towns: Sequence[Town], places: Mapping[str, Spot], stocks: Sequence[Stock]
+    supposed: Supposition,
+    towns: Sequence[Town],
+    places: Mapping[str, Spot],
+    stocks: Sequence[Stock],
+    stores: Collection[str] = (),
 ) -> DrillReport:
-    """Calculate a drill over the stock that is free. `DrillWrong` for what cannot be supposed."""
+    """Calculate a drill over the stock that is free. `stores` are the places that can keep more of it. `DrillWrong` for what cannot be supposed."""
     clock = clock_of(supposed.event_at)
     hit = hit_people(supposed, towns)
     struck = [town for town in towns if town.code in hit]
@@ -168,39 +177,78 @@ def run_drill(
     asked = [Need(code, supply, n) for code, wanted in needs.items() for supply, n in wanted.items()]
     proposal = propose(asked, stocks, times, on=supposed.event_at.date())
     out_at = supposed.event_at + DECIDING + LOADING
-    moves = []
-    for each in proposal.shipments:
-        arrives = out_at + each.takes
-        moves.append(Move(each, out_at, arrives, arrives + _handing(hit[each.township][1]) <= clock.due_at))
-    reports = [_report(town, hit[town.code], needs[town.code], moves, proposal) for town in struck]
+    moves = [
+        Move(each, out_at, out_at + each.takes, out_at + each.takes <= clock.due_at) for each in proposal.shipments
+    ]
+    reports = [_report(town, hit[town.code], needs[town.code], moves, proposal, clock.due_at) for town in struck]
     reports.sort(key=lambda r: (Decimal(r.helped) / r.people, -r.people, r.code))
-    return DrillReport(
-        supposed, clock.due_at, clock.derivation, tuple(reports), tuple(moves), _to_buy(proposal, moves, times)
-    )
-
-
-def _handing(households: int) -> timedelta:
-    return timedelta(minutes=-(-households * 60 // HOUSEHOLDS_AN_HOUR))
+    to_buy = _to_buy(proposal, moves, times, stores)
+    return DrillReport(supposed, clock.due_at, clock.derivation, tuple(reports), tuple(moves), to_buy)
 
 
 def _report(
-    town: Town, hit: tuple[int, int, float], need: dict[str, int], moves: Sequence[Move], proposal: Proposal
+    town: Town,
+    hit: tuple[int, int, float],
+    need: dict[str, int],
+    moves: Sequence[Move],
+    proposal: Proposal,
+    due_at: datetime,
 ) -> TownReport:
     people, households, km = hit
     own = [move for move in moves if move.shipment.township == town.code]
     first, last = min((m.arrives_at for m in own), default=None), max((m.arrives_at for m in own), default=None)
-    served = []
-    for supply in need:
-        pieces = sum(m.shipment.amount for m in own if m.shipment.supply == supply and m.in_time)
-        served.append(int(pieces * SUPPLIES[supply].serves))
+    supplied = _supplied(people, need, own)
+    an_hour = Fraction(HOUSEHOLDS_AN_HOUR * people, households)
+    helped = _handed_out(supplied, an_hour, due_at)
+    there = max((n for at, n in supplied if at <= due_at), default=0)
     missing = {s: n for (township, s), n in proposal.missing.items() if township == town.code}
-    done = last + _handing(households) if last is not None and not missing else None
-    helped = min(people, *served) if served else 0
-    return TownReport(town.code, town.name, people, households, round(km), need, first, last, done, helped, missing)
+    done = _done_at(supplied, an_hour, people)
+    return TownReport(
+        town.code, town.name, people, households, round(km), need, first, last, done, helped, there - helped, missing
+    )
 
 
-def _to_buy(proposal: Proposal, moves: Sequence[Move], times: Mapping[tuple[str, str], timedelta]) -> tuple[Buy, ...]:
-    """What was missing or came too late, for the place from which it would have come first."""
+def _supplied(people: int, need: Mapping[str, int], moves: Sequence[Move]) -> list[tuple[datetime, int]]:
+    """For how many people all that living needs is there from each arrival on, in the order of arrivals."""
+    there, found = dict.fromkeys(need, 0), []
+    for move in sorted(moves, key=lambda m: m.arrives_at):
+        there[move.shipment.supply] += move.shipment.amount
+        enough = min(int(n * SUPPLIES[supply].serves) for supply, n in there.items())
+        found.append((move.arrives_at, min(people, enough)))
+    return found
+
+
+def _handed_out(supplied: Sequence[tuple[datetime, int]], an_hour: Fraction, until: datetime) -> int:
+    """To how many people it was handed out by a moment: as fast as hands allow, and never to more than it suffices for."""
+    served = Fraction(0)
+    for n, (begin, enough) in enumerate(supplied):
+        end = min(supplied[n + 1][0], until) if n + 1 < len(supplied) else until
+        if end > begin:
+            served = min(Fraction(enough), served + an_hour * _hours(end - begin))
+    return int(served)
+
+
+def _done_at(supplied: Sequence[tuple[datetime, int]], an_hour: Fraction, people: int) -> datetime | None:
+    """When the last of them was handed out to; None where it never suffices for all."""
+    served = Fraction(0)
+    for n, (begin, enough) in enumerate(supplied):
+        end = supplied[n + 1][0] if n + 1 < len(supplied) else None
+        done = begin + timedelta(seconds=int(-(-(people - served) * 3600 / an_hour // 1)))
+        if enough >= people and (end is None or done <= end):
+            return done
+        if end is not None:
+            served = min(Fraction(enough), served + an_hour * _hours(end - begin))
+    return None
+
+
+def _hours(span: timedelta) -> Fraction:
+    return Fraction(int(span.total_seconds()), 3600)
+
+
+def _to_buy(
+    proposal: Proposal, moves: Sequence[Move], times: Mapping[tuple[str, str], timedelta], stores: Collection[str]
+) -> tuple[Buy, ...]:
+    """What was missing or came too late, for the place from which it would have come first, one that can keep more where there is one."""
     wanted = dict(proposal.missing)
     for move in moves:
         if not move.in_time:
@@ -208,6 +256,6 @@ def _to_buy(proposal: Proposal, moves: Sequence[Move], times: Mapping[tuple[str,
             wanted[key] = wanted.get(key, 0) + move.shipment.amount
     found = []
     for (township, supply), amount in sorted(wanted.items()):
-        near = min(((t, place) for (place, to), t in times.items() if to == township), default=(timedelta(), ""))
-        found.append(Buy(supply, amount, near[1], township))
+        reached = [(place not in stores, t, place) for (place, to), t in times.items() if to == township]
+        found.append(Buy(supply, amount, min(reached)[2] if reached else "", township))
     return tuple(found)

@@ -14,7 +14,7 @@ LIMIT = "12uh"
 WARN_BEFORE = timedelta(hours=3)  # this platform's own
 RUNNING, SOON, LATE, IN_TIME, TOO_LATE = "running", "soon", "late", "in_time", "too_late"
 STANDINGS = {
-    RUNNING: Text("进行中", "Under way"),
+    RUNNING: Text("计时中", "Clock runs"),
     SOON: Text("临近时限", "Little time left"),
     LATE: Text("已超时限", "Overdue"),
     IN_TIME: Text("时限内完成", "Done in time"),

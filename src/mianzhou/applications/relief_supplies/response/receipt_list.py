@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from mianzhou.applications.relief_supplies.response.receipt_actions import Handed, Household
@@ -18,9 +18,13 @@ HEADS: dict[str, tuple[str, ...]] = {
     "people": ("人数", "家庭人口", "people"),
     "supply": ("物资", "物资名称", "supply"),
     "amount": ("数量", "发放数量", "amount", "pieces"),
-    "again": ("再次发放原因", "备注", "why again", "remark"),
+    "again": ("再次发放原因", "why again"),
 }
 MOST_ROWS = 5000
+_NO_RECORDS = ("empty", "note")  # blank rows, and totals and remarks at the end
+_UNREADABLE = Text("这一行读不出来，请检查引号和分隔符", "this row cannot be read: look at its quotes and separators")
+_COLUMNS = Text("列数与表头不一致", "it has not as many columns as the head")
+_BROKEN = {"too-few-fields": _COLUMNS, "too-many-fields": _COLUMNS}
 
 
 @dataclass(slots=True)
@@ -40,8 +44,9 @@ def read_file(path: Path, name: str) -> ListRead:
     for chunk in table.chunks():
         rows += [(int(row.pop("_row")) + table.layout.header_rows, row) for row in chunk.rows.to_pylist()]
         broken += [
-            (each.row + table.layout.header_rows, Text("这一行读不出来", "this row cannot be read"))
+            (each.row + table.layout.header_rows, _BROKEN.get(each.reason, _UNREADABLE))
             for each in chunk.malformed
+            if each.reason not in _NO_RECORDS
         ]
     found = read_rows(rows)
     found.errors = sorted([*found.errors, *broken], key=lambda each: each[0])
@@ -77,6 +82,8 @@ def read_rows(rows: Sequence[tuple[int, Mapping[str, str | None]]]) -> ListRead:
             home.goods[supply] = int(told["amount"])
         if why is not None:
             found.errors.append((n, why))
+        elif told["again"] and not home.again:
+            homes[number] = replace(home, again=told["again"])
     found.handed = list(homes.values())
     return found
 

@@ -147,8 +147,9 @@ def delivery_do(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     try:
         if verb == "send":
             carrier = request.POST.get("carrier", "")
-            delivery_actions.send_delivery(delivery_id=found.pk, carrier=carrier, actor=actor, as_of=now)
-            messages.success(request, str(Text("已发运。", "Sent.")))
+            sent = delivery_actions.send_delivery(delivery_id=found.pk, carrier=carrier, actor=actor, as_of=now)
+            there = Text("已就地备好，可以发放到户。", "Sent. It lies there, to be handed out.")
+            messages.success(request, str(there if sent.transfer is None else Text("已发运。", "Sent.")))
         elif verb == "take_over":
             lines = found.transfer.lines.values_list("pk", flat=True) if found.transfer else []
             arrived = {

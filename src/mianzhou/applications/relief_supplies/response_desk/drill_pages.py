@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from mianzhou.applications.relief_supplies.drill.actions import keep_drill
 from mianzhou.applications.relief_supplies.drill.models import Drill
-from mianzhou.applications.relief_supplies.drill.queries import drill_for, drills_for
+from mianzhou.applications.relief_supplies.drill.queries import drill_for, drills_for, result_for
 from mianzhou.applications.relief_supplies.drill.simulation import SUPPOSED, Supposition
 from mianzhou.applications.relief_supplies.response.queries import commands
 from mianzhou.applications.relief_supplies.response_desk import forms
@@ -43,18 +43,32 @@ def _moment(told: str | None) -> datetime | None:
 def _town_status(town: dict[str, Any]) -> Status:
     if town["helped"] >= town["people"]:
         return Status("done", Text("时限内", "In time"))
-    return Status("late", Text("部分超时或缺物资", "Late or short"))
+    if _waiting(town) and town["helped"] + _waiting(town) >= town["people"]:
+        return Status("soon", Text("发放不及", "Hands short"))
+    return Status("late", Text("物资不足", "Supplies short"))
+
+
+def _waiting(town: dict[str, Any]) -> int:
+    """People for whom all was there in time and not handed out; reports of before know nothing of it."""
+    return int(town.get("waiting", 0))
 
 
 _TOWNS = [
     Column("name", Text("乡镇", "Township")),
-    Column("km", Text("距中心（公里）", "From the centre (km)"), kind="number"),
+    Column("km", Text("距中心", "Away"), kind="number", unit=Text("公里", "km")),
     Column("people", Text("受灾人数", "People"), kind="number"),
     Column("households", Text("受灾户", "Households"), kind="number"),
     Column("first_at", Text("首批到达", "First lorry"), kind="datetime", value=lambda t: _moment(t["first_at"])),
     Column("last_at", Text("末批到达", "Last lorry"), kind="datetime", value=lambda t: _moment(t["last_at"])),
     Column("done_at", Text("发放完毕", "All handed out"), kind="datetime", value=lambda t: _moment(t["done_at"])),
-    Column("helped", Text("12小时内得到救助", "Helped within 12 h"), kind="number"),
+    Column("helped", Text("12小时内救助", "Helped in 12 h"), kind="number"),
+    Column("waiting", Text("到而未发", "Not handed out"), kind="number", value=_waiting),
+    Column(
+        "lacking",
+        Text("物资未到", "Not there"),
+        kind="number",
+        value=lambda t: t["people"] - t["helped"] - _waiting(t),
+    ),
     Column("status", Text("结果", "Outcome"), kind="status", value=_town_status),
 ]
 _MOVES = [
@@ -119,7 +133,7 @@ def drill_new(request: HttpRequest) -> HttpResponse:
 def drill(request: HttpRequest, number: str) -> HttpResponse:
     """The report of a drill."""
     found = drill_for(actor_of(request), number)
-    result = found.result
+    result = result_for(actor_of(request), found)
     captions = {
         "towns": (Text("各乡镇", "Townships"), _TOWNS),
         "buy": (Text("需增储的物资", "What to buy"), _BUY),
@@ -128,7 +142,7 @@ def drill(request: HttpRequest, number: str) -> HttpResponse:
     tables = {
         name: Table(
             request, result[name], name=f"{number}-{name}", columns=columns, prefix=name, caption=caption,
-            empty=Text("没有。", "None."),
+            empty=Text("没有涉及您能查看的储备点的内容。", "Nothing that concerns a place which you see."),
         )
         for name, (caption, columns) in captions.items()
     }  # fmt: skip
@@ -137,10 +151,41 @@ def drill(request: HttpRequest, number: str) -> HttpResponse:
             return response
     context = {
         "drill": found, "names": names_of([found.ran_by]), "kind": SUPPOSED[found.kind].title, "tables": list(tables.values()), "inputs": found.inputs,
-        "due_at": _moment(result["due_at"]), "derivation": [Text(*pair) for pair in result["derivation"]],
+        "findings": _findings(found), "strength": forms.STRENGTH_NAMES[found.inputs["strength"]], "due_at": _moment(result["due_at"]), "derivation": [Text(*pair) for pair in result["derivation"]],
         "share": round(100 * found.helped / found.people, 1) if found.people else 100, "assumed": [Text(*pair) for pair in result["assumed"]],
     }  # fmt: skip
     return render(request, "relief_supplies/drill.html", context)
+
+
+def _findings(found: Drill) -> list[Text]:
+    """What a report says at first sight: how many were helped, what held it up, what to buy in all."""
+    towns, buy = found.result["towns"], found.result["buy"]
+    helped = Text(
+        "{n} 个乡镇受灾，{m} 个乡镇全部在 12 小时内得到救助。",
+        "{n} township(s) are hit; {m} of them are helped in full within 12 hours.",
+    )
+    lines = [helped.format(n=len(towns), m=sum(t["helped"] >= t["people"] for t in towns))]
+    waiting = sum(map(_waiting, towns))
+    lacking = found.people - found.helped - waiting
+    if waiting:
+        said = Text(
+            "{n} 人物资已到而来不及发放：须增加发放点和人手。",
+            "For {n} people supplies are there in time and not handed out: more points and hands are needed.",
+        )
+        lines.append(said.format(n=f"{waiting:,}"))
+    if lacking:
+        said = Text(
+            "{n} 人物资不足或 12 小时内不能到达：须增储。",
+            "For {n} people supplies are short or too late: more must be stored.",
+        )
+        lines.append(said.format(n=f"{lacking:,}"))
+    sums = {code: sum(b["amount"] for b in buy if b["supply"] == code) for code in SUPPLIES}
+    parts = [(SUPPLIES[code], n) for code, n in sums.items() if n]
+    if parts:
+        zh = "；".join(f"{s.title.zh} {n:,} {s.unit.zh}" for s, n in parts)
+        en = "; ".join(f"{s.title.en} {n:,} {s.unit.en}" for s, n in parts)
+        lines.append(Text(f"需增储合计：{zh}。", f"To buy in all: {en}."))
+    return lines
 
 
 urlpatterns = [

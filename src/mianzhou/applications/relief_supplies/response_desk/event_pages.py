@@ -16,8 +16,15 @@ from django.views.decorators.http import require_POST
 from mianzhou.applications.relief_supplies.places.queries import ALLOCATE
 from mianzhou.applications.relief_supplies.response import event_actions, queries
 from mianzhou.applications.relief_supplies.response.allocation_actions import propose_allocation
-from mianzhou.applications.relief_supplies.response.helping import Helped, clock_of, together
-from mianzhou.applications.relief_supplies.response.models import Event, Receipt
+from mianzhou.applications.relief_supplies.response.helping import (
+    LATE,
+    RUNNING,
+    SOON,
+    Helped,
+    clock_of,
+    together,
+)
+from mianzhou.applications.relief_supplies.response.models import OPEN, Event, Receipt
 from mianzhou.applications.relief_supplies.response.progress import progress
 from mianzhou.applications.relief_supplies.response_desk import forms, lists
 from mianzhou.applications.relief_supplies.tabs import tabs
@@ -97,23 +104,19 @@ def frame(actor: Actor, event: Event, part: str) -> dict[str, Any]:
     by_township = queries.helped_by_township(event, now)
     shown = together(by_township)
     due = clock_of(event.happened_at)
-    left = due.due_at - now
-    minutes = int(abs(left).total_seconds() // 60)
-    words = (
-        Text("还有 {h} 小时 {m} 分", "{h} h {m} min left")
-        if left.total_seconds() >= 0
-        else Text("已过 {h} 小时 {m} 分", "{h} h {m} min ago")
-    )
+    running = event.state == OPEN and shown.standing in (RUNNING, SOON, LATE)
     return {
         "event": event,
         "kind": lists.EVENT_KIND_NAMES[event.kind],
         "part": part,
         "tabs": [(code == part, title, lists.event_url(event, code)) for code, title in PARTS.items()],
         "due": due,
-        "left": words.format(h=minutes // 60, m=minutes % 60) if event.state == "open" else "",
+        "left": lists.left(due.due_at, now) if running else "",
+        "clock": lists.span(due.due_at - now) if running else "",
+        "over": now > due.due_at,
         "helped": shown,
         "helped_by_township": by_township,
-        "light": lists.light(shown.standing),
+        "light": lists.light(shown.standing, event),
         "names": names_of([event.opened_by, event.closed_by]),
         "status": lists.event_status(event),
         "commands": queries.commands(actor),

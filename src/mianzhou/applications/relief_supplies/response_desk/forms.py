@@ -221,19 +221,9 @@ class HandOutForm(_SuppliesForm):
         self.order_fields(["head", "number", "people", *(f"supply_{code}" for code in in_hand), "handed_at", "again"])
 
 
-class ListForm(WordedForm):
-    """A list of receipts as a file."""
-
-    file = forms.FileField(widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx,.xls"}))
-    WORDS: ClassVar[Words] = {
-        "file": (
-            Text("发放清单", "List"),
-            Text(
-                "CSV 或 XLSX，列：户主姓名、身份证号码、人数、物资、数量、再次发放原因。",
-                "CSV or XLSX with columns head, number, people, supply, amount, why again.",
-            ),
-        )
-    }
+STRENGTH_NAMES = dict(
+    zip(STRENGTHS, (Text("一般", "Light"), Text("较重", "Strong"), Text("严重", "Heavy")), strict=True)
+)
 
 
 class DrillForm(WordedForm):
@@ -242,11 +232,7 @@ class DrillForm(WordedForm):
     kind = forms.ChoiceField(choices=lambda: [(code, str(s.title)) for code, s in SUPPOSED.items()])
     strength = forms.TypedChoiceField(
         coerce=int,
-        choices=lambda: list(
-            zip(
-                STRENGTHS, map(str, (Text("一般", "Light"), Text("较重", "Strong"), Text("严重", "Heavy"))), strict=True
-            )
-        ),
+        choices=lambda: [(n, str(title)) for n, title in STRENGTH_NAMES.items()],
     )
     centre = forms.ChoiceField(
         choices=lambda: [

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import secrets
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -18,19 +16,17 @@ from django.views.decorators.http import require_POST
 from mianzhou.applications.relief_supplies.places.queries import KEEP, REQUEST
 from mianzhou.applications.relief_supplies.places.queries import may as may_in
 from mianzhou.applications.relief_supplies.response import event_actions, queries, receipt_actions, request_actions
-from mianzhou.applications.relief_supplies.response.models import DRAFTED, OPEN, HitTownship, Receipt, Request
+from mianzhou.applications.relief_supplies.response.models import DRAFTED, OPEN, HitTownship, Request
 from mianzhou.applications.relief_supplies.response.needs import MOST_DAYS, above_need, need_of
 from mianzhou.applications.relief_supplies.response.progress import in_hand, progress
-from mianzhou.applications.relief_supplies.response.receipt_list import ListRead, read_file
 from mianzhou.applications.relief_supplies.response_desk import forms, lists
 from mianzhou.applications.relief_supplies.response_desk.event_pages import do_page, frame
+from mianzhou.applications.relief_supplies.response_desk.importing import ListForm
 from mianzhou.applications.relief_supplies.supplies import SUPPLIES
 from mianzhou.kernel.errors import MianzhouError, NotPermitted
 from mianzhou.kernel.people.api import PERMISSIONS, Actor
 from mianzhou.kernel.text import Text
 from mianzhou.portal.components.api import Table, WordedForm, actor_of, names_of, page, with_names
-
-_LARGEST = 5 * 1024 * 1024  # of a list
 
 
 @page("relief.read")
@@ -39,7 +35,7 @@ def hit(request: HttpRequest, number: str, township: str) -> HttpResponse:
     actor = actor_of(request)
     found = queries.hit_for(actor, number, township)
     table = Table(
-        request, with_names(queries.receipts_of(found).select_related("hit__township"), "handed_by"), name=f"{number}-{township}-receipts", columns=lists.RECEIPTS,
+        request, with_names(queries.receipts_of(found).select_related("hit__township"), "handed_by"), name=f"{number}-{township}-receipts", columns=lists.RECEIPTS_OF_ONE,
         filters=lists.RECEIPT_FILTERS, default_sort="-handed_at", caption=Text("发放签收", "Receipts"),
         empty=Text("还没有签收。", "No receipts yet."),
     )  # fmt: skip
@@ -58,7 +54,7 @@ def hit(request: HttpRequest, number: str, township: str) -> HttpResponse:
         "relief_supplies/hit.html",
         context
         | {
-            "hit": found, "table": table, "supplies": supplies, "own": own, "names": names_of([found.told_by]), "own_light": lists.light(own.standing),
+            "hit": found, "table": table, "supplies": supplies, "own": own, "names": names_of([found.told_by]), "own_light": lists.light(own.standing, found.event),
             "in_hand": [(SUPPLIES[code], n) for code, n in in_hand(found).items()],
             "requests": [(r, lists.request_status(r)) for r in queries.requests_for(actor, found.event).filter(hit=found)],
             "deliveries": [(d, lists.delivery_status(d)) for d in coming],
@@ -82,11 +78,23 @@ def hit_do(request: HttpRequest, number: str, township: str, verb: str) -> HttpR
     form, run = make(request, actor, found)
     made: list[Any] = []
     if request.method == "POST" and form.tried(lambda given: made.append(run(given))):
-        messages.success(request, str(Text("已办理：{verb}。", "Done: {verb}.").format(verb=title)))
+        messages.success(request, str(_done(verb, made[0])))
         if isinstance(made[0], Request):
             return HttpResponseRedirect(reverse("relief_request", args=[made[0].number]))
         return HttpResponseRedirect(lists.hit_url(found))
     return do_page(request, form, title, lists.hit_url(found), found, upload=verb == "import")
+
+
+def _done(verb: str, made: Any) -> Text:
+    """What was done, in words."""
+    if verb in ("hand_out", "import"):
+        said = Text("已登记 {n} 户、{m} 项签收。", "Done: {n} household(s) with {m} receipt(s) entered.")
+        return said.format(n=len({each.person_number for each in made}), m=len(made))
+    return {
+        "ask": Text("草稿已保存，核对后提交指挥部。", "Saved as a draft: look it over, then submit it."),
+        "tell": Text("受灾人数已更新。", "The number of people hit is entered."),
+        "place": Text("接收点已指定。", "Where supplies are taken over is entered."),
+    }[verb]
 
 
 Made = tuple[WordedForm, Callable[[dict[str, Any]], Any]]
@@ -148,58 +156,11 @@ def _hand_out(request: HttpRequest, actor: Actor, found: HitTownship) -> Made:
 
 
 def _import(request: HttpRequest, actor: Actor, found: HitTownship) -> Made:
-    form = forms.ListForm(request.POST or None, request.FILES or None)
-
-    def run(given: dict[str, Any]) -> list[Receipt]:
-        upload = given["file"]
-        if upload.size > _LARGEST:
-            raise ListTooLarge
-        with tempfile.TemporaryDirectory() as folder:
-            place = Path(folder) / "list"
-            place.write_bytes(upload.read())
-            read = read_file(place, upload.name)
-        if read.errors or not read.handed:
-            raise ListWrong(why=_said(read))
-        return receipt_actions.enter_receipts(
-            hit=found, handed=read.handed, key=f"{found.event.number} {found.township.code} {secrets.token_hex(8)}", actor=actor,
-            as_of=timezone.now(),
-        )  # fmt: skip
-
-    return form, run
-
-
-class ListTooLarge(MianzhouError):
-    """A list that is no list of one township."""
-
-    code = "relief-list-too-large"
-    status = 413
-    problem = Text("清单超过 5 MB。", "The list is larger than 5 MB. ")
-    remedy = Text("请分批导入。", "Import it in parts.")
-
-
-class ListWrong(MianzhouError):
-    """A list with rows that cannot be entered; nothing of it was."""
-
-    code = "relief-list-wrong"
-    status = 422
-    problem = Text("清单未导入：{why}。", "The list was not imported: {why}. ")
-    remedy = Text(
-        "请在表格中改正后重新导入，一行也没有登记。", "Correct the sheet and import it again; no row was entered."
-    )
-
-
-_SHOWN_ERRORS = 20
-
-
-def _said(read: ListRead) -> Text:
-    """What is wrong with a list, row by row."""
-    if not read.errors:
-        return Text("清单中没有数据行", "there are no rows in it")
-    rows = read.errors[:_SHOWN_ERRORS]
-    more = len(read.errors) - len(rows)
-    zh = "；".join(f"第 {n} 行{why.zh}" for n, why in rows) + (f"；另有 {more} 处" if more else "")
-    en = "; ".join(f"row {n}: {why.en}" for n, why in rows) + (f"; and {more} more" if more else "")
-    return Text(zh, en)
+    form = ListForm(request.POST or None, request.FILES or None)
+    return form, lambda given: receipt_actions.enter_receipts(
+        hit=found, handed=given["file"], key=f"{found.event.number} {found.township.code} {secrets.token_hex(8)}", actor=actor,
+        as_of=timezone.now(),
+    )  # fmt: skip
 
 
 def _may_ask(actor: Actor, found: HitTownship) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -17,6 +18,7 @@ from mianzhou.applications.relief_supplies.response.helping import (
     Helped,
 )
 from mianzhou.applications.relief_supplies.response.models import (
+    OPEN,
     SENT,
     Allocation,
     Delivery,
@@ -49,9 +51,23 @@ from mianzhou.portal.components.api import (
 _LIGHTS = {RUNNING: "waiting", SOON: "soon", LATE: "late", IN_TIME: "done", TOO_LATE: "late"}
 
 
-def light(standing: str) -> Status:
-    """How a township or an event stands against the twelve hours."""
+def light(standing: str, event: Event) -> Status:
+    """How a township or an event stands against the twelve hours; of one that was closed no clock runs any more."""
+    if event.state != OPEN and standing in (RUNNING, SOON, LATE):
+        return Status("late", Text("未全部救助即结束", "Closed before all were helped"))
     return Status(_LIGHTS[standing], STANDINGS[standing])
+
+
+def span(time: timedelta) -> Text:
+    """A time in hours and minutes, whichever way it goes."""
+    minutes = int(abs(time).total_seconds() // 60)
+    return Text("{h} 小时 {m} 分", "{h} h {m} min").format(h=minutes // 60, m=minutes % 60)
+
+
+def left(due_at: datetime, now: datetime) -> Text:
+    """How far it is to a deadline, or since."""
+    words = Text("还有 {span}", "{span} left") if now <= due_at else Text("已超 {span}", "{span} over")
+    return words.format(span=span(due_at - now))
 
 
 def event_url(event: Event, part: str = "") -> str:
@@ -82,7 +98,7 @@ def event_columns(standings: Mapping[int, Helped]) -> list[Column]:
         Column("households", Text("受灾户", "Households"), kind="number", value=lambda e: of(e).households),
         Column("helped", Text("已救助户", "Helped"), kind="number", value=lambda e: of(e).helped),
         Column("in_time", Text("12小时内", "Within 12 h"), kind="number", value=lambda e: of(e).in_time),
-        Column("standing", Text("时限", "Clock"), kind="status", value=lambda e: light(of(e).standing)),
+        Column("standing", Text("时限", "Clock"), kind="status", value=lambda e: light(of(e).standing, e)),
         Column("state", Text("状态", "State"), kind="status", sort="state", value=event_status),
     ]
 
@@ -127,7 +143,7 @@ def hit_columns(helped: Mapping[str, Helped]) -> list[Column]:
         Column("in_time", Text("12小时内", "Within 12 h"), kind="number", value=lambda h: of(h).in_time),
         Column("done_at", Text("完成时间", "Done at"), kind="datetime", value=lambda h: of(h).done_at),
         Column("receives_at__name", Text("接收点", "Takes over at")),
-        Column("standing", Text("时限", "Clock"), kind="status", value=lambda h: light(of(h).standing)),
+        Column("standing", Text("时限", "Clock"), kind="status", value=lambda h: light(of(h).standing, h.event)),
     ]
 
 
@@ -248,3 +264,5 @@ RECEIPT_FILTERS: list[Filter] = [
     ),
     DateRangeFilter("handed", Text("发放日期", "Handed out"), field="handed_at", moment=True),
 ]
+# On the page of a township the township need not be said again.
+RECEIPTS_OF_ONE = [column for column in RECEIPTS if column.key != "hit__township__name"]

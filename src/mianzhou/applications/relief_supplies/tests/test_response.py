@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from mianzhou.applications.relief_supplies.drill.actions import keep_drill
+from mianzhou.applications.relief_supplies.drill.queries import result_for
 from mianzhou.applications.relief_supplies.drill.simulation import DrillWrong, Supposition
 from mianzhou.applications.relief_supplies.errors import NotEnoughThere
 from mianzhou.applications.relief_supplies.response import (
@@ -388,6 +389,10 @@ def test_a_drill_is_kept_and_moves_nothing(struck: Struck) -> None:
     assert (drill.number, drill.people, drill.helped) == ("YL2026-001", 100, 0)  # there are tents only
     assert {b["supply"] for b in drill.result["buy"]} == {"quilt", "bed", "water", "food"}
     assert free_stock() == before
+    assert {move["place"] for move in result_for(struck.city.command, drill)["moves"]} == {"D1"}
+    assert result_for(struck.city.keeper, drill)["moves"] == drill.result["moves"]
+    elsewhere = result_for(struck.city.neighbour, drill)  # what lies in a place is told to those who see the place
+    assert (elsewhere["moves"], elsewhere["buy"], elsewhere["towns"]) == ([], [], drill.result["towns"])
     assert keep_drill(supposed=supposed, actor=struck.city.command, as_of=NOW).number == "YL2026-002"
     for wrong in ({"centre": "x"}, {"closed_places": ("K99",)}):
         with pytest.raises(DrillWrong):

@@ -128,6 +128,34 @@ def test_the_scarcest_supply_decides_who_is_helped() -> None:
     assert {(b.supply, b.amount) for b in report.buy} == {("bed", 700)}
 
 
+def test_what_is_there_is_handed_out_as_fast_as_hands_allow() -> None:
+    """Where hands are short the report says so, and nothing more is to be bought."""
+    town = Town("a", "甲镇", 60_000, 20_000, Spot("a", 104.0, 31.0))
+    report = run_drill(Supposition("earthquake", 3, AT, "a"), [town], PLACES, full("near", 20_000))
+    fared = report.towns[0]
+    assert (fared.people, fared.households, report.buy) == (18_000, 6_000, ())
+    assert fared.first_at is not None
+    left = report.due_at - fared.first_at  # 200 households of three people an hour
+    assert fared.helped == int(left.total_seconds()) * 600 // 3600 < fared.people
+    assert fared.waiting == fared.people - fared.helped
+    assert fared.done_at == fared.first_at + timedelta(hours=30)
+    assert all(move.in_time for move in report.moves)
+
+
+def test_who_gets_supplies_late_waits_for_the_last_of_them() -> None:
+    stocks = [*full("near", 600), *full("far", 400)]
+    fared = run_drill(QUAKE, TOWNS[:1], PLACES, stocks).towns[0]
+    assert fared.last_at is not None
+    assert fared.done_at is not None
+    assert fared.last_at < fared.done_at <= fared.last_at + timedelta(hours=2)
+    assert (fared.helped, fared.waiting) == (1000, 0)
+
+
+def test_what_is_missing_is_stored_where_there_is_room() -> None:
+    report = run_drill(QUAKE, TOWNS, PLACES, [], stores={"far"})
+    assert {b.place for b in report.buy} == {"far"}
+
+
 def test_fewer_are_hit_with_the_distance_and_more_with_the_strength() -> None:
     people = [hit_people(Supposition("flood", n, AT, "a"), TOWNS) for n in STRENGTHS]
     assert [p["a"][0] for p in people] == [600, 1200, 1800]
