@@ -6,6 +6,7 @@ from mianzhou.applications.manifest import Application, Basis
 from mianzhou.applications.relief_supplies.clocks import RELIEF_CLOCKS
 from mianzhou.applications.relief_supplies.response import words as response
 from mianzhou.applications.relief_supplies.waiting import waiting
+from mianzhou.applications.relief_supplies.words import MOVEMENTS
 from mianzhou.kernel.text import Text
 from mianzhou.portal.components.api import Entry
 
@@ -81,6 +82,7 @@ RELIEF_SUPPLIES = Application(
         "relief_supplies.placecount": Text("物资盘点", "count of supplies"),
         **response.SUBJECTS,
     },
+    posting_kinds={kind: title for kind, title in MOVEMENTS.items() if kind not in ("stocktake", "reversal")},
     fields={
         "place": Text("储备点", "place"),
         "source": Text("来源", "source"),

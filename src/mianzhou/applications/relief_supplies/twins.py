@@ -51,7 +51,7 @@ class ReliefStockOut(Schema):
 list_api(
     router,
     "/relief/stock",
-    query=shelves_for,
+    query=lambda actor: shelves_for(actor, timezone.localdate()),
     schema=ReliefStockOut,
     permission=READ,
     filters=SHELF_FILTERS,

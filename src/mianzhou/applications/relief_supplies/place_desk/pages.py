@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,6 +14,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
+from mianzhou.applications.relief_supplies.place_desk.map_page import urlpatterns as map_urls
 from mianzhou.applications.relief_supplies.places.actions import (
     Site,
     change_place,
@@ -26,7 +26,6 @@ from mianzhou.applications.relief_supplies.places.models import Place
 from mianzhou.applications.relief_supplies.places.queries import (
     ALLOCATE,
     KEEP,
-    READ,
     may,
     place_for,
     places_for,
@@ -39,7 +38,7 @@ from mianzhou.applications.relief_supplies.stock.models import PlaceCount
 from mianzhou.applications.relief_supplies.stock.opening_actions import book_of_supplies
 from mianzhou.applications.relief_supplies.stock.queries import (
     Lying,
-    counts_for,
+    latest_counts,
     lay_in,
     lying_in,
     movements_of,
@@ -50,10 +49,16 @@ from mianzhou.applications.relief_supplies.tabs import tabs
 from mianzhou.applications.relief_supplies.words import TERRAIN_NAMES
 from mianzhou.data.geography.api import boundaries, outlines
 from mianzhou.kernel.text import Text
-from mianzhou.portal.components.api import Area, Dot, Dotted, Pinned, Table, actor_of, names_of, page, with_names
-
-_DOTS = {"depot": "d0", "station": "d1", "point": "d2"}
-_STEPS = (2, 4, 6, 8)
+from mianzhou.portal.components.api import (
+    Area,
+    Pinned,
+    Status,
+    Table,
+    actor_of,
+    names_of,
+    page,
+    with_names,
+)
 
 
 def _places(request: HttpRequest) -> QuerySet[Place]:
@@ -86,31 +91,6 @@ def relief_places(request: HttpRequest) -> HttpResponse:
         "opens": actor_of(request).may(ALLOCATE),
     }
     return render(request, "relief_supplies/places.html", context)
-
-
-@page("relief.read")
-def relief_map(request: HttpRequest) -> HttpResponse:
-    """Where the places lie, over the townships of the city tinted by how many each has."""
-    places = list(places_for(actor_of(request)).filter(closed_at=None))
-    day = timezone.localdate()
-    rows = boundaries(level="township", span=(day, day), inside=settings.CITY_REGION)
-    names = {row.region.code: row.region.short_name for row in rows}
-    counted: dict[str, int] = {}
-    for place in places:
-        counted[place.township.code] = counted.get(place.township.code, 0) + 1
-    nothing = 0 if actor_of(request).scope(READ).everywhere else None  # what lies elsewhere is not known to a keeper
-    areas = [Area(each, names[each.code], counted.get(each.code, nothing)) for each in outlines(rows)]
-    counties = outlines(boundaries(level="county", span=(day, day), inside=settings.CITY_REGION))
-    figure = Dotted(
-        Text("储备点分布（数字为乡镇内的储备点数）", "Where supplies are stored (places in each township)"),
-        areas,
-        _STEPS,
-        frame=counties,
-        dots=[Dot((p.longitude, p.latitude), f"{PLACE_KINDS[p.kind]} {p.name}", _DOTS[p.kind]) for p in places],
-        kinds=[(_DOTS[kind], title) for kind, title in PLACE_KINDS.items()],
-    )
-    context = {"map": figure, "tabs": tabs(request, "relief_map"), "title": Text("分布图", "Map"), "places": places}
-    return render(request, "relief_supplies/map.html", context)
 
 
 @page("relief.read")
@@ -154,7 +134,7 @@ def relief_place(request: HttpRequest, code: str) -> HttpResponse:
         "changes": may(actor, ALLOCATE, place),
         "arriving": under_way.filter(target=place),
         "leaving": under_way.filter(source=place),
-        "counts": _counts(counts_for(actor).filter(place=place)[:5]),
+        "counts": _counts(latest_counts(actor, place)),
         "where": _where(place),
         "verbs": [
             (title, lists.do_url(place, name))
@@ -170,11 +150,11 @@ def relief_place(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "relief_supplies/place.html", context)
 
 
-def _counts(rows: Iterable[PlaceCount]) -> list[tuple[PlaceCount, str]]:
-    """Counts, and who counted."""
+def _counts(rows: Iterable[PlaceCount]) -> list[tuple[PlaceCount, str, Status]]:
+    """Counts, who counted, and how they stand."""
     found = list(rows)
     names = names_of(count.stocktake.counted_by for count in found)
-    return [(count, names[count.stocktake.counted_by]) for count in found]
+    return [(count, names[count.stocktake.counted_by], lists.count_status(count)) for count in found]
 
 
 def _lots(place: Place, asked: date | None, now: datetime) -> list[Lying]:
@@ -225,6 +205,7 @@ def relief_place_do(request: HttpRequest, code: str, verb: str) -> HttpResponse:
         "place": place,
         "row": _about(place, about) if verb == "write_off" else place.name,
         "back": lists.place_url(place.code),
+        "note": wanted.note,
     }
     return render(request, "relief_supplies/do.html", context, status=422 if form.errors else 200)
 
@@ -304,5 +285,5 @@ urlpatterns = [
     path("services/relief/places/<str:code>/change/", relief_place_change, name="relief_place_change"),
     path("services/relief/places/<str:code>/state/", relief_place_state, name="relief_place_state"),
     path("services/relief/places/<str:code>/do/<str:verb>/", relief_place_do, name="relief_place_do"),
-    path("services/relief/map/", relief_map, name="relief_map"),
+    *map_urls,
 ]

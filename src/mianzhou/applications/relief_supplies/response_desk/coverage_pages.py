@@ -34,10 +34,12 @@ _COLUMNS = [
     Column("people", Text("人口", "People"), kind="number", sort="township__people", value=lambda c: c.township.people),
     Column("served", Text("可保障人数", "Served"), kind="number", sort="served"),
     Column("share", Text("保障率", "Share"), kind="number", unit=Text("%", "%"), digits=1, sort="share"),
-    Column("scarcest", Text("最缺物资", "Scarcest"), value=lambda c: SUPPLIES[c.scarcest].title),
-    Column("places", Text("可及储备点", "Places in reach"), kind="number", value=lambda c: c.reached.places),
+    Column(
+        "scarcest", Text("最缺物资", "Scarcest"), value=lambda c: SUPPLIES[c.scarcest].title if c.share < 100 else None
+    ),
+    Column("places", Text("可及储备点", "In reach"), kind="number", value=lambda c: c.reached.places),
     Column("nearest", Text("最近储备点", "Nearest")),
-    Column("minutes", Text("最近车程", "Nearest, on the road"), kind="number", unit=Text("分钟", "min")),
+    Column("minutes", Text("最近车程", "On the road"), kind="number", unit=Text("分钟", "min")),
     Column("status", Text("状态", "State"), kind="status", value=_status),
 ]
 
@@ -73,7 +75,7 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
 
 def _map(rows: list[Covered], county: str, hours: int, day: date) -> Map:
     drawn = {o.code: o for o in outlines(boundaries(level="township", span=(day, day), inside=county or None))}
-    areas = [Area(drawn[r.key], r.township.region.short_name, float(r.share)) for r in rows if r.key in drawn]
+    areas = [Area(drawn[r.key], r.township.region.short_name, int(r.share)) for r in rows if r.key in drawn]
     title = Text("车程 {n} 小时内库存可保障的人口", "People served by stock within {n} h on the road").format(n=hours)
     frame = () if county else outlines(boundaries(level="county", span=(day, day)))
     return Map(title, areas, _STEPS, Text("%", "%"), frame if areas else ())

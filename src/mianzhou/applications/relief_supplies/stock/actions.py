@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from mianzhou.applications.relief_supplies.errors import GoodsWrong, LotDiffers, NotEnoughThere, PlaceClosed
 from mianzhou.applications.relief_supplies.places.models import Place
@@ -56,7 +57,7 @@ def receive(
     """Supplies that were bought, allotted or given come into a place by lots. Its keeper receives; `source` is one of `words.SOURCES`."""
     require(actor, KEEP, place)
     _require_open(place)
-    check_incoming(goods)
+    check_incoming(goods, on=timezone.localdate(as_of))
     if source not in SOURCES:
         raise GoodsWrong(why=Text("须选择来源", "say where they come from"))
     book = book_of_supplies()
@@ -116,7 +117,7 @@ def hold(*, key: str, place: Place, goods: Sequence[Goods], purpose: str, actor:
             book=book_of_supplies(), key=key, purpose=purpose, wants=wants, actor=as_keeper(actor), as_of=as_of
         )
     except NotEnough as error:
-        raise _not_enough(place, goods) from error
+        raise _not_enough(place, goods, as_of) from error
 
 
 @transaction.atomic
@@ -230,7 +231,7 @@ def _moved(
             remark=remark[:500],
         )
     except NotEnough as error:
-        raise _not_enough(place, goods) from error
+        raise _not_enough(place, goods, as_of) from error
 
 
 def _move(shelf: Shelf, target_id: int, goods: Goods) -> Move:
@@ -268,18 +269,20 @@ def _there(place: Place, supplies: Sequence[str]) -> dict[str, Shelf]:
     return found
 
 
-def _not_enough(place: Place, goods: Sequence[Goods]) -> NotEnoughThere:
-    """The first of the goods of which less is free than is asked for."""
+def _not_enough(place: Place, goods: Sequence[Goods], as_of: datetime) -> NotEnoughThere:
+    """The first of the goods of which less is free than is asked for: of its lot, or of all that has not expired."""
     from mianzhou.applications.relief_supplies.stock.queries import free_stock
 
-    free: dict[str, int] = {}
+    free: dict[tuple[str, str], int] = {}
     for stock in free_stock(places=[place]):
-        free[stock.supply] = free.get(stock.supply, 0) + stock.free
-    asked: dict[str, int] = {}
+        fresh = stock.expires_on is None or stock.expires_on >= timezone.localdate(as_of)
+        for lot in (stock.lot, "") if fresh and stock.lot else (stock.lot,):
+            free[stock.supply, lot] = free.get((stock.supply, lot), 0) + stock.free
+    asked: dict[tuple[str, str], int] = {}
     for each in goods:
-        asked[each.supply] = asked.get(each.supply, 0) + each.amount
-    short = next((code for code, n in asked.items() if n > free.get(code, 0)), goods[0].supply)
-    told = SUPPLIES[short]
+        asked[each.supply, each.lot] = asked.get((each.supply, each.lot), 0) + each.amount
+    short = next((key for key, n in asked.items() if n > free.get(key, 0)), (goods[0].supply, goods[0].lot))
+    told = SUPPLIES[short[0]]
     return NotEnoughThere(place=place.name, supply=told.title, free=free.get(short, 0), asked=asked[short])
 
 

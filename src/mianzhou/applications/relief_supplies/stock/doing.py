@@ -37,6 +37,7 @@ class Verb:
     done: Text
     form: Callable[[HttpRequest, Place, str], WordedForm]
     run: Run
+    note: Text | None = None
 
 
 def _initial() -> dict[str, Any]:
@@ -124,6 +125,7 @@ def verbs(now: datetime) -> dict[str, Verb]:
         "count": Verb(
             Text("盘点", "Count"), Text("已登记盘点，待另一人审核。", "Counted; a second person is to judge."),
             lambda request, place, about: forms.CountForm(lying_in(place), request.POST or None, initial=_initial()), _count,
+            Text("按实物逐批清点，账面数不显示。没有清点的留空，点了没有的填 0；账上没有的批次请先入库。", "Count what lies there, lot by lot; what the book says is not shown. Leave empty what you did not count, write 0 for what is gone; a lot that the book does not know is received first."),
         ),
         "write_off": Verb(
             Text("申请核销", "Ask to write off"), Text("已申请，待另一人审核。", "Asked; a second person is to judge."),

@@ -25,7 +25,7 @@ def _choices(titles: dict[str, Text]) -> Any:
     return lambda: [(code, str(title)) for code, title in titles.items()]
 
 
-def _supplies() -> list[tuple[str, list[tuple[str, str]]]]:
+def _supplies() -> list[tuple[str, Any]]:
     """The catalogue under its four kinds."""
     offered = SUPPLIES.offered()
     return [
@@ -52,7 +52,7 @@ class KeyedForm(WordedForm):
 class ReceiveForm(KeyedForm):
     """A lot that comes in."""
 
-    supply = forms.ChoiceField(choices=_supplies)
+    supply = forms.ChoiceField(choices=lambda: [("", str(Text("请选择", "Choose one"))), *_supplies()])
     amount = _amount(least=1)
     lot = forms.CharField(max_length=60)
     made_on = _day(required=False)

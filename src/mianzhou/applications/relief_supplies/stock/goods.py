@@ -51,8 +51,8 @@ def check_goods(goods: Sequence[Goods | Incoming]) -> None:
         seen.add((each.supply, each.lot))
 
 
-def check_incoming(goods: Sequence[Incoming]) -> None:
-    """The same for what comes in, which needs a lot, and days in their order."""
+def check_incoming(goods: Sequence[Incoming], *, on: date) -> None:
+    """The same for what comes in, which needs a lot, days in their order, and is not to have expired on the day."""
     check_goods(goods)
     for each in goods:
         title = SUPPLIES[each.supply].title
@@ -65,3 +65,6 @@ def check_incoming(goods: Sequence[Incoming]) -> None:
         if each.made_on and each.expires_on and each.made_on > each.expires_on:
             why = Text("{supply}的有效期早于生产日期", "{supply} expires before it was made")
             raise GoodsWrong(why=why.format(supply=title))
+        if each.expires_on and each.expires_on < on:
+            why = Text("{supply}已于 {day} 过期，不能入库", "{supply} expired on {day} and is not taken in")
+            raise GoodsWrong(why=why.format(supply=title, day=each.expires_on.isoformat()))

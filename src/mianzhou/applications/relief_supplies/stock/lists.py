@@ -108,10 +108,10 @@ SHELVES = [
     Column("kind", Text("类别", "Kind"), sort="kind", value=lambda s: KINDS[s.kind]),
     Column("supply", Text("物资", "Supply"), sort="supply", value=supply_title),
     Column("amount", Text("库存", "There"), kind="number", sort="amount"),
-    Column("reserved", Text("预留", "Held back"), kind="number", sort="reserved"),
+    Column("reserved", Text("预留", "Held back"), kind="number"),
     Column("free", Text("可用", "Free"), kind="number", sort="free"),
-    Column("coming", Text("在途", "On its way"), kind="number", sort="coming"),
-    Column("counted_in", Text("单位", "Counted in"), value=unit_of),
+    Column("coming", Text("在途", "On its way"), kind="number"),
+    Column("counted_in", Text("单位", "Unit"), value=unit_of),
     Column("expires", Text("最早到期", "First to expire"), kind="date", sort="expires"),
 ]
 SHELF_FILTERS: list[Filter] = [
@@ -243,8 +243,8 @@ TRANSFER_LINES = [
     Column("counted_in", Text("单位", "Counted in"), value=unit_of),
     Column("sent", Text("发运", "Sent"), kind="number"),
     Column("arrived", Text("完好", "Whole"), kind="number", value=_arrived),
-    Column("damaged", Text("损坏", "Damaged"), kind="number"),
-    Column("missing", Text("短少", "Missing"), kind="number"),
+    Column("damaged", Text("损坏", "Damaged"), kind="number", value=lambda x: None if x.arrived is None else x.damaged),
+    Column("missing", Text("短少", "Missing"), kind="number", value=lambda x: None if x.arrived is None else x.missing),
 ]
 
 

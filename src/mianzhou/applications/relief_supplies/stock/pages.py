@@ -44,9 +44,10 @@ def _listed(request: HttpRequest, part: str, title: Text, table: Table, **more: 
 @page("relief.read")
 def relief(request: HttpRequest) -> HttpResponse:
     """What lies where, of all that the actor sees."""
+    actor, day = actor_of(request), timezone.localdate()
     table = Table(
         request,
-        shelves_for(actor_of(request)),
+        shelves_for(actor, day),
         name="relief-stock",
         columns=lists.SHELVES,
         filters=lists.SHELF_FILTERS,
@@ -54,7 +55,6 @@ def relief(request: HttpRequest) -> HttpResponse:
         caption=Text("库存", "Stock"),
         empty=Text("这里还没有物资。", "There are no supplies here yet."),
     )
-    actor, day = actor_of(request), timezone.localdate()
     lots = lots_for(actor)
     figures = [
         (Text("储备点", "Places"), places_for(actor).filter(closed_at=None).count()),

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 
 from mianzhou.applications.relief_supplies.allocation import Stock
@@ -78,29 +79,30 @@ def free_stock(places: Iterable[Place] | None = None) -> list[Stock]:
     ]
 
 
-def shelves_for(actor: Actor) -> QuerySet[Shelf]:
-    """What the actor sees: each supply in each place with `amount`, `reserved`, `free`, `coming` (on its way) and `expires` (its first day of expiry)."""
+def shelves_for(actor: Actor, day: date) -> QuerySet[Shelf]:
+    """What the actor sees on a day: each supply in each place with the amounts of `with_amounts`, and `free`, of which nothing has expired."""
     rows = Shelf.objects.filter(place__in=places_for(actor).values("pk"))
-    return with_amounts(rows.select_related("place__keeper", "place__township__parent"))
+    fresh = Q(lot__expires_on=None) | Q(lot__expires_on__gte=day)
+    rows = with_amounts(rows.select_related("place__keeper", "place__township__parent"))
+    return rows.annotate(free=_summed("account", F("amount") - F("reserved"), fresh))
 
 
 def with_amounts(rows: QuerySet[Shelf]) -> QuerySet[Shelf]:
-    """Shelves with their amounts."""
-    whole = BigIntegerField()
-
-    def summed(account: str, *fields: str) -> Coalesce:
-        held = Balance.objects.filter(account=OuterRef(account)).order_by().values("account")
-        total = Sum(fields[0]) if len(fields) == 1 else Sum(F(fields[0]) - F(fields[1]))
-        return Coalesce(Cast(Subquery(held.annotate(n=total).values("n")), whole), Value(0), output_field=whole)
-
+    """Shelves with `amount`, `reserved`, `coming` (on its way) and `expires` (its first day of expiry)."""
     first = Balance.objects.filter(account=OuterRef("account"), amount__gt=0, lot__expires_on__isnull=False)
     return rows.annotate(
-        amount=summed("account", "amount"),
-        reserved=summed("account", "reserved"),
-        free=summed("account", "amount", "reserved"),
-        coming=summed("way", "amount"),
+        amount=_summed("account", F("amount")),
+        reserved=_summed("account", F("reserved")),
+        coming=_summed("way", F("amount")),
         expires=Subquery(first.order_by("lot__expires_on").values("lot__expires_on")[:1]),
     )
+
+
+def _summed(account: str, what: Combinable, among: Q | None = None) -> Coalesce:
+    """A sum over the balances of a shelf's account, in whole pieces."""
+    whole = BigIntegerField()
+    held = Balance.objects.filter(among or Q(), account=OuterRef(account)).order_by().values("account")
+    return Coalesce(Cast(Subquery(held.annotate(n=Sum(what)).values("n")), whole), Value(0), output_field=whole)
 
 
 def lots_for(actor: Actor, permission: str = READ) -> QuerySet[Balance]:
@@ -196,6 +198,11 @@ def counts_for(actor: Actor) -> QuerySet[PlaceCount]:
     rows = PlaceCount.objects.select_related("place__keeper", "place__township", "stocktake")
     rows = rows.annotate(line_count=Count("stocktake__lines"))
     return rows.filter(place__in=places_for(actor).values("pk"))
+
+
+def latest_counts(actor: Actor, place: Place, most: int = 5) -> QuerySet[PlaceCount]:
+    """The latest counts of a place, the last one first."""
+    return counts_for(actor).filter(place=place).order_by("-stocktake__counted_at", "-pk")[:most]
 
 
 def counts_to_judge(actor: Actor) -> QuerySet[PlaceCount]:

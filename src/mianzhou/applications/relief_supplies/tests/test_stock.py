@@ -26,7 +26,9 @@ from mianzhou.applications.relief_supplies.stock.models import PlaceCount, Shelf
 from mianzhou.applications.relief_supplies.stock.opening_actions import book_of_supplies
 from mianzhou.applications.relief_supplies.tests.city import NOW, City, person
 from mianzhou.applications.relief_supplies.travel import times_between
+from mianzhou.applications.relief_supplies.words import MOVEMENTS
 from mianzhou.kernel.errors import NotFound, NotPermitted
+from mianzhou.portal.ledger_kinds import KINDS
 from mianzhou.services.ledgers.api import Entry, SamePerson, doubts
 
 HOUR = timedelta(hours=1)
@@ -212,7 +214,7 @@ def test_a_unit_sees_and_moves_its_own_stock_only(city: City) -> None:
     assert [p.code for p in places_for(city.clerk)] == ["P7"]
     assert [p.code for p in places_for(city.command)] == ["D1", "P7"]
     assert not places_for(city.neighbour).exists()
-    assert not queries.shelves_for(city.neighbour).exists()
+    assert not queries.shelves_for(city.neighbour, NOW.date()).exists()
     assert not queries.lots_for(city.neighbour).exists()
     assert not queries.transfers_for(city.neighbour).exists()
     assert not queries.transfers_to(city.neighbour).exists()
@@ -227,7 +229,7 @@ def test_a_unit_sees_and_moves_its_own_stock_only(city: City) -> None:
 
 def test_amounts_as_the_lists_show_them_and_as_they_were(city: City) -> None:
     transfer = sent(city)
-    there, coming = queries.shelves_for(city.command).order_by("place__code")
+    there, coming = queries.shelves_for(city.command, NOW.date()).order_by("place__code")
     assert (there.amount, there.free, there.coming, there.expires) == (28, 28, 0, None)  # type: ignore[attr-defined]
     assert (coming.amount, coming.coming) == (Decimal(0), Decimal(12))  # type: ignore[attr-defined]
     later = NOW + timedelta(days=3)
@@ -274,3 +276,37 @@ def test_places_are_entered_by_the_command(city: City) -> None:
 
 def _told(site: Site) -> dict[str, object]:
     return {name: getattr(site, name) for name in Site.__dataclass_fields__}
+
+
+def test_what_has_expired_is_neither_taken_in_nor_free(city: City) -> None:
+    after = NOW + timedelta(days=30)  # the lot L2 was to be used until the first of June
+    late = Incoming("tent12", 5, "L3", None, date(2026, 6, 10))
+    with pytest.raises(GoodsWrong, match="2026-06-10"):
+        actions.receive(
+            key="r", place=city.depot, goods=[late], source="bought", remark="", actor=city.keeper, as_of=after
+        )
+    with pytest.raises(NotEnoughThere, match=r"30.*31"):
+        actions.send(
+            key="s", source=city.depot, target=city.point, goods=[Goods("tent12", 31)], actor=city.keeper, as_of=after
+        )
+    for day, free in ((NOW.date(), 40), (after.date(), 30)):
+        shelf = queries.shelves_for(city.keeper, day).get(supply="tent12")
+        assert (shelf.amount, shelf.free) == (40, free)  # type: ignore[attr-defined]
+
+
+def test_the_latest_counts_stand_on_the_page_of_a_place(city: City) -> None:
+    lots = {each.lot.code: each for each in queries.lying_in(city.depot)}
+    for n in range(7):
+        checking_actions.count_place(
+            key=f"c{n}",
+            place=city.depot,
+            counted={("tent12", lots["L1"].lot.pk): 30},
+            actor=city.keeper,
+            as_of=NOW + n * HOUR,
+        )
+    latest = queries.latest_counts(city.keeper, city.depot)
+    assert [count.stocktake.counted_at for count in latest] == [NOW + n * HOUR for n in (6, 5, 4, 3, 2)]
+
+
+def test_what_ledgers_call_its_postings_is_said_in_words() -> None:
+    assert set(MOVEMENTS) <= set(KINDS)
