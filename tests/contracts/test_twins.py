@@ -76,6 +76,7 @@ OF_ONE_THING = {
     "assessment_round",
     "assessment_subject",
     "collective",
+    "collective_asset",
     "collective_distribution",
     "collective_part",
     "collectives_figures",

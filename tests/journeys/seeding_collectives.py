@@ -32,6 +32,8 @@ def collective_places(now: datetime) -> dict[str, dict[str, Any]]:
         "collective_do": of_it | {"verb": "enter_asset"},
         "collective_inventory": of_it | {"inventory_id": inventory.pk},
         "collective_look": of_it | {"inventory_id": inventory.pk, "line_id": inventory.lines.get(asset=asset).pk},
+        "collective_asset": of_it | {"asset_id": asset.pk},
+        "collective_statements": of_it | {"distribution_id": collective.distributions.order_by("pk")[0].pk},
         "collective_distribution": of_it | {"distribution_id": collective.distributions.order_by("pk")[0].pk},
         "collective_certify": of_it,
         "verified_certificate": {"code": certificate.code},

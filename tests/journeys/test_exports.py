@@ -32,6 +32,7 @@ LISTS = (
     "batches",
     "board",
     "collective",
+    "collective_asset",
     "collective_distribution",
     "collective_part",
     "collectives",

@@ -16,12 +16,16 @@ import pytest
 from django.db import transaction
 
 from mianzhou.applications.collective_assets.assets import actions as assets
+from mianzhou.applications.collective_assets.assets import contract_actions as contracts
 from mianzhou.applications.collective_assets.assets import inventory_actions
 from mianzhou.applications.collective_assets.assets.models import Asset
 from mianzhou.applications.collective_assets.collectives import actions as collectives
+from mianzhou.applications.collective_assets.collectives import seating_actions
 from mianzhou.applications.collective_assets.collectives.models import Member
 from mianzhou.applications.collective_assets.shareholding import actions as shareholding
-from mianzhou.applications.collective_assets.shareholding import certifying_actions
+from mianzhou.applications.collective_assets.shareholding import certifying_actions, pledging_actions
+from mianzhou.applications.collective_assets.shareholding import distributing_actions as distributing
+from mianzhou.applications.collective_assets.shareholding.models import SharePlan
 from mianzhou.applications.collective_assets.tests import village as villages
 from mianzhou.applications.relief_supplies.drill.actions import keep_drill
 from mianzhou.applications.relief_supplies.drill.simulation import Supposition
@@ -226,9 +230,10 @@ def collective_assets() -> Tried:
     village = villages.Village()
     village.settle()
     village.roll()
+    village.shares()
     village.assets()
     told = village.collective
-    by: Any = {"as_of": villages.at(12)}
+    by: Any = {"as_of": villages.at(40)}
     begun: Any = {"actor": village.keeper, **by}
     card = assets.Card("Z9", "林地", "forest", villages.DAY, area=Decimal(1))
     terms = shareholding.Terms(Decimal(1), Decimal(0), Decimal(0), Decimal(0))
@@ -236,16 +241,24 @@ def collective_assets() -> Tried:
     rows = [("77", "李四", "", False)]
     asset = Asset.objects.get(card="J1")
     until = villages.DAY + timedelta(days=365)
-    lease = assets.Terms("H1", "lease", "甲", "meeting", "决议", villages.DAY, until, Decimal(100))
-    signed = assets.Terms("H2", "lease", "乙", "meeting", "决议", villages.DAY, until, Decimal(100))
-    contract = assets.enter_contract(asset_id=asset.pk, terms=signed, **begun)
+    lease = contracts.Terms("H1", "lease", "甲", "meeting", "决议", villages.DAY, until, Decimal(100))
+    signed = contracts.Terms("H2", "lease", "乙", "meeting", "决议", villages.DAY, until, Decimal(100))
+    contract = contracts.enter_contract(asset_id=asset.pk, terms=signed, **begun)
     rent = contract.rents.get()
     inventory = inventory_actions.begin_inventory(collective=told, year=2025, on=villages.DAY, **begun)
     line = inventory.lines.all()[0]
     member, house = Member.objects.order_by("pk")[0], village.household("1")
     seat: Any = {"collective": told, "member_id": member.pk, "since": villages.DAY, "elected": "选举"}
-    office = collectives.elect(body="council", **seat, **begun)
-    plan = shareholding.draft_plan(**drafted | {"title": "增量"}, **begun)
+    office = seating_actions.elect(body="council", **seat, **begun)
+    plan = SharePlan.objects.get(collective=told)
+    roll = collectives.draft_roll(collective=told, title="新增", base_on=villages.DAY, members=(), **begun)
+    loan: Any = {"household": house, "shares": Decimal(1), "creditor": "农商行", "amount": Decimal(9)}
+    pledged = pledging_actions.pledge(**loan, since=villages.DAY, key="p", **begun)
+    rates: Any = {"reserve_rate": Decimal("0.1"), "welfare_rate": Decimal("0.1")}
+    figures = distributing.Figures(Decimal(1000), Decimal(0), Decimal(0), Decimal(0), **rates)
+    income: Any = {"collective": told, "figures": figures}
+    distribution = distributing.draft_distribution(**income, year=2024, **begun)
+    judged: Any = {"distribution_id": distribution.pk, "passed": True, "resolution": "决议"}
     moved: Any = {"source": house, "target": village.household("2"), "shares": Decimal(1), "paper": "协议", "key": "m"}
     changed: Any = {"on": villages.DAY, "reason": "重估", "paper": "评估报告", "area": None, "value": Decimal(9)}
     opened: Any = {
@@ -264,18 +277,24 @@ def collective_assets() -> Tried:
             ("draft a roll", KEEPERS, lambda a: collectives.draft_roll(collective=told, title="成员", base_on=villages.DAY, members=(), actor=a, **by)),
             ("cap holders", KEEPERS, lambda a: collectives.set_holder_cap(collective=told, percent=Decimal(5), resolution="决议", actor=a, **by)),
             ("enter assets", KEEPERS, lambda a: assets.enter_assets(collective=told, cards=(card,), actor=a, **by)),
-            ("let an asset", KEEPERS, lambda a: assets.enter_contract(asset_id=asset.pk, terms=lease, actor=a, **by)),
+            ("let an asset", KEEPERS, lambda a: contracts.enter_contract(asset_id=asset.pk, terms=lease, actor=a, **by)),
             ("begin an inventory", KEEPERS, lambda a: inventory_actions.begin_inventory(collective=told, year=2026, on=villages.DAY, actor=a, **by)),
             ("draft a share plan", KEEPERS, lambda a: shareholding.draft_plan(**drafted, actor=a, **by)),
             ("ask for certificates", KEEPERS, lambda a: certifying_actions.ask_for_certificates(collective=told, actor=a, **by)),
             ("change an asset", KEEPERS, lambda a: assets.change_asset(asset_id=asset.pk, verb="revalue", **changed, actor=a, **by)),
-            ("take rent", KEEPERS, lambda a: assets.pay_rent(rent_id=rent.pk, paid_on=villages.DAY, receipt="收据", actor=a, **by)),
-            ("end a contract", KEEPERS, lambda a: assets.end_contract(contract_id=contract.pk, on=villages.DAY, actor=a, **by)),
+            ("take rent", KEEPERS, lambda a: contracts.pay_rent(rent_id=rent.pk, paid_on=villages.DAY, receipt="收据", actor=a, **by)),
+            ("end a contract", KEEPERS, lambda a: contracts.end_contract(contract_id=contract.pk, on=villages.DAY, actor=a, **by)),
             ("look at an asset", KEEPERS, lambda a: inventory_actions.look_at(line_id=line.pk, found=True, area=None, value=None, remark="", actor=a, **by)),
             ("find all there", KEEPERS, lambda a: inventory_actions.all_there(inventory_id=inventory.pk, actor=a, **by)),
             ("close an inventory", KEEPERS, lambda a: inventory_actions.close_inventory(inventory_id=inventory.pk, actor=a, **by)),
-            ("elect", KEEPERS, lambda a: collectives.elect(body="assembly", **seat, actor=a, **by)),
-            ("end an office", KEEPERS, lambda a: collectives.end_office(office_id=office.pk, until=villages.DAY, actor=a, **by)),
+            ("elect", KEEPERS, lambda a: seating_actions.elect(body="assembly", **seat, actor=a, **by)),
+            ("end an office", KEEPERS, lambda a: seating_actions.end_office(office_id=office.pk, until=villages.DAY, actor=a, **by)),
+            ("enter a roll", KEEPERS, lambda a: collectives.enter_roll(roll_id=roll.pk, actor=a, **by)),
+            ("pledge", KEEPERS, lambda a: pledging_actions.pledge(**loan, since=villages.DAY, key="q", actor=a, **by)),
+            ("release a pledge", KEEPERS, lambda a: pledging_actions.release_pledge(pledge_id=pledged.pk, until=villages.DAY, actor=a, **by)),
+            ("draft a distribution", KEEPERS, lambda a: distributing.draft_distribution(**income, year=2025, actor=a, **by)),
+            ("judge a distribution", CHIEFS, lambda a: distributing.judge_distribution(**judged, actor=a, **by)),
+            ("pay a distribution", KEEPERS, lambda a: distributing.pay(distribution_id=distribution.pk, paid_on=villages.DAY, actor=a, **by)),
             ("give the shares out", KEEPERS, lambda a: shareholding.give_out(plan_id=plan.pk, actor=a, **by)),
             ("move shares", KEEPERS, lambda a: shareholding.move_shares(collective=told, kind="transfer", **moved, on=villages.DAY, price=None, retire=False, actor=a, **by)),
         ],

@@ -1,6 +1,7 @@
 """What the invented city may use of rural collective assets."""
 
-from mianzhou.applications.collective_assets.assets.actions import Card, Terms, enter_assets, enter_contract, pay_rent
+from mianzhou.applications.collective_assets.assets.actions import Card, enter_assets
+from mianzhou.applications.collective_assets.assets.contract_actions import Terms, enter_contract, pay_rent
 from mianzhou.applications.collective_assets.assets.inventory_actions import all_there, begin_inventory, close_inventory
 from mianzhou.applications.collective_assets.assets.models import Inventory
 from mianzhou.applications.collective_assets.collectives.actions import (
@@ -8,12 +9,12 @@ from mianzhou.applications.collective_assets.collectives.actions import (
     add_households,
     certify,
     draft_roll,
-    elect,
     enter_roll,
     open_collective,
     set_holder_cap,
 )
 from mianzhou.applications.collective_assets.collectives.models import Collective, Household, Member
+from mianzhou.applications.collective_assets.collectives.seating_actions import elect
 from mianzhou.applications.collective_assets.shareholding.actions import Terms as ShareTerms
 from mianzhou.applications.collective_assets.shareholding.actions import draft_plan, give_out, move_shares
 from mianzhou.applications.collective_assets.shareholding.certifying_actions import (

@@ -32,7 +32,7 @@ class CollectiveShareTooLarge(MianzhouError):
     status = 422
     problem = Text(
         "集体股占总股权的 {percent}%，超过 20%（绵委发〔2018〕7号 三（四）2）。",
-        "The collective holds {percent}% of all shares, more than 20% (绵委发〔2018〕7号, 三（四）2). ",
+        "The collective holds {percent}% of all shares, more than 20% (绵委发〔2018〕7号, section 3(4)2). ",
     )
     remedy = Text("请减少集体股，或核对各户股份。", "Lower the collective's shares, or check those of the households.")
 
@@ -353,7 +353,7 @@ _LINES = (
     ),
     Text(
         "先提公积金 {rr}% 计 {reserve} 元、公益金 {wr}% 计 {welfare} 元（绵委发〔2018〕7号 三（四）2；均以净收益为基数，四舍五入至分）。",
-        "Taken first: reserve {rr}%, {reserve} yuan, and welfare fund {wr}%, {welfare} yuan (绵委发〔2018〕7号, 三（四）2; both of the net income, rounded half up to the fen).",
+        "Taken first: reserve {rr}%, {reserve} yuan, and welfare fund {wr}%, {welfare} yuan (绵委发〔2018〕7号, section 3(4)2; both of the net income, rounded half up to the fen).",
     ),
     Text(
         "加上年结转 {carried} 元，可分配收益 {pot} 元。", "With {carried} yuan carried in, {pot} yuan are distributed."

@@ -14,24 +14,30 @@ from django.utils import timezone
 
 from mianzhou.applications.collective_assets import forms
 from mianzhou.applications.collective_assets.assets import actions as assets
+from mianzhou.applications.collective_assets.assets import contract_actions as contracts
 from mianzhou.applications.collective_assets.assets import inventory_actions as inventories
 from mianzhou.applications.collective_assets.assets.models import Asset, Contract, Inventory, Rent
+from mianzhou.applications.collective_assets.assets.queries import contracts_of
 from mianzhou.applications.collective_assets.collectives import actions as collectives
+from mianzhou.applications.collective_assets.collectives import seating_actions as seating
 from mianzhou.applications.collective_assets.collectives.models import Collective, Household, MemberRoll, Office
 from mianzhou.applications.collective_assets.collectives.queries import KEEP, REVIEW
 from mianzhou.applications.collective_assets.shareholding import actions as shares
 from mianzhou.applications.collective_assets.shareholding import certifying_actions as certifying
 from mianzhou.applications.collective_assets.shareholding import distributing_actions as distributing
+from mianzhou.applications.collective_assets.shareholding import pledging_actions as pledging
 from mianzhou.applications.collective_assets.shareholding.jobs import issue_in_background
 from mianzhou.applications.collective_assets.shareholding.models import (
     BOUGHT_BACK,
     INHERITED,
     TRANSFERRED,
     Distribution,
+    DistributionLine,
     Pledge,
     SharePlan,
 )
 from mianzhou.applications.collective_assets.shareholding.queries import holdings_of
+from mianzhou.applications.collective_assets.words import BODIES
 from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
@@ -52,6 +58,7 @@ class Verb:
     form: Form
     run: Run
     about: Callable[[Collective], Any] | None = None
+    warns: Callable[[Any], Text | None] | None = None  # what to say of what was done
 
 
 def row_of(verb: Verb, collective: Collective, about: str) -> Any:
@@ -62,6 +69,32 @@ def row_of(verb: Verb, collective: Collective, about: str) -> Any:
     if found is None:
         raise NotFound(what=verb.title)
     return found
+
+
+def said_of(row: Any) -> object:
+    """What the page of a verb says it is about."""
+    if isinstance(row, Distribution | Inventory):
+        return Text(f"{row.year} 年度", f"Of {row.year}")
+    if isinstance(row, Pledge):
+        return f"{row.household} · {row.creditor}"
+    if isinstance(row, DistributionLine):
+        return f"{row.household} · ¥{row.amount:,.2f}"
+    if isinstance(row, Office):
+        return f"{row.member} · {BODIES[row.body]}"
+    return row
+
+
+def _overlaps(contract: Contract) -> Text | None:
+    """The warning about a contract that was entered, where another gives the asset away for the same days."""
+    found = contracts_of([contract.asset.collective], timezone.localdate()).get(pk=contract.pk)
+    numbers: list[str] = found.overlaps  # type: ignore[attr-defined]
+    if not numbers:
+        return None
+    said = Text(
+        "注意：资产“{a}”在同一期间已有合同 {n}，两份合同期限重叠。请核对，需要时先办结其中一份。",
+        "Note: “{a}” is given away by {n} for the same days. Check both contracts, and wind one up where it is so.",
+    )
+    return said.format(a=contract.asset.name, n=Text("、".join(numbers), ", ".join(numbers)))
 
 
 def _plain(form: type[WordedForm]) -> Form:
@@ -143,11 +176,11 @@ VERBS: dict[str, Verb] = {
     "elect": Verb(
         Text("登记任职", "Enter a seat"), "bodies", KEEP,
         lambda request, c, r: forms.ElectForm(c, request.POST or None, initial=_initial()),
-        lambda c, r, g, a, n: collectives.elect(collective=c, member_id=g.pop("member").pk, actor=a, as_of=n, **g),
+        lambda c, r, g, a, n: seating.elect(collective=c, member_id=g.pop("member").pk, actor=a, as_of=n, **g),
     ),
     "end_office": Verb(
         Text("登记离任", "End a seat"), "bodies", KEEP, _plain(forms.DayForm),
-        lambda c, r, g, a, n: collectives.end_office(office_id=r.pk, until=g["on"], actor=a, as_of=n),
+        lambda c, r, g, a, n: seating.end_office(office_id=r.pk, until=g["on"], actor=a, as_of=n),
         _of(Office, "collective"),
     ),
     "enter_asset": Verb(
@@ -161,18 +194,18 @@ VERBS: dict[str, Verb] = {
     ),
     "enter_contract": Verb(
         Text("登记合同", "Enter a contract"), "contracts", KEEP, _plain(forms.ContractForm),
-        lambda c, r, g, a, n: assets.enter_contract(asset_id=r.pk, terms=assets.Terms(**g), actor=a, as_of=n),
-        _of(Asset, "collective"),
+        lambda c, r, g, a, n: contracts.enter_contract(asset_id=r.pk, terms=contracts.Terms(**g), actor=a, as_of=n),
+        _of(Asset, "collective"), _overlaps,
     ),
     "pay_rent": Verb(
         Text("登记收租", "Enter a rent paid"), "contracts", KEEP,
         lambda request, c, r: forms.RentForm(Rent.objects.filter(contract=r, paid_on=None), request.POST or None, initial=_initial()),
-        lambda c, r, g, a, n: assets.pay_rent(rent_id=g.pop("rent").pk, actor=a, as_of=n, **g),
+        lambda c, r, g, a, n: contracts.pay_rent(rent_id=g.pop("rent").pk, actor=a, as_of=n, **g),
         _of(Contract, "asset__collective"),
     ),
     "end_contract": Verb(
         Text("办结合同", "Wind a contract up"), "contracts", KEEP, _plain(forms.DayForm),
-        lambda c, r, g, a, n: assets.end_contract(contract_id=r.pk, on=g["on"], actor=a, as_of=n),
+        lambda c, r, g, a, n: contracts.end_contract(contract_id=r.pk, on=g["on"], actor=a, as_of=n),
         _of(Contract, "asset__collective"),
     ),
     "begin_inventory": Verb(
@@ -214,11 +247,11 @@ VERBS: dict[str, Verb] = {
     ),
     "pledge": Verb(
         Text("质押股份", "Pledge shares"), "shares", KEEP, _plain(forms.PledgeForm),
-        lambda c, r, g, a, n: shares.pledge(household=r, actor=a, as_of=n, **g), _of(Household, "collective"),
+        lambda c, r, g, a, n: pledging.pledge(household=r, actor=a, as_of=n, **g), _of(Household, "collective"),
     ),
     "release_pledge": Verb(
         Text("解除质押", "Release a pledge"), "shares", KEEP, _plain(forms.DayForm),
-        lambda c, r, g, a, n: shares.release_pledge(pledge_id=r.pk, until=g["on"], actor=a, as_of=n),
+        lambda c, r, g, a, n: pledging.release_pledge(pledge_id=r.pk, until=g["on"], actor=a, as_of=n),
         _of(Pledge, "household__collective"),
     ),
     "draft_distribution": Verb(
@@ -231,6 +264,13 @@ VERBS: dict[str, Verb] = {
             distribution_id=r.pk, passed=g["passed"] == "yes", resolution=g["resolution"], actor=a, as_of=n
         ),
         _of(Distribution, "collective"),
+    ),
+    "pay_household": Verb(
+        Text("登记一户发放", "Enter a household as paid"), "distributions", KEEP, _plain(forms.DayForm),
+        lambda c, r, g, a, n: distributing.pay(
+            distribution_id=r.distribution_id, household_ids=(r.household_id,), paid_on=g["on"], actor=a, as_of=n
+        ),
+        _of(DistributionLine, "distribution__collective"),
     ),
     "pay_distribution": Verb(
         Text("登记全部发放", "Enter all as paid"), "distributions", KEEP, _plain(forms.DayForm),

@@ -49,7 +49,7 @@ class AssetWrong(MianzhouError):
 
     code = "collective-asset-wrong"
     status = 422
-    problem = Text("资产“{name}”不能登记：{why}。", "The asset “{name}” cannot be entered: {why}. ")
+    problem = Text("资产“{name}”不能这样登记：{why}。", "The asset “{name}” cannot be entered so: {why}. ")
     remedy = Text("请改正后重新提交。", "Correct it and submit it again.")
 
 
@@ -62,6 +62,24 @@ class DayAhead(MianzhouError):
     remedy = Text("请填写已发生的日期。", "Enter the day on which it happened.")
 
 
+class DayBefore(MianzhouError):
+    """Something that is said to have ended before it began."""
+
+    code = "collective-day-before"
+    status = 422
+    problem = Text("日期{day}早于开始日期{since}。", "The day {day} is before {since}, when it began. ")
+    remedy = Text("请核对日期。", "Check the day.")
+
+
+class CannotBeDone(MianzhouError):
+    """Something that the order, or how things stand, does not allow."""
+
+    code = "collective-cannot-be-done"
+    status = 422
+    problem = Text("不能{what}：{why}。", "This cannot be done ({what}): {why}. ")
+    remedy = Text("请改正后重新提交；没有改动任何内容。", "Correct it and submit it again; nothing was changed.")
+
+
 class AssetOutside(MianzhouError):
     """A disputed asset waits until it is settled."""
 
@@ -70,7 +88,7 @@ class AssetOutside(MianzhouError):
     problem = Text("资产“{name}”权属有争议：{why}。", "The ownership of “{name}” is disputed: {why}. ")
     remedy = Text(
         "待产权明确后再处理（绵委发〔2018〕7号 三（二）2）。",
-        "It waits until it is settled (绵委发〔2018〕7号 三（二）2).",
+        "It waits until it is settled (绵委发〔2018〕7号, section 3(2)2).",
     )
 
 
@@ -82,7 +100,7 @@ class TwoBodies(MianzhouError):
     problem = Text("{name}已任{body}，不得兼任。", "{name} already sits in the {body}: one may not hold both. ")
     remedy = Text(
         "理事会成员不得兼任监事会成员（绵委发〔2018〕7号 三（五）1）；请先办理离任或另选他人。",
-        "The council and the supervisors have no member in common (绵委发〔2018〕7号 三（五）1): end the first seat, or elect somebody else.",
+        "The council and the supervisors have no member in common (绵委发〔2018〕7号, section 3(5)1): end the first seat, or elect somebody else.",
     )
 
 

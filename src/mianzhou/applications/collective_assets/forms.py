@@ -46,7 +46,7 @@ def _percent(largest: int) -> forms.DecimalField:
 
 
 def _shares() -> forms.DecimalField:
-    return forms.DecimalField(max_digits=16, decimal_places=4, min_value=Decimal("0.0001"))
+    return forms.DecimalField(max_digits=12, decimal_places=4, min_value=Decimal("0.0001"))
 
 
 class CollectiveForm(WordedForm):
@@ -125,12 +125,12 @@ class RollForm(WordedForm):
             cells = [cell.strip() for cell in _LINE.split(line)] + ["", "", "", ""]
             household, name, number, ground, years = cells[:5]
             basis = grounds.get(ground.lower()[:2] if ground[:1] > "\u4e00" else ground.lower())
-            if not household or not name or not is_resident_number(number):
+            if not household or not name or len(name) > 64 or not is_resident_number(number):
                 why = Text(
                     "第 {n} 行的户号、姓名或身份证号有误", "line {n}: household, name or resident number is wrong"
                 )
                 raise forms.ValidationError(str(why.format(n=n)))
-            if basis is None or not (years or "0").isdecimal():
+            if basis is None or not (years or "0").isdecimal() or len(years) > 2:
                 why = Text("第 {n} 行的取得方式或农龄有误", "line {n}: the ground or the years are wrong")
                 raise forms.ValidationError(str(why.format(n=n)))
             found.append(Proposed(household, name, number.upper(), basis, int(years or 0)))
@@ -307,9 +307,9 @@ class PlanForm(WordedForm):
     title = forms.CharField(max_length=200)
     base_on = _day()
     for_member = _shares()
-    for_year = forms.DecimalField(max_digits=16, decimal_places=4, min_value=Decimal(0), initial=0)
-    for_poor = forms.DecimalField(max_digits=16, decimal_places=4, min_value=Decimal(0), initial=0)
-    collective_percent = _percent(20)
+    for_year = forms.DecimalField(max_digits=12, decimal_places=4, min_value=Decimal(0), initial=0)
+    for_poor = forms.DecimalField(max_digits=12, decimal_places=4, min_value=Decimal(0), initial=0)
+    collective_percent = _percent(100)  # more than a fifth is refused by the action, in the document's words
     WORDS: ClassVar[Words] = {
         "title": (Text("名称", "Title"), None),
         "base_on": (

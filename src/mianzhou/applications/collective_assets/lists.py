@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -13,7 +14,7 @@ from mianzhou.applications.collective_assets.assets.contract_warnings import Cau
 from mianzhou.applications.collective_assets.assets.models import Asset, Contract, Inventory
 from mianzhou.applications.collective_assets.classes import CLASSES, FORMS, UNLET
 from mianzhou.applications.collective_assets.collectives.models import Collective, Member
-from mianzhou.applications.collective_assets.shareholding.models import Distribution
+from mianzhou.applications.collective_assets.shareholding.models import Distribution, DistributionLine
 from mianzhou.applications.collective_assets.shareholding.queries import Holdings
 from mianzhou.applications.collective_assets.words import (
     BASES,
@@ -48,6 +49,26 @@ def do_url(collective: Collective, verb: str, about: int | None = None) -> str:
     return f"{url}?about={about}" if about is not None else url
 
 
+PARTS: dict[str, Text] = {
+    "": Text("概况", "Overview"),
+    "assets": Text("资产", "Assets"),
+    "inventories": Text("年度清查", "Inventories"),
+    "contracts": Text("合同", "Contracts"),
+    "members": Text("成员", "Members"),
+    "shares": Text("股权", "Shares"),
+    "distributions": Text("收益分配", "Distributions"),
+    "bodies": Text("三会", "Bodies"),
+}
+
+
+def tabs_of(collective: Collective, part: str) -> list[tuple[bool, Text, str]]:
+    """The parts of a collective's page: whether one is shown now, what it is called, where it is."""
+    return [
+        (code == part, title, part_url(collective, code) if code else collective_url(collective))
+        for code, title in PARTS.items()
+    ]
+
+
 COLLECTIVES = [
     Column("code", Text("编码", "Code"), sort="code", nowrap=True),
     Column("name", Text("名称", "Name"), sort="name", link=collective_url, wide=True),
@@ -80,7 +101,7 @@ def asset_columns(collective: Collective, *, keeps: bool) -> list[Column]:
     """The cards; a resource asset has an area and no value."""
     columns = [
         Column("card", Text("卡号", "Card"), sort="card", nowrap=True),
-        Column("name", Text("名称", "Name"), sort="name", wide=True),
+        Column("name", Text("名称", "Name"), sort="name", wide=True, link=asset_url),
         Column("kind", Text("类别", "Class"), sort="kind", value=lambda a: CLASSES[a.kind]),
         Column("form", Text("形态", "Form"), sort="form", value=lambda a: FORM_NAMES[a.form]),
         Column("area", Text("面积", "Area"), kind="number", sort="area", unit=_MU, digits=2),
@@ -94,13 +115,19 @@ def asset_columns(collective: Collective, *, keeps: bool) -> list[Column]:
                 "actions",
                 Text("操作", "Actions"),
                 kind="actions",
-                value=lambda a: [] if a.ended_on else _asset_actions(collective, a),
+                value=lambda a: [] if a.ended_on else asset_actions(collective, a),
             )
         )
     return columns
 
 
-def _asset_actions(collective: Collective, asset: Asset) -> list[Action]:
+def asset_url(asset: Asset) -> str:
+    """The page of an asset; its collective comes with it."""
+    return reverse("collective_asset", args=[asset.collective.code, asset.pk])
+
+
+def asset_actions(collective: Collective, asset: Asset) -> list[Action]:
+    """What a keeper may do about an asset that is there."""
     change = Action(Text("变动", "Change"), do_url(collective, "change_asset", asset.pk))
     if asset.disputed or asset.form in UNLET:
         return [change]
@@ -165,7 +192,7 @@ def holding_columns(
             kind="number",
             unit=_SHARE,
             digits=4,
-            value=lambda h: held.pledged.get(h.pk, Decimal(0)),
+            value=lambda h: held.pledged.get(h.pk),
         ),
         Column(
             "certificate",
@@ -211,6 +238,7 @@ def cautions_of(contract: Contract, on: date) -> tuple[Caution, ...]:
         ended_on=contract.ended_on,
         unpaid=contract.unpaid or Decimal(0),  # type: ignore[attr-defined]
         unpaid_since=contract.unpaid_since,  # type: ignore[attr-defined]
+        overlaps=contract.overlaps,  # type: ignore[attr-defined]
     )
 
 
@@ -233,12 +261,12 @@ def _said(contract: Contract, on: date) -> Text | None:
     return Text("；".join(c.says.zh for c in cautions), "; ".join(c.says.en for c in cautions))
 
 
-def contract_columns(on: date, *, keeps: bool) -> list[Column]:
-    """Contracts with what is wrong with them."""
+def contract_columns(on: date, *, keeps: bool, of_collective: bool = False) -> list[Column]:
+    """Contracts with what is wrong with them; those `of_collective` stand on its own page, which says whose they are."""
     columns = [
         Column("number", Text("合同号", "Contract"), sort="number", nowrap=True),
         Column("asset__collective__name", Text("集体经济组织", "Collective"), sort="asset__collective__name"),
-        Column("asset__name", Text("资产", "Asset"), sort="asset__name", wide=True),
+        Column("asset__name", Text("资产", "Asset"), sort="asset__name", link=lambda c: asset_url(c.asset)),
         Column("kind", Text("方式", "Kind"), sort="kind", value=lambda c: CONTRACT_KINDS[c.kind]),
         Column("party", Text("对方", "To"), sort="party"),
         Column("starts_on", Text("起", "From"), kind="date", sort="starts_on"),
@@ -247,6 +275,8 @@ def contract_columns(on: date, *, keeps: bool) -> list[Column]:
         Column("status", Text("状态", "State"), kind="status", value=lambda c: contract_status(c, on)),
         Column("cautions", Text("问题", "What is wrong"), wide=True, value=lambda c: _said(c, on)),
     ]
+    if of_collective:
+        del columns[1]
     if keeps:
         columns.append(Column("actions", Text("操作", "Actions"), kind="actions", value=_contract_actions))
     return columns
@@ -318,10 +348,40 @@ SUMS = [
     Column("area", Text("面积", "Area"), kind="number", unit=_MU, digits=2),
     Column("value", Text("价值", "Value"), kind="number", unit=_YUAN, digits=2),
 ]
-STATEMENT = [
-    Column("household__number", Text("户号", "Household"), sort="household__number", nowrap=True),
-    Column("household__head", Text("户主", "Head"), sort="household__head"),
-    Column("shares", Text("股份", "Shares"), kind="number", unit=_SHARE, digits=4, sort="shares"),
-    Column("amount", Text("应得", "Due"), kind="number", unit=_YUAN, digits=2, sort="amount"),
-    Column("paid_on", Text("发放日期", "Paid on"), kind="date", sort="paid_on"),
+STATEMENT_FILTERS: list[Filter] = [
+    TextFilter("q", Text("户号、户主", "Household, head"), fields=("household__number", "household__head")),
 ]
+
+
+def statement_columns(collective: Collective, distribution: Distribution, *, keeps: bool) -> list[Column]:
+    """What each household gets, what of it goes to its creditor, and since when it is paid; `keeps` where payments may be entered."""
+    told = {each["number"]: each for each in distribution.result.get("households", [])}
+    sheets = reverse("collective_statements", args=[collective.code, distribution.pk])
+
+    def actions(line: DistributionLine) -> list[Action]:
+        found = [Action(Text("通知单", "Statement"), f"{sheets}?{urlencode({'household': line.household.number})}")]
+        if keeps and line.paid_on is None:
+            found.append(Action(Text("登记发放", "Enter as paid"), do_url(collective, "pay_household", line.pk)))
+        return found
+
+    return [
+        Column("household__number", Text("户号", "Household"), sort="household__number", nowrap=True),
+        Column("household__head", Text("户主", "Head"), sort="household__head"),
+        Column("shares", Text("股份", "Shares"), kind="number", unit=_SHARE, digits=4, sort="shares"),
+        Column("amount", Text("应得", "Due"), kind="number", unit=_YUAN, digits=2, sort="amount"),
+        Column(
+            "to_creditor",
+            Text("其中付质权人", "To the creditor"),
+            kind="number",
+            unit=_YUAN,
+            digits=2,
+            value=lambda line: _some(told.get(line.household.number, {}).get("to_creditor")),
+        ),
+        Column("paid_on", Text("发放日期", "Paid on"), kind="date", sort="paid_on"),
+        Column("actions", Text("操作", "Actions"), kind="actions", value=actions),
+    ]
+
+
+def _some(amount: object) -> Decimal | None:
+    """An amount of the kept result, None where it is nothing."""
+    return Decimal(str(amount)) if amount else None

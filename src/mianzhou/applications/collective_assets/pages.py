@@ -13,7 +13,8 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from mianzhou.applications.collective_assets import lists
+from mianzhou.applications.collective_assets import asset_pages, lists
+from mianzhou.applications.collective_assets import distribution_pages as distributing
 from mianzhou.applications.collective_assets.application import COLLECTIVE_ASSETS
 from mianzhou.applications.collective_assets.assets import inventory_actions
 from mianzhou.applications.collective_assets.assets import queries as assets
@@ -22,9 +23,9 @@ from mianzhou.applications.collective_assets.collectives import queries as colle
 from mianzhou.applications.collective_assets.collectives.actions import certify, open_collective
 from mianzhou.applications.collective_assets.collectives.models import Collective
 from mianzhou.applications.collective_assets.collectives.queries import FILE, KEEP, REVIEW, collective_for, may
-from mianzhou.applications.collective_assets.doing import VERBS, row_of
+from mianzhou.applications.collective_assets.doing import VERBS, row_of, said_of
 from mianzhou.applications.collective_assets.forms import CollectiveForm
-from mianzhou.applications.collective_assets.procedures import IN_FORCE
+from mianzhou.applications.collective_assets.procedures import DRAFTED, DROPPED, IN_FORCE
 from mianzhou.applications.collective_assets.shareholding import queries as shareholding
 from mianzhou.applications.collective_assets.shareholding.models import Distribution
 from mianzhou.applications.collective_assets.supervision import pages as supervising
@@ -37,16 +38,7 @@ from mianzhou.kernel.units.api import Unit
 from mianzhou.portal.components.api import Table, actor_of, address, page
 from mianzhou.services.registers.api import RegisterCertificate
 
-PARTS: dict[str, Text] = {
-    "": Text("概况", "Overview"),
-    "assets": Text("资产", "Assets"),
-    "inventories": Text("年度清查", "Inventories"),
-    "contracts": Text("合同", "Contracts"),
-    "members": Text("成员", "Members"),
-    "shares": Text("股权", "Shares"),
-    "distributions": Text("收益分配", "Distributions"),
-    "bodies": Text("三会", "Bodies"),
-}
+PARTS = lists.PARTS
 
 
 @page("collective.read")
@@ -125,13 +117,9 @@ def collective(request: HttpRequest, code: str) -> HttpResponse:
 
 def _context(request: HttpRequest, found: Collective, part: str) -> dict[str, Any]:
     actor = actor_of(request)
-    tabs = [
-        (code == part, title, lists.part_url(found, code) if code else lists.collective_url(found))
-        for code, title in PARTS.items()
-    ]
     return {
         "collective": found,
-        "tabs": tabs,
+        "tabs": lists.tabs_of(found, part),
         "part": part,
         "keeps": may(actor, KEEP, found),
         "reviews": may(actor, REVIEW, found),
@@ -186,7 +174,7 @@ def _contracts(request: HttpRequest, found: Collective, keeps: bool) -> dict[str
         request,
         assets.contracts_of([found], day),
         name=f"contracts-{found.code}",
-        columns=lists.contract_columns(day, keeps=keeps),
+        columns=lists.contract_columns(day, keeps=keeps, of_collective=True),
         filters=lists.CONTRACT_FILTERS,
         default_sort="-starts_on",
         caption=Text("资产合同", "Contracts"),
@@ -234,6 +222,7 @@ def _shares(request: HttpRequest, found: Collective, keeps: bool) -> dict[str, A
         "table": table,
         "held": held,
         "plans": plans,
+        "drafts": all(p.state == "dropped" or p.case.stage in (DRAFTED, DROPPED) for p, _, _ in plans),
         "moves": [(m, MOVES[m.kind]) for m in shareholding.moves_of(found)[:20]],
         "pledges": shareholding.pledges_of(found)[:50],
         "run": shareholding.last_run_of(found),
@@ -303,16 +292,19 @@ def collective_do(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     about = request.GET.get("about", "")
     row = row_of(wanted, found, about)
     form = wanted.form(request, found, row)
+    done: list[Any] = []
     if request.method == "POST" and form.tried(
-        lambda given: wanted.run(found, row, dict(given), actor, timezone.now())
+        lambda given: done.append(wanted.run(found, row, dict(given), actor, timezone.now()))
     ):
         messages.success(request, str(Text("已办理：{verb}。", "Done: {verb}.").format(verb=wanted.title)))
+        if wanted.warns is not None and (said := wanted.warns(done[0])) is not None:
+            messages.warning(request, str(said))
         return HttpResponseRedirect(lists.part_url(found, wanted.part))
     context = {
         "collective": found,
         "form": form,
         "title": wanted.title,
-        "row": row,
+        "row": row if wanted.about is None else said_of(row),
         "back": lists.part_url(found, wanted.part),
     }
     return render(request, "collective_assets/do.html", context, status=422 if form.errors else 200)
@@ -379,55 +371,20 @@ def _number(text: str) -> Decimal | None:
     return number if number.is_finite() and abs(number) < 10**12 else Decimal(-1)
 
 
-@page("collective.read")
-def distribution(request: HttpRequest, code: str, distribution_id: int) -> HttpResponse:
-    """A distribution: how it was calculated, and what each household gets."""
-    found = collective_for(actor_of(request), code)
-    row = Distribution.objects.filter(collective=found, pk=distribution_id).first()
-    if row is None:
-        raise NotFound(what=Text("收益分配", "distribution"))
-    table = Table(
-        request,
-        shareholding.statement_of(row),
-        name=f"distribution-{found.code}-{row.year}",
-        columns=lists.STATEMENT,
-        filters=[],
-        default_sort="household__number",
-        caption=Text("分户清单", "Statement by household"),
-    )
-    if response := table.export():
-        return response
-    context = _context(request, found, "distributions") | {
-        "distribution": row,
-        "status": lists.distribution_status(row),
-        "table": table,
-        "lines": _derivation(row),
-    }
-    return render(request, "collective_assets/distribution.html", context)
-
-
-def _derivation(row: Distribution) -> list[Text]:
-    zh, en = row.result.get("derivation", []), row.result.get("derivation_en", [])
-    return [Text(a, b) for a, b in zip(zh, en or zh, strict=False)]
-
-
 __all__ = ["router", "urlpatterns"]  # what the program mounts
 
 urlpatterns = [
     path("services/collectives/", collectives_list, name="collectives"),
     path("services/collectives/new/", collective_new, name="collective_new"),
     *supervising.urlpatterns,
+    *asset_pages.urlpatterns,
+    *distributing.urlpatterns,
     path("services/collectives/<str:code>/", collective, name="collective"),
     path("services/collectives/<str:code>/inventories/<int:inventory_id>/", inventory, name="collective_inventory"),
     path(
         "services/collectives/<str:code>/inventories/<int:inventory_id>/<int:line_id>/",
         inventory_look,
         name="collective_look",
-    ),
-    path(
-        "services/collectives/<str:code>/distributions/<int:distribution_id>/",
-        distribution,
-        name="collective_distribution",
     ),
     path("services/collectives/<str:code>/certify/", collective_certify, name="collective_certify"),
     path("services/collectives/<str:code>/do/<str:verb>/", collective_do, name="collective_do"),

@@ -6,6 +6,8 @@ agriculture department. What the vote decides is entered by an action of its own
 
 from __future__ import annotations
 
+from datetime import date
+
 from mianzhou.applications.collective_assets.shares import ShareRules, Vote, decide
 from mianzhou.kernel.calendar.api import Limit
 from mianzhou.kernel.text import Text
@@ -22,7 +24,7 @@ COUNTY = (Who("collective.file", Seat.RESPONSIBLE),)
 READERS = (Who("collective.read", Seat.RESPONSIBLE),)
 
 # No article of 绵委发〔2018〕7号 says how many must come and agree. The law of 2024 asks for two thirds of the members; we have not compared its text.
-_QUORUM = Citation(LAW, "第二十七条（未核对原文）", house=True)
+_QUORUM = Citation(f"参照{LAW}", house=True, english="after the Law on Rural Collective Economic Organisations")
 
 
 def _vote(facts: Facts) -> Vote | None:
@@ -45,7 +47,31 @@ def carried(facts: Facts) -> bool:
     return vote is not None and decide(vote, ShareRules()).carried
 
 
+def held(facts: Facts) -> bool:
+    """Whether the meeting was held on a day that has come."""
+    try:
+        return date.fromisoformat(str(facts.shown.get("held_on", ""))) <= facts.on
+    except ValueError:
+        return False
+
+
+def looked_at(facts: Facts) -> bool:
+    """Whether no card of the inventory is left; cases that were opened before the count was kept pass."""
+    return not facts.about.get(LEFT)
+
+
+LEFT = "left"  # how many cards of an inventory are not looked at yet
+ALL_LOOKED_AT = Guard(
+    "looked_at",
+    Text(
+        "还有资产未清查，全部清查后才能表决",
+        "assets are left that nobody looked at; the meeting votes on a whole inventory",
+    ),
+    looked_at,
+    Citation(REFORM, ASSETS),
+)
 GUARDS = (
+    Guard("held", Text("会议日期不得晚于今天", "the day of the meeting is not in the future"), held, _QUORUM),
     Guard(
         "counts",
         Text(
@@ -70,6 +96,7 @@ WORDS = {
     "listed": Text("名单人数", "People on the list"),
     "percent": Text("集体股比例（%）", "The collective's shares (%)"),
     "year": Text("年度", "Year"),
+    LEFT: Text("未清查资产", "Assets not looked at"),
     "held_on": Text("会议日期", "day of the meeting"),
     "members": Text("应到人数", "how many may vote"),
     "present": Text("实到人数", "how many were present"),
@@ -77,14 +104,25 @@ WORDS = {
 }
 
 
-def democratic(code: str, prefix: str, title: Text, cite: Citation, *, posted: Limit, approved: bool) -> Procedure:
-    """The procedure of one matter; `approved` where the county's approval is asked for, not only a filing."""
+def democratic(
+    code: str,
+    prefix: str,
+    title: Text,
+    cite: Citation,
+    *,
+    posted: Limit,
+    approved: bool,
+    before_vote: tuple[Guard, ...] = (),
+) -> Procedure:
+    """The procedure of one matter; `approved` where the county's approval is asked for, not only a filing; `before_vote` is what the vote waits for."""
     filed = (
         Text("待县级批准", "With the county for approval")
         if approved
         else Text("待县级备案", "With the county for filing")
     )
     file = Text("批准", "Approve") if approved else Text("备案", "File")
+    filed_by = "Approved by the county" if approved else "Filed by the county"
+    back = Text("退回重拟", "Send back")
     return Procedure(
         id=code,
         version=1,
@@ -102,29 +140,50 @@ def democratic(code: str, prefix: str, title: Text, cite: Citation, *, posted: L
         transitions=(
             Transition(
                 "vote",
-                Text("表决通过", "Carried by vote"),
+                Text("表决通过", "Enter that it was carried"),
                 frozenset({DRAFTED}),
                 POSTED,
                 KEEPER,
                 ("held_on", "members", "present", "in_favour"),
-                guards=GUARDS,
+                guards=(*before_vote, *GUARDS),
                 cite=cite,
+                past="Carried by vote",
             ),
             Transition(
                 "submit",
-                Text("公示期满，报乡镇审核", "Submit to the township"),
+                Text("报乡镇审核", "Submit to the township"),
                 frozenset({POSTED}),
                 REVIEWED,
                 KEEPER,
                 posted=True,
                 cite=cite,
+                past="Submitted to the township",
             ),
-            Transition("pass", Text("审核通过", "Pass"), frozenset({REVIEWED}), FILING, TOWNSHIP, cite=cite),
-            Transition("file", file, frozenset({FILING}), IN_FORCE, COUNTY, cite=cite),
-            Transition("return", Text("退回重拟", "Return"), frozenset({REVIEWED}), DRAFTED, TOWNSHIP, ("remark",)),
-            Transition("refuse", Text("退回重拟", "Return"), frozenset({FILING}), DRAFTED, COUNTY, ("remark",)),
             Transition(
-                "drop", Text("撤销", "Drop"), frozenset({DRAFTED, POSTED}), DROPPED, KEEPER, ("remark",), free=True
+                "pass",
+                Text("审核通过", "Pass"),
+                frozenset({REVIEWED}),
+                FILING,
+                TOWNSHIP,
+                cite=cite,
+                past="Passed by the township",
+            ),
+            Transition("file", file, frozenset({FILING}), IN_FORCE, COUNTY, cite=cite, past=filed_by),
+            Transition(
+                "return", back, frozenset({REVIEWED}), DRAFTED, TOWNSHIP, ("remark",), past="Sent back by the township"
+            ),
+            Transition(
+                "refuse", back, frozenset({FILING}), DRAFTED, COUNTY, ("remark",), past="Sent back by the county"
+            ),
+            Transition(
+                "drop",
+                Text("撤销", "Drop"),
+                frozenset({DRAFTED, POSTED}),
+                DROPPED,
+                KEEPER,
+                ("remark",),
+                free=True,
+                past="Dropped",
             ),
         ),
         opened_by=KEEPER,
@@ -160,4 +219,5 @@ INVENTORY = democratic(
     Citation(REFORM, ASSETS),
     posted=_WEEK,  # as above
     approved=False,
+    before_vote=(ALL_LOOKED_AT,),
 )

@@ -112,7 +112,7 @@ def transfer(register: ShareRegister, source: str, target: str, shares: Decimal,
     if target not in register.holdings:
         why = Text(
             "{t} 不是本集体的户，只能在本集体内部转让（绵委发〔2018〕7号 三（四）2）",
-            "{t} is no household of this collective, and shares pass inside it only (绵委发〔2018〕7号, 三（四）2)",
+            "{t} is no household of this collective, and shares pass inside it only (绵委发〔2018〕7号, section 3(4)2)",
         )
         raise ShareMoveRefused(why=why.format(t=target))
     held = register.holdings[target] + shares
@@ -126,6 +126,13 @@ def transfer(register: ShareRegister, source: str, target: str, shares: Decimal,
             why=why.format(t=target, h=shown(Fraction(held)), c=shown(rules.holder_cap * 100), m=shown(most))
         )
     return replace(register, holdings={**register.holdings, source: register.holdings[source] - shares, target: held})
+
+
+def encumber(register: ShareRegister, household: str, shares: Decimal) -> ShareRegister:
+    """A household pledges shares that are not pledged yet."""
+    _require_free(register, household, shares)
+    pledged = register.pledged.get(household, _NOTHING) + shares
+    return replace(register, pledged={**register.pledged, household: pledged})
 
 
 def buy_back(register: ShareRegister, household: str, shares: Decimal, *, retire: bool = False) -> ShareRegister:
@@ -145,10 +152,10 @@ def buy_back(register: ShareRegister, household: str, shares: Decimal, *, retire
     kept = register.collective + shares
     if Fraction(kept) > COLLECTIVE_CAP * Fraction(register.total):
         why = Text(
-            "赎回后集体股为 {k}，超过总股权的 20%（绵委发〔2018〕7号 三（四）2）；可以注销",
-            "the collective would hold {k}, more than 20% of all (绵委发〔2018〕7号, 三（四）2); they may be retired instead",
+            "赎回后集体股为 {k} 股，超过总股权的 20%（绵委发〔2018〕7号 三（四）2）",
+            "the collective would hold {k} share(s), more than 20% of all (绵委发〔2018〕7号, section 3(4)2)",
         )
-        raise ShareMoveRefused(why=why.format(k=kept))
+        raise ShareMoveRefused(why=why.format(k=shown(Fraction(kept))))
     return replace(register, holdings=holdings, collective=kept)
 
 
@@ -165,7 +172,7 @@ def inherit(register: ShareRegister, deceased: str, heirs: Mapping[str, Decimal]
         raise ShareMoveRefused(why=why.format(h="、".join(outside)))
     if any(part <= 0 for part in heirs.values()) or sum(heirs.values(), _NOTHING) != held:
         why = Text("继承份额合计应为 {h} 股，每份大于 0", "the parts come to {h} share(s), each above nothing")
-        raise ShareMoveRefused(why=why.format(h=held))
+        raise ShareMoveRefused(why=why.format(h=shown(Fraction(held))))
     holdings = {**register.holdings, deceased: _NOTHING}
     for heir, part in heirs.items():
         holdings[heir] += part

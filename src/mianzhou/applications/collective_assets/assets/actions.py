@@ -1,4 +1,4 @@
-"""Writes of assets: cards and their changes, disputes about ownership, contracts and rents."""
+"""Writes of assets: cards and their changes, disputes about ownership."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from mianzhou.applications.collective_assets.assets.models import RESOURCE, Asset, AssetChange, Contract, Rent
-from mianzhou.applications.collective_assets.classes import FORMS, UNLET, class_of
+from mianzhou.applications.collective_assets.assets.models import RESOURCE, Asset, AssetChange
+from mianzhou.applications.collective_assets.classes import FORMS, class_of
 from mianzhou.applications.collective_assets.collectives.actions import require, require_happened
 from mianzhou.applications.collective_assets.collectives.models import Collective
 from mianzhou.applications.collective_assets.collectives.queries import KEEP
-from mianzhou.applications.collective_assets.errors import AssetOutside, AssetWrong, CardTaken, EnteredAlready
+from mianzhou.applications.collective_assets.errors import AssetOutside, AssetWrong, CardTaken
 from mianzhou.applications.collective_assets.words import CHANGES
 from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.errors import NotFound
@@ -138,6 +138,8 @@ def change_asset(
         asset=asset, on=on, verb=verb, reason=reason.strip(), paper=paper, recorded_at=as_of, actor_name=actor.name
     )
     if verb in (INCREASED, DECREASED):
+        if not area and not value:
+            raise AssetWrong(name=asset.name, why=Text("须填写增减的数量", "say how much more or less"))
         sign = 1 if verb == INCREASED else -1
         change.area, change.value = sign * abs(area), sign * abs(value)
     elif verb == DISPOSED:
@@ -164,6 +166,9 @@ def apply_change(asset: Asset, change: AssetChange) -> None:
             if change.value:
                 raise AssetWrong(name=asset.name, why=Text("资源性资产不作价", "a resource has no price"))
             asset.area = (asset.area or _ZERO) + change.area
+            if asset.area == 0:
+                why = Text("面积减为零的，请登记为处置", "with no area left, enter that it was disposed of")
+                raise AssetWrong(name=asset.name, why=why)
         else:
             asset.value = (asset.value or _ZERO) + change.value
             if change.area:
@@ -172,104 +177,3 @@ def apply_change(asset: Asset, change: AssetChange) -> None:
             raise AssetWrong(name=asset.name, why=Text("减少数超过账面数", "more is taken off than is there"))
     asset.save()
     change.save()
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """A contract as it is entered: rent and market rent in yuan a year, instalments due on the first day of each year of the term."""
-
-    number: str
-    kind: str
-    party: str
-    procedure: str
-    resolution: str
-    starts_on: date
-    ends_on: date
-    rent: Decimal
-    market_rent: Decimal | None = None
-
-
-@transaction.atomic
-def enter_contract(*, asset_id: int, terms: Terms, actor: Actor, as_of: datetime) -> Contract:
-    """Enter a contract about an asset with its yearly instalments; by open talks or tender, on a resolution (绵委发〔2018〕7号 三（二）2)."""
-    asset = locked_asset(asset_id)
-    require(actor, KEEP, asset.collective)
-    if asset.disputed:
-        raise AssetOutside(name=asset.name, why=asset.disputed)
-    if asset.ended_on is not None:
-        raise AssetWrong(name=asset.name, why=Text("该资产已处置", "it was disposed of"))
-    if asset.form in UNLET:
-        raise AssetWrong(
-            name=asset.name, why=Text("资金、债权和投资份额不能出租或发包", "money, claims and stakes are not let")
-        )
-    if terms.ends_on <= terms.starts_on or terms.rent < 0:
-        raise AssetWrong(name=asset.name, why=Text("合同期限或租金有误", "the term or the rent is wrong"))
-    if not terms.resolution.strip():
-        raise AssetWrong(name=asset.name, why=Text("须填写民主决议", "the resolution is missing"))
-    if Contract.objects.filter(asset__collective=asset.collective, number=terms.number).exists():
-        raise CardTaken(number=terms.number)
-    contract = Contract.objects.create(
-        asset=asset,
-        number=terms.number,
-        kind=terms.kind,
-        party=terms.party,
-        procedure=terms.procedure,
-        resolution=terms.resolution.strip(),
-        starts_on=terms.starts_on,
-        ends_on=terms.ends_on,
-        rent=terms.rent,
-        market_rent=terms.market_rent,
-    )
-    Rent.objects.bulk_create(
-        Rent(contract=contract, due_on=due_on, amount=terms.rent) for due_on in due_days(terms.starts_on, terms.ends_on)
-    )
-    detail = {"code": asset.collective.code, "number": contract.number}
-    record(actor=actor, as_of=as_of, verb="collective.enter_contract", subject=contract, detail=detail)
-    return contract
-
-
-def due_days(starts_on: date, ends_on: date) -> list[date]:
-    """The first day of each year of a term; one that begins on 29 February is due on the 28th in other years."""
-    days: list[date] = []
-    year = starts_on.year
-    while True:
-        leap = starts_on.month == 2 and starts_on.day == 29 and (year % 4 != 0 or (year % 100 == 0 and year % 400 != 0))
-        day = date(year, 2, 28) if leap else starts_on.replace(year=year)
-        if day >= ends_on:
-            return days
-        days.append(day)
-        year += 1
-
-
-@transaction.atomic
-def pay_rent(*, rent_id: int, paid_on: date, receipt: str, actor: Actor, as_of: datetime) -> Rent:
-    """Enter that an instalment was paid."""
-    rows = Rent.objects.select_for_update(of=("self",))
-    rent = rows.select_related("contract__asset__collective__unit", "contract__asset__collective__region").get(
-        pk=rent_id
-    )
-    collective = rent.contract.asset.collective
-    require(actor, KEEP, collective)
-    require_happened(paid_on, as_of)
-    if rent.paid_on is not None:
-        raise EnteredAlready(what=Text("该期租金收款", "the payment of this instalment"))
-    rent.paid_on, rent.receipt = paid_on, receipt
-    rent.save()
-    detail = {"code": collective.code, "number": rent.contract.number, "due_on": rent.due_on.isoformat()}
-    record(actor=actor, as_of=as_of, verb="collective.pay_rent", subject=rent, detail=detail)
-    return rent
-
-
-@transaction.atomic
-def end_contract(*, contract_id: int, on: date, actor: Actor, as_of: datetime) -> Contract:
-    """Wind a contract up."""
-    rows = Contract.objects.select_for_update(of=("self",))
-    contract = rows.select_related("asset__collective__unit", "asset__collective__region").get(pk=contract_id)
-    require(actor, KEEP, contract.asset.collective)
-    if contract.ended_on is not None:
-        raise EnteredAlready(what=Text("合同办结", "winding the contract up"))
-    contract.ended_on = on
-    contract.save(update_fields=["ended_on"])
-    detail = {"code": contract.asset.collective.code, "number": contract.number}
-    record(actor=actor, as_of=as_of, verb="collective.end_contract", subject=contract, detail=detail)
-    return contract

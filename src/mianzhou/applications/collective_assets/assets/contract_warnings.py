@@ -1,4 +1,5 @@
-"""What is wrong with a contract about an asset: rent below the market, unpaid, ending soon, ended and never wound up. Pure.
+"""What is wrong with a contract about an asset: rent below the market, unpaid, ending soon, ended and never wound up, a term
+that overlaps with that of another contract about the same asset. Pure.
 
 绵委发〔2018〕7号 三（二）2 orders that unlawful and unreasonable contracts be found and put right; by how much a rent is too low, and how early a warning
 comes, it leaves open: both figures are this platform's own.
@@ -6,6 +7,7 @@ comes, it leaves open: both figures are this platform's own.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -25,6 +27,26 @@ class Caution:
     grave: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Term:
+    """The days for which a contract gives an asset away; wound up early, it ends then. The day on which one ends and the next begins is no overlap."""
+
+    starts_on: date
+    ends_on: date
+    ended_on: date | None = None
+
+    @property
+    def until(self) -> date:
+        """Its last day."""
+        return self.ends_on if self.ended_on is None else min(self.ended_on, self.ends_on)
+
+
+def overlap(one: Term, other: Term, on: date) -> bool:
+    """Whether two contracts about one asset give it away for the same days, of which some are still to come after `on`."""
+    until = min(one.until, other.until)
+    return max(one.starts_on, other.starts_on) < until and until > on
+
+
 def warnings_of(
     *,
     on: date,
@@ -34,8 +56,9 @@ def warnings_of(
     ended_on: date | None,
     unpaid: Decimal,
     unpaid_since: date | None,
+    overlaps: Sequence[str] = (),
 ) -> tuple[Caution, ...]:
-    """What to warn of on a day; money in yuan a year, `unpaid` what was due before the day."""
+    """What to warn of on a day; money in yuan a year, `unpaid` what was due before the day, `overlaps` the numbers of contracts that `overlap`."""
     found: list[Caution] = []
     running = ended_on is None
     if unpaid > 0 and unpaid_since is not None:
@@ -43,6 +66,9 @@ def warnings_of(
             n=f"{unpaid:,.2f}", d=unpaid_since.isoformat()
         )
         found.append(Caution("unpaid", says, True))
+    if running and overlaps:
+        says = Text("与合同 {n} 期限重叠", "its term overlaps with that of {n}")
+        found.append(Caution("overlap", says.format(n=Text("、".join(overlaps), ", ".join(overlaps))), True))
     if running and on > ends_on:
         says = Text("{d} 已到期，未办结", "expired on {d}, not wound up").format(d=ends_on.isoformat())
         found.append(Caution("expired", says, True))

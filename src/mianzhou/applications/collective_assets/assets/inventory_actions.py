@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from mianzhou.applications.collective_assets.assets.actions import COUNTED, apply_change
 from mianzhou.applications.collective_assets.assets.models import (
@@ -24,11 +25,12 @@ from mianzhou.applications.collective_assets.collectives.models import Collectiv
 from mianzhou.applications.collective_assets.collectives.queries import KEEP
 from mianzhou.applications.collective_assets.errors import (
     AssetWrong,
+    CannotBeDone,
     EnteredAlready,
     InventoryOpen,
     NotEndedInForce,
 )
-from mianzhou.applications.collective_assets.procedures import DRAFTED, DROPPED, IN_FORCE, INVENTORY
+from mianzhou.applications.collective_assets.procedures import DRAFTED, DROPPED, IN_FORCE, INVENTORY, LEFT
 from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
@@ -41,8 +43,8 @@ _ZERO = Decimal(0)
 def begin_inventory(*, collective: Collective, year: int, on: date, actor: Actor, as_of: datetime) -> Inventory:
     """Begin the inventory of a year: a line for each card; disputed assets are held out."""
     require(actor, KEEP, collective)
-    if Inventory.objects.filter(collective=collective, year=year).exclude(state=INVENTORY_DROPPED).exists():
-        raise EnteredAlready(what=Text("{y} 年清查", "the inventory of {y}").format(y=year))
+    Collective.objects.select_for_update().get(pk=collective.pk)
+    _require_next(collective, year, as_of)
     case = open_case(
         procedure=INVENTORY,
         title=f"{collective.name}：{year} 年度资产清查",
@@ -57,9 +59,33 @@ def begin_inventory(*, collective: Collective, year: int, on: date, actor: Actor
         InventoryLine(inventory=inventory, asset=asset, area=asset.area, value=asset.value)
         for asset in Asset.objects.filter(collective=collective, ended_on=None, disputed="")
     )
+    _tell_left(inventory)
     detail = {"code": collective.code, "number": case.number, "year": year}
     record(actor=actor, as_of=as_of, verb="collective.begin_inventory", subject=inventory, detail=detail)
     return inventory
+
+
+def _require_next(collective: Collective, year: int, as_of: datetime) -> None:
+    """One inventory a year, of a year that has come, and one at a time: two open ones would both enter the same difference."""
+    what = Text("开始 {y} 年度清查", "begin the inventory of {y}").format(y=year)
+    if year > timezone.localdate(as_of).year:
+        raise CannotBeDone(what=what, why=Text("该年度尚未到来", "that year is yet to come"))
+    for each in Inventory.objects.filter(collective=collective).select_related("case"):
+        if each.state == OPEN and each.case.stage == DROPPED:
+            each.state = INVENTORY_DROPPED
+            each.save(update_fields=["state"])
+        elif each.state != INVENTORY_DROPPED and each.year == year:
+            raise EnteredAlready(what=Text("{y} 年清查", "the inventory of {y}").format(y=year))
+        elif each.state == OPEN:
+            why = Text("{y} 年度清查尚未入账", "the inventory of {y} is not entered yet").format(y=each.year)
+            raise CannotBeDone(what=what, why=why)
+
+
+def _tell_left(inventory: Inventory) -> None:
+    """Tell the case how many cards are not looked at: its vote waits for them."""
+    left = InventoryLine.objects.filter(inventory=inventory, found=None).count()
+    inventory.case.about[LEFT] = left
+    inventory.case.save(update_fields=["about"])
 
 
 @transaction.atomic
@@ -74,6 +100,7 @@ def look_at(
     remark: str = "",
 ) -> InventoryLine:
     """Enter what was found of a card: nothing, or so much; a resource by its area only. Until the meeting has voted."""
+    Inventory.objects.select_for_update(of=("self",)).get(lines=line_id)
     rows = InventoryLine.objects.select_for_update(of=("self",)).select_related("asset", "inventory__case")
     line = rows.select_related("inventory__collective__unit", "inventory__collective__region").get(pk=line_id)
     require(actor, KEEP, line.inventory.collective)
@@ -93,6 +120,7 @@ def look_at(
     if not found and not line.remark:
         raise AssetWrong(name=line.asset.name, why=Text("盘亏须说明去向", "say where it went"))
     line.save()
+    _tell_left(line.inventory)
     detail = {"code": line.inventory.collective.code, "number": line.asset.card}
     record(actor=actor, as_of=as_of, verb="collective.look_at", subject=line.asset, detail=detail)
     return line
@@ -112,6 +140,7 @@ def all_there(*, inventory_id: int, actor: Actor, as_of: datetime) -> int:
     for line in lines:
         line.found, line.found_area, line.found_value = True, line.area, line.value
     InventoryLine.objects.bulk_update(lines, ["found", "found_area", "found_value"])
+    _tell_left(inventory)
     detail = {"code": inventory.collective.code, "count": len(lines)}
     record(actor=actor, as_of=as_of, verb="collective.all_there", subject=inventory, detail=detail)
     return len(lines)
@@ -151,6 +180,8 @@ def _enter_differences(inventory: Inventory, actor: Actor, as_of: datetime) -> N
         if not area and not value and line.found:
             continue
         asset = Asset.objects.select_for_update().get(pk=line.asset_id)
+        if asset.ended_on is not None:  # disposed of while the inventory went on: its card is closed already
+            continue
         change = AssetChange(
             asset=asset,
             on=inventory.on,

@@ -1,7 +1,8 @@
-"""Writes of collectives: opening one, its households, rounds of confirming members, seats in the bodies."""
+"""Writes of collectives: opening one, its households, rounds of confirming members."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,41 +13,41 @@ from django.utils import timezone
 
 from mianzhou.applications.collective_assets.collectives.models import (
     CONFIRMED,
-    COUNCIL,
     ENDED,
     PROPOSED,
     ROLL_DRAFTED,
     ROLL_DROPPED,
     ROLL_IN_FORCE,
-    SUPERVISORS,
     Collective,
     Household,
     Member,
     MemberRoll,
-    Office,
 )
 from mianzhou.applications.collective_assets.collectives.queries import FILE, KEEP, REVIEW
 from mianzhou.applications.collective_assets.errors import (
+    CannotBeDone,
     CardTaken,
     DayAhead,
+    DayBefore,
     EnteredAlready,
     MemberElsewhere,
     NotEndedInForce,
     NotOfCollective,
-    TwoBodies,
 )
-from mianzhou.applications.collective_assets.procedures import DROPPED, IN_FORCE, MEMBER_ROLL
+from mianzhou.applications.collective_assets.procedures import DRAFTED, DROPPED, IN_FORCE, MEMBER_ROLL
 from mianzhou.applications.collective_assets.registers import COLLECTIVE_REGISTER
-from mianzhou.applications.collective_assets.words import BODIES, FORMS_OF_COLLECTIVE
+from mianzhou.applications.collective_assets.words import FORMS_OF_COLLECTIVE
 from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.regions.api import Region
 from mianzhou.kernel.text import Text
 from mianzhou.kernel.units.api import Unit
-from mianzhou.services.cases.api import open_case
+from mianzhou.services.cases.api import Case, act, open_case
 from mianzhou.services.ledgers.api import open_account, open_book, open_measure
 from mianzhou.services.registers.api import RegisterCertificate, enter, issue_certificate
 
+_CODE = re.compile(r"(?=.*[0-9])[A-Za-z0-9-]{2,40}", re.ASCII)
+_REDRAFTED = "重新拟订"
 ISSUED, OWN = "issued", "own"  # where shares come from, and the collective's own shares
 
 
@@ -67,6 +68,12 @@ def require_happened(day: date, as_of: datetime) -> None:
         raise DayAhead(day=day.isoformat())
 
 
+def require_not_before(day: date, since: date) -> None:
+    """Raise `DayBefore` where something is said to have ended before it began."""
+    if day < since:
+        raise DayBefore(day=day.isoformat(), since=since.isoformat())
+
+
 def require(actor: Actor, permission: str, collective: Collective) -> None:
     """Raise `NotPermitted` unless the actor may, for this collective."""
     actor.require(permission, unit_path=collective.unit.path, region_path=collective.region.path)
@@ -78,6 +85,12 @@ def open_collective(
 ) -> Collective:
     """Enter a collective with its book of shares: an account from which they are issued, and one for the collective's own."""
     actor.require(REVIEW, unit_path=unit.path, region_path=region.path)
+    if not _CODE.fullmatch(code):
+        why = Text(
+            "编码由字母、数字和短横组成，至少有一个数字",
+            "a code is of letters, digits and hyphens, with a digit among them",
+        )
+        raise CannotBeDone(what=Text("登记集体经济组织", "enter a collective"), why=why)
     if Collective.objects.filter(code=code).exists():
         raise CardTaken(number=code)
     permissions = {"read_by": "collective.read", "kept_by": "collective.keep", "approved_by": "collective.review"}
@@ -126,6 +139,9 @@ def certify(*, collective: Collective, registrar: Unit, actor: Actor, as_of: dat
 def set_holder_cap(*, collective: Collective, percent: Decimal, resolution: str, actor: Actor, as_of: datetime) -> None:
     """The cap on what one household may hold, as the members' meeting set it (绵委发〔2018〕7号 三（四）2)."""
     require(actor, KEEP, collective)
+    if not 0 < percent <= 100:
+        why = Text("上限须大于 0、不超过 100%", "a cap is above nothing and at most 100%")
+        raise CannotBeDone(what=Text("设置持股上限", "set the cap"), why=why)
     collective.holder_cap = percent
     collective.save(update_fields=["holder_cap"])
     detail = {"code": collective.code, "percent": str(percent), "paper": resolution}
@@ -153,8 +169,13 @@ def add_households(
 def draft_roll(
     *, collective: Collective, title: str, base_on: date, members: Sequence[Proposed], actor: Actor, as_of: datetime
 ) -> MemberRoll:
-    """Propose members: the case of their confirmation is opened, and they count once it has ended in force and is entered."""
+    """Propose members: the case of their confirmation is opened, and they count once it has ended in force and is entered.
+
+    A list that was not voted on yet, or was sent back, gives way to the new one.
+    """
     require(actor, KEEP, collective)
+    require_happened(base_on, as_of)
+    _give_way(collective, actor, as_of)
     households = {h.number: h for h in Household.objects.filter(collective=collective)}
     for person in members:
         if person.household not in households:
@@ -187,6 +208,30 @@ def draft_roll(
     return roll
 
 
+def _give_way(collective: Collective, actor: Actor, as_of: datetime) -> None:
+    rolls = MemberRoll.objects.select_for_update(of=("self",)).select_related("case")
+    for roll in rolls.filter(collective=collective, state=ROLL_DRAFTED):
+        require_dropped(roll.case, Text("拟订成员名单", "propose members"), actor, as_of)
+        _end(roll)
+
+
+def require_dropped(case: Case, what: Text, actor: Actor, as_of: datetime) -> None:
+    """Drop the case of a draft that gives way to another; `CannotBeDone` once it was voted on and not sent back."""
+    if case.stage == DROPPED:
+        return
+    if case.stage != DRAFTED:
+        why = Text("{n}还在办理", "{n} is still under way").format(n=case.number)
+        raise CannotBeDone(what=what, why=why)
+    act(case_id=case.pk, verb="drop", actor=actor, as_of=as_of, remark=_REDRAFTED)
+
+
+def _end(roll: MemberRoll) -> None:
+    """A list that was dropped: its people are proposed no longer."""
+    roll.state = ROLL_DROPPED
+    roll.save(update_fields=["state"])
+    Member.objects.filter(roll=roll, state=PROPOSED).update(state=ENDED, why_ended="名单撤销")
+
+
 def _nowhere_else(members: Sequence[Proposed]) -> None:
     held = Member.objects.filter(number__in=[p.number for p in members]).exclude(state=ENDED)
     other = held.select_related("household__collective").first()
@@ -214,56 +259,10 @@ def enter_roll(*, roll_id: int, actor: Actor, as_of: datetime) -> MemberRoll:
         roll.state = ROLL_IN_FORCE
         listed.update(state=CONFIRMED, since=roll.base_on)
     elif roll.case.stage == DROPPED:
-        roll.state = ROLL_DROPPED
-        listed.update(state=ENDED, why_ended="名单撤销")
+        _end(roll)
     else:
         raise NotEndedInForce(case=roll.case.number, what=Text("登记成员", "enter the members"))
     roll.save(update_fields=["state"])
     detail = {"code": roll.collective.code, "number": roll.case.number}
     record(actor=actor, as_of=as_of, verb="collective.enter_roll", subject=roll, detail=detail)
     return roll
-
-
-@transaction.atomic
-def elect(
-    *,
-    collective: Collective,
-    member_id: int,
-    body: str,
-    since: date,
-    elected: str,
-    actor: Actor,
-    as_of: datetime,
-    chairs: bool = False,
-) -> Office:
-    """Give a member a seat in one of the three bodies; nobody sits in the council and among the supervisors at once."""
-    require(actor, KEEP, collective)
-    members = Member.objects.select_for_update(of=("self",)).filter(household__collective=collective, state=CONFIRMED)
-    member = members.filter(pk=member_id).first()
-    if member is None:
-        raise NotOfCollective(what=Text("该人员", "this person"), collective=collective.name)
-    held = list(Office.objects.filter(member=member, until=None))
-    apart = {COUNCIL: SUPERVISORS, SUPERVISORS: COUNCIL}
-    for office in held:
-        if office.body in (body, apart.get(body)):
-            raise TwoBodies(name=member.name, body=BODIES[office.body])
-    office = Office.objects.create(
-        collective=collective, member=member, body=body, chairs=chairs, since=since, elected=elected
-    )
-    detail = {"code": collective.code, "body": BODIES[body].zh}
-    record(actor=actor, as_of=as_of, verb="collective.elect", subject=office, detail=detail)
-    return office
-
-
-@transaction.atomic
-def end_office(*, office_id: int, until: date, actor: Actor, as_of: datetime) -> None:
-    """End a seat."""
-    rows = Office.objects.select_for_update(of=("self",)).select_related("collective__unit", "collective__region")
-    office = rows.get(pk=office_id)
-    require(actor, KEEP, office.collective)
-    if office.until is not None:
-        raise EnteredAlready(what=BODIES[office.body])
-    office.until = until
-    office.save(update_fields=["until"])
-    detail = {"code": office.collective.code, "body": BODIES[office.body].zh}
-    record(actor=actor, as_of=as_of, verb="collective.end_office", subject=office, detail=detail)

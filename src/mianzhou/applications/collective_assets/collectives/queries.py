@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Count, Q, QuerySet
 
 from mianzhou.applications.collective_assets.collectives.models import (
@@ -13,7 +15,7 @@ from mianzhou.applications.collective_assets.collectives.models import (
     Office,
 )
 from mianzhou.kernel.errors import NotFound
-from mianzhou.kernel.people.api import Actor, Scope
+from mianzhou.kernel.people.api import Actor, Person, Scope
 from mianzhou.kernel.text import Text
 
 READ, KEEP, REVIEW, FILE = "collective.read", "collective.keep", "collective.review", "collective.file"
@@ -52,6 +54,11 @@ def collective_for(actor: Actor, code: str) -> Collective:
 def may(actor: Actor, permission: str, collective: Collective) -> bool:
     """Whether the actor may, for this collective."""
     return actor.may(permission, unit_path=collective.unit.path, region_path=collective.region.path)
+
+
+def names_of(usernames: Iterable[str]) -> dict[str, str]:
+    """What the people with these user names are called; those who have no account are left out."""
+    return dict(Person.objects.filter(username__in=set(usernames)).values_list("username", "name"))
 
 
 def households_of(collective: Collective) -> QuerySet[Household]:

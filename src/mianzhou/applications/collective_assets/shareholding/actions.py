@@ -1,4 +1,4 @@
-"""Writes of shares: a plan and what it gives, transfers, buy-backs, inheritances, pledges. Every change of a holding is a posting."""
+"""Writes of shares: a plan and what it gives, transfers, buy-backs, inheritances. Every change of a holding is a posting."""
 
 from __future__ import annotations
 
@@ -11,7 +11,13 @@ from fractions import Fraction
 from django.db import transaction
 
 from mianzhou.applications.collective_assets.assets.queries import quantifiable_value
-from mianzhou.applications.collective_assets.collectives.actions import ISSUED, OWN, require, require_happened
+from mianzhou.applications.collective_assets.collectives.actions import (
+    ISSUED,
+    OWN,
+    require,
+    require_dropped,
+    require_happened,
+)
 from mianzhou.applications.collective_assets.collectives.models import Collective, Household
 from mianzhou.applications.collective_assets.collectives.queries import KEEP
 from mianzhou.applications.collective_assets.distribution import CollectiveShareTooLarge
@@ -29,7 +35,6 @@ from mianzhou.applications.collective_assets.shareholding.models import (
     COLLECTIVE_CAP,
     DRAFTED,
     INHERITED,
-    Pledge,
     ShareMove,
     SharePlan,
 )
@@ -45,12 +50,9 @@ from mianzhou.services.ledgers.api import (
     Draft,
     Line,
     NewAccount,
-    Want,
     open_account,
     open_accounts,
     post,
-    release,
-    reserve,
 )
 
 
@@ -68,12 +70,15 @@ class Terms:
 def draft_plan(
     *, collective: Collective, title: str, base_on: date, terms: Terms, actor: Actor, as_of: datetime
 ) -> SharePlan:
-    """Propose how shares are set up; the collective's own part is at most a fifth (绵委发〔2018〕7号 三（四）2)."""
+    """Propose how shares are set up; the collective's own part is at most a fifth (绵委发〔2018〕7号 三（四）2).
+
+    A plan that was not voted on yet, or was sent back, gives way to the new one.
+    """
     require(actor, KEEP, collective)
+    require_happened(base_on, as_of)
     if not 0 <= terms.collective_percent <= COLLECTIVE_CAP:
         raise CollectiveShareTooLarge(percent=terms.collective_percent)
-    if SharePlan.objects.filter(collective=collective).exclude(state=models.DROPPED).exists():
-        raise EnteredAlready(what=Text("股权设置", "setting the shares up"))
+    _give_way(collective, actor, as_of)
     case = open_case(
         procedure=SHARE_PLAN,
         title=f"{collective.name}：{title}",
@@ -98,6 +103,16 @@ def draft_plan(
     detail = {"code": collective.code, "number": case.number}
     record(actor=actor, as_of=as_of, verb="collective.draft_plan", subject=plan, detail=detail)
     return plan
+
+
+def _give_way(collective: Collective, actor: Actor, as_of: datetime) -> None:
+    plans = SharePlan.objects.select_for_update(of=("self",)).select_related("case")
+    for plan in plans.filter(collective=collective).exclude(state=models.DROPPED):
+        if plan.state == models.IN_FORCE:
+            raise EnteredAlready(what=Text("股权设置", "setting the shares up"))
+        require_dropped(plan.case, Text("拟订股权设置方案", "draft a share plan"), actor, as_of)
+        plan.state = models.DROPPED
+        plan.save(update_fields=["state"])
 
 
 @transaction.atomic
@@ -237,53 +252,3 @@ def _allowed(collective: Collective, kind: str, source: str, target: str, shares
         if collective.holder_cap is None:
             raise CapMissing
         transfer(register, source, target, shares, ShareRules(holder_cap=Fraction(collective.holder_cap) / 100))
-
-
-@transaction.atomic
-def pledge(
-    *,
-    household: Household,
-    shares: Decimal,
-    creditor: str,
-    amount: Decimal,
-    since: date,
-    key: str,
-    actor: Actor,
-    as_of: datetime,
-) -> Pledge:
-    """Let shares secure a loan: they are held back until the pledge is released."""
-    collective = household.collective
-    require(actor, KEEP, collective)
-    account = account_of(household, actor, as_of)
-    held = reserve(
-        book=collective.book,
-        key=f"pledge-{key}",
-        purpose=creditor,
-        wants=[Want(account.pk, shares)],
-        actor=actor,
-        as_of=as_of,
-    )
-    made, new = Pledge.objects.get_or_create(
-        reservation=held,
-        defaults={"household": household, "shares": shares, "creditor": creditor, "amount": amount, "since": since},
-    )
-    if new:
-        detail = {"code": collective.code, "count": str(shares)}
-        record(actor=actor, as_of=as_of, verb="collective.pledge", subject=made, detail=detail)
-    return made
-
-
-@transaction.atomic
-def release_pledge(*, pledge_id: int, until: date, actor: Actor, as_of: datetime) -> Pledge:
-    """Free pledged shares."""
-    rows = Pledge.objects.select_for_update(of=("self",)).select_related("household__collective__unit", "reservation")
-    found = rows.select_related("household__collective__region").get(pk=pledge_id)
-    require(actor, KEEP, found.household.collective)
-    if found.until is not None:
-        raise EnteredAlready(what=Text("解押", "releasing the pledge"))
-    release(reservation_id=found.reservation_id, actor=actor, as_of=as_of)
-    found.until = until
-    found.save(update_fields=["until"])
-    detail = {"code": found.household.collective.code, "count": str(found.shares)}
-    record(actor=actor, as_of=as_of, verb="collective.release_pledge", subject=found, detail=detail)
-    return found

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
-from mianzhou.applications.collective_assets.collectives.actions import require
+from mianzhou.applications.collective_assets.collectives.actions import require, require_happened
 from mianzhou.applications.collective_assets.collectives.models import Collective, Household
 from mianzhou.applications.collective_assets.collectives.queries import KEEP, REVIEW
 from mianzhou.applications.collective_assets.distribution import (
@@ -55,6 +56,8 @@ def draft_distribution(
     """Calculate a year's distribution from who holds what now; a draft of the same year that was not approved gives way."""
     require(actor, KEEP, collective)
     Collective.objects.select_for_update().get(pk=collective.pk)
+    if year > timezone.localdate(as_of).year:
+        raise DistributionWrong(why=Text("{y} 年尚未到来", "{y} is yet to come").format(y=year))
     same = Distribution.objects.filter(collective=collective, year=year).exclude(state=DROPPED)
     if same.exclude(state=DRAFTED).exists():
         raise EnteredAlready(what=Text("{y} 年收益分配", "the distribution of {y}").format(y=year))
@@ -83,7 +86,11 @@ def _plan(collective: Collective, year: int, figures: Figures, households: list[
     held = holdings_of(collective)
     pledged: dict[int, Pledge] = {}
     for each in pledges_of(collective):
-        if each.household_id in pledged:
+        before = pledged.get(each.household_id)
+        if before is not None and before.creditor == each.creditor:
+            before.shares += each.shares
+            continue
+        if before is not None:
             why = Text(
                 "{h}的股份质押给多个质权人，请先合并", "{h} has pledged to several creditors: bring them together first"
             )
@@ -144,6 +151,7 @@ def pay(
     """Enter that households were paid; none named means all that were not. How many."""
     found = _locked(distribution_id)
     require(actor, KEEP, found.collective)
+    require_happened(paid_on, as_of)
     if found.state != APPROVED:
         raise DistributionWrong(why=Text("尚未审核通过，或已全部发放", "it is not approved, or all is paid"))
     lines = DistributionLine.objects.filter(distribution=found, paid_on=None)

@@ -10,11 +10,13 @@ import pytest
 from mianzhou.applications.collective_assets.assets import queries
 from mianzhou.applications.collective_assets.assets.actions import (
     Card,
-    Terms,
     change_asset,
+    enter_assets,
+)
+from mianzhou.applications.collective_assets.assets.contract_actions import (
+    Terms,
     due_days,
     end_contract,
-    enter_assets,
     enter_contract,
     pay_rent,
 )

@@ -19,8 +19,6 @@ from mianzhou.applications.collective_assets.shareholding.actions import (
     Terms,
     draft_plan,
     move_shares,
-    pledge,
-    release_pledge,
 )
 from mianzhou.applications.collective_assets.shareholding.distributing_actions import (
     Figures,
@@ -29,6 +27,7 @@ from mianzhou.applications.collective_assets.shareholding.distributing_actions i
     pay,
 )
 from mianzhou.applications.collective_assets.shareholding.models import DistributionLine
+from mianzhou.applications.collective_assets.shareholding.pledging_actions import pledge, release_pledge
 from mianzhou.applications.collective_assets.shareholding.queries import holdings_of
 from mianzhou.applications.collective_assets.shares import ShareMoveRefused
 from mianzhou.applications.collective_assets.tests.village import DAY, Village, at

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from mianzhou.applications.collective_assets.assets.actions import Terms, enter_contract
+from mianzhou.applications.collective_assets.assets.contract_actions import Terms, enter_contract
 from mianzhou.applications.collective_assets.assets.models import Asset
 from mianzhou.applications.collective_assets.collectives.queries import collectives_for
 from mianzhou.applications.collective_assets.supervision.key_figures import (

@@ -24,6 +24,7 @@ from mianzhou.applications.collective_assets.shares import (
     buy_back,
     collective_part,
     decide,
+    encumber,
     inherit,
     transfer,
 )
@@ -52,6 +53,9 @@ def done(case: dict[str, Any]) -> object:
             return buy_back(register, said["from"], Decimal(said["shares"]), retire=said.get("retire") == "true")
         if verb == "inherit":
             return inherit(register, said["from"], decimals(said["heirs"]))
+        if verb == "pledge":
+            encumber(register, said["from"], Decimal(said["shares"]))
+            return "done"
         carried = decide(Vote(**{key: int(n) for key, n in said.items()}), rules).carried
         return "carried" if carried else "not carried"
     except (ShareMoveRefused, VoteImpossible):
