@@ -21,7 +21,7 @@ from mianzhou.portal.components.api import (
     contribute_waiting,
     contribute_words,
 )
-from mianzhou.services.cases.api import Procedure, publish
+from mianzhou.services.cases.api import Citation, Procedure, publish
 from mianzhou.services.registers.api import Register, publish_register
 
 
@@ -34,6 +34,11 @@ class Basis:
     article: str
     says: Text
     checked: bool
+
+    @property
+    def cited(self) -> Text:
+        """The document's number and the article."""
+        return Citation(self.number, self.article).text
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ from mianzhou.services.cases.api import (
 
 LOCATING, DECLINED = "locating", "declined"
 APPLICANT = (Who("", Seat.APPLICANT),)
-LAW = Citation("《中华人民共和国个人信息保护法》", "第四十六条")
+LAW = Citation("《中华人民共和国个人信息保护法》", "第四十六条", english="Personal Information Protection Law")
 
 RIGHT_NUMBER = Guard("number", Text("证件号码须为18位公民身份号码或统一社会信用代码，且校验码正确", "the number is a resident number or a unified social credit code of 18 characters with the right check character"), lambda facts: _right_number(str(facts.about.get("number", ""))), Citation("GB 11643-1999、GB 32100-2015"))  # fmt: skip
 RIGHT_PHONE = Guard("phone", Text("联系电话须为手机号码，或区号加固定电话号码", "the telephone number is a mobile one, or a fixed one with its area code"), lambda facts: normal_phone(str(facts.about.get("phone", ""))) is not None)  # fmt: skip
@@ -128,10 +128,10 @@ OWN_CORRECTION = Procedure(
         Stage(DECLINED, Text("不予受理", "Declined"), ended=True),
     ),
     transitions=(
-        Transition("locate", Text("查找数据", "Find the row"), frozenset({LOCATING}), ANSWERING, PROVIDER, guards=(ROW_FOUND,), notices=_told("您的申请{number}已核对身份并找到数据，{unit}在{due_on}前核实答复。", "Application {number}: you were identified and the data found; {unit} answers by {due_on}."), outcome=_FOLLOWED, cite=LAW),
-        Transition("decline", Text("不予受理", "Decline"), frozenset({LOCATING}), DECLINED, PROVIDER, ("remark",), free=True, grounds=GROUNDS, notices=_told("您的申请{number}不予受理：{ground}。{remark}", "Application {number} is declined: {ground}. {remark}"), outcome=_FOLLOWED),
+        Transition("locate", Text("查找数据", "Find the row"), frozenset({LOCATING}), ANSWERING, PROVIDER, guards=(ROW_FOUND,), notices=_told("您的申请{number}已核对身份并找到数据，{unit}在{due_on}前核实答复。", "Application {number}: you were identified and the data found; {unit} answers by {due_on}."), outcome=_FOLLOWED, cite=LAW, past="Row found"),
+        Transition("decline", Text("不予受理", "Decline"), frozenset({LOCATING}), DECLINED, PROVIDER, ("remark",), free=True, grounds=GROUNDS, notices=_told("您的申请{number}不予受理：{ground}。{remark}", "Application {number} is declined: {ground}. {remark}"), outcome=_FOLLOWED, past="Declined"),
         *(_own(transition) for transition in TRANSITIONS),
-        Transition("lapse", Text("逾期未申请裁定，办结", "End: no decision was asked for in time"), frozenset({REFUSED}), KEPT, PROVIDER, guards=(OVERDUE,), free=True, notices=_told("您未在期限内申请裁定，申请{number}办结，维持原值。", "You did not ask for a decision in time: application {number} has ended, the value is upheld."), outcome=_FOLLOWED),
+        Transition("lapse", Text("逾期未申请裁定，办结", "End: no decision was asked for in time"), frozenset({REFUSED}), KEPT, PROVIDER, guards=(OVERDUE,), free=True, notices=_told("您未在期限内申请裁定，申请{number}办结，维持原值。", "You did not ask for a decision in time: application {number} has ended, the value is upheld."), outcome=_FOLLOWED, past="Ended: no decision was asked for in time"),
     ),
     opened_by=APPLICANT,
     opened=Text("提出申请", "Applied for"),

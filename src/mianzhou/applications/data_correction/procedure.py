@@ -62,16 +62,59 @@ TRANSITIONS = (
         None,
         RAISER,
         ("remark",),
+        past="Supplemented",
     ),
     Transition(
-        "accept", Text("同意更正", "Accept and correct"), frozenset({ANSWERING}), CORRECTED, PROVIDER, ("correction",)
+        "accept",
+        Text("同意更正", "Accept and correct"),
+        frozenset({ANSWERING}),
+        CORRECTED,
+        PROVIDER,
+        ("correction",),
+        past="Accepted and corrected",
     ),
-    Transition("reject", Text("不予更正", "Reject"), frozenset({ANSWERING}), REFUSED, PROVIDER, ("remark",)),
-    Transition("rest", Text("接受答复", "Accept the answer"), frozenset({REFUSED}), KEPT, RAISER),
-    Transition("press", Text("申请裁定", "Ask for a decision"), frozenset({REFUSED}), JUDGING, RAISER, ("remark",)),
-    Transition("uphold", Text("裁定维持原值", "Uphold the value"), frozenset({JUDGING}), KEPT, BUREAU, ("remark",)),
-    Transition("order", Text("裁定更正", "Order the correction"), frozenset({JUDGING}), ORDERED, BUREAU, ("remark",)),
-    Transition("correct", Text("完成更正", "Correct"), frozenset({ORDERED}), CORRECTED, PROVIDER, ("correction",)),
+    Transition(
+        "reject", Text("不予更正", "Reject"), frozenset({ANSWERING}), REFUSED, PROVIDER, ("remark",), past="Rejected"
+    ),
+    Transition(
+        "rest", Text("接受答复", "Accept the answer"), frozenset({REFUSED}), KEPT, RAISER, past="Answer accepted"
+    ),
+    Transition(
+        "press",
+        Text("申请裁定", "Ask for a decision"),
+        frozenset({REFUSED}),
+        JUDGING,
+        RAISER,
+        ("remark",),
+        past="Decision asked for",
+    ),
+    Transition(
+        "uphold",
+        Text("裁定维持原值", "Uphold the value"),
+        frozenset({JUDGING}),
+        KEPT,
+        BUREAU,
+        ("remark",),
+        past="Value upheld",
+    ),
+    Transition(
+        "order",
+        Text("裁定更正", "Order the correction"),
+        frozenset({JUDGING}),
+        ORDERED,
+        BUREAU,
+        ("remark",),
+        past="Correction ordered",
+    ),
+    Transition(
+        "correct",
+        Text("完成更正", "Correct"),
+        frozenset({ORDERED}),
+        CORRECTED,
+        PROVIDER,
+        ("correction",),
+        past="Corrected",
+    ),
     Transition(
         "withdraw",
         Text("撤回", "Withdraw"),
@@ -79,6 +122,7 @@ TRANSITIONS = (
         WITHDRAWN,
         RAISER,
         free=True,
+        past="Withdrawn",
     ),
 )
 
