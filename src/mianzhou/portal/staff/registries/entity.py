@@ -113,7 +113,7 @@ def _shown(request: HttpRequest, actor: Actor, found: Entity, unmasked: bool, da
         "standing": shown_standing(found, timezone.localdate()) if found.kind == "place" and past is None else None,
         "region_names": region_names(found.region),
         "providers": len({r.source.resource.provider_id for r in records}),
-        "history": _history(found),
+        "history": _history(found, unmasked),
         "unmasked": unmasked,
         "may_unmask": registries.sees_all(actor, found),
         "may_manage": may_manage and found.state == "active",
@@ -211,19 +211,40 @@ def _beside(record: EntityRecord, records: Sequence[EntityRecord]) -> EntityReco
     return max(others, key=lambda each: len(each.said), default=None) if record.rule != "alone" else None
 
 
-def _history(found: Entity) -> list[dict[str, Any]]:
+def _history(found: Entity, unmasked: bool) -> list[dict[str, Any]]:
     """What happened, newest first; that it was made comes last."""
+    events = registries.events_of(found)
+    corrected = [each for each in events if each.verb == "corrected"]
+    codes = {told.get("region") for each in corrected for told in (each.before, each.after)}
+    regions = dict(Region.objects.filter(code__in=codes - {None}).values_list("code", "name")) if corrected else {}
     rows = [
         {
             "event": each,
             "title": EVENTS[each.verb],
             "other": _named(each.other) if each.other is not None and each.other.pk != found.pk else _named(each.entity),
+            "corrections": _corrections(found, each, regions, unmasked) if each.verb == "corrected" else [],
             "undoable": each.withdrawn_at is None and each.verb in {"merged", "split", "remerged"},
             "sizes": [(number, len(places)) for number, places in each.after.items() if isinstance(places, list)],
         }
-        for each in registries.events_of(found)
+        for each in events
     ]  # fmt: skip
     return [*rows, {"event": None, "title": EVENTS["created"], "at": found.created_at}]
+
+
+def _corrections(
+    found: Entity, event: registries.EntityEvent, regions: Mapping[str, str], unmasked: bool
+) -> list[tuple[Text, str, str]]:
+    """What a value was before and is since, by item, masked as it is above."""
+
+    def shown(name: str, value: str | None) -> str:
+        told = registries.shown_value(found.kind, name, value or "", unmasked=unmasked)
+        return str(SEXES.get(told, told)) if name == "sex" else regions.get(told, told) or "—"
+
+    return [
+        (attribute.title, shown(name, event.before[name]), shown(name, event.after.get(name)))
+        for name, attribute in registries.attributes_of(found.kind).items()
+        if name in event.before
+    ]
 
 
 urlpatterns = [path("data/registries/<int:entity_id>/", entity, name="registry_entity")]
