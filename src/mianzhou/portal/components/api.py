@@ -6,6 +6,7 @@ from mianzhou.portal.audit_words import contribute as contribute_words
 from mianzhou.portal.case_pages import contribute as contribute_case_pages
 from mianzhou.portal.components.cells import Action, Column
 from mianzhou.portal.components.charts import Chart, Heat, HeatCell, HeatRow, Series, Share
+from mianzhou.portal.components.counting import Total
 from mianzhou.portal.components.downloads import as_download
 from mianzhou.portal.components.drawing import DrawFilter
 from mianzhou.portal.components.filters import ChoiceFilter, DateRangeFilter, Filter, TextFilter
@@ -17,7 +18,7 @@ from mianzhou.portal.ledger_kinds import contribute as contribute_posting_kinds
 from mianzhou.portal.names import names_of, shown_name, with_names
 from mianzhou.portal.navigation import Entry
 from mianzhou.portal.navigation import contribute as contribute_entry
-from mianzhou.portal.public.following import remember as remember_case
+from mianzhou.portal.public import sending
 from mianzhou.portal.staff.cases.about import about_of, hide_numbers
 from mianzhou.portal.waiting import SHOWN, Waiting, WaitingLine, left_until
 from mianzhou.portal.waiting import contribute as contribute_waiting
@@ -46,6 +47,7 @@ __all__ = [
     "Status",
     "Table",
     "TextFilter",
+    "Total",
     "Waiting",
     "WaitingLine",
     "WordedForm",
@@ -63,8 +65,8 @@ __all__ = [
     "names_of",
     "page",
     "public_page",
-    "remember_case",
     "selected_ids",
+    "sending",
     "shown_name",
     "signed_in_page",
     "with_names",

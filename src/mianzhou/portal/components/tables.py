@@ -122,6 +122,7 @@ class Table:
         caption: Text | None = None,
         prefix: str = "",
         prepare: Callable[[Sequence[Any]], None] | None = None,
+        whole: Total | None = None,
     ) -> None:
         if filters and not isinstance(queryset, QuerySet):
             raise TypeError("filters need a queryset")
@@ -142,6 +143,7 @@ class Table:
         }
         self.errors: dict[str, Text] = {}
         self._source = queryset
+        self._whole = whole
         self._prepare = prepare
         self._page_size = page_size
 
@@ -194,8 +196,8 @@ class Table:
 
     @cached_property
     def total(self) -> Total:
-        """How many rows match."""
-        return total_of(self.rows_matching)
+        """How many rows match; of an unfiltered list what its page has found out already (`whole`)."""
+        return self._whole if self._whole is not None and not self.filtered else total_of(self.rows_matching)
 
     @cached_property
     def last_page(self) -> int | None:

@@ -78,7 +78,7 @@ def followed_case(request: HttpRequest, number: str) -> tuple[Case, str]:
     code = dict(request.session.get(SESSION, {})).get(number, "")
     if not code:
         raise NotFound(what=Text("请先填写编号和查询码", "enter number and code first"))
-    return follow(number=number, code=code, address=_address(request), as_of=timezone.now()), code
+    return follow(number=number, code=code, address=address_of(request), as_of=timezone.now()), code
 
 
 def applicant_of(request: HttpRequest, case: Case) -> Actor:
@@ -87,7 +87,8 @@ def applicant_of(request: HttpRequest, case: Case) -> Actor:
     return actor if actor.person_id is not None else Actor(name=case.raiser[:64])
 
 
-def _address(request: HttpRequest) -> str:
+def address_of(request: HttpRequest) -> str:
+    """From where somebody asks, by which attempts are counted."""
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
@@ -98,7 +99,7 @@ def start(request: HttpRequest) -> HttpResponse:
     found: list[Case] = []
 
     def find(given: dict[str, Any]) -> None:
-        found.append(follow(**given, address=_address(request), as_of=timezone.now()))
+        found.append(follow(**given, address=address_of(request), as_of=timezone.now()))
 
     if request.method == "POST" and form.tried(find):
         remember(request, found[0].number, form.cleaned_data["code"])

@@ -36,7 +36,14 @@ def procedure(request: HttpRequest, name: str, version: int) -> HttpResponse:
     return render(
         request,
         "public/procedure.html",
-        {"procedure": found, "drawn": drawn, "steps": steps, "applies": found in applied_for(name)},
+        {
+            "procedure": found,
+            "drawn": drawn,
+            "steps": steps,
+            "applies": found in applied_for(name),
+            "others": [p.version for p in published() if p.id == name and p.version != version],
+            "newest": max(p.version for p in published() if p.id == name),
+        },
     )
 
 

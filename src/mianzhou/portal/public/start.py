@@ -10,6 +10,7 @@ from mianzhou.policy.obligations.api import Obligation
 from mianzhou.policy.targets.api import Target
 from mianzhou.portal.addresses import address
 from mianzhou.portal.navigation import PUBLIC_SERVICES
+from mianzhou.portal.public.applying import applied_for
 
 LATEST = 8
 
@@ -24,5 +25,10 @@ def start(request: HttpRequest) -> HttpResponse:
         "targets": Target.objects.filter(status="confirmed").count(),
         "guidance_url": address("guidance"),
         "services": [(entry, address(entry.route, *entry.args)) for entry in PUBLIC_SERVICES],
+        "applications": [
+            (found.title, address("case_apply", found.id))
+            for found in applied_for()
+            if ("case_apply", (found.id,)) not in {(entry.route, entry.args) for entry in PUBLIC_SERVICES}
+        ],
     }
     return render(request, "public/start.html", context)

@@ -24,6 +24,7 @@ from mianzhou.services.cases.queries import (
     recounts,
     sees,
     state_of,
+    with_keys,
     worklist,
 )
 from mianzhou.services.cases.recount_actions import begin_recount, recount_all, recount_some, recounting_actor
@@ -175,5 +176,6 @@ __all__ = [
     "state_of",
     "take_over",
     "waitlist",
+    "with_keys",
     "worklist",
 ]

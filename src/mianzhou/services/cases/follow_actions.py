@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -12,8 +13,8 @@ from mianzhou.services.cases.following import holds_code, is_code_of, keyed, rea
 from mianzhou.services.cases.models import Case, CaseAttempt
 
 MINUTES = 15
-BY_ADDRESS, BY_NUMBER = 10, 30  # wrong attempts in a window: of one address, at one number
 _WINDOW = timedelta(minutes=MINUTES)
+BY_ADDRESS, BY_NUMBER = 10, 30  # wrong attempts in a quarter of an hour: of one address, at one number
 
 
 class NotFollowed(MianzhouError):
@@ -40,22 +41,33 @@ class FollowedTooOften(MianzhouError):
 def follow(*, number: str, code: str, address: str, as_of: datetime) -> Case:
     """The case of a number and its code; `NotFollowed` for any other pair, `FollowedTooOften` after too many of them."""
     number = read_number(number)
-    keys = ((keyed("attempt address", address), BY_ADDRESS), (keyed("attempt number", number), BY_NUMBER))
-    window = as_of - timedelta(seconds=as_of.timestamp() % _WINDOW.total_seconds())
-    counts = dict(CaseAttempt.objects.filter(key__in=[k for k, _ in keys], window=window).values_list("key", "count"))
-    if any(counts.get(key, 0) >= most for key, most in keys):
+    most = {attempt("address", address): BY_ADDRESS, attempt("number", number): BY_NUMBER}
+    if any(count >= most[key] for key, count in attempts(most, as_of).items()):
         raise FollowedTooOften
     case = Case.objects.select_related("responsible", "region").filter(number=number).first()
     kept = case.follow_hash if case is not None else ""
     # A number that is not there costs the same hash and comparison as one that is.
     fits = is_code_of(number, code, kept or keyed("no code", number))
     if case is None or not (fits or holds_code(case, code)):
-        _count([key for key, _ in keys], window)
+        count_attempt(most, as_of)
         raise NotFollowed
     return case
 
 
-def _count(keys: list[str], window: datetime) -> None:
+def attempt(what: str, who: str) -> str:
+    """The key under which attempts of one sort by one address, or at one number, are counted."""
+    return keyed(f"attempt {what}", who)
+
+
+def attempts(keys: Iterable[str], as_of: datetime) -> dict[str, int]:
+    """The counts of these keys in the quarter of an hour that runs; a key that is not there counts nothing."""
+    rows = CaseAttempt.objects.filter(key__in=list(keys), window=_window(as_of))
+    return dict(rows.values_list("key", "count"))
+
+
+def count_attempt(keys: Iterable[str], as_of: datetime) -> None:
+    """One more for each key; what lies further back is removed."""
+    window = _window(as_of)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute('DELETE FROM service_case_attempt WHERE "window" < %s', [window - _WINDOW])
         for key in sorted(keys):
@@ -64,3 +76,7 @@ def _count(keys: list[str], window: datetime) -> None:
                 ' ON CONFLICT (key, "window") DO UPDATE SET count = a.count + 1',
                 [key, window],
             )
+
+
+def _window(as_of: datetime) -> datetime:
+    return as_of - timedelta(seconds=as_of.timestamp() % _WINDOW.total_seconds())

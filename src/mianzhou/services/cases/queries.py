@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BigIntegerField, BooleanField, F, Func, Q, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, BooleanField, F, Func, Q, QuerySet, Value
 from django.utils import timezone
 
 from mianzhou.kernel.errors import NotFound
@@ -16,10 +17,9 @@ from mianzhou.kernel.units.api import Unit, units_by_key
 from mianzhou.services.cases.fold import CaseState, TimerState
 from mianzhou.services.cases.models import Case, CaseEvent, CaseRecount, CaseTimer
 from mianzhou.services.cases.rows import case_row, running_timers
-from mianzhou.services.cases.versions import asked_together, open_moves
 from mianzhou.services.procedures import verbs
 from mianzhou.services.procedures.procedure import Procedure, Seat, Secrecy, Transition, Who
-from mianzhou.services.procedures.shelf import procedure_of, published
+from mianzhou.services.procedures.shelf import open_moves, procedure_of, published, read_alike
 
 _COLUMN = {Seat.RAISER: "raiser_unit", Seat.RESPONSIBLE: "responsible"}
 _NONE = Q(pk__in=[])
@@ -69,11 +69,12 @@ def possible(case: Case, actor: Actor, *, holder: bool = False) -> tuple[Transit
     return tuple(t for t in procedure.leaving(case.stage) if may(t.who, case, actor, holder=holder))
 
 
-def readable(actor: Actor) -> QuerySet[Case]:
-    """The cases that an actor may read, by the procedures that are installed."""
+def readable(actor: Actor, procedure_id: str = "") -> QuerySet[Case]:
+    """The cases that an actor may read, by the procedures that are installed, or by one of them."""
     found, units = _NONE, dict[Scope, list[int]]()
     for procedure, its in asked_together():
-        found |= its & _read(procedure, actor, units)
+        if procedure_id in ("", procedure.id):
+            found |= its & _read(procedure, actor, units)
     return _rows().filter(found)
 
 
@@ -84,9 +85,17 @@ def gathered(rows: QuerySet[Case]) -> QuerySet[Case]:
     """
     if rows.order_by().values("pk")[: _FEW + 1].count() > _FEW:
         return rows
-    keys = Func(ArraySubquery(rows.order_by().values("pk")), function="ANY", output_field=BigIntegerField())
-    one_of = Func(F("pk"), keys, template="%(expressions)s", arg_joiner=" = ", output_field=BooleanField())
-    return _rows().filter(one_of)
+    return _rows().filter(_one_of(ArraySubquery(rows.order_by().values("pk"))))
+
+
+def with_keys(keys: Iterable[int]) -> QuerySet[Case]:
+    """The cases of these keys, as `readable` gives them."""
+    return _rows().filter(_one_of(Value(list(keys), ArrayField(BigIntegerField()))))
+
+
+def _one_of(keys: ArraySubquery | Value) -> Func:
+    any_of = Func(keys, function="ANY", output_field=BigIntegerField())
+    return Func(F("pk"), any_of, template="%(expressions)s", arg_joiner=" = ", output_field=BooleanField())
 
 
 def sees(actor: Actor, case: Case) -> bool:
@@ -202,6 +211,11 @@ def worklist(actor: Actor, procedure_id: str = "") -> QuerySet[Case]:
         for stage, moves in open_moves(procedure):
             found |= its & Q(stage=stage) & _seated(moves, actor) & cleared(procedure, actor)
     return _rows().filter(found, joined_to=None).order_by("due_on", "pk")
+
+
+def asked_together() -> list[tuple[Procedure, Q]]:
+    """The procedures as `read_alike` gathers them, each by its newest version, with the condition of their cases."""
+    return [(v[-1], Q(procedure=v[-1].id, version__in=[p.version for p in v])) for v in read_alike()]
 
 
 def late_cases(cases: QuerySet[Case], on: date) -> QuerySet[Case]:

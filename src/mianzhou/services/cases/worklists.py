@@ -14,9 +14,9 @@ from django.db.models import Q, QuerySet
 from mianzhou.kernel.people.api import Actor, within
 from mianzhou.kernel.units.api import Unit
 from mianzhou.services.cases.models import Case
-from mianzhou.services.cases.queries import cleared
-from mianzhou.services.cases.versions import asked_together, open_moves
+from mianzhou.services.cases.queries import asked_together, cleared
 from mianzhou.services.procedures.procedure import Procedure, Seat
+from mianzhou.services.procedures.shelf import open_moves
 
 SIZE = 20
 MOST_PLACES = 36  # stages times units that are asked for one by one

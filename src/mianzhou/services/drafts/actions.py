@@ -1,4 +1,7 @@
-"""Writes of drafts. Their author has no account: the code is the permission, and what becomes a case is audited there."""
+"""Writes of drafts. Their author has no account: the code is the permission, and what becomes a case is audited there.
+
+An address begins so many drafts and tries so many wrong codes in a quarter of an hour, and then waits.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.errors import MianzhouError, NotFound
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
+from mianzhou.services.cases.follow_actions import MINUTES, attempt, attempts, count_attempt
 from mianzhou.services.cases.following import ALPHABET, keyed, read_code
 from mianzhou.services.cases.models import Case
 from mianzhou.services.drafts.models import CaseDraft
@@ -24,6 +28,7 @@ from mianzhou.services.procedures.procedure import Procedure
 
 KEPT_DAYS = 30
 MOST_FILES = 20
+BEGUN, WRONG = 30, 10  # of one address in a quarter of an hour
 _LENGTH = 16  # drafts are found by the code alone
 
 
@@ -47,9 +52,24 @@ class DraftFull(MianzhouError):
     remedy = Text("请合并后再上传，或先删除不需要的文件。", "Put some together, or remove what is not needed.")
 
 
+class BegunTooOften(MianzhouError):
+    """More drafts from one address than somebody fills in, or more wrong codes."""
+
+    code = "draft-too-often"
+    status = 429
+    problem = Text("从这个网络地址填写或续填的次数过多。", "Too many forms were begun or taken up from this address. ")
+    remedy = Text("请 {minutes} 分钟后再试。", "Try again in {minutes} minute(s).")
+
+    def __init__(self) -> None:
+        super().__init__(minutes=MINUTES)
+
+
 @transaction.atomic
-def begin_draft(*, procedure: Procedure, actor: Actor, as_of: datetime) -> tuple[CaseDraft, str]:
-    """A new draft with its code. Drafts that nobody sent for a month are removed, with their materials."""
+def begin_draft(*, procedure: Procedure, actor: Actor, as_of: datetime, address: str = "") -> tuple[CaseDraft, str]:
+    """A new draft with its code; `BegunTooOften` for an address that began too many. Drafts that nobody sent for a month are removed, with their materials."""
+    if address:
+        _require_seldom("begun", address, BEGUN, as_of)
+        count_attempt([attempt("begun", address)], as_of)
     CaseDraft.objects.filter(case=None, saved_at__lt=as_of - timedelta(days=KEPT_DAYS)).delete()
     code = "".join(secrets.choice(ALPHABET) for _ in range(_LENGTH))
     draft = CaseDraft.objects.create(
@@ -67,6 +87,22 @@ def draft_of(procedure: Procedure, code: str) -> CaseDraft:
     if found is None:
         raise DraftMissing
     return found
+
+
+def take_up_draft(*, procedure: Procedure, code: str, address: str, as_of: datetime) -> CaseDraft:
+    """The draft of a code that somebody typed; a wrong one is counted, and `BegunTooOften` raised after too many."""
+    _require_seldom("draft code", address, WRONG, as_of)
+    try:
+        return draft_of(procedure, code)
+    except DraftMissing:
+        count_attempt([attempt("draft code", address)], as_of)
+        raise
+
+
+def _require_seldom(what: str, address: str, most: int, as_of: datetime) -> None:
+    """Raise `BegunTooOften` once an address did something so often in this quarter of an hour."""
+    if any(count >= most for count in attempts([attempt(what, address)], as_of).values()):
+        raise BegunTooOften
 
 
 def save_draft(*, draft: CaseDraft, given: Mapping[str, Any], as_of: datetime) -> CaseDraft:

@@ -30,7 +30,7 @@ class WrongStage(MianzhouError):
     code = "case-wrong-stage"
     status = 409
     problem = Text(
-        "事项现在处于“{stage}”，不能{verb}。", "The case is now at “{stage}”; this is not possible: {verb}. "
+        "事项现在处于“{stage}”，不能办理“{verb}”。", "The case is now at “{stage}”; this is not possible: {verb}. "
     )
     remedy = Text("请刷新页面，查看最新进展。", "Reload the page to see how the case stands.")
 
@@ -49,7 +49,7 @@ class GuardFails(MianzhouError):
 
     code = "case-condition"
     status = 422
-    problem = Text("不能{verb}：{why}（{basis}）。", "{verb} is not possible: {why} ({basis}). ")
+    problem = Text("不能办理“{verb}”：{why}（{basis}）。", "“{verb}” is not possible: {why} ({basis}). ")
     remedy = Text("请核对条件，或改选其他办理方式。", "Check the condition, or choose another step.")
 
 

@@ -297,3 +297,25 @@ def test_a_unit_applies_for_itself(scene: Scene, client: Client, settings: Any) 
     assert case.stage == "on_site"
     other = Client().get(f"{url}?receipt")
     assert case.number not in other.content.decode()
+
+
+def test_an_application_is_left_and_taken_up_again_with_its_code(scene: Scene, client: Client, settings: Any) -> None:
+    settings.CITY_REGION = scene.region.code
+    Unit.objects.filter(pk=scene.township.pk).update(level="township")
+    url = reverse("case_apply", args=[ENTERING.id])
+    assert url in client.get("/").content.decode()  # the way from the public start page
+    left = client.post(url, {"name": UNIT["name"], "township": scene.township.pk, "later": "1"}, follow=True)
+    code = client.session["drafts"][ENTERING.id]
+    assert f"{code[:4]} {code[4:8]}" in left.content.decode()
+    other = Client()
+    assert other.post(url, {"draft_code": "2222"}).status_code == 404
+    again = other.post(url, {"draft_code": code.lower()}, follow=True).content.decode()
+    assert f'value="{UNIT["name"]}"' in again
+    assert f'<option value="{scene.township.pk}" selected>' in again
+    typed = {**UNIT, "unit": scene.county.full_name, "township": scene.township.pk}
+    assert other.post(url, typed | {"unit": "查无此局"}).status_code == 422
+    assert UNIT["address"] in client.get(url).content.decode()  # what was typed there is kept too
+    receipt = other.post(url, typed, follow=True).content.decode()
+    assert Case.objects.get().number in receipt
+    assert "续填码" not in other.get(url).content.decode().replace("凭续填码继续", "").replace("续填码</label>", "")
+    assert client.post(url, {"draft_code": code}).status_code == 404  # it was sent
