@@ -225,6 +225,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "mianzhou.oversight.supervision.jobs",
     "mianzhou.oversight.watching.jobs",
     "mianzhou.applications.collective_assets.shareholding.jobs",
+    "mianzhou.applications.outside_complaints.jobs",
     "mianzhou.samplecity.jobs",
 ]
 

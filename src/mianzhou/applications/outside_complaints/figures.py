@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.db.models import Avg, Count, Q, QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models import QuerySet
 
+from mianzhou.applications.outside_complaints import tallying
 from mianzhou.applications.outside_complaints.facts import NATURES
-from mianzhou.applications.outside_complaints.lists import BRANCHES, GIVEN_BY, count_by_branch
-from mianzhou.applications.outside_complaints.procedure import COMPLAINT, DEPARTMENT
+from mianzhou.applications.outside_complaints.lists import BRANCHES
+from mianzhou.applications.outside_complaints.procedure import COMPLAINT
+from mianzhou.applications.outside_complaints.tallying import Cell
 from mianzhou.kernel.text import Text
 from mianzhou.portal.components.api import Chart, Series
-from mianzhou.services.cases.api import Case, CaseEvent, late_on
+from mianzhou.services.cases.api import Case
 
 _MONTHS = 12
 
@@ -58,59 +59,58 @@ class Figures:
 
 
 def figures(rows: QuerySet[Case], on: date) -> Figures:
-    """The figures of these complaints (with their branch: `complaints_for`) on a day."""
-    keys = rows.order_by().values("pk")
-    of = Case.objects.filter(pk__in=keys).order_by()
-    total = of.aggregate(
-        n=Count("pk"),
-        open=Count("pk", filter=Q(closed_on=None)),
-        late=Count("pk", filter=late_on(on)),
-        mean=Avg("rating"),
-        rated=Count("rating"),
-    )
-    stages = dict(of.values_list("stage").annotate(n=Count("pk")))
-    natures = dict(of.values_list("about__nature").annotate(n=Count("pk")))
-    branches = count_by_branch(rows)
+    """The figures of these complaints on a day."""
+    return added_up(tallying.counted(rows, on))
+
+
+def added_up(cells: Iterable[Cell]) -> Figures:
+    """The figures that cells add up to."""
+    by_part: dict[str, list[Cell]] = {}
+    for cell in cells:
+        by_part.setdefault(cell.part, []).append(cell)
+    stages = by_part.get(tallying.STAGE, [])
+    received, ended = sum(c.n for c in stages), sum(c.n for c in by_part.get(tallying.ENDED, []))
+    rated, stars = sum(c.rated for c in stages), sum(c.stars for c in stages)
+    by_branch, by_stage = _sums(stages, lambda c: c.branch), _sums(stages, lambda c: c.name)
+    by_nature = _sums(by_part.get(tallying.NATURE, []), lambda c: c.name)
     return Figures(
-        received=total["n"],
-        open=total["open"],
-        late=total["late"],
-        ended=total["n"] - total["open"],
-        rating=round(total["mean"], 1) if total["mean"] is not None else None,
-        rated=total["rated"],
-        by_branch=tuple((title, branches[code]) for code, title in BRANCHES.items() if code in branches),
-        by_stage=tuple((s.title, stages[s.code]) for s in COMPLAINT.stages if s.code in stages),
-        by_nature=tuple((title, natures[code]) for code, title in NATURES.items() if code in natures),
-        units=_units(keys, on),
-        months=_months(of),
+        received=received,
+        open=received - ended,
+        late=sum(c.late for c in stages),
+        ended=ended,
+        rating=round(stars / rated, 1) if rated else None,
+        rated=rated,
+        by_branch=tuple((title, by_branch[code]) for code, title in BRANCHES.items() if by_branch[code]),
+        by_stage=tuple((s.title, by_stage[s.code]) for s in COMPLAINT.stages if by_stage[s.code]),
+        by_nature=tuple((title, by_nature[code]) for code, title in NATURES.items() if by_nature[code]),
+        units=_units(by_part),
+        months=_months(by_part),
     )
 
 
-def _units(keys: QuerySet[Case, Any], on: date) -> tuple[UnitFigures, ...]:
-    given = CaseEvent.objects.filter(case__in=keys, verb__in=GIVEN_BY)
-    counts = dict(given.values_list("data__unit").annotate(n=Count("pk")).order_by())
-    answered = CaseEvent.objects.filter(case__in=keys, verb="answer", late=True).order_by().values("case_id")
-    last = given.filter(case__in=answered).order_by("case_id", "pk").values_list("case_id", "data__unit")
-    late = Counter(dict(last).values())
-    waiting = Case.objects.filter(pk__in=keys, stage=DEPARTMENT).order_by().values_list("responsible__short_name")
-    with_it = waiting.annotate(n=Count("pk"), late=Count("pk", filter=late_on(on)))
-    now = {unit: n for unit, n, _ in with_it}
-    late_now = {unit: n for unit, _, n in with_it}
-    names = sorted({*counts, *now} - {None})
-    return tuple(UnitFigures(n, counts.get(n, 0), now.get(n, 0), late[n], late_now.get(n, 0)) for n in names)
+def _sums(cells: Iterable[Cell], by: Callable[[Cell], str]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for cell in cells:
+        found[by(cell)] += cell.n
+    return found
 
 
-def _months(rows: QuerySet[Case]) -> tuple[MonthFigures, ...]:
+def _units(by_part: dict[str, list[Cell]]) -> tuple[UnitFigures, ...]:
+    given, now, late = (
+        _sums(by_part.get(part, []), lambda c: c.name)
+        for part in (tallying.GIVEN, tallying.NOW, tallying.ANSWERED_LATE)
+    )
+    late_now: Counter[str] = Counter()
+    for cell in by_part.get(tallying.NOW, []):
+        late_now[cell.name] += cell.late
+    return tuple(UnitFigures(n, given[n], now[n], late[n], late_now[n]) for n in sorted({*given, *now}))
+
+
+def _months(by_part: dict[str, list[Cell]]) -> tuple[MonthFigures, ...]:
     """The last months in which something came or ended."""
-    came = dict(rows.annotate(m=TruncMonth("opened_on")).values_list("m").annotate(n=Count("pk")))
-    went = dict(
-        rows.filter(closed_on__isnull=False)
-        .annotate(m=TruncMonth("closed_on"))
-        .values_list("m")
-        .annotate(n=Count("pk"))
-    )
-    months = sorted({*came, *went})[-_MONTHS:]
-    return tuple(MonthFigures(m, came.get(m, 0), went.get(m, 0)) for m in months)
+    came = _sums(by_part.get(tallying.STAGE, []), lambda c: c.month.isoformat())
+    went = _sums(by_part.get(tallying.ENDED, []), lambda c: c.name)
+    return tuple(MonthFigures(date.fromisoformat(m), came[m], went[m]) for m in sorted({*came, *went})[-_MONTHS:])
 
 
 def months_chart(found: Figures) -> Chart:

@@ -1,23 +1,21 @@
-"""The lists of complaints: all that one may see, and those for which somebody is to answer (article 19); for the pages and their twins."""
+"""The lists of complaints: all that one may see, and those for which somebody is to answer (article 19, see `accountability.py`); for the pages and their twins."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from django.db import models
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.fields.json import KT
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.lookups import IsNull
 from django.urls import reverse
 from django.utils import timezone
 
 from mianzhou.applications.outside_complaints.facts import CHANNELS, KINDS, ORIGINS
-from mianzhou.applications.outside_complaints.procedure import COMPLAINT, DEPARTMENT
+from mianzhou.applications.outside_complaints.procedure import COMPLAINT
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
 from mianzhou.portal.components.api import ChoiceFilter, Column, DateRangeFilter, Filter, Status, TextFilter
-from mianzhou.services.cases.api import Case, CaseEvent, gathered, is_late, late_cases, late_on, readable
+from mianzhou.services.cases.api import Case, CaseEvent, gathered, is_late, late_cases, readable
 
 # 第十四条: the three branches, by the verb with which a complaint was received.
 BRANCHES = {
@@ -31,18 +29,11 @@ BRANCH_VERBS = {
     "administrative": ("refer", "coordinate"),
     "judicial": ("pass_on",),
 }
-GIVEN_BY = ("refer", "return", "take_over", "arbitrate")  # after these a department has the complaint: `data["unit"]`
-# Why a complaint stands on the accountability list.
-REASONS = {
-    "put": Text("已转问责", "Put to accountability"),
-    "now": Text("逾期未答复", "Not answered in time"),
-    "answered": Text("逾期答复", "Answered late"),
-}
 
 
 def complaints_for(actor: Actor) -> QuerySet[Case]:
     """The complaints that the actor may see, each with its branch (`branch`)."""
-    return with_branch(gathered(readable(actor).filter(procedure=COMPLAINT.id)))
+    return with_branch(gathered(readable(actor, COMPLAINT.id)))
 
 
 def with_branch(rows: QuerySet[Case]) -> QuerySet[Case]:
@@ -56,34 +47,6 @@ def with_branch(rows: QuerySet[Case]) -> QuerySet[Case]:
     return rows.annotate(branch=models.Case(*whens, default=Value("none")))
 
 
-def count_by_branch(rows: QuerySet[Case]) -> dict[str, int]:
-    """How many of the rows are of each branch; of all rows, so the database looks for all at once."""
-    whens = [When(_did(verbs), then=Value(branch)) for branch, verbs in BRANCH_VERBS.items()]
-    sorts = rows.order_by().annotate(sort=models.Case(*whens, default=Value("none")))
-    return dict(sorts.values_list(*("sort",)).annotate(n=models.Count("pk")))
-
-
-def _did(verbs: tuple[str, ...]) -> Exists:
-    return Exists(CaseEvent.objects.filter(case=OuterRef("pk"), verb__in=verbs))
-
-
-def accountable_for(actor: Actor, on: date | None = None) -> QuerySet[Case]:
-    """The accountability list: what was put to accountability, is late with a department now, or was answered late (`why_put`, `why_now`, `why_answered`), and which department answers for it (`department`)."""
-    day = on or timezone.localdate()
-    late = Exists(CaseEvent.objects.filter(case=OuterRef("pk"), verb="answer", late=True))
-    # Once it has answered, the centre is in charge again: whose answer it was says the event that gave it the complaint.
-    given = CaseEvent.objects.filter(case=OuterRef("pk"), verb__in=GIVEN_BY)
-    department = Subquery(given.order_by("-pk").values(name=KT("data__unit"))[:1])
-    now = Q(stage=DEPARTMENT) & late_on(day)
-    rows = complaints_for(actor).annotate(
-        why_put=_did(("hold_to_account",)),
-        why_now=ExpressionWrapper(now, output_field=BooleanField()),
-        why_answered=late,
-        department=Coalesce(department, "responsible__short_name", output_field=models.CharField()),
-    )
-    return rows.filter(Q(why_put=True) | Q(why_now=True) | Q(why_answered=True))
-
-
 def stage_status(case: Case, day: date) -> Status:
     """The stage as a tag, coloured by its clock."""
     stage = COMPLAINT.stage(case.stage)
@@ -94,18 +57,7 @@ def stage_status(case: Case, day: date) -> Status:
     return Status("late", stage.title) if is_late(case, day) else Status("waiting", stage.title)
 
 
-def why(case: Case) -> Status:
-    """Why a complaint stands on the accountability list: the gravest of its reasons."""
-    code = next(code for code in REASONS if getattr(case, f"why_{code}"))
-    return Status("late" if code != "answered" else "soon", REASONS[code])
-
-
-def days_over(case: Case, day: date) -> int | None:
-    """The days by which the running deadline has passed."""
-    return (day - case.due_on).days if case.due_on is not None and is_late(case, day) else None
-
-
-def _link(case: Case) -> str:
+def link_of(case: Case) -> str:
     return reverse("case", args=[case.pk])
 
 
@@ -116,7 +68,7 @@ def _respondent(case: Case) -> str:
 def complaint_columns(day: date) -> list[Column]:
     """All complaints."""
     return [
-        Column("number", Text("编号", "No."), sort="number", link=_link, nowrap=True),
+        Column("number", Text("编号", "No."), sort="number", link=link_of, nowrap=True),
         Column("title", Text("投诉事项", "About"), wide=True),
         Column("stage", Text("状态", "State"), kind="status", value=lambda c: stage_status(c, day)),
         Column("due_on", Text("期限", "Due"), kind="date", sort="due_on"),
@@ -129,20 +81,6 @@ def complaint_columns(day: date) -> list[Column]:
         Column("rating", Text("满意度", "Rating"), kind="number", sort="rating"),
         Column("kind", Text("企业类别", "Kind"), value=lambda c: KINDS.get(c.about.get("kind", ""), "")),
         Column("channel", Text("方式", "Came by"), value=lambda c: CHANNELS.get(c.about.get("channel", ""), "")),
-    ]
-
-
-def accountable_columns(day: date) -> list[Column]:
-    """The accountability list."""
-    return [
-        Column("number", Text("编号", "No."), sort="number", link=_link, nowrap=True),
-        Column("title", Text("投诉事项", "About"), wide=True),
-        Column("department", Text("责任部门", "Department"), sort="department"),
-        Column("why", Text("情形", "Why"), kind="status", value=why),
-        Column("stage", Text("状态", "State"), kind="status", value=lambda c: stage_status(c, day)),
-        Column("due_on", Text("期限", "Due"), kind="date", sort="due_on"),
-        Column("over", Text("超期天数", "Days over"), kind="number", value=lambda c: days_over(c, day)),
-        Column("opened_on", Text("收到", "Received"), kind="date", sort="opened_at"),
     ]
 
 
@@ -168,7 +106,7 @@ def _unit(rows: QuerySet[Case], text: str) -> QuerySet[Case]:
     return rows.filter(Q(responsible__short_name__icontains=text) | Q(responsible__full_name__icontains=text))
 
 
-_PERIOD = DateRangeFilter("opened", Text("收到日期", "Received on"), field="opened_on")
+PERIOD = DateRangeFilter("opened", Text("收到日期", "Received on"), field="opened_on")
 _UNIT = TextFilter("unit", Text("承办单位", "In charge"), search=_unit)
 _BRANCH = ChoiceFilter("branch", Text("类型", "Branch"), choices=list(BRANCHES.items()), narrow=_by_branch)
 COMPLAINT_FILTERS: list[Filter] = [
@@ -187,14 +125,6 @@ COMPLAINT_FILTERS: list[Filter] = [
         narrow=_late,
     ),
     _UNIT,
-    _PERIOD,
+    PERIOD,
 ]  # fmt: skip
-ACCOUNTABLE_FILTERS: list[Filter] = [
-    TextFilter("q", Text("编号、事项、单位", "No., matter, party"), fields=("number", "title", "raiser")),
-    ChoiceFilter(
-        "why", Text("情形", "Why"), choices=list(REASONS.items()), narrow=lambda rows, code: rows.filter(**{f"why_{code}": True})
-    ),
-    TextFilter("unit", Text("责任部门", "Department"), fields=("department",)),
-    _PERIOD,
-]  # fmt: skip
-FIGURE_FILTERS: list[Filter] = [_PERIOD, _BRANCH, _UNIT]
+FIGURE_FILTERS: list[Filter] = [PERIOD, _BRANCH, _UNIT]

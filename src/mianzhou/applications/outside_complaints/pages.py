@@ -11,30 +11,27 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 
-from mianzhou.applications.outside_complaints import actions, lists
+from mianzhou.applications.outside_complaints import accountability, actions, kept_figures, lists
 from mianzhou.applications.outside_complaints.application import OUTSIDE_COMPLAINTS
 from mianzhou.applications.outside_complaints.facts import KINDS, LISTS, WORDS
-from mianzhou.applications.outside_complaints.figures import figures, months_chart
+from mianzhou.applications.outside_complaints.figures import months_chart
 from mianzhou.applications.outside_complaints.forms import STEPS, ComplaintForm
 from mianzhou.applications.outside_complaints.procedure import COMPLAINT, MATERIALS, REFUSALS
 from mianzhou.applications.outside_complaints.twins import router
 from mianzhou.kernel.errors import MianzhouError, NotFound
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
-from mianzhou.portal.components.api import Table, actor_of, page, public_page, remember_case
-from mianzhou.services.cases.api import Case, Facts, follow
+from mianzhou.portal.components.api import Table, actor_of, page, public_page, sending
+from mianzhou.services.cases.api import Case, Facts
 from mianzhou.services.drafts.api import (
     CaseDraft,
     add_to_draft,
-    begin_draft,
     draft_kinds,
-    draft_of,
     remove_from_draft,
     save_draft,
 )
 from mianzhou.services.materials.api import ACCEPTED
 
-SESSION, RECEIPT = "complaint_draft", "complaint_receipt"
 ORDER = tuple(STEPS)
 TABS = (
     ("complaints", Text("全部投诉", "All complaints")),
@@ -49,17 +46,14 @@ def start(request: HttpRequest) -> HttpResponse:
     """What may be complained of and how; begin, or take up a draft with its code."""
     error = None
     if request.method == "POST":
-        code = request.POST.get("code", "")
         try:
-            if "code" in request.POST:
-                draft_of(COMPLAINT, code)
+            if "draft_code" in request.POST:
+                sending.take_up(request, COMPLAINT, request.POST.get("draft_code", ""))
             else:
-                _, code = begin_draft(procedure=COMPLAINT, actor=actor_of(request), as_of=timezone.now())
+                sending.begin(request, COMPLAINT)
+            return HttpResponseRedirect(reverse("complaint_form", args=[ORDER[0]]))
         except MianzhouError as refused:
             error = refused
-        else:
-            request.session[SESSION] = "".join(c for c in code.upper() if c.isalnum())
-            return HttpResponseRedirect(reverse("complaint_form", args=[ORDER[0]]))
     return _beginning(request, error)
 
 
@@ -72,18 +66,10 @@ def _beginning(request: HttpRequest, error: MianzhouError | None) -> HttpRespons
         "kinds": KINDS.values(),
         "refusals": REFUSALS,
         "error": error,
-        "unsent": _draft(request) is not None,
+        "unsent": sending.begun(request, COMPLAINT) is not None,
         "first": ORDER[0],
     }
     return render(request, "outside_complaints/start.html", context, status=error.status if error else 200)
-
-
-def _draft(request: HttpRequest) -> CaseDraft | None:
-    code = request.session.get(SESSION, "")
-    try:
-        return draft_of(COMPLAINT, code) if code else None
-    except NotFound:
-        return None
 
 
 @public_page
@@ -91,7 +77,7 @@ def form(request: HttpRequest, step: str) -> HttpResponse:
     """One step of the form; what is filled in is kept at once."""
     if step not in STEPS:
         raise Http404
-    draft = _draft(request)
+    draft = sending.begun(request, COMPLAINT)
     if draft is None:
         return _beginning(request, None)
     if step == "materials":
@@ -101,16 +87,9 @@ def form(request: HttpRequest, step: str) -> HttpResponse:
     names = STEPS[step][1]
     asked = ComplaintForm(names, request.POST or None, initial=draft.about)
     if request.method == "POST":
-        # What was typed is kept even where something is still missing: nobody types it twice.
-        typed = {n: str(request.POST.get(n, "")).replace("\x00", "").strip()[:8000] for n in names}
-        draft = save_draft(draft=draft, given=typed, as_of=timezone.now())
+        draft = sending.keep_typed(draft, names, request.POST)
         if "later" in request.POST:
-            messages.success(
-                request,
-                str(
-                    Text("已保存。凭续填码可以在30天内继续填写。", "Saved. With the code you can go on within 30 days.")
-                ),
-            )
+            sending.say_kept(request, COMPLAINT)
             return HttpResponseRedirect(reverse("complaint_form", args=[step]))
         if asked.is_valid():
             return HttpResponseRedirect(reverse("complaint_form", args=[ORDER[ORDER.index(step) + 1]]))
@@ -118,7 +97,6 @@ def form(request: HttpRequest, step: str) -> HttpResponse:
 
 
 def _context(request: HttpRequest, draft: CaseDraft, step: str) -> dict[str, Any]:
-    code = str(request.session[SESSION])
     place = ORDER.index(step)
     return {
         "steps": [(name, STEPS[name][0], name == step) for name in ORDER],
@@ -127,7 +105,7 @@ def _context(request: HttpRequest, draft: CaseDraft, step: str) -> dict[str, Any
         "number": place + 1,
         "of": len(ORDER),
         "before": ORDER[place - 1] if place else "",
-        "code": " ".join(code[i : i + 4] for i in range(0, len(code), 4)),
+        "code": sending.code_shown(request, COMPLAINT),
         "draft": draft,
     }
 
@@ -177,9 +155,7 @@ def _check(request: HttpRequest, draft: CaseDraft) -> HttpResponse:
         except MianzhouError as refused:
             error = refused
         else:
-            request.session.pop(SESSION, None)
-            request.session[RECEIPT] = {"number": case.number, "code": code}
-            remember_case(request, case.number, code)
+            sending.hand_receipt(request, COMPLAINT, case, code)
             return HttpResponseRedirect(reverse("complaint_receipt"))
     about = [
         (WORDS[n], _said(n, draft.about.get(n, "")), step)
@@ -202,14 +178,8 @@ def _said(name: str, value: Any) -> str:
 @public_page
 def receipt(request: HttpRequest) -> HttpResponse:
     """The receipt: number, code, by when and why; shown to who sent it, in this session."""
-    kept = request.session.get(RECEIPT)
-    if not kept:
-        return _beginning(request, None)
-    found: Case = follow(
-        number=kept["number"], code=kept["code"], address=str(request.META.get("REMOTE_ADDR", "")), as_of=timezone.now()
-    )
-    basis = [Text(zh, en) for zh, en in found.due_basis]
-    return render(request, "outside_complaints/receipt.html", {"case": found, "code": kept["code"], "basis": basis})
+    held = sending.receipt(request, COMPLAINT)
+    return render(request, "outside_complaints/receipt.html", held) if held else _beginning(request, None)
 
 
 @page("complaint.receive")
@@ -251,15 +221,17 @@ def complaints(request: HttpRequest) -> HttpResponse:
 
 
 @page("complaint.read")
-def accountability(request: HttpRequest) -> HttpResponse:
+def complaints_accountable(request: HttpRequest) -> HttpResponse:
     """For what somebody is to answer (article 19): late answers come here by themselves, evasion by decision."""
     actor, day = actor_of(request), timezone.localdate()
+    rows, whole = accountability.accountability(actor, day)
     table = Table(
         request,
-        lists.accountable_for(actor, day),
+        rows,
+        whole=whole,
         name="complaints-accountable",
-        columns=lists.accountable_columns(day),
-        filters=lists.ACCOUNTABLE_FILTERS,
+        columns=accountability.accountable_columns(day),
+        filters=accountability.ACCOUNTABLE_FILTERS,
         default_sort="-opened_at",
         caption=Text("问责清单", "Accountability list"),
         empty=Text("没有逾期或推诿的事项。", "Nothing is late or evaded."),
@@ -273,11 +245,12 @@ def accountability(request: HttpRequest) -> HttpResponse:
 @page("complaint.read")
 def complaint_figures(request: HttpRequest) -> HttpResponse:
     """How many came in a period and how they ended, how departments keep their time; by branch and by unit."""
-    actor, day = actor_of(request), timezone.localdate()
+    actor = actor_of(request)
     narrowing = Table(request, lists.complaints_for(actor), name="narrowing", columns=[], filters=lists.FIGURE_FILTERS)
     rows = narrowing.rows_matching
     assert isinstance(rows, QuerySet)  # filters are given
-    found = figures(rows, day)
+    now = timezone.now()
+    found, as_of = kept_figures.shown(actor, rows, {} if narrowing.errors else narrowing.given, now)
     units = Table(
         request,
         found.units,
@@ -291,6 +264,7 @@ def complaint_figures(request: HttpRequest) -> HttpResponse:
         return response
     context = _frame(actor, "complaint_figures") | {
         "figures": found,
+        "as_of": as_of if as_of < now else None,
         "narrowing": narrowing,
         "units": units,
         "months": months_chart(found),
@@ -315,7 +289,7 @@ urlpatterns = [
     path("open/complaints/receipt/", receipt, name="complaint_receipt"),
     path("open/complaints/form/<str:step>/", form, name="complaint_form"),
     path("services/complaints/", complaints, name="complaints"),
-    path("services/complaints/accountability/", accountability, name="complaints_accountable"),
+    path("services/complaints/accountability/", complaints_accountable, name="complaints_accountable"),
     path("services/complaints/figures/", complaint_figures, name="complaint_figures"),
     path("services/complaints/register/", register, name="complaint_register"),
 ]

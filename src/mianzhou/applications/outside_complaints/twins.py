@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, Router, Schema
 
-from mianzhou.applications.outside_complaints.figures import figures
-from mianzhou.applications.outside_complaints.lists import (
-    ACCOUNTABLE_FILTERS,
-    COMPLAINT_FILTERS,
-    accountable_for,
-    complaints_for,
-)
+from mianzhou.applications.outside_complaints import kept_figures
+from mianzhou.applications.outside_complaints.accountability import ACCOUNTABLE_FILTERS, accountable_for
+from mianzhou.applications.outside_complaints.lists import COMPLAINT_FILTERS, complaints_for
 from mianzhou.portal.api.api import list_api, operation
 from mianzhou.portal.components.api import actor_of
 
@@ -38,7 +34,7 @@ class ComplaintOut(Schema):
 
 
 class AccountableOut(Schema):
-    """A complaint on the accountability list, which department answers for it, and why: put to accountability, late now, answered late."""
+    """A complaint on the accountability list, which department answers for it, and why: put to accountability, late now, answered late; `days_late` are calendar days."""
 
     id: int
     number: str
@@ -48,6 +44,7 @@ class AccountableOut(Schema):
     put: bool = Field(alias="why_put")
     late_now: bool = Field(alias="why_now")
     answered_late: bool = Field(alias="why_answered")
+    days_late: int | None
     due_on: date | None
     opened_on: date
 
@@ -63,8 +60,9 @@ class ComplaintsOfUnit(Schema):
 
 
 class FiguresOut(Schema):
-    """Complaints that the caller may see: received, open, late, ended, mean rating (1–5), and by department."""
+    """Complaints that the caller may see: received, open, late, ended, mean rating (1–5), and by department; very many are counted every ten minutes (`as_of`)."""
 
+    as_of: datetime
     received: int
     open: int
     late: int
@@ -100,11 +98,18 @@ list_api(
 @operation(router.get, "/complaints/figures", permission="complaint.read", response=FiguresOut)
 def complaint_figures(request: HttpRequest) -> FiguresOut:
     """Figures of the complaints of outside enterprises."""
-    found = figures(complaints_for(actor_of(request)), timezone.localdate())
+    actor = actor_of(request)
+    found, as_of = kept_figures.shown(actor, complaints_for(actor), {}, timezone.now())
     units = [
         ComplaintsOfUnit(unit=u.unit, given=u.given, now=u.now, answered_late=u.answered_late, late_now=u.late_now)
         for u in found.units
     ]
     return FiguresOut(
-        received=found.received, open=found.open, late=found.late, ended=found.ended, rating=found.rating, units=units
+        as_of=as_of,
+        received=found.received,
+        open=found.open,
+        late=found.late,
+        ended=found.ended,
+        rating=found.rating,
+        units=units,
     )

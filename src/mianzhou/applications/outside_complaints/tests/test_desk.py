@@ -12,8 +12,9 @@ from django.test import Client
 from django.utils import timezone
 
 from mianzhou.applications.outside_complaints import actions
+from mianzhou.applications.outside_complaints.accountability import accountable_for
 from mianzhou.applications.outside_complaints.figures import figures
-from mianzhou.applications.outside_complaints.lists import accountable_for, complaints_for
+from mianzhou.applications.outside_complaints.lists import complaints_for
 from mianzhou.applications.outside_complaints.tests.test_rules import ABOUT, DAY, PDF, Scene
 from mianzhou.kernel.people.api import Actor, Person, RoleGrant
 from mianzhou.kernel.regions.models import Region
@@ -163,9 +164,13 @@ def test_the_accountability_list_names_the_department_that_answered_late(scene: 
     police = scene.clerk(scene.police)
     api.take_over(case_id=case.pk, actor=police, as_of=begun)
     late = begun + timedelta(120)
+    case.refresh_from_db()
+    assert case.due_on is not None
+    missed = (timezone.localdate(late) - case.due_on).days
     api.act(case_id=case.pk, verb="answer", actor=police, as_of=late, data={"answer": "已办理"})
     (row,) = accountable_for(scene.supervisor(), late.date())
     assert (row.department, row.responsible) == ("市公安局", scene.justice)  # type: ignore[attr-defined]
+    assert row.days_late == missed > 0  # type: ignore[attr-defined]
     page = signed_in("tousu", "receiver", scene.justice).get("/services/complaints/accountability/?unit=公安")
     assert case.number in page.content.decode()
     counted = {

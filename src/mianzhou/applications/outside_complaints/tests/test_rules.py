@@ -12,8 +12,9 @@ import yaml
 from django.test import Client
 
 from mianzhou.applications.outside_complaints import actions
+from mianzhou.applications.outside_complaints.accountability import accountable_for
 from mianzhou.applications.outside_complaints.figures import figures
-from mianzhou.applications.outside_complaints.lists import accountable_for, complaints_for
+from mianzhou.applications.outside_complaints.lists import complaints_for
 from mianzhou.applications.outside_complaints.procedure import COMPLAINT, COMPLAINT_1, ENDINGS, REFUSALS
 from mianzhou.kernel.calendar.api import Limit
 from mianzhou.kernel.errors import MianzhouError
@@ -193,10 +194,10 @@ def test_the_public_form_from_beginning_to_receipt(scene: Scene) -> None:
     assert again.status_code == 200
     assert "某外资公司" in again.content.decode()
     assert 'value="某外资公司"' in visitor.get("/open/complaints/form/enterprise/").content.decode()
-    code = visitor.session["complaint_draft"]
+    code = visitor.session["drafts"]["outside_complaints"]
     other = Client()
-    assert other.post("/open/complaints/", {"code": "2222-2222"}).status_code == 404
-    other.post("/open/complaints/", {"code": code.lower()})
+    assert other.post("/open/complaints/", {"draft_code": "2222-2222"}).status_code == 404
+    other.post("/open/complaints/", {"draft_code": code.lower()})
     for name in ("enterprise", "respondent", "matter"):
         assert other.post(f"/open/complaints/form/{name}/", ABOUT).status_code == 302
     for kind in ("identity", "licence", "evidence"):
@@ -214,3 +215,17 @@ def test_the_public_form_from_beginning_to_receipt(scene: Scene) -> None:
     assert other.post(f"/open/cases/{case.number}/withdraw/").status_code == 302
     case.refresh_from_db()
     assert case.stage == "withdrawn"
+
+
+def test_an_address_begins_so_many_drafts_and_tries_so_many_codes(db: None) -> None:
+    visitor, elsewhere = Client(), Client(REMOTE_ADDR="192.0.2.7")
+    for _ in range(drafts.WRONG):
+        assert visitor.post("/open/complaints/", {"draft_code": "2222"}).status_code == 404
+    assert visitor.post("/open/complaints/", {"draft_code": "2222"}).status_code == 429
+    assert elsewhere.post("/open/complaints/", {"draft_code": "2222"}).status_code == 404
+    for _ in range(drafts.BEGUN):
+        assert visitor.post("/open/complaints/").status_code == 302
+    refused = visitor.post("/open/complaints/")
+    assert refused.status_code == 429
+    assert "15 分钟后再试" in refused.content.decode()
+    assert elsewhere.post("/open/complaints/").status_code == 302
