@@ -235,7 +235,7 @@ COMPLAINT_1 = Procedure(
 )
 NOTE_WITHDRAWAL = Transition(
     "note_withdrawal", Text("登记投诉人放弃投诉", "Enter that the complainant withdraws"), OPEN, WITHDRAWN, CENTRE, ("remark",), free=True,
-    notices=_told("已按您的意思登记放弃投诉{number}：{remark}", "As you asked, complaint {number} is withdrawn: {remark}"), cite=article("第十七条第二项"),
+    notices=_told("已按您的意思登记放弃投诉{number}：{remark}", "As you asked, complaint {number} is withdrawn: {remark}"), cite=article("第十七条第二项"), past="Withdrawal entered",
 )  # fmt: skip
 COMPLAINT = replace(
     COMPLAINT_1,
