@@ -40,7 +40,7 @@ STATE_STATUS = {
 WAITING, ANSWERED, ANSWERED_LATE, SILENT, WITHDRAWN = "waiting", "answered", "answered_late", "silent", "withdrawn"
 NOTICE_STATES = {
     WAITING: Text("待说明", "To be answered"),
-    SILENT: Text("逾期未说明", "Not answered in time"),
+    SILENT: Text("逾期未说明", "Unanswered"),
     ANSWERED: Text("已说明", "Answered"),
     ANSWERED_LATE: Text("逾期说明", "Answered late"),
     WITHDRAWN: Text("已撤销", "Withdrawn"),

@@ -38,8 +38,14 @@ _ODD: dict[int, tuple[Finding, ...]] = {
         Finding("hazard-not-listed", 6, 7, "七处重大隐患未挂牌督办。"),
         Finding("major-accident", 8, 1, "8月发生重大生产安全事故1起，见事故调查报告。"),
     ),
-    4: (Finding("drill-not-held", 12, 1, "冬季消防演练未开展。"),),
-    5: (Finding("meeting-not-held", 10, 2, "第二、第三季度未召开安全生产工作会议。"),),
+    4: (
+        Finding("drill-not-held", 12, 1, "冬季消防演练未开展。"),
+        Finding("accident-not-investigated", 8, 4, "四起一般事故超过规定期限未结案。"),
+    ),
+    5: (
+        Finding("meeting-not-held", 10, 2, "第二、第三季度未召开安全生产工作会议。"),
+        Finding("hazard-not-listed", 7, 10, "十处重大隐患未挂牌督办。"),
+    ),
 }
 _EVEN: dict[int, tuple[Finding, ...]] = {
     0: (
@@ -56,8 +62,11 @@ _EVEN: dict[int, tuple[Finding, ...]] = {
         Finding("meeting-not-held", 4, 1, "第一季度未召开安全生产工作会议，查阅会议记录认定。"),
         Finding("hazard-not-listed", 11, 1, "一处重大隐患未挂牌督办，见暗访记录。"),
     ),
-    4: (Finding("accident-not-investigated", 6, 1, "一起一般事故超过规定期限未结案。"),),
-    5: (Finding("drill-not-held", 8, 2, "防汛演练计划中有两次未开展。"),),
+    4: (Finding("accident-not-investigated", 6, 4, "四起一般事故超过规定期限未结案。"),),
+    5: (
+        Finding("drill-not-held", 8, 2, "防汛演练计划中有两次未开展。"),
+        Finding("duty-not-assigned", 5, 10, "十个行业领域监管职责未明确到单位。"),
+    ),
 }
 
 

@@ -200,6 +200,12 @@ def test_figures_that_cannot_be_are_refused(changes: dict[str, Any]) -> None:
         distribute(a_plan(**changes))
 
 
+def test_rates_above_a_whole_are_told_as_such() -> None:
+    with pytest.raises(PlanImpossible) as caught:
+        distribute(a_plan(reserve_rate=Decimal("0.6"), welfare_rate=Decimal("0.5")))
+    assert "比例合计超过 100%" in caught.value.problem_text.zh
+
+
 def test_the_statement_says_how_it_was_found() -> None:
     holdings = [
         Holding("1", "甲", Decimal(2), "争议", PledgedShares(Decimal(1), "某行")),

@@ -33,7 +33,9 @@ def test_the_larger_need_is_served_before_the_smaller_and_the_earlier_before_the
 
 def test_requests_of_a_township_are_as_urgent_as_the_most_urgent() -> None:
     needs = [Need("a", "tent", 5, urgency=1), Need("b", "tent", 2, urgency=2), Need("b", "tent", 1)]
-    assert propose(needs, [Stock("p", "tent", "", 1)], EVEN, on=ON).shipments[0].township == "b"
+    proposal = propose(needs, [Stock("p", "tent", "", 1)], EVEN, on=ON)
+    assert proposal.shipments[0].township == "b"
+    assert proposal.missing == {("a", "tent"): 5, ("b", "tent"): 2}
 
 
 def test_small_needs_are_served_piece_by_piece() -> None:

@@ -274,6 +274,23 @@ def test_a_cap_of_one_event_is_a_cap() -> None:
     assert score(scheme, [Event("b", DAY, count=2)]).bonus == 2
 
 
+def test_where_a_cap_and_what_is_left_come_to_the_same_the_cap_is_the_reason() -> None:
+    events = [Event("x1", date(2025, 3, 1), count=4), Event("x2", date(2025, 3, 2), count=3)]
+    scheme = a_scheme(deductions=[replace(d, cap=Decimal(4)) if d.code == "x2" else d for d in a_scheme().deductions])
+    (_, reason) = score(scheme, events).items[0].reasons
+    assert (reason.asked, reason.counted) == (6, 4)
+    assert "this rule stops at 4 in all" in reason.line.en
+
+
+def test_a_score_is_of_nobody_unless_told_and_tens_are_written_out() -> None:
+    scheme = a_scheme(items=[Item("x", WORDS, Decimal("1E+2"), SOURCE), Item("y", WORDS, Decimal(20), SOURCE)])
+    found = score(scheme, [])
+    assert found.subject == ""
+    assert found.lines[0].zh == "各项得分 120，加分 0，总分 120。"
+    ten = [replace(d, points=Decimal("1E+1")) if d.code == "x1" else d for d in scheme.deductions]
+    assert "扣 10 分" in score(replace(scheme, deductions=ten), [Event("x1", DAY)]).items[0].reasons[0].line.zh
+
+
 def test_without_bounds_everything_counts() -> None:
     scheme = a_scheme(bonus_cap=None, bonuses=[Bonus("b", WORDS, Decimal(2), SOURCE)])
     assert score(scheme, [Event("b", DAY, count=20)]).total == 70

@@ -137,9 +137,9 @@ def _facts(
         Column("note", Text("事实和依据", "What happened"), wide=True),
         Column("count", Text("次数", "Times"), kind="number"),
         Column("source", Text("来源", "From"), value=lambda f: api.SOURCE_KINDS[f.source_kind], link=_source_url),
-        Column("by", Text("登记、复核", "Recorded, approved by"), value=lambda f: _by(f, names)),
+        Column("by", Text("登记、复核", "By"), value=lambda f: _by(f, names)),
         Column("state", Text("状态", "State"), kind="status", value=fact_status),
-        Column("why", Text("未计入的理由", "Why it does not count"), value=lambda f: f.withdrawn_why or f.refused_why),
+        Column("why", Text("未计入的理由", "Set aside since"), value=lambda f: f.withdrawn_why or f.refused_why),
         Column("files", Text("材料", "Files"), kind="actions", value=_files),
     ]
     if appealing:
