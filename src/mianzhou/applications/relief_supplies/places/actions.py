@@ -13,6 +13,7 @@ from mianzhou.applications.relief_supplies.places.queries import ALLOCATE, KEEP,
 from mianzhou.applications.relief_supplies.stock.opening_actions import hand_over_shelves
 from mianzhou.applications.relief_supplies.supplies import PLACE_KINDS
 from mianzhou.applications.relief_supplies.travel import TERRAINS
+from mianzhou.data.geography.api import Boundary
 from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.regions.api import Region
@@ -37,6 +38,9 @@ class Site:
     phone: str = ""
 
 
+_NEAR = (
+    0.1  # degrees around a township's boundary in which its places may lie, some ten kilometres: this platform's own
+)
 _TOLD = tuple(Site.__dataclass_fields__)
 
 
@@ -117,3 +121,19 @@ def _check(site: Site) -> None:
         raise PlaceWrong(name=site.name, why=Text("经纬度超出范围", "degrees east or north out of range"))
     if not site.name.strip():
         raise PlaceWrong(name="—", why=Text("缺少名称", "it has no name"))
+    _require_near(site)
+
+
+def _require_near(site: Site) -> None:
+    """Driving times follow from where a place lies: a slip in a coordinate would have it reach nobody. Where the township's boundary is not known, nothing is asked."""
+    of_it = Boundary.objects.filter(region_id=site.township.pk).first()
+    if of_it is None:
+        return
+    east = of_it.west - _NEAR <= site.longitude <= of_it.east + _NEAR
+    if not east or not of_it.south - _NEAR <= site.latitude <= of_it.north + _NEAR:
+        why = Text(
+            "经纬度不在{township}附近（东经 {west}–{east}，北纬 {south}–{north}）",
+            "it does not lie near {township} (east {west}–{east}, north {south}–{north})",
+        )
+        sides = {side: f"{getattr(of_it, side):.2f}" for side in ("west", "east", "south", "north")}
+        raise PlaceWrong(name=site.name, why=why.format(township=site.township.name, **sides))

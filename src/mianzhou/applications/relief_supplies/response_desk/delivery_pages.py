@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -39,18 +41,22 @@ def reason_of(line: AllocationLine) -> Text:
     near = (
         Text("有库存的最近处", "the nearest place that has some")
         if line.rank == 1
-        else Text("较近处已调尽，第 {n} 近", "nearer ones are used up: the {n}th nearest").format(n=line.rank)
+        else Text("较近处已调尽，第 {n} 近", "nearer ones are used up: the {n} nearest").format(n=_ordinal(line.rank))
     )
     if line.lot.expires_on is None:
-        return Text("{near}，车程 {h}", "{near}, {h} on the road").format(near=near, h=_time(line.minutes))
+        return Text("{near}，车程 {h}", "{near}, {h} on the road").format(
+            near=near, h=lists.span(timedelta(minutes=line.minutes))
+        )
     told = Text(
         "{near}，车程 {h}；先用 {day} 到期的批次", "{near}, {h} on the road; the lot that expires on {day} goes first"
     )
-    return told.format(near=near, h=_time(line.minutes), day=line.lot.expires_on.isoformat())
+    return told.format(near=near, h=lists.span(timedelta(minutes=line.minutes)), day=line.lot.expires_on.isoformat())
 
 
-def _time(minutes: int) -> Text:
-    return Text("{h} 小时 {m} 分", "{h} h {m} min").format(h=minutes // 60, m=minutes % 60)
+def _ordinal(n: int) -> Text:
+    """A place in an order; the Chinese words around it need the number only."""
+    ending = "th" if n % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+    return Text(str(n), f"{n}{ending}")
 
 
 @page("relief.read")

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from mianzhou.applications.relief_supplies.places.queries import KEEP, REQUEST
 from mianzhou.applications.relief_supplies.places.queries import may as may_in
 from mianzhou.applications.relief_supplies.response import event_actions, queries, receipt_actions, request_actions
-from mianzhou.applications.relief_supplies.response.models import DRAFTED, OPEN, HitTownship, Request
+from mianzhou.applications.relief_supplies.response.models import DRAFTED, OPEN, HitTownship, Receipt, Request
 from mianzhou.applications.relief_supplies.response.needs import MOST_DAYS, above_need, need_of
 from mianzhou.applications.relief_supplies.response.progress import in_hand, progress
 from mianzhou.applications.relief_supplies.response_desk import forms, lists
@@ -188,14 +188,19 @@ VERBS: dict[
 
 @page("relief.read")
 def receipt_sheet(request: HttpRequest, number: str, township: str) -> HttpResponse:
-    """The list of receipts of a township on paper, with room for signatures."""
+    """What each household of a township received, on paper, with room for its signature."""
     found = queries.hit_for(actor_of(request), number, township)
     receipts = list(queries.receipts_of(found).order_by("handed_at", "pk"))
     names = names_of(r.handed_by for r in receipts)
-    rows = [(r, lists.masked(r), SUPPLIES[r.supply], names[r.handed_by]) for r in receipts]
+    homes: dict[str, list[Receipt]] = {}
     sums: dict[str, int] = {}
-    for receipt, *_ in rows:
+    for receipt in receipts:
+        homes.setdefault(receipt.person_number, []).append(receipt)
         sums[receipt.supply] = sums.get(receipt.supply, 0) + receipt.amount
+    rows = [
+        (own[0], lists.masked(own[0]), [(r, SUPPLIES[r.supply]) for r in own], names[own[0].handed_by])
+        for own in homes.values()
+    ]
     totals = [(SUPPLIES[code], n) for code, n in sums.items()]
     return render(
         request,

@@ -54,13 +54,15 @@ _LIGHTS = {RUNNING: "waiting", SOON: "soon", LATE: "late", IN_TIME: "done", TOO_
 def light(standing: str, event: Event) -> Status:
     """How a township or an event stands against the twelve hours; of one that was closed no clock runs any more."""
     if event.state != OPEN and standing in (RUNNING, SOON, LATE):
-        return Status("late", Text("未全部救助即结束", "Closed before all were helped"))
+        return Status("late", Text("未全部救助", "Not all helped"))
     return Status(_LIGHTS[standing], STANDINGS[standing])
 
 
 def span(time: timedelta) -> Text:
     """A time in hours and minutes, whichever way it goes."""
     minutes = int(abs(time).total_seconds() // 60)
+    if minutes < 60:
+        return Text("{m} 分钟", "{m} min").format(m=minutes)
     return Text("{h} 小时 {m} 分", "{h} h {m} min").format(h=minutes // 60, m=minutes % 60)
 
 

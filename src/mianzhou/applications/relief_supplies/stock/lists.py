@@ -108,11 +108,11 @@ SHELVES = [
     Column("kind", Text("类别", "Kind"), sort="kind", value=lambda s: KINDS[s.kind]),
     Column("supply", Text("物资", "Supply"), sort="supply", value=supply_title),
     Column("amount", Text("库存", "There"), kind="number", sort="amount"),
-    Column("reserved", Text("预留", "Held back"), kind="number"),
+    Column("reserved", Text("预留", "Held"), kind="number"),
     Column("free", Text("可用", "Free"), kind="number", sort="free"),
-    Column("coming", Text("在途", "On its way"), kind="number"),
+    Column("coming", Text("在途", "Coming"), kind="number"),
     Column("counted_in", Text("单位", "Unit"), value=unit_of),
-    Column("expires", Text("最早到期", "First to expire"), kind="date", sort="expires"),
+    Column("expires", Text("最早到期", "Expires"), kind="date", sort="expires"),
 ]
 SHELF_FILTERS: list[Filter] = [
     TextFilter("q", Text("储备点、乡镇", "Place, township"), fields=("place__name", "place__code", "place__township__name")),

@@ -11,7 +11,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mianzhou.applications.relief_supplies.errors import GoodsWrong, PlaceClosed, PlaceWrong, SupplyWrong
-from mianzhou.applications.relief_supplies.places.actions import Site, change_place, close_place, reopen_place
+from mianzhou.applications.relief_supplies.places.actions import (
+    Site,
+    change_place,
+    close_place,
+    open_place,
+    reopen_place,
+)
 from mianzhou.applications.relief_supplies.response.needs import need_of
 from mianzhou.applications.relief_supplies.response.receipt_list import read_rows
 from mianzhou.applications.relief_supplies.stock import actions, checking_actions, lists, queries
@@ -21,6 +27,7 @@ from mianzhou.applications.relief_supplies.stock.models import Shelf
 from mianzhou.applications.relief_supplies.stock.opening_actions import book_of_supplies
 from mianzhou.applications.relief_supplies.supplies import SUPPLIES, Supply
 from mianzhou.applications.relief_supplies.tests.city import NOW, City
+from mianzhou.data.geography.api import Boundary
 from mianzhou.kernel.audit.models import AuditEntry
 from mianzhou.kernel.errors import NotFound, NotPermitted
 from mianzhou.kernel.text import Text
@@ -147,3 +154,22 @@ def test_queries_do_not_grow_with_the_rows(city: City) -> None:
     assert queries.counts_for(city.chief).count() == 3
     assert {count.line_count for count in queries.counts_for(city.chief)} == {2}  # type: ignore[attr-defined]
     assert asked() == before
+
+
+def test_a_place_lies_in_or_near_its_township(city: City) -> None:
+    Boundary.objects.create(
+        region=city.point.township,
+        geometry={},
+        west=104.6,
+        south=31.3,
+        east=105.0,
+        north=31.7,
+        source="试验",
+        loaded_at=NOW,
+    )
+    site = Site("新点", "point", city.point.keeper, city.point.township, 105.05, 31.5)
+    assert open_place(code="N1", site=site, actor=city.command, as_of=NOW).longitude == 105.05
+    for east, north in ((10.49, 31.5), (104.8, 13.5), (105.2, 31.5)):
+        far = replace(site, longitude=east, latitude=north)
+        with pytest.raises(PlaceWrong, match=r"104\.60"):
+            open_place(code="N2", site=far, actor=city.command, as_of=NOW)

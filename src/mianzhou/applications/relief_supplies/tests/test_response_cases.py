@@ -26,9 +26,12 @@ from mianzhou.applications.relief_supplies.drill.simulation import (
     run_drill,
 )
 from mianzhou.applications.relief_supplies.response.helping import IN_TIME, LATE, Helped, clock_of, helped, together
+from mianzhou.applications.relief_supplies.response.models import AllocationLine
 from mianzhou.applications.relief_supplies.response.needs import BASIC, above_need, basic_needs, need_of
+from mianzhou.applications.relief_supplies.response_desk.delivery_pages import reason_of
 from mianzhou.applications.relief_supplies.supplies import KINDS, PLACE_KINDS, SUPPLIES
 from mianzhou.applications.relief_supplies.travel import Spot
+from mianzhou.services.ledgers.api import Lot
 
 CASES = yaml.load((Path(__file__).parent / "response_cases.yaml").read_text("utf-8"), yaml.BaseLoader)
 CITY = ZoneInfo("Asia/Shanghai")
@@ -192,3 +195,14 @@ def test_no_drill_helps_more_than_are_hit_or_sends_more_than_there_is(
     needed = sum(sum(t.need.values()) for t in report.towns)
     in_time = sum(m.shipment.amount for m in report.moves if m.in_time)
     assert needed == in_time + sum(b.amount for b in report.buy)
+
+
+def test_a_line_says_in_both_languages_why_it_comes_from_there() -> None:
+    words = [reason_of(AllocationLine(rank=n, minutes=m, lot=Lot())) for n, m in ((1, 13), (2, 75), (3, 60), (11, 5))]
+    assert [w.en for w in words] == [
+        "the nearest place that has some, 13 min on the road",
+        "nearer ones are used up: the 2nd nearest, 1 h 15 min on the road",
+        "nearer ones are used up: the 3rd nearest, 1 h 0 min on the road",
+        "nearer ones are used up: the 11th nearest, 5 min on the road",
+    ]
+    assert words[1].zh == "较近处已调尽，第 2 近，车程 1 小时 15 分"
