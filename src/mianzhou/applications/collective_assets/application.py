@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mianzhou.applications.collective_assets.procedures import INVENTORY, MEMBER_ROLL, REFORM, SHARE_PLAN
+from mianzhou.applications.collective_assets.procedures import EARLIER, INVENTORY, MEMBER_ROLL, REFORM, SHARE_PLAN
 from mianzhou.applications.collective_assets.registers import COLLECTIVE_REGISTER, SHARE_REGISTER
 from mianzhou.applications.manifest import Application, Basis
 from mianzhou.kernel.text import Text
@@ -62,7 +62,7 @@ COLLECTIVE_ASSETS = Application(
     ),
     owner=Text("市农业农村主管部门", "The city's agriculture department"),
     permissions=("collective.read", "collective.keep", "collective.review", "collective.file"),
-    procedures=(MEMBER_ROLL, SHARE_PLAN, INVENTORY),
+    procedures=(MEMBER_ROLL, SHARE_PLAN, INVENTORY, *EARLIER),
     registers=(COLLECTIVE_REGISTER, SHARE_REGISTER),
     entries=(
         ("services", Entry("collectives", Text("农村集体三资", "Rural collectives"), "collective.read", "building")),

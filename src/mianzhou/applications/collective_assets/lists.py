@@ -165,9 +165,14 @@ MEMBER_FILTERS: list[Filter] = [
 
 
 def holding_columns(
-    collective: Collective, held: Holdings, certified: Mapping[int, RegisterCertificate], *, keeps: bool
+    collective: Collective,
+    held: Holdings,
+    certified: Mapping[int, RegisterCertificate],
+    *,
+    keeps: bool,
+    planned: Mapping[str, Decimal] | None = None,
 ) -> list[Column]:
-    """Households with their shares."""
+    """Households with their shares; with what a plan that is not in force yet would give them, `planned` by their numbers."""
     total = held.total
 
     def share(household: Any) -> Decimal | None:
@@ -202,7 +207,12 @@ def holding_columns(
             link=lambda h: reverse("certificate_file", args=[certified[h.pk].pk]) if h.pk in certified else None,
         ),
     ]
-    if keeps:
+    if planned is not None:
+        wanted = Text("方案拟量化", "By the plan")
+        columns[3:] = [
+            Column("planned", wanted, kind="number", unit=_SHARE, digits=4, value=lambda h: planned.get(h.number))
+        ]
+    elif keeps:
         columns.append(
             Column(
                 "actions",
@@ -268,9 +278,9 @@ def contract_columns(on: date, *, keeps: bool, of_collective: bool = False) -> l
         Column("asset__collective__name", Text("集体经济组织", "Collective"), sort="asset__collective__name"),
         Column("asset__name", Text("资产", "Asset"), sort="asset__name", link=lambda c: asset_url(c.asset)),
         Column("kind", Text("方式", "Kind"), sort="kind", value=lambda c: CONTRACT_KINDS[c.kind]),
-        Column("party", Text("对方", "To"), sort="party"),
+        Column("party", Text("对方", "Let to"), sort="party"),
         Column("starts_on", Text("起", "From"), kind="date", sort="starts_on"),
-        Column("ends_on", Text("止", "To"), kind="date", sort="ends_on"),
+        Column("ends_on", Text("止", "Until"), kind="date", sort="ends_on"),
         Column("rent", Text("年租金", "Rent a year"), kind="number", sort="rent", unit=_YUAN, digits=2),
         Column("status", Text("状态", "State"), kind="status", value=lambda c: contract_status(c, on)),
         Column("cautions", Text("问题", "What is wrong"), wide=True, value=lambda c: _said(c, on)),

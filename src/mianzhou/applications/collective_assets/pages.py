@@ -13,21 +13,22 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from mianzhou.applications.collective_assets import asset_pages, lists
-from mianzhou.applications.collective_assets import distribution_pages as distributing
+from mianzhou.applications.collective_assets import lists
 from mianzhou.applications.collective_assets.application import COLLECTIVE_ASSETS
 from mianzhou.applications.collective_assets.assets import inventory_actions
+from mianzhou.applications.collective_assets.assets import pages as asset_pages
 from mianzhou.applications.collective_assets.assets import queries as assets
 from mianzhou.applications.collective_assets.assets.models import Inventory
 from mianzhou.applications.collective_assets.collectives import queries as collectives
 from mianzhou.applications.collective_assets.collectives.actions import certify, open_collective
 from mianzhou.applications.collective_assets.collectives.models import Collective
 from mianzhou.applications.collective_assets.collectives.queries import FILE, KEEP, REVIEW, collective_for, may
-from mianzhou.applications.collective_assets.doing import VERBS, row_of, said_of
+from mianzhou.applications.collective_assets.doing import VERBS, Verb, row_of, said_of
 from mianzhou.applications.collective_assets.forms import CollectiveForm
 from mianzhou.applications.collective_assets.procedures import DRAFTED, DROPPED, IN_FORCE
+from mianzhou.applications.collective_assets.shareholding import pages as distributing
 from mianzhou.applications.collective_assets.shareholding import queries as shareholding
-from mianzhou.applications.collective_assets.shareholding.models import Distribution
+from mianzhou.applications.collective_assets.shareholding.models import Distribution, DistributionLine
 from mianzhou.applications.collective_assets.supervision import pages as supervising
 from mianzhou.applications.collective_assets.twins import router
 from mianzhou.applications.collective_assets.words import BODIES, MOVES
@@ -208,7 +209,7 @@ def _shares(request: HttpRequest, found: Collective, keeps: bool) -> dict[str, A
         request,
         collectives.households_of(found),
         name=f"shares-{found.code}",
-        columns=lists.holding_columns(found, held, certified, keeps=keeps),
+        columns=lists.holding_columns(found, held, certified, keeps=keeps, planned=shareholding.planned_of(found)),
         prepare=lambda rows: certified.update(shareholding.certificates_of(rows)),
         filters=lists.HOUSEHOLD_FILTERS,
         default_sort="number",
@@ -299,7 +300,7 @@ def collective_do(request: HttpRequest, code: str, verb: str) -> HttpResponse:
         messages.success(request, str(Text("已办理：{verb}。", "Done: {verb}.").format(verb=wanted.title)))
         if wanted.warns is not None and (said := wanted.warns(done[0])) is not None:
             messages.warning(request, str(said))
-        return HttpResponseRedirect(lists.part_url(found, wanted.part))
+        return HttpResponseRedirect(_after(found, wanted, row))
     context = {
         "collective": found,
         "form": form,
@@ -319,12 +320,24 @@ def inventory(request: HttpRequest, code: str, inventory_id: int) -> HttpRespons
     context = _context(request, found, "inventories") | {
         "inventory": of_year,
         "lines": lines,
+        "disputed": assets.assets_of(found).exclude(disputed="").filter(ended_on=None),
         "left": sum(1 for line in lines if line.found is None),
         "open": of_year.state == "open" and of_year.case.stage == "drafted",
         "can_close": of_year.state == "open" and of_year.case.closed_on is not None,
         "case_url": _case_url(of_year.case),
     }
     return render(request, "collective_assets/inventory.html", context)
+
+
+def _after(found: Collective, wanted: Verb, row: Any) -> str:
+    """Where somebody goes on who has done a verb: to the inventory or the distribution that it was about, else to the part that shows it."""
+    if isinstance(row, Inventory):
+        return reverse("collective_inventory", args=[found.code, row.pk])
+    if isinstance(row, Distribution):
+        return reverse("collective_distribution", args=[found.code, row.pk])
+    if isinstance(row, DistributionLine):
+        return reverse("collective_distribution", args=[found.code, row.distribution_id])
+    return lists.part_url(found, wanted.part)
 
 
 def _inventory(found: Collective, inventory_id: int) -> Inventory:

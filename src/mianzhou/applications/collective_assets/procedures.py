@@ -6,6 +6,7 @@ agriculture department. What the vote decides is entered by an action of its own
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from mianzhou.applications.collective_assets.shares import ShareRules, Vote, decide
@@ -56,7 +57,7 @@ def held(facts: Facts) -> bool:
 
 
 def looked_at(facts: Facts) -> bool:
-    """Whether no card of the inventory is left; cases that were opened before the count was kept pass."""
+    """Whether no card of the inventory is left."""
     return not facts.about.get(LEFT)
 
 
@@ -70,8 +71,8 @@ ALL_LOOKED_AT = Guard(
     looked_at,
     Citation(REFORM, ASSETS),
 )
+HELD = Guard("held", Text("会议日期不得晚于今天", "the day of the meeting is not in the future"), held, _QUORUM)
 GUARDS = (
-    Guard("held", Text("会议日期不得晚于今天", "the day of the meeting is not in the future"), held, _QUORUM),
     Guard(
         "counts",
         Text(
@@ -104,6 +105,84 @@ WORDS = {
 }
 
 
+def _stages(cite: Citation, *, approved: bool) -> tuple[Stage, ...]:
+    filed = (
+        Text("待县级批准", "With the county for approval")
+        if approved
+        else Text("待县级备案", "With the county for filing")
+    )
+    return (
+        Stage(DRAFTED, Text("拟订，待成员（代表）大会表决", "Drafted, to be voted on"), cite=cite),
+        Stage(POSTED, Text("公示", "In public"), cite=cite),
+        Stage(REVIEWED, Text("待乡镇审核", "With the township"), cite=cite),
+        Stage(FILING, filed, cite=cite),
+        Stage(IN_FORCE, Text("生效", "In force"), ended=True),
+        Stage(DROPPED, Text("撤销", "Dropped"), ended=True),
+    )
+
+
+def _transitions(cite: Citation, before_vote: tuple[Guard, ...], *, approved: bool) -> tuple[Transition, ...]:
+    return (*_by_collective(cite, before_vote), *_from_above(cite, approved=approved))
+
+
+def _by_collective(cite: Citation, before_vote: tuple[Guard, ...]) -> tuple[Transition, ...]:
+    return (
+        Transition(
+            "vote",
+            Text("表决通过", "Enter that it was carried"),
+            frozenset({DRAFTED}),
+            POSTED,
+            KEEPER,
+            ("held_on", "members", "present", "in_favour"),
+            guards=(*before_vote, *GUARDS),
+            cite=cite,
+            past="Carried by vote",
+        ),
+        Transition(
+            "submit",
+            Text("报乡镇审核", "Submit to the township"),
+            frozenset({POSTED}),
+            REVIEWED,
+            KEEPER,
+            posted=True,
+            cite=cite,
+            past="Submitted to the township",
+        ),
+        Transition(
+            "drop",
+            Text("撤销", "Drop"),
+            frozenset({DRAFTED, POSTED}),
+            DROPPED,
+            KEEPER,
+            ("remark",),
+            free=True,
+            past="Dropped",
+        ),
+    )
+
+
+def _from_above(cite: Citation, *, approved: bool) -> tuple[Transition, ...]:
+    file = Text("批准", "Approve") if approved else Text("备案", "File")
+    filed_by = "Approved by the county" if approved else "Filed by the county"
+    back = Text("退回重拟", "Send back")
+    return (
+        Transition(
+            "pass",
+            Text("审核通过", "Pass"),
+            frozenset({REVIEWED}),
+            FILING,
+            TOWNSHIP,
+            cite=cite,
+            past="Passed by the township",
+        ),
+        Transition("file", file, frozenset({FILING}), IN_FORCE, COUNTY, cite=cite, past=filed_by),
+        Transition(
+            "return", back, frozenset({REVIEWED}), DRAFTED, TOWNSHIP, ("remark",), past="Sent back by the township"
+        ),
+        Transition("refuse", back, frozenset({FILING}), DRAFTED, COUNTY, ("remark",), past="Sent back by the county"),
+    )
+
+
 def democratic(
     code: str,
     prefix: str,
@@ -112,80 +191,17 @@ def democratic(
     *,
     posted: Limit,
     approved: bool,
-    before_vote: tuple[Guard, ...] = (),
+    before_vote: tuple[Guard, ...] = (HELD,),
 ) -> Procedure:
     """The procedure of one matter; `approved` where the county's approval is asked for, not only a filing; `before_vote` is what the vote waits for."""
-    filed = (
-        Text("待县级批准", "With the county for approval")
-        if approved
-        else Text("待县级备案", "With the county for filing")
-    )
-    file = Text("批准", "Approve") if approved else Text("备案", "File")
-    filed_by = "Approved by the county" if approved else "Filed by the county"
-    back = Text("退回重拟", "Send back")
     return Procedure(
         id=code,
-        version=1,
+        version=2,
         title=title,
         prefix=prefix,
         first=DRAFTED,
-        stages=(
-            Stage(DRAFTED, Text("拟订，待成员（代表）大会表决", "Drafted, to be voted on"), cite=cite),
-            Stage(POSTED, Text("公示", "In public"), cite=cite),
-            Stage(REVIEWED, Text("待乡镇审核", "With the township"), cite=cite),
-            Stage(FILING, filed, cite=cite),
-            Stage(IN_FORCE, Text("生效", "In force"), ended=True),
-            Stage(DROPPED, Text("撤销", "Dropped"), ended=True),
-        ),
-        transitions=(
-            Transition(
-                "vote",
-                Text("表决通过", "Enter that it was carried"),
-                frozenset({DRAFTED}),
-                POSTED,
-                KEEPER,
-                ("held_on", "members", "present", "in_favour"),
-                guards=(*before_vote, *GUARDS),
-                cite=cite,
-                past="Carried by vote",
-            ),
-            Transition(
-                "submit",
-                Text("报乡镇审核", "Submit to the township"),
-                frozenset({POSTED}),
-                REVIEWED,
-                KEEPER,
-                posted=True,
-                cite=cite,
-                past="Submitted to the township",
-            ),
-            Transition(
-                "pass",
-                Text("审核通过", "Pass"),
-                frozenset({REVIEWED}),
-                FILING,
-                TOWNSHIP,
-                cite=cite,
-                past="Passed by the township",
-            ),
-            Transition("file", file, frozenset({FILING}), IN_FORCE, COUNTY, cite=cite, past=filed_by),
-            Transition(
-                "return", back, frozenset({REVIEWED}), DRAFTED, TOWNSHIP, ("remark",), past="Sent back by the township"
-            ),
-            Transition(
-                "refuse", back, frozenset({FILING}), DRAFTED, COUNTY, ("remark",), past="Sent back by the county"
-            ),
-            Transition(
-                "drop",
-                Text("撤销", "Drop"),
-                frozenset({DRAFTED, POSTED}),
-                DROPPED,
-                KEEPER,
-                ("remark",),
-                free=True,
-                past="Dropped",
-            ),
-        ),
+        stages=_stages(cite, approved=approved),
+        transitions=_transitions(cite, before_vote, approved=approved),
         opened_by=KEEPER,
         read_by=READERS,
         words=WORDS,
@@ -219,5 +235,14 @@ INVENTORY = democratic(
     Citation(REFORM, ASSETS),
     posted=_WEEK,  # as above
     approved=False,
-    before_vote=(ALL_LOOKED_AT,),
+    before_vote=(ALL_LOOKED_AT, HELD),
 )
+
+
+def _first(procedure: Procedure, *, approved: bool) -> Procedure:
+    """Version 1, under which cases are still running: its vote waits for neither the day of the meeting nor the whole inventory."""
+    transitions = _transitions(procedure.cite or Citation(REFORM), (), approved=approved)
+    return replace(procedure, version=1, transitions=transitions)
+
+
+EARLIER = (_first(MEMBER_ROLL, approved=False), _first(SHARE_PLAN, approved=True), _first(INVENTORY, approved=False))

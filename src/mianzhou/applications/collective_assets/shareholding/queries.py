@@ -12,7 +12,9 @@ from django.db.models import Count, Q, QuerySet
 
 from mianzhou.applications.collective_assets.collectives.actions import OWN
 from mianzhou.applications.collective_assets.collectives.models import Collective, Household, Member
+from mianzhou.applications.collective_assets.procedures import DROPPED
 from mianzhou.applications.collective_assets.shareholding.models import (
+    DRAFTED,
     CertificateRun,
     Distribution,
     DistributionLine,
@@ -90,6 +92,13 @@ def allotment_of(plan: SharePlan) -> Allotment:
     )
     given = sum(households.values(), _NOTHING)
     return Allotment(households, collective_part(given, Fraction(plan.collective_percent) / 100))
+
+
+def planned_of(collective: Collective) -> dict[str, Decimal] | None:
+    """What the plan that is on its way would give to each household, by number; None where none is."""
+    plans = SharePlan.objects.filter(collective=collective, state=DRAFTED).exclude(case__stage=DROPPED)
+    plan = plans.select_related("collective").first()
+    return None if plan is None else allotment_of(plan).households
 
 
 def uncertified_of(collective: Collective) -> list[tuple[Household, Decimal]]:

@@ -17,12 +17,13 @@ from mianzhou.kernel.text import Text
 from mianzhou.portal.components.api import Column, Table, actor_of, page
 
 _YUAN, _MU = Text("元", "yuan"), Text("亩", "mu")
+_ASSET = "asset__name"  # the column that says which asset a contract is about
 _CARD = [
     Column("on", Text("日期", "On"), kind="date"),
     Column("verb", Text("变动", "Change")),
-    Column("area", Text("面积增减", "Area more or less"), kind="number", unit=_MU, digits=2),
+    Column("area", Text("面积增减", "Area +/−"), kind="number", unit=_MU, digits=2),
     Column("area_left", Text("面积结存", "Area left"), kind="number", unit=_MU, digits=2),
-    Column("value", Text("价值增减", "Value more or less"), kind="number", unit=_YUAN, digits=2),
+    Column("value", Text("价值增减", "Value +/−"), kind="number", unit=_YUAN, digits=2),
     Column("value_left", Text("价值结存", "Value left"), kind="number", unit=_YUAN, digits=2),
     Column("reason", Text("原因", "Reason"), wide=True),
     Column("paper", Text("凭据", "Paper")),
@@ -51,7 +52,9 @@ def asset(request: HttpRequest, code: str, asset_id: int) -> HttpResponse:
         request,
         assets.contracts_of([found], day).filter(asset=row),
         name=f"contracts-{found.code}-{row.card}",
-        columns=lists.contract_columns(day, keeps=may(actor, KEEP, found), of_collective=True),
+        columns=[
+            c for c in lists.contract_columns(day, keeps=may(actor, KEEP, found), of_collective=True) if c.key != _ASSET
+        ],
         default_sort="-starts_on",
         prefix="contracts",
         caption=Text("合同", "Contracts"),
