@@ -40,7 +40,7 @@ REASONS = {
     "now": Text("逾期未答复", "Not answered in time"),
     "answered": Text("逾期答复", "Answered late"),
 }
-MANY = 5_000  # from here on nobody counts, and the rows are looked through in their order
+MANY = 3_000  # from here on nobody counts, and the rows are looked through in their order
 _PUT = Q(verb="hold_to_account")
 _LATE = Q(verb="answer", late=True)
 

@@ -26,7 +26,7 @@ def count_all(*, as_of: datetime) -> bool:
     day = timezone.localdate(as_of)
     if kept is not None and kept.last_event == last and timezone.localdate(kept.counted_at) == day:
         return False
-    raisers = [pk for (pk,) in rows.order_by().values_list("raiser_unit").distinct() if pk is not None]
+    raisers = [pk or 0 for (pk,) in rows.order_by().values_list("raiser_unit").distinct()]  # 0: raised by no unit
     cells = written(counted(rows, day))
     with transaction.atomic():
         tally = ComplaintTally.objects.create(counted_at=as_of, last_event=last, raisers=raisers, cells=cells)
