@@ -213,7 +213,9 @@ def _within(entry: Entry) -> Limit:
     try:
         within = Limit.parse(entry.text("within"))
     except LimitUnreadable as error:
-        raise entry.wrong(error.problem_text, entry.line_of("within")) from None
+        said = error.problem_text
+        why = Text(said.zh.rstrip("。"), said.en.rstrip(". "))  # the sentence around it has its own full stop
+        raise entry.wrong(why, entry.line_of("within")) from None
     if not within.unit.ends_with_a_day:
         raise entry.wrong(Text("within 应以日、月计", "within counts days or months"), entry.line_of("within"))
     return within
