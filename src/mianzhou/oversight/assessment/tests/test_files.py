@@ -96,7 +96,7 @@ def test_the_json_of_a_score() -> None:
         ("by: 02-28", "by: 02-29", 22, "01-31"),
         ("within: 10wd", "within: 2uh", 22, "以日、月计"),
         ("opened_late", "opened_early", 22, "是否应为 opened_late"),
-        ("within: 30wd", "within: soon", 23, "看不懂的时限：soon。请改正"),
+        ("within: 30wd", "within: soon", 23, "看不懂的时限：soon。"),
         ("within: 30wd", "within: 3wh", 23, "以日、月计"),
         ("for: [no]", "for: []", 23, "列表"),
         ("at: 2", "at: 0", 15, "不能小于 1"),
@@ -109,6 +109,7 @@ def test_a_wrong_scheme_is_refused_at_its_line(old: str, new: str, line: int, sa
     with pytest.raises(FileWrong) as caught:
         read_scheme(SCHEME.replace(old, new), "s.yaml")
     assert f"s.yaml 第 {line} 行" in caught.value.problem_text.zh
+    assert "。。" not in caught.value.problem_text.zh
     assert said in caught.value.problem_text.zh
 
 
