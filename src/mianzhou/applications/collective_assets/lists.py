@@ -256,7 +256,7 @@ def contract_status(contract: Contract, on: date) -> Status:
     """Whether it runs, was wound up, or needs somebody; what it needs stands beside it."""
     cautions = cautions_of(contract, on)
     if any(c.grave for c in cautions):
-        return Status("late", Text("须处理", "To be dealt with"))
+        return Status("late", Text("须处理", "Act now"))
     if cautions:
         return Status("soon", Text("提醒", "To be watched"))
     if contract.ended_on is not None:
