@@ -85,12 +85,12 @@ def _opened(command: Any, begin: datetime) -> list[Any]:
     relief.open_stock(unit=unit_by_code("9801-gov"), actor=command, as_of=begin)
     township, bureau, office = region_by_code("980101001"), unit_by_code("9801-yjj"), unit_by_code("9801-sjj")
     told = (
-        ("K01", "云川市第一救灾物资储备库", "depot", bureau, 150.52),
-        ("Z01", "望江街道救灾物资储备站", "station", office, 150.55),
-        ("D001", "望江柳湾储备点", "point", office, 150.56),
+        ("K01", "云川市第一救灾物资储备库", "depot", bureau, 150.32),
+        ("Z01", "望江街道救灾物资储备站", "station", office, 150.35),
+        ("D001", "望江柳湾储备点", "point", office, 150.36),
     )
     return [
-        relief.open_place(code=code, site=relief.Site(name, kind, keeper, township, east, 30.5), actor=command, as_of=begin)
+        relief.open_place(code=code, site=relief.Site(name, kind, keeper, township, east, 30.6), actor=command, as_of=begin)
         for code, name, kind, keeper, east in told
     ]  # fmt: skip
 
