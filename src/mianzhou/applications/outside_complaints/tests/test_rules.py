@@ -229,3 +229,14 @@ def test_an_address_begins_so_many_drafts_and_tries_so_many_codes(db: None) -> N
     assert refused.status_code == 429
     assert "15 分钟后再试" in refused.content.decode()
     assert elsewhere.post("/open/complaints/").status_code == 302
+
+
+def test_both_versions_stand_side_by_side(scene: Scene) -> None:
+    (old, _), (new, _) = begun_under_version_1(scene), sent()
+    offers = [{t.verb for t in api.possible(case, scene.officer())} for case in (old, new)]
+    assert offers[1] - offers[0] == {"note_withdrawal"}
+    with pytest.raises(api.CannotJoin, match="版本不同"):
+        api.join(case_id=old.pk, into_id=new.pk, reason="同一被投诉单位", actor=scene.officer(), as_of=at(1))
+    assert set(api.readable(scene.officer())) == {old, new}
+    pages = [Client().get(f"/open/procedures/outside_complaints/{n}/").content.decode() for n in (1, 2)]
+    assert ["已由第 2 版取代" in page for page in pages] == [True, False]
