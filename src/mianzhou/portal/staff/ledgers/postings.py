@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -59,7 +61,7 @@ def postings(request: HttpRequest, code: str) -> HttpResponse:
         columns=[
             Column("key", Text("凭证", "Posting"), link=lambda p: posting_url(book, p.pk)),
             Column("effective_at", Text("发生时间", "Took effect"), kind="datetime", sort="effective_at"),
-            Column("recorded_at", Text("记账时间", "Written"), kind="datetime", sort="recorded_at"),
+            Column("recorded_at", Text("记账时间", "Written"), kind="datetime", sort="pk"),
             Column("kind", Text("种类", "Kind"), value=lambda p: kind_title(p.kind)),
             Column("lines", Text("分录数", "Lines"), kind="number"),
             Column("actor_name", Text("经手", "By"), value=lambda p: names[p.actor_name]),
@@ -67,7 +69,7 @@ def postings(request: HttpRequest, code: str) -> HttpResponse:
             Column("remark", Text("摘要", "Why"), wide=True),
         ],
         filters=_filters(book),
-        default_sort="-recorded_at",
+        default_sort="-pk",  # as they were written, by an index that is there
         caption=Text("记账", "Postings"),
         empty=Text("还没有记账。", "Nothing has been posted yet."),
         prepare=lambda rows: names.update(names_of(p.actor_name for p in rows)),
@@ -78,6 +80,7 @@ def postings(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _filters(book: Book) -> list[Filter]:
+    @cache  # asked for the menu and for what is chosen
     def kinds() -> list[tuple[str, Text]]:
         found = Posting.objects.filter(book=book).order_by("kind").values_list("kind", flat=True).distinct()[:50]
         return [(kind, kind_title(kind)) for kind in found]
