@@ -25,7 +25,7 @@ from mianzhou.data.linkage.api import Linked, fields_of, link
 from mianzhou.data.registries.errors import LinkBusy, NoSuchKind, NothingToLink, RunStopped
 from mianzhou.data.registries.linking import stable_ids
 from mianzhou.data.registries.linking.binding import Bond, bound
-from mianzhou.data.registries.linking.exchange import into_executor, out_of_database, out_of_executor
+from mianzhou.data.registries.linking.exchange import into_executor, out_of_database, out_of_executor, passing_folder
 from mianzhou.data.registries.linking.gathering import attributes, gather
 from mianzhou.data.registries.linking.golden_sql import believed_sql, golden_sql
 from mianzhou.data.registries.linking.indexing import index_run, indexed_before
@@ -96,11 +96,8 @@ def link_kind(
         )
         begun = time.monotonic()
         try:
-            with (
-                TemporaryDirectory(prefix="mianzhou-link-") as folder,
-                Heeding(heed(run), memory_for(kind)) as executor,
-            ):
-                _carry_out(_Work(run, kind, executor, Path(folder), on_step), actor, as_of)
+            with passing_folder(kind) as folder, Heeding(heed(run), memory_for(kind), folder) as executor:
+                _carry_out(_Work(run, kind, executor, folder, on_step), actor, as_of)
         except BaseException as error:
             _tell_end(run, error, as_of + timedelta(seconds=time.monotonic() - begun))
             raise
@@ -179,9 +176,7 @@ def _cluster_elsewhere(work: _Work) -> Linked:
     """The cascade on another engine: the records go there as a file, and what it found comes back as files."""
     from mianzhou.data.linkage.api import engine_of  # with Spark, which few runs need
 
-    spill = Path(settings.LAKE_ROOT) / "spill"  # where all of a cluster's machines see it
-    spill.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix="mianzhou-link-", dir=spill) as folder:
+    with TemporaryDirectory(dir=work.folder) as folder:  # where all of a cluster's machines see it
         given = Path(folder) / "linkable.parquet"
         work.executor.write_parquet("SELECT * FROM linkable", given)
         with engine_of(work.run.engine, master=settings.SPARK_MASTER, shared=Path(folder)) as engine:

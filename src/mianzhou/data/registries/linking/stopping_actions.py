@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 from django.db import connection, transaction
@@ -53,8 +54,8 @@ def stop_run(*, run: LinkRun, actor: Actor, as_of: datetime) -> None:
 class Heeding(Scratch):
     """An executor that asks before each statement whether it shall go on."""
 
-    def __init__(self, heed: Callable[[], None], memory_mb: int) -> None:
-        super().__init__(memory_mb, ordered=False)
+    def __init__(self, heed: Callable[[], None], memory_mb: int, spill: Path) -> None:
+        super().__init__(memory_mb, spill, ordered=False)
         self._heed = heed
 
     def run(self, sql: str) -> None:

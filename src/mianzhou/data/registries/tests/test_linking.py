@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from mianzhou.data.matching.models import MatchEntry
@@ -141,8 +142,12 @@ def test_a_run_that_is_killed_leaves_everything_and_the_next_finishes(
             town.link()
     assert _registry() == before
     assert LinkRun.objects.order_by("-pk").first().state == "failed"  # type: ignore[union-attr]
+    left = Path(settings.LAKE_ROOT) / "spill" / "link-person-killed"
+    left.mkdir()
+    (left / "decided.csv").write_text("王秀英")
     town.link()
     assert town.at(town.police, "p2").name == "王秀英"
+    assert list(left.parent.iterdir()) == []  # also what a run left that was killed outright
 
 
 def test_one_run_at_a_time(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
