@@ -72,6 +72,23 @@ def test_days_of_work_are_counted_by_the_calendar_and_nothing_is_due_that_nobody
     assert untold.appeal is None
 
 
+def test_a_round_opened_late_says_why_its_day_is_another() -> None:
+    shipped, calendar = shipped_scheme("work-safety"), shipped_calendar()
+    late = dates_of(shipped, 2025, calendar, opened_on=date(2026, 11, 20))
+    usual = dates_of(shipped, 2025, calendar, opened_on=date(2025, 3, 20))
+    assert late is not None
+    assert usual is not None
+    assert "2026-01-31" in late.self_report_lines[0].zh
+    assert "自评期限自开展之日起另计（本平台考核期限规定；数值为本平台所定）" in late.self_report_lines[1].zh
+    assert "2026-12-05" in late.self_report_lines[-1].zh
+    assert usual.self_report_lines == (usual.self_report_line,)
+    assert shipped.calendar is not None
+    unsaid = replace(shipped, calendar=replace(shipped.calendar, opened_late_within=None))
+    plain = dates_of(unsaid, 2025, calendar, opened_on=date(2026, 11, 20))
+    assert plain is not None
+    assert plain.self_report_by == date(2026, 1, 31)
+
+
 def test_a_draw_is_what_the_words_say() -> None:
     """Drawn again with nothing but hashes, as the how-to describes it."""
     body = "\n".join([SEED, "2", *LIST])
