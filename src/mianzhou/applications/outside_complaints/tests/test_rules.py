@@ -235,7 +235,7 @@ def test_both_versions_stand_side_by_side(scene: Scene) -> None:
     (old, _), (new, _) = begun_under_version_1(scene), sent()
     offers = [{t.verb for t in api.possible(case, scene.officer())} for case in (old, new)]
     assert offers[1] - offers[0] == {"note_withdrawal"}
-    with pytest.raises(api.CannotJoin, match="版本不同"):
+    with pytest.raises(api.CannotJoin, match="different versions"):
         api.join(case_id=old.pk, into_id=new.pk, reason="同一被投诉单位", actor=scene.officer(), as_of=at(1))
     assert set(api.readable(scene.officer())) == {old, new}
     pages = [Client().get(f"/open/procedures/outside_complaints/{n}/").content.decode() for n in (1, 2)]
