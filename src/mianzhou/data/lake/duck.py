@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -20,6 +19,7 @@ from mianzhou.data.lake.engine import HeldKeys, OnProgress, Progress, Staged
 from mianzhou.data.lake.recognising import CONTENT, Recogniser, fingerprints, recognised
 from mianzhou.data.lake.staging import CleanRows, Laying
 from mianzhou.data.lake.threads import Following, ahead
+from mianzhou.kernel.scratch.api import scratch_folder
 
 # Names the way fingerprints are made: checksums compare only under one of them.
 _FINGERPRINT = "duckdb2"
@@ -77,8 +77,8 @@ class DuckEngine:
         """See `lake.engine.stage`."""
         laying = Laying(plan, into, stamps, _FINGERPRINT)
         with (
-            tempfile.TemporaryDirectory(dir=self._spill, prefix="mianzhou-") as spill,
-            self.connect(spill) as connection,
+            scratch_folder(within=self._spill) as spill,
+            self.connect(str(spill)) as connection,
         ):
             if not plan.references:  # their keys must be held
                 connection.execute(f"SET memory_limit = '{min(self._memory_mb, _LEAN_MB)}MB'")
@@ -105,8 +105,8 @@ class Scratch:
 
     def __init__(self, memory_mb: int = 1024, spill: Path | None = None, *, ordered: bool = True) -> None:
         """`ordered` keeps rows in the order in which they came, at the cost of memory."""
-        self._folder = tempfile.TemporaryDirectory(dir=spill, prefix="mianzhou-")
-        self._connection = DuckEngine(memory_mb).connect(self._folder.name)
+        self._folder = ExitStack()
+        self._connection = DuckEngine(memory_mb).connect(str(self._folder.enter_context(scratch_folder(within=spill))))
         self._under: dict[str, tuple[str, ...]] = {}
         if not ordered:
             self._connection.execute("SET preserve_insertion_order = false")
@@ -190,7 +190,7 @@ class Scratch:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._connection.close()
-        self._folder.cleanup()
+        self._folder.close()
 
 
 class Question:

@@ -7,13 +7,13 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import yaml
 
 from mianzhou.data.catalogue.api import Resource
 from mianzhou.data.intake.api import Batch
 from mianzhou.data.registries import api as registries
+from mianzhou.kernel.scratch.api import scratch_folder
 from mianzhou.samplecity.officework.happening import Happening, Office
 from mianzhou.samplecity.officework.truth import Truth
 from mianzhou.samplecity.population.api import Due
@@ -70,8 +70,8 @@ def _linking(office: Office, truth: Truth, kind: str, moment: datetime) -> Happe
     def do(moment: datetime) -> None:
         run = _linked(office, kind, moment)
         if kind in _SUBJECTS:
-            with TemporaryDirectory(prefix="mianzhou-truth-") as folder:
-                file = Path(folder) / "truth.csv"
+            with scratch_folder("truth") as folder:
+                file = folder / "truth.csv"
                 _write_truth(truth, kind, file)
                 registries.measure_truth(run=run, truth=file, actor=office.steward, as_of=moment)
 

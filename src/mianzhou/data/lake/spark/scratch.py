@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -19,6 +18,7 @@ from mianzhou.data.lake.duck import Scratch
 from mianzhou.data.lake.spark.errors import SparkGaveUp, first_words
 from mianzhou.data.lake.spark.pieces import Piece, Work, done, done_with_none, pieces_of
 from mianzhou.data.lake.spark.session import LOCAL, session
+from mianzhou.kernel.scratch.api import scratch_folder
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -35,8 +35,7 @@ class SparkScratch:
         self._spark = self._open.enter_context(session(master))
         self._spark.conf.set("spark.sql.codegen.wholeStage", "true")
         self._spark.conf.set("spark.sql.optimizer.excludedRules", "")
-        self._folder = Path(tempfile.mkdtemp(dir=shared, prefix="mianzhou-"))
-        self._open.callback(shutil.rmtree, self._folder, ignore_errors=True)
+        self._folder = self._open.enter_context(scratch_folder(within=shared))
         self._made = 0
         self._tables: dict[str, Path] = {}
         self._files: dict[str, tuple[Path, str]] = {}

@@ -9,7 +9,6 @@ import time
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from django.db import connection, transaction
@@ -35,6 +34,7 @@ from mianzhou.data.registries.queries import MANAGE
 from mianzhou.data.schemas.api import Mode, read_schema
 from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.people.api import Actor
+from mianzhou.kernel.scratch.api import scratch_folder
 
 __all__ = ["MOST", "Arrived", "can_follow", "follow_batch", "place_records"]
 
@@ -60,9 +60,9 @@ def place_records(
     new = [r for r in latest.values() if r.key not in held or held[r.key].said_hash != said_hash(source.kind, r.said)]
     if not new:
         return placed
-    with TemporaryDirectory(prefix="mianzhou-batch-") as folder, Scratch(ordered=False) as executor:
-        lay_arrived(executor, Path(folder), source.kind, source.pk, new, held)
-        changes = _place(executor, Path(folder), source.kind, actor, as_of)
+    with scratch_folder("batch") as folder, Scratch(ordered=False) as executor:
+        lay_arrived(executor, folder, source.kind, source.pk, new, held)
+        changes = _place(executor, folder, source.kind, actor, as_of)
         joined = executor.rows("SELECT key, entity FROM joining")
         touched = {entity for _, entity in joined}
     index_entities(entities=touched)

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from django.conf import settings
 from django.db import connection
 
 from mianzhou.data.lake.api import Scratch
+from mianzhou.kernel.scratch.api import scratch_folder
 
 _PIECE = 1 << 20
 
 
 @contextmanager
 def passing_folder(kind: str) -> Iterator[Path]:
-    """A folder beside the lake for a run's files, gone on leaving. For who is alone with the kind: what a killed run left there, which is about people, goes first."""
+    """A folder beside the lake, where a cluster's machines see it too, for a run's files; gone on leaving."""
     spill = Path(settings.LAKE_ROOT) / "spill"
     spill.mkdir(parents=True, exist_ok=True)
-    for left in spill.glob(f"link-{kind}-*"):
-        shutil.rmtree(left, ignore_errors=True)
-    with TemporaryDirectory(prefix=f"link-{kind}-", dir=spill) as folder:
-        yield Path(folder)
+    with scratch_folder(f"link-{kind}", spill) as folder:
+        yield folder
 
 
 def out_of_database(sql: str, file: Path) -> None:

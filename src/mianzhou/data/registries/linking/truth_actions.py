@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from django.db import transaction
@@ -18,6 +17,7 @@ from mianzhou.data.registries.models import LinkRun
 from mianzhou.data.registries.queries import MANAGE
 from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.people.api import Actor
+from mianzhou.kernel.scratch.api import scratch_folder
 
 # Pairs in one entity, pairs of one true subject, pairs that are both; entities that mix two.
 _COUNTED: Final = """
@@ -38,8 +38,8 @@ def measure_truth(*, run: LinkRun, truth: Path, actor: Actor, as_of: datetime) -
     """Hold the entities of a run's kind, as they are now, against a CSV without header: source, batch, row, true subject. Kept with the run."""
     actor.require(MANAGE)
     sources = read_sources(run.kind)
-    with TemporaryDirectory(prefix="mianzhou-truth-") as folder, Scratch(ordered=False) as executor:
-        held = Path(folder) / "held.csv"
+    with scratch_folder("truth") as folder, Scratch(ordered=False) as executor:
+        held = folder / "held.csv"
         out_of_database(
             "SELECT r.source_id, r.key, r.entity_id FROM registry_record r JOIN registry_source s ON s.id = r.source_id"
             f" WHERE r.until IS NULL AND s.kind = '{run.kind}'",

@@ -142,8 +142,9 @@ def test_a_run_that_is_killed_leaves_everything_and_the_next_finishes(
             town.link()
     assert _registry() == before
     assert LinkRun.objects.order_by("-pk").first().state == "failed"  # type: ignore[union-attr]
-    left = Path(settings.LAKE_ROOT) / "spill" / "link-person-killed"
+    left = Path(settings.LAKE_ROOT) / "spill" / "mianzhou-link-person-killed"
     left.mkdir()
+    (left / ".owner").touch()
     (left / "decided.csv").write_text("王秀英")
     town.link()
     assert town.at(town.police, "p2").name == "王秀英"
