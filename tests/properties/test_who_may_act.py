@@ -5,15 +5,14 @@ Cases have such a table beside them (`applications/outside_complaints`), tasks o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
 import pytest
-from django.db import transaction
+from tests.properties.trying import CHIEFS, COMMAND, KEEPERS, REVIEWERS, Tried, check
 
 from mianzhou.applications.collective_assets.assets import actions as assets
 from mianzhou.applications.collective_assets.assets import contract_actions as contracts
@@ -46,8 +45,6 @@ from mianzhou.applications.relief_supplies.stock.opening_actions import open_sto
 from mianzhou.applications.relief_supplies.supplies import Supply
 from mianzhou.applications.relief_supplies.tests import city as relief
 from mianzhou.applications.relief_supplies.townships.actions import Figures, set_townships
-from mianzhou.kernel.errors import MianzhouError, NotFound, NotPermitted
-from mianzhou.kernel.people.api import ROLES, Actor, Grant
 from mianzhou.kernel.text import Text
 from mianzhou.kernel.units.api import Unit
 from mianzhou.oversight.assessment import api as assessment
@@ -59,63 +56,6 @@ from mianzhou.services.registers import api as registers
 from mianzhou.services.registers.tests import keeping
 
 pytestmark = pytest.mark.django_db
-Act = Callable[[Actor], Any]
-KEEPERS, CHIEFS = {"clerk", "head"}, {"head"}
-COMMAND, REVIEWERS = {"commander"}, {"supervisor"}
-OWN = ("unit", "region", "city")  # where a role reaches the thing; a neighbour's unit and region never do
-
-
-@dataclass
-class Tried:
-    """Actions with the roles that may, where they reach; `whole`: only whoever has the role for the whole city. And where the thing is kept."""
-
-    unit: str
-    region: str
-    scoped: list[tuple[str, set[str], Act]]
-    whole: list[tuple[str, set[str], Act]]
-    regional: list[tuple[str, set[str], Act]] = field(default_factory=list)  # of an authority over the region
-    common: list[tuple[str, set[str], Act]] = field(default_factory=list)  # of nobody's place: whoever has the role
-    also: dict[str, set[str]] = field(
-        default_factory=dict
-    )  # further roles that reach a scoped action from the whole city only
-
-
-def who_may(tried: Tried, do: Act) -> set[tuple[str, str]]:
-    """Who gets past the permission. A role that may not over the whole city is not asked over a part of it."""
-    found = set()
-    for role in sorted(ROLES):
-        for place, actor in everywhere(tried, role):
-            if may(do, actor):
-                found.add((role, place))
-            elif place == "city":
-                break
-    return found
-
-
-def everywhere(tried: Tried, role: str) -> Iterator[tuple[str, Actor]]:
-    """The role over the whole city, then over the unit, the region, and those of neighbours."""
-    where: dict[str, dict[str, str]] = {
-        "city": {},
-        "unit": {"unit_path": tried.unit},
-        "region": {"region_path": tried.region},
-        "neighbour": {"unit_path": f"{tried.unit}x"},
-        "neighbouring region": {"region_path": f"{tried.region}x"},
-    }
-    for n, (place, path) in enumerate(where.items()):
-        yield place, Actor(f"{role}@{place}", person_id=9000 + n, grants=(Grant(role, **path),))
-
-
-def may(do: Act, actor: Actor) -> bool:
-    """Whether the actor gets past the permission; nothing of it stays."""
-    try:
-        with transaction.atomic():
-            do(actor)
-            transaction.set_rollback(True)
-    except (NotPermitted, NotFound):
-        return False
-    except MianzhouError:
-        return True  # permitted, and refused for what it asked
-    return True
 
 
 def relief_supplies() -> Tried:
@@ -429,14 +369,4 @@ def books() -> Tried:
 @pytest.mark.parametrize("scene", [relief_supplies, collective_assets, assessments, entries, books])
 def test_every_action_as_every_role(scene: Callable[[], Tried], settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path
-    tried = scene()
-    everybody = (*OWN, "neighbour", "neighbouring region")
-    for reach, actions in (
-        (OWN, tried.scoped),
-        (("city",), tried.whole),
-        (("region", "city"), tried.regional),
-        (everybody, tried.common),
-    ):
-        for name, roles, do in actions:
-            expected = {(role, place) for role in roles for place in reach}
-            assert who_may(tried, do) == expected | {(role, "city") for role in tried.also.get(name, ())}, name
+    check(scene())

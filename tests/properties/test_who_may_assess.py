@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from tests.properties.test_who_may_act import KEEPERS, OWN, REVIEWERS, Act, Tried, everywhere, may, who_may
+from tests.properties.trying import KEEPERS, OWN, REVIEWERS, Act, Tried, everywhere, may, who_may
 
 from mianzhou.kernel.people.api import ROLES
 from mianzhou.oversight.assessment import api as assessment

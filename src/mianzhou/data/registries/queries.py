@@ -132,7 +132,9 @@ def shown_value(kind: str, attribute: str, value: Any, *, unmasked: bool = False
 
 
 def shown_name(found: Entity, *, unmasked: bool = False) -> str:
-    """The entity's name as it is shown: of a place its address, of a household its number."""
+    """The entity's name as it is shown: of a place its address, of a household its source's number, masked that of its entry."""
+    if found.kind == "household" and not unmasked:
+        return shown_number(found)
     attribute = {"place": "address", "household": "number"}.get(found.kind, "name")
     return shown_value(found.kind, attribute, found.name, unmasked=unmasked)
 

@@ -73,8 +73,10 @@ def create_unit(
     as_of: datetime,
     note: str = "",
 ) -> Unit:
-    """Add a unit that no file brought."""
+    """Add a unit that no file brought: for whoever may in its region, and over the unit below which it stands."""
     actor.require("units.edit", region_path=region.path)
+    if parent is not None:
+        actor.require("units.edit", unit_path=parent.path, region_path=parent.region.path)
     _check("level", level, LEVELS)
     _check("kind", kind, KINDS)
     code, full_name, short_name = code.strip(), full_name.strip(), short_name.strip()

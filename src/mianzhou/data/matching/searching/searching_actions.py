@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -84,9 +84,17 @@ def search(
     actor.require_anywhere(READ)
     kinds = _kinds(kind)
     page = find(text, kinds, reach_of(actor, region), min(max(limit, 1), MOST), after[: LONGEST + 40])
-    detail = {"text": text.replace("\x00", "")[:LONGEST], "kind": kind, "region": region, "found": len(page.found)}
+    open_to = _unmasked(actor, [each.entity for each in page.found])
+    hits = _hits(page.found, open_to)
+    detail = {
+        "text": text.replace("\x00", "")[:LONGEST],
+        "kind": kind,
+        "region": region,
+        "found": len(page.found),
+        "unmasked": [hit.number for hit in hits if not hit.masked],
+    }
     record(actor=actor, as_of=as_of, verb="registry.searched", subject=Entity(pk=0), detail=detail, purpose=purpose)
-    return Hits(tuple(_hits(page.found, actor)), page.after)
+    return Hits(tuple(hits), page.after)
 
 
 def _kinds(kind: str) -> tuple[str, ...]:
@@ -95,11 +103,10 @@ def _kinds(kind: str) -> tuple[str, ...]:
     return (kind,) if kind else KINDS
 
 
-def _hits(found: Sequence[Found], actor: Actor) -> list[Hit]:
-    """What was found, in its order, as the actor may see it; an entity that is no longer in use is left out."""
+def _hits(found: Sequence[Found], open_to: Set[int]) -> list[Hit]:
+    """What was found, in its order, masked but for `open_to`; an entity that is no longer in use is left out."""
     wanted = [each.entity for each in found]
     entities = Entity.objects.filter(pk__in=wanted, state=ACTIVE).select_related("region").defer("golden").in_bulk()
-    open_to = _unmasked(actor, wanted)
     return [_hit(each, entities[each.entity], each.entity in open_to) for each in found if each.entity in entities]
 
 
@@ -133,7 +140,7 @@ def _hit(found: Found, entity: Entity, unmasked: bool) -> Hit:
 def suggest(*, text: str, kind: str = "", actor: Actor, region: str = "", most: int = SUGGESTED) -> list[Suggestion]:
     """What may be meant, while it is typed: names by beginning, part, pinyin or initials, else entities by number, phone or address.
 
-    Leaves no audit row, since it shows no more of an entity than a masked name or number; opening one does.
+    Leaves no audit row, since it shows no more than names to who may see them, and masked addresses or numbers; opening an entity does.
     """
     actor.require_anywhere(READ)
     kinds, reach = _kinds(kind), reach_of(actor, region)
@@ -152,7 +159,11 @@ def _entities_meant(text: str, kinds: Sequence[str], reach: Reach, actor: Actor,
     words = words_of(text)
     if not words or (len(words) == 1 and words[0].sort is Sort.DIGITS and len(words[0].text) < 3):
         return []
-    return [
-        Suggestion(hit.kind, hit.name, hit.address or hit.identifier, 1, hit.entity)
-        for hit in _hits(find(text, kinds, reach, most).found, actor)
-    ]
+    found = find(text, kinds, reach, most).found
+    hits = _hits(found, _unmasked(actor, [each.entity for each in found]))
+    return [Suggestion(hit.kind, hit.name, _masked_detail(hit), 1, hit.entity) for hit in hits]
+
+
+def _masked_detail(hit: Hit) -> str:
+    """Where or under which number, masked for everybody: this is not on record."""
+    return shown_value(hit.kind, "address", hit.address) or shown_value(hit.kind, "number", hit.identifier)

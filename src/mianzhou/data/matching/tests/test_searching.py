@@ -146,9 +146,15 @@ def test_masked_unless_granted_and_on_record(made: City) -> None:
     assert hit.address.startswith("云川市涪城区*")
     (hit,) = search(text="王芳", actor=actor(), as_of=NOW).hits
     assert (hit.name, hit.phone, hit.masked) == ("王芳", "13812345678", False)
-    entry = AuditEntry.objects.filter(verb="registry.searched").order_by("pk").first()
-    assert entry is not None
-    assert (entry.purpose, entry.detail["text"], entry.detail["found"]) == ("case 7", "王芳", 1)
+    masked, open_ = AuditEntry.objects.filter(verb="registry.searched").order_by("pk")
+    assert (masked.purpose, masked.detail["text"], masked.detail["found"]) == ("case 7", "王芳", 1)
+    assert (masked.detail["unmasked"], open_.detail["unmasked"]) == ([], [hit.number])
+
+
+def test_typing_help_shows_no_address_or_number_since_it_is_not_on_record(made: City) -> None:
+    (meant,) = suggest(text="13812345678", actor=actor())
+    assert (meant.text, meant.detail[:7]) == ("王芳", "云川市涪城区*")
+    assert not AuditEntry.objects.filter(verb="registry.searched").exists()
 
 
 def test_suggestions_show_rare_names_masked(made: City) -> None:

@@ -21,7 +21,7 @@ from mianzhou.portal.components.tables import Table
 from mianzhou.portal.names import names_of
 from mianzhou.portal.staff.registries.words import KINDS, RUN_STATES, STEPS, rule_title
 
-LINKED = ("person", "organisation", "place")
+JUDGED = ("person", "organisation", "place")  # a household has one source and one number: nobody judges it
 SIZES_SHOWN = 12
 
 
@@ -30,7 +30,7 @@ def runs(request: HttpRequest) -> HttpResponse:
     """The runs of a kind and what is known of the quality of its links."""
     actor = actor_of(request)
     kind = request.GET.get("kind", "")
-    kind = kind if kind in LINKED else "person"
+    kind = kind if kind in KINDS else "person"
     listed = registries.runs(actor, kind)
     names = names_of(name for run in listed for name in (run.started_by, run.stop_asked_by))
     table = Table(
@@ -52,7 +52,8 @@ def runs(request: HttpRequest) -> HttpResponse:
     context = {
         "table": table,
         "kind": kind,
-        "kinds": [(k == kind, KINDS[k], f"{reverse('registry_runs')}?kind={k}") for k in LINKED],
+        "kinds": [(k == kind, KINDS[k], f"{reverse('registry_runs')}?kind={k}") for k in KINDS],
+        "judged": kind in JUDGED,
         "quality": quality,
         "figures": _figures(quality),
         "truth": _truth(quality.run),
@@ -171,7 +172,7 @@ def _rules(quality: Quality) -> list[dict[str, Any]]:
 @page("registry.manage")
 def do(request: HttpRequest, kind: str, verb: str) -> HttpResponse:
     """Have the worker link a kind now, or put a sample of its links before people."""
-    if kind not in LINKED or verb not in {"link", "sample", "stop"}:
+    if kind not in KINDS or verb not in {"link", "sample", "stop"} or (verb == "sample" and kind not in JUDGED):
         raise Http404
     actor, now = actor_of(request), timezone.now()
     if verb == "stop":
