@@ -21,6 +21,8 @@ from mianzhou.kernel.people.api import ROLES, Actor, Grant
 TABLES = (
     "tests/properties/test_who_may_act.py",
     "tests/properties/test_who_may_assess.py",
+    "tests/properties/test_who_keeps_accounts.py",
+    "tests/properties/test_who_keeps_the_catalogue.py",
     "src/mianzhou/oversight/supervision/tests/test_permissions.py",
     "src/mianzhou/applications/outside_complaints/tests/test_permissions.py",
 )

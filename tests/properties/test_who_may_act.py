@@ -237,6 +237,7 @@ def collective_assets() -> Tried:
             ("pay a distribution", KEEPERS, lambda a: distributing.pay(distribution_id=distribution.pk, paid_on=villages.DAY, actor=a, **by)),
             ("give the shares out", KEEPERS, lambda a: shareholding.give_out(plan_id=plan.pk, actor=a, **by)),
             ("move shares", KEEPERS, lambda a: shareholding.move_shares(collective=told, kind="transfer", **moved, on=villages.DAY, price=None, retire=False, actor=a, **by)),
+            ("inherit shares", KEEPERS, lambda a: shareholding.inherit_shares(collective=told, source=moved["source"], parts={moved["target"]: moved["shares"]}, paper="x", key="h", on=villages.DAY, actor=a, **by)),
         ],
         [],
         regional=[
