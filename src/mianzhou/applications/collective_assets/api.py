@@ -16,7 +16,12 @@ from mianzhou.applications.collective_assets.collectives.actions import (
 from mianzhou.applications.collective_assets.collectives.models import Collective, Household, Member
 from mianzhou.applications.collective_assets.collectives.seating_actions import elect
 from mianzhou.applications.collective_assets.shareholding.actions import Terms as ShareTerms
-from mianzhou.applications.collective_assets.shareholding.actions import draft_plan, give_out, move_shares
+from mianzhou.applications.collective_assets.shareholding.actions import (
+    draft_plan,
+    give_out,
+    inherit_shares,
+    move_shares,
+)
 from mianzhou.applications.collective_assets.shareholding.certifying_actions import (
     ask_for_certificates,
     run_certificates,
@@ -52,6 +57,7 @@ __all__ = [
     "enter_contract",
     "enter_roll",
     "give_out",
+    "inherit_shares",
     "judge_distribution",
     "move_shares",
     "open_collective",

@@ -26,10 +26,10 @@ from mianzhou.applications.collective_assets.shareholding import actions as shar
 from mianzhou.applications.collective_assets.shareholding import certifying_actions as certifying
 from mianzhou.applications.collective_assets.shareholding import distributing_actions as distributing
 from mianzhou.applications.collective_assets.shareholding import pledging_actions as pledging
+from mianzhou.applications.collective_assets.shareholding.heirs_form import HeirsForm
 from mianzhou.applications.collective_assets.shareholding.jobs import issue_in_background
 from mianzhou.applications.collective_assets.shareholding.models import (
     BOUGHT_BACK,
-    INHERITED,
     TRANSFERRED,
     Distribution,
     DistributionLine,
@@ -112,6 +112,14 @@ def _to_household(request: HttpRequest, collective: Collective, row: Household) 
     return forms.MoveForm(
         row, request.POST or None, initial={**_initial(), "shares": f"{held:.4f}" if held is not None else None}
     )
+
+
+def _to_heirs(request: HttpRequest, collective: Collective, row: Household) -> WordedForm:
+    return HeirsForm(row, holdings_of(collective).households.get(row.pk), request.POST or None, initial=_initial())
+
+
+def _inherited(collective: Collective, row: Household, given: Given, actor: Actor, now: datetime) -> Any:
+    return shares.inherit_shares(collective=collective, source=row, actor=actor, as_of=now, **given)
 
 
 def _move(kind: str) -> Run:
@@ -239,7 +247,7 @@ VERBS: dict[str, Verb] = {
         Text("转让股份", "Transfer shares"), "shares", KEEP, _to_household, _move(TRANSFERRED), _of(Household, "collective")
     ),
     "inherit": Verb(
-        Text("继承股份", "Inherit shares"), "shares", KEEP, _to_household, _move(INHERITED), _of(Household, "collective")
+        Text("继承股份", "Inherit shares"), "shares", KEEP, _to_heirs, _inherited, _of(Household, "collective")
     ),
     "buy_back": Verb(
         Text("赎回股份", "Buy shares back"), "shares", KEEP, _plain(forms.BuyBackForm), _move(BOUGHT_BACK),

@@ -33,7 +33,8 @@ def _choices(titles: dict[str, Text], *codes: str) -> Any:
     return lambda: [(code, str(titles[code])) for code in (codes or titles)]
 
 
-def _day(**more: Any) -> forms.DateField:
+def day_field(**more: Any) -> forms.DateField:
+    """A day, picked from the browser's calendar."""
     return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
 
 
@@ -45,8 +46,9 @@ def _percent(largest: int) -> forms.DecimalField:
     return forms.DecimalField(max_digits=5, decimal_places=2, min_value=Decimal(0), max_value=Decimal(largest))
 
 
-def _shares() -> forms.DecimalField:
-    return forms.DecimalField(max_digits=12, decimal_places=4, min_value=Decimal("0.0001"))
+def shares_field(**more: Any) -> forms.DecimalField:
+    """A number of shares, to four decimals."""
+    return forms.DecimalField(max_digits=12, decimal_places=4, min_value=Decimal("0.0001"), **more)
 
 
 class CollectiveForm(WordedForm):
@@ -98,7 +100,7 @@ class RollForm(WordedForm):
     """A round of confirming members."""
 
     title = forms.CharField(max_length=200)
-    base_on = _day()
+    base_on = day_field()
     members = forms.CharField(widget=forms.Textarea(attrs={"rows": 10}))
     WORDS: ClassVar[Words] = {
         "title": (Text("名称", "Title"), Text("例如：2026 年成员身份确认。", "For instance: members of 2026.")),
@@ -154,7 +156,7 @@ class ElectForm(WordedForm):
     member = forms.ModelChoiceField(queryset=Member.objects.none())
     body = forms.ChoiceField(choices=_choices(BODIES))
     chairs = forms.BooleanField(required=False)
-    since = _day()
+    since = day_field()
     elected = forms.CharField(max_length=200)
     WORDS: ClassVar[Words] = {
         "member": (Text("成员", "Member"), None),
@@ -189,7 +191,7 @@ class AssetForm(WordedForm):
     value = _money(required=False)
     place = forms.CharField(max_length=200, required=False)
     keeper = forms.CharField(max_length=64, required=False)
-    since = _day()
+    since = day_field()
     paper = forms.CharField(max_length=200, required=False)
     disputed = forms.CharField(max_length=300, required=False)
     WORDS: ClassVar[Words] = {
@@ -216,7 +218,7 @@ class ChangeForm(WordedForm):
     """A change of a card."""
 
     verb = forms.ChoiceField(choices=_choices(CHANGES, "increased", "decreased", "disposed", "disputed", "settled"))
-    on = _day()
+    on = day_field()
     area = forms.DecimalField(max_digits=14, decimal_places=2, min_value=Decimal(0), required=False)
     value = _money(required=False)
     reason = forms.CharField(max_length=300)
@@ -242,8 +244,8 @@ class ContractForm(WordedForm):
     party = forms.CharField(max_length=200)
     procedure = forms.ChoiceField(choices=_choices(CONTRACT_PROCEDURES))
     resolution = forms.CharField(max_length=200)
-    starts_on = _day()
-    ends_on = _day()
+    starts_on = day_field()
+    ends_on = day_field()
     rent = _money()
     market_rent = _money(required=False)
     WORDS: ClassVar[Words] = {
@@ -266,7 +268,7 @@ class RentForm(WordedForm):
     """An instalment that was paid."""
 
     rent = forms.ModelChoiceField(queryset=Rent.objects.none())
-    paid_on = _day()
+    paid_on = day_field()
     receipt = forms.CharField(max_length=60)
     WORDS: ClassVar[Words] = {
         "rent": (Text("哪一期", "Which instalment"), None),
@@ -286,7 +288,7 @@ class RentForm(WordedForm):
 class DayForm(WordedForm):
     """A day only."""
 
-    on = _day()
+    on = day_field()
     WORDS: ClassVar[Words] = {"on": (Text("日期", "On"), None)}
 
 
@@ -294,7 +296,7 @@ class YearForm(WordedForm):
     """An inventory to begin."""
 
     year = forms.IntegerField(min_value=1983, max_value=2200)
-    on = _day()
+    on = day_field()
     WORDS: ClassVar[Words] = {
         "year": (Text("年度", "Year"), None),
         "on": (Text("基准日", "As of"), Text("每年末开展一次。", "Once at each year's end.")),
@@ -305,8 +307,8 @@ class PlanForm(WordedForm):
     """A share plan."""
 
     title = forms.CharField(max_length=200)
-    base_on = _day()
-    for_member = _shares()
+    base_on = day_field()
+    for_member = shares_field()
     for_year = forms.DecimalField(max_digits=12, decimal_places=4, min_value=Decimal(0), initial=0)
     for_poor = forms.DecimalField(max_digits=12, decimal_places=4, min_value=Decimal(0), initial=0)
     collective_percent = _percent(100)  # more than a fifth is refused by the action, in the document's words
@@ -327,13 +329,13 @@ class PlanForm(WordedForm):
 
 
 class MoveForm(WordedForm):
-    """Shares to another household; an heir takes over all that a household has."""
+    """Shares to another household."""
 
     target = forms.ModelChoiceField(queryset=Household.objects.none())
-    shares = _shares()
+    shares = shares_field()
     price = _money(required=False)
     paper = forms.CharField(max_length=200)
-    on = _day()
+    on = day_field()
     key = forms.CharField(max_length=64, widget=forms.HiddenInput)
     WORDS: ClassVar[Words] = {
         "target": (Text("受让户", "To which household"), Text("只能在本集体内部。", "Within this collective only.")),
@@ -354,10 +356,10 @@ class MoveForm(WordedForm):
 class BuyBackForm(WordedForm):
     """Shares back to the collective."""
 
-    shares = _shares()
+    shares = shares_field()
     price = _money(required=False)
     paper = forms.CharField(max_length=200)
-    on = _day()
+    on = day_field()
     retire = forms.BooleanField(required=False)
     key = forms.CharField(max_length=64, widget=forms.HiddenInput)
     WORDS: ClassVar[Words] = {
@@ -375,10 +377,10 @@ class BuyBackForm(WordedForm):
 class PledgeForm(WordedForm):
     """Shares that secure a loan."""
 
-    shares = _shares()
+    shares = shares_field()
     creditor = forms.CharField(max_length=200)
     amount = _money()
-    since = _day()
+    since = day_field()
     key = forms.CharField(max_length=64, widget=forms.HiddenInput)
     WORDS: ClassVar[Words] = {
         "shares": (Text("股份", "Shares"), None),

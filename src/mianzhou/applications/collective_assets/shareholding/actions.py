@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -204,24 +204,87 @@ def move_shares(
     price: Decimal | None = None,
     retire: bool = False,
 ) -> ShareMove:
-    """Shares from a household to another by transfer, all of them to one heir, or back to the collective, which keeps or retires them; by the rules of `shares`.
+    """Shares from a household to another by transfer, or back to the collective, which keeps or retires them; by the rules of `shares`.
 
     The same `key` is the same move: asked for again, it answers with the one that was made.
     """
-    require(actor, KEEP, collective)
-    require_happened(on, as_of)
-    Collective.objects.select_for_update().get(pk=collective.pk)  # two moves at once could pass the cap together
-    for household in (source, target):
-        if household is not None and household.collective_id != collective.pk:
-            raise NotOfCollective(what=household.head, collective=collective.name)
+    _hold(collective, (source, target), on, actor, as_of)
     pressed = ShareMove.objects.filter(collective=collective, posting__key=f"{kind}-{key}").first()
     if pressed is not None:
         return pressed
     _allowed(collective, kind, source.number, target.number if target else "", shares, retire)
-    giver = account_of(source, actor, as_of).pk
     back = _named(collective, ISSUED if retire else OWN)
     to = back if target is None else account_of(target, actor, as_of).pk
-    draft = Draft(f"{kind}-{key}", kind, (Line(giver, -shares), Line(to, shares)), remark=paper)
+    papers = Papers(paper, on, price)
+    move = _enter(collective, kind, f"{kind}-{key}", source, target, to, shares, papers, actor, as_of)
+    _certify_again(kind, paper, (source, target), actor, as_of)
+    return move
+
+
+@transaction.atomic
+def inherit_shares(
+    *,
+    collective: Collective,
+    source: Household,
+    parts: Mapping[Household, Decimal],
+    paper: str,
+    key: str,
+    actor: Actor,
+    as_of: datetime,
+    on: date,
+) -> list[ShareMove]:
+    """All shares of a household that has died out to its heirs inside the collective, each its part; see `shares.inherit`. The same `key` is the same inheritance."""
+    _hold(collective, (source, *parts), on, actor, as_of)
+    keys = [f"{INHERITED}-{key}-{heir.number}" for heir in parts]
+    pressed = list(ShareMove.objects.filter(collective=collective, posting__key__in=keys))
+    if pressed:
+        return pressed
+    inherit(register_of(collective), source.number, {heir.number: part for heir, part in parts.items()})
+    papers = Papers(paper, on)
+    moves = [
+        _enter(collective, INHERITED, each, source, heir, account_of(heir, actor, as_of).pk, part, papers, actor, as_of)
+        for each, (heir, part) in zip(keys, parts.items(), strict=True)
+    ]
+    _certify_again(INHERITED, paper, (source, *parts), actor, as_of)
+    return moves
+
+
+def _hold(
+    collective: Collective, households: Sequence[Household | None], on: date, actor: Actor, as_of: datetime
+) -> None:
+    """Raise what forbids any move, and let no other move happen meanwhile: two at once could pass the cap together."""
+    require(actor, KEEP, collective)
+    require_happened(on, as_of)
+    Collective.objects.select_for_update().get(pk=collective.pk)
+    for household in households:
+        if household is not None and household.collective_id != collective.pk:
+            raise NotOfCollective(what=household.head, collective=collective.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What a move rests on: the agreement or proof, its day, the price in yuan if there is one."""
+
+    paper: str
+    on: date
+    price: Decimal | None = None
+
+
+def _enter(
+    collective: Collective,
+    kind: str,
+    key: str,
+    source: Household,
+    target: Household | None,
+    to: int,
+    shares: Decimal,
+    papers: Papers,
+    actor: Actor,
+    as_of: datetime,
+) -> ShareMove:
+    """One move that the rules allow: its posting, its row, its audit row."""
+    giver = account_of(source, actor, as_of).pk
+    draft = Draft(key, kind, (Line(giver, -shares), Line(to, shares)), remark=papers.paper)
     posted = post(book=collective.book, drafts=[draft], actor=actor, as_of=as_of)[0]
     move = ShareMove.objects.create(
         collective=collective,
@@ -229,16 +292,21 @@ def move_shares(
         source=source,
         target=target,
         shares=shares,
-        price=price,
-        paper=paper,
-        on=on,
+        price=papers.price,
+        paper=papers.paper,
+        on=papers.on,
         posting_id=posted.id,
     )
-    concerned = [household for household in (source, target) if household is not None]
-    certify_again(households=concerned, why=f"{MOVES[kind].zh}：{paper}", actor=actor, as_of=as_of)
     detail = {"code": collective.code, "verb": MOVES[kind].zh, "count": str(shares)}
     record(actor=actor, as_of=as_of, verb="collective.move_shares", subject=move, detail=detail)
     return move
+
+
+def _certify_again(
+    kind: str, paper: str, households: Sequence[Household | None], actor: Actor, as_of: datetime
+) -> None:
+    concerned = [household for household in households if household is not None]
+    certify_again(households=concerned, why=f"{MOVES[kind].zh}：{paper}", actor=actor, as_of=as_of)
 
 
 def _allowed(collective: Collective, kind: str, source: str, target: str, shares: Decimal, retire: bool) -> None:
@@ -246,8 +314,6 @@ def _allowed(collective: Collective, kind: str, source: str, target: str, shares
     register = register_of(collective)
     if kind == BOUGHT_BACK:
         buy_back(register, source, shares, retire=retire)
-    elif kind == INHERITED:
-        inherit(register, source, {target: shares})
     else:
         if collective.holder_cap is None:
             raise CapMissing

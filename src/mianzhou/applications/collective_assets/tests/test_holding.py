@@ -18,6 +18,7 @@ from mianzhou.applications.collective_assets.errors import (
 from mianzhou.applications.collective_assets.shareholding.actions import (
     Terms,
     draft_plan,
+    inherit_shares,
     move_shares,
 )
 from mianzhou.applications.collective_assets.shareholding.distributing_actions import (
@@ -26,7 +27,7 @@ from mianzhou.applications.collective_assets.shareholding.distributing_actions i
     judge_distribution,
     pay,
 )
-from mianzhou.applications.collective_assets.shareholding.models import DistributionLine
+from mianzhou.applications.collective_assets.shareholding.models import DistributionLine, ShareMove
 from mianzhou.applications.collective_assets.shareholding.pledging_actions import pledge, release_pledge
 from mianzhou.applications.collective_assets.shareholding.queries import holdings_of
 from mianzhou.applications.collective_assets.shares import ShareMoveRefused
@@ -67,6 +68,20 @@ def move(
     )
 
 
+def inherit(village: Village, source: str, parts: dict[str, str]) -> None:
+    rows = Collective.objects.select_related("unit", "region", "book__unit__region", "measure")
+    inherit_shares(
+        collective=rows.get(pk=village.collective.pk),
+        source=village.household(source),
+        parts={village.household(heir): Decimal(part) for heir, part in parts.items()},
+        paper="公证书",
+        key="i",
+        actor=village.keeper,
+        as_of=at(41),
+        on=DAY,
+    )
+
+
 def cap(village: Village, percent: int) -> None:
     set_holder_cap(
         collective=village.collective, percent=Decimal(percent), resolution="决议", actor=village.keeper, as_of=at(40)
@@ -100,7 +115,7 @@ def test_shares_stay_within_the_collective_and_under_the_cap(held: Village) -> N
     assert numbers(held) == {"1": Decimal("17.5"), "2": 25, "10": Decimal("42.5")}
     with pytest.raises(ShareMoveRefused):
         move(held, "bought_back", "2", None, "0.0001", key="b")  # the collective has a fifth already
-    move(held, "inherited", "1", "2", "17.5", key="i")  # heirs are not bound by the cap
+    inherit(held, "1", {"2": "17.5"})  # heirs are not bound by the cap
     assert numbers(held) == {"1": 0, "2": Decimal("42.5"), "10": Decimal("42.5")}
     neighbour = Collective.objects.create(
         code="N2", name="邻村", form="cooperative", unit=held.township, region=held.place,
@@ -108,9 +123,22 @@ def test_shares_stay_within_the_collective_and_under_the_cap(held: Village) -> N
     )  # fmt: skip
     with pytest.raises(NotOfCollective):
         move_shares(
-            collective=neighbour, kind="inherited", source=held.household("1"), target=held.household("2"),
+            collective=neighbour, kind="transferred", source=held.household("1"), target=held.household("2"),
             shares=Decimal(1), paper="x", key="n", actor=held.keeper, as_of=at(41), on=DAY,
         )  # fmt: skip
+
+
+def test_several_heirs_take_all_that_was_held_together(held: Village) -> None:
+    cap(held, 30)
+    for parts in ({"2": "10"}, {"2": "20", "10": "2"}, {"1": "21"}):
+        with pytest.raises(ShareMoveRefused):
+            inherit(held, "1", parts)
+    before = numbers(held)
+    inherit(held, "1", {"2": "14", "10": str(before["1"] - 14)})
+    inherit(held, "1", {"2": "14", "10": str(before["1"] - 14)})  # pressed twice
+    assert numbers(held) == {"1": 0, "2": before["2"] + 14, "10": before["10"] + before["1"] - 14}
+    moves = ShareMove.objects.filter(collective=held.collective, kind="inherited")
+    assert {(m.target.number, m.shares) for m in moves if m.target} == {("2", 14), ("10", before["1"] - 14)}
 
 
 def test_retired_shares_are_gone(village: Village) -> None:
