@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from mianzhou.data.catalogue.models import Resource
-from mianzhou.data.intake.actions.receiving import note_delivery
+from mianzhou.data.intake.actions.receiving import note_delivery, require_for
 from mianzhou.data.intake.actions.running import run_intake
 from mianzhou.data.intake.models import DONE, MEND, ON_THE_WAY, Batch
 from mianzhou.data.intake.quarantine import quarantined_rows
@@ -48,6 +48,7 @@ def correct_row(
 
     `key` makes the correction one: asked again after a crash it finds its own batch. Needs the permission to mend for the provider.
     """
+    require_for(actor, "intake.mend", resource)
     # By the key alone: after the first try the row may be found in the batch of the correction itself.
     earlier = Batch.objects.filter(resource=resource, kind=MEND, replaces__key=key)
     batch = earlier.filter(state__in=(*ON_THE_WAY, DONE), accepted__gt=0).first()

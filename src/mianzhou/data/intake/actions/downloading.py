@@ -30,8 +30,8 @@ FORMATS = ("csv", "xlsx", "json")
 
 @transaction.atomic
 def note_look(*, batch: Batch, rows: int, actor: Actor, as_of: datetime, purpose: str = "") -> None:
-    """Put on record that somebody was shown quarantined rows unmasked."""
-    require_for(actor, "intake.read", batch.resource)
+    """Put on record that somebody was shown quarantined rows unmasked, which only who mends them is."""
+    require_for(actor, "intake.mend", batch.resource)
     record(actor=actor, as_of=as_of, verb="quarantine.read", subject=batch, detail={"rows": rows}, purpose=purpose)
 
 

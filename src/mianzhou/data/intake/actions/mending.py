@@ -75,6 +75,7 @@ def replace_in_column(
     *, batch: Batch, field: str, old: str, new: str, actor: Actor, as_of: datetime, reason: str = ""
 ) -> int:
     """In all open rows (with this reason) whose value is `old`, draft `new` instead."""
+    require_for(actor, "intake.mend", batch.resource)  # before it is told whether any row holds the value
     changes = {
         row.row: {field: new}
         for row in quarantined_rows(batch)

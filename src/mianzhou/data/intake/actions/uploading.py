@@ -199,11 +199,12 @@ def _drop(upload: Upload, actor: Actor, as_of: datetime) -> None:
 
 
 def _open_upload(key: str, actor: Actor) -> Upload:
-    """The upload if it is the actor's own and still open, locked against a second piece at the same time."""
+    """The upload if it is the actor's own, who may still send, and open; locked against a second piece at the same time."""
     found = Upload.objects.select_for_update(of=("self",)).select_related(
         "resource__provider__region", "resource__current_version"
     )
     upload = found.filter(key=key, state="open", person_id=actor.person_id).first()
     if upload is None:
         raise NotFound(what=Text("上传", "upload"))
+    require_for(actor, "intake.send", upload.resource)
     return upload
