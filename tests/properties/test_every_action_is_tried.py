@@ -23,6 +23,7 @@ TABLES = (
     "tests/properties/test_who_may_assess.py",
     "tests/properties/test_who_keeps_accounts.py",
     "tests/properties/test_who_keeps_the_catalogue.py",
+    "tests/properties/test_who_sends_data.py",
     "src/mianzhou/oversight/supervision/tests/test_permissions.py",
     "src/mianzhou/applications/outside_complaints/tests/test_permissions.py",
 )
