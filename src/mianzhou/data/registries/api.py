@@ -18,7 +18,7 @@ from mianzhou.data.registries.errors import (
     PurposeMissing,
     RunEnded,
 )
-from mianzhou.data.registries.judging_actions import dismiss, judge, withdraw_judgement
+from mianzhou.data.registries.judging_actions import judge, withdraw_judgement
 from mianzhou.data.registries.looking_actions import look, mark_sensitive, read_notice, subscribe, unsubscribe
 from mianzhou.data.registries.models import (
     DATED,
@@ -134,7 +134,6 @@ __all__ = [
     "building_sources",
     "counted",
     "coverage",
-    "dismiss",
     "draw_sample",
     "entity",
     "entity_numbered",

@@ -28,6 +28,7 @@ from mianzhou.data.registries.models import (
     EntityRecord,
     EntitySubscription,
     Judgement,
+    RegistrySource,
     Relation,
 )
 from mianzhou.data.registries.places.locating import Locator, said_region
@@ -35,7 +36,8 @@ from mianzhou.data.registries.places.placing_actions import city_locator, settle
 from mianzhou.data.registries.queries import MANAGE, entity, records_of, said_by, shown_number
 from mianzhou.data.registries.survivorship import golden
 from mianzhou.kernel.audit.api import record
-from mianzhou.kernel.people.api import Actor
+from mianzhou.kernel.errors import NotFound
+from mianzhou.kernel.people.api import Actor, within
 from mianzhou.kernel.regions.api import Region
 from mianzhou.kernel.text import Text
 
@@ -92,11 +94,30 @@ def undo(*, event: EntityEvent, actor: Actor, as_of: datetime) -> EntityEvent:
     event = (
         EntityEvent.objects.select_for_update(of=("self",)).select_related("entity", "other", "pair").get(pk=event.pk)
     )
-    entity(actor, event.entity_id, MANAGE)
+    for side in (event.entity, event.other):
+        if side is not None:
+            _require_reach(actor, side, event)
     undone = reverse(event=event, actor=actor, as_of=as_of)
     detail = {"event": event.pk, "verb": event.verb, "at": event.at.isoformat()}
     record(actor=actor, as_of=as_of, verb="registry.undone", subject=event.entity, detail=detail)
     return undone
+
+
+def _require_reach(actor: Actor, side: Entity, event: EntityEvent) -> None:
+    """Raise `NotFound` unless this side of an event may be managed: it lies where the records came from that it had before."""
+    had = {int(source) for source, _ in event.before.get(shown_number(side), ())}
+    if not had:
+        entity(actor, side.pk, MANAGE)
+        return
+    scope = actor.scope(MANAGE)
+    held = within(scope, unit="resource__provider__path", region="resource__provider__region__path")
+    there = within(scope, unit="region__path", region="region__path")
+    if not (
+        RegistrySource.objects.filter(held, pk__in=had).exists()
+        or Entity.objects.filter(there, pk=side.pk, region__isnull=False).exists()
+        or scope.everywhere
+    ):
+        raise NotFound(what=shown_number(side))
 
 
 # --- what these and the judgements are made of: no permission is asked here, and no audit row written ----------------------------

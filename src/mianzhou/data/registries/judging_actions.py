@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from mianzhou.data.registries.changing_actions import join, reverse, separate, settle
+from mianzhou.data.registries.changing_actions import join, reverse, separate
 from mianzhou.data.registries.errors import NotJudged, PairSettled
 from mianzhou.data.registries.models import (
     ACTIVE,
@@ -70,14 +70,6 @@ def withdraw_judgement(*, pair: CandidatePair, actor: Actor, as_of: datetime) ->
     detail = {"pair": pair.pk, "verdict": verdict}
     record(actor=actor, as_of=as_of, verb="registry.judgement_withdrawn", subject=pair, detail=detail)
     return pair
-
-
-@transaction.atomic
-def dismiss(*, pair: CandidatePair, actor: Actor, as_of: datetime) -> None:
-    """Take a pair off the queue that needs no judgement any more."""
-    pair_visible(actor, pair.pk)
-    settle(pair, as_of, actor.name)
-    record(actor=actor, as_of=as_of, verb="registry.dismissed", subject=pair, detail={"pair": pair.pk})
 
 
 def _decides(pair: CandidatePair, verdict: str) -> bool:
