@@ -24,6 +24,7 @@ TABLES = (
     "tests/properties/test_who_keeps_accounts.py",
     "tests/properties/test_who_keeps_the_catalogue.py",
     "tests/properties/test_who_sends_data.py",
+    "tests/properties/test_who_keeps_the_registries.py",
     "src/mianzhou/oversight/supervision/tests/test_permissions.py",
     "src/mianzhou/applications/outside_complaints/tests/test_permissions.py",
 )

@@ -54,7 +54,7 @@ def intake(folder: Path) -> Tried:
     )  # fmt: skip
     workbook = folder / "a.xlsx"
     workbook.write_bytes(b"no workbook")
-    own = {n: _upload(people, n) for n in range(9000, 9005)}
+    own: dict[int | None, str] = {n: _upload(people, n) for n in range(9000, 9005)}
     another = _upload(people, 9100)
     change: Any = {"changes": {3: {"amount": "3"}}}
     piece: Any = {"offset": 0, "piece": io.BytesIO(b"1")}
