@@ -25,6 +25,7 @@ TABLES = (
     "tests/properties/test_who_keeps_the_catalogue.py",
     "tests/properties/test_who_sends_data.py",
     "tests/properties/test_who_keeps_the_registries.py",
+    "tests/properties/test_who_supervises.py",
     "src/mianzhou/oversight/supervision/tests/test_permissions.py",
     "src/mianzhou/applications/outside_complaints/tests/test_permissions.py",
 )
