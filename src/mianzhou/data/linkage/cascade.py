@@ -24,7 +24,9 @@ from mianzhou.data.linkage.preparing import prepare
 _CROWD = 60
 """Records with one key beyond which it says nothing."""
 _AT_ONCE = 1_200_000
-"""Pairs compared in one statement: what bounds the memory of a run."""
+"""Pairs compared in one statement at least: what bounds the memory of a run."""
+_PARTS = 5
+"""Statements for all pairs where these are more: each reads all records, so a number that grew with the pairs would take time by its square."""
 
 
 def link(executor: Engine, plan: Plan, table: str) -> Linked:
@@ -158,7 +160,7 @@ def weigh(executor: Executor, plan: Plan, forms: str) -> None:
 
     Reads `linkage_names` (name, share) too.
     """
-    parts = max(1, round(executor.rows("SELECT count(*) FROM linkage_pairs")[0][0] / _AT_ONCE))
+    parts = min(max(1, round(executor.rows("SELECT count(*) FROM linkage_pairs")[0][0] / _AT_ONCE)), _PARTS)
     edges = [f"linkage_edges_{part}" for part in range(parts)]
     for part, table in enumerate(edges):
         pairs = f"(SELECT * FROM linkage_pairs WHERE l_node % {parts} = {part})"
