@@ -27,6 +27,7 @@ TABLES = (
     "tests/properties/test_who_keeps_the_registries.py",
     "tests/properties/test_who_supervises.py",
     "tests/properties/test_who_deals_with_cases.py",
+    "tests/properties/test_who_corrects_data.py",
     "src/mianzhou/oversight/supervision/tests/test_permissions.py",
     "src/mianzhou/applications/outside_complaints/tests/test_permissions.py",
 )

@@ -9,7 +9,7 @@ import pytest
 from tests.properties.trying import Tried, check
 
 from mianzhou.kernel.calendar.api import Limit
-from mianzhou.kernel.people.api import NOBODY
+from mianzhou.kernel.people.api import NOBODY, ROLES
 from mianzhou.services.cases import api
 from mianzhou.services.cases.tests.asking import Town
 from mianzhou.services.cases.tests.full import FULL
@@ -24,13 +24,14 @@ HOLDER: set[str] = set()  # only who shows the code
 
 
 def moved() -> Tried:
-    """Cases of a bureau: open, paused, joined, ended; one offered to it, and one it has a share of."""
+    """Cases of a bureau: open, paused, joined, ended; one offered to it and one it has a share of; and one of a county."""
     town = Town()
     unit = town.health
     desk: Any = {"actor": town.clerk(unit), "as_of": at(1)}
     police: Any = {"actor": town.clerk(town.police), "as_of": at(1)}
     case, paused, joined, ended = (opened(town).pk for _ in range(4))
     offered, shared = (opened(town, responsible=town.police).pk for _ in range(2))
+    away = opened(town, responsible=town.county).pk
     api.pause(case_id=paused, reason="鉴定", **desk)
     api.join(case_id=joined, into_id=case, reason="同一对象", **desk)
     api.act(case_id=ended, verb="propose", remark="退款", **desk)
@@ -61,6 +62,11 @@ def moved() -> Tried:
             ("separate", DESK, lambda a: api.separate(case_id=joined, actor=a, **why)),
             ("take up again", DESK, lambda a: api.reopen(case_id=ended, actor=a, **why)),
         ],
+        regional=[  # the county lies in the region
+            ("join to a county's", DESK, lambda a: api.join(case_id=paused, into_id=away, actor=a, **why)),
+            ("join a county's", DESK, lambda a: api.join(case_id=away, into_id=case, actor=a, **why)),
+        ],
+        common=[("apply oneself", set(ROLES), lambda a: api.open_case(**new, actor=a))],
     )  # fmt: skip
 
 

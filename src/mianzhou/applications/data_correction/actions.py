@@ -28,6 +28,7 @@ from mianzhou.services.cases.api import (
     extend,
     lock_case,
     may,
+    may_for,
     open_case,
     pause,
     procedure_of,
@@ -64,6 +65,9 @@ def raise_dispute(
     as_of: datetime,
 ) -> Dispute:
     """Dispute a value of a row that the lake holds; the case goes to the provider with its clock running."""
+    # Asked first: whether the value is the one held is told to nobody else.
+    if not may_for(DATA_CORRECTION.opened_by, raiser_unit, actor):
+        raise NotPermitted(permission=PERMISSIONS["correction.raise"])
     item, found = disputed_value(resource, batch_id, row, field, claimed)
     case = open_case(
         procedure=DATA_CORRECTION,

@@ -116,10 +116,11 @@ def assign(*, case_id: int, unit: Unit, limit: Limit, ask: str, actor: Actor, as
 
 @transaction.atomic
 def release(*, case_id: int, unit: Unit, said: str, actor: Actor, as_of: datetime) -> CaseEvent:
-    """A further unit gives its part and is done."""
+    """A further unit gives its part and is done: said by whoever deals with cases for it, not by who merely reads them."""
     case, procedure = lock_case(case_id)
-    if not may_for(procedure.read_by, unit, actor):
-        raise NotPermitted(permission=PERMISSIONS[procedure.read_by[0].permission])
+    speaking = procedure.handing.by if procedure.handing is not None else procedure.read_by
+    if not may_for(speaking, unit, actor):
+        raise NotPermitted(permission=PERMISSIONS[speaking[0].permission])
     timer = state_of(case).timer(f"{SHARE}{unit.pk}")
     if timer is None:
         raise StageTaken(unit=unit.short_name, why=Text("没有待完成的协办", "it has no share to finish"))

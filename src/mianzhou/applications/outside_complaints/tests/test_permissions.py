@@ -121,7 +121,11 @@ def test_who_is_offered_a_complaint_or_has_a_share_of_it_reads_it(scene: Scene, 
         case_id=two[1].pk, unit=scene.police, limit=Limit.parse("5wd"), ask="意见", actor=scene.officer(), as_of=at(4)
     )
     assert [case.pk for case in api.readable(police)] == [two[1].pk]
-    api.release(case_id=two[1].pk, unit=scene.police, said="没有意见", actor=police, as_of=at(5))
+    part: dict[str, Any] = {"case_id": two[1].pk, "unit": scene.police, "said": "没有意见", "as_of": at(5)}
+    for place in ("police", "city"):  # who oversees reads it, and does not speak for the unit
+        with pytest.raises(NotPermitted):
+            api.release(**part, actor=actor(scene, "supervisor", place))
+    api.release(**part, actor=police)
     assert not api.readable(police).exists()
 
 
