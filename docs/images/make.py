@@ -40,6 +40,7 @@ class Picture:
 
 
 FIRST_ROW = "main table tbody a >> nth=0"
+LAST_ROW = "main table tbody tr:last-child a >> nth=0"
 QUARANTINE = 'main a[href*="/quarantine/"] >> nth=0'
 PICTURES = (
     Picture("start", "", "/"),
@@ -66,6 +67,16 @@ PICTURES = (
     Picture("quality-phone", "weihu", "/data/quality/", "phone"),
     Picture("console", "weihu", "/data/console/", follow=('a[href*="saved="] >> nth=1',), click="button[value=run]"),
     Picture("dispute", "weihu", "/data/corrections/?q=企业", follow=(FIRST_ROW,)),
+    Picture("coverage", "hecha", "/data/registries/coverage/"),
+    Picture("links", "hecha", "/data/registries/runs/"),
+    Picture("complain-phone", "", "/open/complaints/", "phone"),
+    Picture("complaints", "tousu", "/services/complaints/"),
+    Picture("case", "tousu", "/services/complaints/", follow=(FIRST_ROW,)),
+    Picture("relief-map", "diaodu", "/services/relief/map/"),
+    Picture("event", "diaodu", "/services/relief/events/", follow=(FIRST_ROW,)),
+    Picture("collective", "nongjing", "/services/collectives/", follow=(FIRST_ROW,)),
+    Picture("assessment", "ducha", "/oversight/assessments/?q=2025", follow=(FIRST_ROW, LAST_ROW), scroll=560),
+    Picture("watching", "ducha", "/oversight/watching/"),
     Picture("calendar", "weihu", "/calendar/"),
     Picture("audit", "guanli", "/audit/"),
 )
