@@ -74,6 +74,15 @@ def test_cases(case: dict[str, Any]) -> None:
     assert case["source"]
 
 
+def test_pledges_of_a_household_add_up_and_touch_nobody_else() -> None:
+    register = ShareRegister({"1": Decimal(10), "2": Decimal(5)}, pledged={"2": Decimal(1)})
+    twice = encumber(encumber(register, "1", Decimal(4)), "1", Decimal(3))
+    assert twice.pledged == {"1": Decimal(7), "2": Decimal(1)}
+    assert twice.holdings == register.holdings
+    with pytest.raises(ShareMoveRefused):
+        encumber(twice, "1", Decimal("3.0001"))
+
+
 def test_shares_are_allotted_by_the_members_of_a_day_and_stay() -> None:
     base = date(2020, 1, 1)
     members = [

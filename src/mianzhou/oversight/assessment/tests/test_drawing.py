@@ -72,6 +72,19 @@ def test_days_of_work_are_counted_by_the_calendar_and_nothing_is_due_that_nobody
     assert untold.appeal is None
 
 
+def test_a_limit_from_the_opening_may_be_of_working_days_and_counts_only_past_the_day_of_the_year() -> None:
+    shipped = shipped_scheme("work-safety")
+    assert shipped.calendar is not None
+    days = replace(shipped.calendar, opened_late_within=Limit.parse("5wd"))
+    friday = date(2026, 2, 13)
+    found = dates_of(replace(shipped, calendar=days), 2025, shipped_calendar(), opened_on=friday)
+    assert found is not None
+    assert found.self_report_by == add(Limit.parse("5wd"), friday, shipped_calendar()).due_on > friday + timedelta(7)
+    just_in_time = dates_of(shipped, 2025, shipped_calendar(), opened_on=date(2026, 1, 16))
+    assert just_in_time is not None
+    assert (just_in_time.self_report_by, just_in_time.opened_late) == (date(2026, 1, 31), None)
+
+
 def test_a_round_opened_late_says_why_its_day_is_another() -> None:
     shipped, calendar = shipped_scheme("work-safety"), shipped_calendar()
     late = dates_of(shipped, 2025, calendar, opened_on=date(2026, 11, 20))
