@@ -40,9 +40,9 @@ def runs(request: HttpRequest) -> HttpResponse:
         columns=_columns(names),
         caption=Text("关联任务", "Runs"),
         empty=Text(
-            "还没有运行过。数据入湖后自动关联，也可运行 mianzhou data link person。",
-            "Nothing has been linked yet. It is done when data arrive, or by mianzhou data link person.",
-        ),
+            "还没有运行过。数据入湖后自动关联，也可运行 mianzhou data link {kind}。",
+            "Nothing has been linked yet. It is done when data arrive, or by mianzhou data link {kind}.",
+        ).format(kind=kind),
     )
     if response := table.export():
         return response
