@@ -12,6 +12,7 @@ from mianzhou.kernel.regions.models import Region
 from mianzhou.kernel.units.api import Unit
 from mianzhou.services.registers.api import RegisterEntry
 from tests.journeys.conftest import axe, keep, no_sideways, sign_in
+from tests.journeys.desk import done
 from tests.journeys.seeding_cases import PDF
 from tests.journeys.seeding_units import UNIT
 from tests.journeys.visits import leaving
@@ -56,10 +57,10 @@ def test_from_the_application_to_the_sample(new_page, offices: None) -> None:  #
     trade = new_page()
     sign_in(trade, "trade")
     trade.goto(address)
-    _done(trade, "qualify", threshold="年营业收入200万元及以上")
-    _done(trade, "accept")
+    done(trade, "qualify", threshold="年营业收入200万元及以上")
+    done(trade, "accept")
     town.goto(address)
-    _done(town, "visit", visited_on=timezone.localdate().isoformat(), found="working")
+    done(town, "visit", visited_on=timezone.localdate().isoformat(), found="working")
     _kept(new_page, address)
 
 
@@ -69,7 +70,7 @@ def _kept(new_page, address: str) -> None:  # type: ignore[no-untyped-def]
     sign_in(keeper, "keeper")
     keeper.goto(address)
     _looked_at(keeper, "basic-units-case")
-    _done(keeper, "approve")
+    done(keeper, "approve")
     entry = RegisterEntry.objects.get(register="basic-units")
     assert (entry.title, entry.identity, entry.entered_on) == (UNIT["name"], UNIT["credit_code"], timezone.localdate())
     keeper.goto("/services/registers/basic-units/?draw=1&draw_seed=2026")
@@ -87,21 +88,6 @@ def _kept(new_page, address: str) -> None:  # type: ignore[no-untyped-def]
     expect(keeper.locator("tbody tr")).to_have_count(0)
     keeper.goto("/services/basic-units/compared/")
     _looked_at(keeper, "basic-units-compared")
-
-
-def _done(page: Page, verb: str, **given: str) -> None:
-    """Do a verb of the desk with what its small form asks for."""
-    form = page.locator(f"form[action$='/do/{verb}/']")
-    page.locator("details.offer", has=form).locator("summary").click()
-    for name, value in given.items():
-        field = form.locator(f"[name={name}]")
-        if field.evaluate("field => field.tagName") == "SELECT":
-            field.select_option(value)
-        else:
-            field.fill(value)
-    with leaving(page):
-        form.get_by_role("button").click()
-    expect(page.locator(".notice.late")).to_have_count(0)
 
 
 def _looked_at(page: Page, name: str) -> None:
