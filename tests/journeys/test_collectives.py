@@ -11,7 +11,7 @@ from mianzhou.applications.collective_assets.tests.village import CARRIED, DAY, 
 from mianzhou.services.cases.api import act
 from mianzhou.services.postings.api import put_up
 from tests.journeys.conftest import axe, keep, no_sideways, sign_in
-from tests.journeys.desk import done
+from tests.journeys.desk import done, fill
 from tests.journeys.visits import leaving
 
 
@@ -107,12 +107,7 @@ def _asked(page: Page, village: Village, verb: str, about: str, given: dict[str,
     """Open a verb's form, look at it, fill it and send it."""
     page.goto(f"/services/collectives/{village.collective.code}/do/{verb}/{f'?about={about}' if about else ''}")
     axe(page)
-    for name, value in given.items():
-        field = page.locator(f"main form [name={name}]")
-        if field.evaluate("field => field.tagName") == "SELECT":
-            field.select_option(value)
-        else:
-            field.fill(value)
+    fill(page.locator("main form"), given)
     with leaving(page):
         page.locator("main form button.primary").click()
 

@@ -11,7 +11,7 @@ from mianzhou.kernel.regions.models import Region
 from mianzhou.kernel.units.api import Unit
 from mianzhou.services.cases.models import Case
 from tests.journeys.conftest import axe, keep, no_sideways, sign_in
-from tests.journeys.desk import done
+from tests.journeys.desk import done, fill
 from tests.journeys.seeding_cases import ABOUT, PDF
 from tests.journeys.visits import leaving
 
@@ -94,14 +94,8 @@ def _sent(new_page, english: bool) -> tuple[str, str]:  # type: ignore[no-untype
 
 def _fill(page: Page) -> None:
     """Whatever this step asks for."""
-    for name, value in ABOUT.items():
-        field = page.locator(f".sheet-form [name={name}]")
-        if not field.count():
-            continue
-        if field.evaluate("field => field.tagName") == "SELECT":
-            field.select_option(value)
-        else:
-            field.fill(value)
+    form = page.locator(".sheet-form")
+    fill(form, {name: value for name, value in ABOUT.items() if form.locator(f"[name={name}]").count()})
 
 
 def _followed(page: Page, number: str, code: str) -> None:
