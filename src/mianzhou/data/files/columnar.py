@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pyarrow as pa
@@ -50,17 +50,27 @@ def as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """A column as text: numbers and dates as they are written, lists and deeper structures as JSON, bytes that are no text in hexadecimal."""
     kind = column.type
     if pa.types.is_nested(kind):
-        return pa.chunked_array([pa.array([_json(value) for value in column.to_pylist()], pa.string())])
-    if pa.types.is_timestamp(kind):
-        text = pc.cast(pc.cast(column, pa.timestamp("us", kind.tz)), pa.string())
-        return pc.replace_substring_regex(text, r"\.0+(Z|$)", r"\1")
+        return _each(column, _json)
+    if pa.types.is_duration(kind):
+        return _each(column, str)
+    if pa.types.is_timestamp(kind) or pa.types.is_time(kind):
+        text = pc.replace_substring_regex(pc.cast(column, pa.string()), r"\.0+(Z|[+-]|$)", r"\1")
+        return pc.replace_substring_regex(text, r"(\.\d*[1-9])0+(Z|[+-]|$)", r"\1\2")
     if pa.types.is_floating(kind):
         return pc.replace_substring_regex(pc.cast(column, pa.string()), r"^(-?\d+)\.0$", r"\1")
     try:
         return pc.cast(column, pa.string())
     except pa.ArrowInvalid:
-        return pa.chunked_array([pa.array([v and v.hex() for v in column.to_pylist()], pa.string())])
+        return _each(column, bytes.hex)
+    except pa.ArrowNotImplementedError:
+        return _each(column, str)
 
 
-def _json(value: Any) -> str | None:
-    return None if value is None else json.dumps(value, ensure_ascii=False, default=str, separators=(",", ":"))
+def _each(column: pa.ChunkedArray, written: Callable[[Any], str]) -> pa.ChunkedArray:
+    """The values that the library cannot write by itself."""
+    texts = [None if value is None else written(value) for value in column.to_pylist()]
+    return pa.chunked_array([pa.array(texts, pa.string())])
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str, separators=(",", ":"))

@@ -31,7 +31,7 @@ def cells_in_per_cent(stream: BinaryIO, sheet: str) -> Shown:
     try:
         with zipfile.ZipFile(stream) as book:
             styles = _styles_in_per_cent(_text(book, "xl/styles.xml"))
-            return _marked(book, _part_of(book, sheet), styles) if styles else {}
+            return _marked(book, part_of(book, sheet), styles) if styles else {}
     except (zipfile.BadZipFile, KeyError, NotImplementedError):
         return {}
 
@@ -63,7 +63,7 @@ def _styles_in_per_cent(text: str) -> frozenset[bytes]:
     return frozenset(str(n).encode() for n, tag in enumerate(found) if _attribute(tag, "numFmtId") in formats)
 
 
-def _part_of(book: zipfile.ZipFile, sheet: str) -> str:
+def part_of(book: zipfile.ZipFile, sheet: str) -> str:
     """The part of the package in which a sheet lies."""
     tags = _SHEET.findall(_text(book, "xl/workbook.xml"))
     relation = next((_attribute(tag, r"\w+:id") for tag in tags if _attribute(tag, "name") == sheet), "")

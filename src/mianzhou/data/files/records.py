@@ -1,4 +1,7 @@
-"""JSON and JSON Lines: objects as rows, read as a stream; inner objects laid out one level with dots, numbers kept as they were written."""
+"""JSON and JSON Lines: objects as rows, read as a stream; inner objects laid out one level with dots, numbers kept as they were written.
+
+Where the rows are arrays, their columns are named by the array of texts before them in the same text, or else by the first of them.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,12 @@ import json
 import re
 from collections.abc import Iterator
 from itertools import chain, islice
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyarrow as pa
 
 from mianzhou.data.files.chunk import ROW, Chunk, MalformedRow
+from mianzhou.data.files.elements import DECODER, Item, item_of, laid_out, names_columns, of_array, of_line
 from mianzhou.data.files.encoding import UTF8, Opener, Utf8Stream, detect_encoding
 from mianzhou.data.files.errors import FileEmpty, NotATable
 from mianzhou.data.files.headers import distinct
@@ -21,17 +25,8 @@ _STEP = 1 << 20
 _RECORD_LIMIT = 16 << 20
 _LOOKED_AT = 10_000
 _BYTES_A_ROW = 256
-_DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str, strict=False)
 _SPACE = re.compile(r"[\s,\ufeff]*")
 _NEXT_OBJECT = re.compile(r"\}\s*,?\s*(?=\{)")
-
-
-class _Item(NamedTuple):
-    """One element: an object laid out, or the text of what is none and why."""
-
-    cells: dict[str, str | None] | None
-    text: str = ""
-    reason: str = ""
 
 
 def json_table(opened: Opener, name: str, *, lines: bool, member: str = "") -> SourceTable:
@@ -60,7 +55,7 @@ def json_table(opened: Opener, name: str, *, lines: bool, member: str = "") -> S
     return SourceTable(member or name, layout, chunks)
 
 
-def _chunk(items: list[_Item], number: int, keys: tuple[str, ...], header: tuple[str, ...]) -> Chunk:
+def _chunk(items: list[Item], number: int, keys: tuple[str, ...], header: tuple[str, ...]) -> Chunk:
     known = set(keys)
     bad: list[MalformedRow] = []
     good: list[dict[str, str | None]] = []
@@ -93,7 +88,7 @@ class _Source:
         self._mark = mark
         self._lines = lines
 
-    def items(self) -> Iterator[_Item]:
+    def items(self) -> Iterator[Item]:
         """Element after element, from the first on."""
         texts = self._texts()
         return _of_lines(texts) if self._lines else _Scanner(texts).items()
@@ -118,50 +113,18 @@ class _Source:
             yield held.decode(encoding, "surrogateescape")
 
 
-def _of_lines(texts: Iterator[str]) -> Iterator[_Item]:
+def _of_lines(texts: Iterator[str]) -> Iterator[Item]:
     held = ""
     for text in chain(texts, ("\n",)):
         lines = (held + text).split("\n")
         held = lines.pop()
         for line in lines:
             if line.strip():
-                yield _of_line(line.strip())
-
-
-def _of_line(line: str) -> _Item:
-    try:
-        value = _DECODER.decode(line)
-    except (ValueError, RecursionError):
-        return _Item(None, text_of(line), "broken-json")
-    return _item(value, line)
-
-
-def _item(value: Any, text: str) -> _Item:
-    if isinstance(value, dict):
-        return _Item(_laid_out(value))
-    return _Item(None, text_of(text), "not-an-object")
-
-
-def _laid_out(record: dict[str, Any]) -> dict[str, str | None]:
-    cells: dict[str, str | None] = {}
-    for key, value in record.items():
-        if isinstance(value, dict) and value:
-            cells.update({f"{key}.{inner}": _text(deep) for inner, deep in value.items()})
-        else:
-            cells[key] = _text(value)
-    return cells
-
-
-def _text(value: Any) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+                yield of_line(line.strip())
 
 
 class _Scanner:
-    """Walks to the first array of objects and through it, with as much text at hand as one element needs."""
+    """Walks to the first array of objects or arrays and through it, with as much text at hand as one element needs."""
 
     def __init__(self, texts: Iterator[str]) -> None:
         self._texts = texts
@@ -169,7 +132,7 @@ class _Scanner:
         self._place = 0
         self._began = 0
 
-    def items(self) -> Iterator[_Item]:
+    def items(self) -> Iterator[Item]:
         """The array's elements; a text that is one object without such an array is one row."""
         opening = self._peek()
         if opening == "[":
@@ -178,51 +141,63 @@ class _Scanner:
         elif opening == "{":
             yield from self._of_object()
         elif opening:
-            yield _Item(None, text_of(self._remaining()), "broken-json")
+            yield Item(None, text_of(self._remaining()), "broken-json")
 
-    def _of_object(self) -> Iterator[_Item]:
+    def _of_object(self) -> Iterator[Item]:
         """Look for an array of objects among the values of an object and of those inside it."""
         single: dict[str, Any] = {}
         depth = 0
+        empty_array = False
         while opening := self._peek():
             if opening in "{}":
                 depth += 1 if opening == "{" else -1
                 self._place += 1
                 if depth == 0:
-                    yield _Item(_laid_out(single))
+                    if not empty_array:
+                        yield Item(laid_out(single))
                     return
                 continue
             key, whole = self._value()
             if not whole or self._peek() != ":":
-                yield _Item(None, text_of(f"{key or ''}{self._remaining()}"), "broken-json")
+                yield Item(None, text_of(f"{key or ''}{self._remaining()}"), "broken-json")
                 return
             self._place += 1
             following = self._peek()
-            if following == "[" and self._peek(1) in "{]":
+            named = next((v for v in reversed(single.values()) if names_columns(v)), None)
+            if following == "[" and (self._peek(1) == "{" or (named and self._peek(1) == "[")):
                 self._place += 1
-                yield from self._elements()
+                yield from self._elements(named)
                 return
             if following == "{" and depth < 3:
                 continue
             value, whole = self._value()
             if not whole:
-                yield _Item(None, text_of(self._remaining()), "broken-json")
+                yield Item(None, text_of(self._remaining()), "broken-json")
                 return
             single[str(key)] = value
+            empty_array |= value == []
 
-    def _elements(self) -> Iterator[_Item]:
+    def _elements(self, names: list[str] | None = None) -> Iterator[Item]:
+        """Element after element; the first one says whether the rows are objects or arrays."""
+        arrays = self._peek() == "["
         while (opening := self._peek()) and opening != "]":
             value, whole = self._value()
-            if whole:
-                yield _item(value, self._buffer[self._began : self._place])
+            if not whole:
+                yield Item(None, text_of(self._passed_over()), "broken-json")
+                continue
+            text = self._buffer[self._began : self._place]
+            if arrays and isinstance(value, list):
+                names = names or (value if names_columns(value) else [f"列{n + 1}" for n in range(len(value))])
+                if names is not value:
+                    yield of_array(names, value, text)
             else:
-                yield _Item(None, text_of(self._passed_over()), "broken-json")
+                yield item_of(value, text)
 
     def _value(self) -> tuple[Any, bool]:
         """The value at hand; more text is fetched until it is whole, within the limit of one record."""
         while True:
             try:
-                value, end = _DECODER.raw_decode(self._buffer, self._place)
+                value, end = DECODER.raw_decode(self._buffer, self._place)
                 if end < len(self._buffer) or not self._fetch():
                     self._began, self._place = self._place, end
                     return value, True

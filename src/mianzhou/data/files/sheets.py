@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 import python_calamine as calamine
 
+from mianzhou.data.files import formulas, merged_cells
 from mianzhou.data.files.chunk import ROW, Chunk, MalformedRow
 from mianzhou.data.files.encoding import Opener
 from mianzhou.data.files.errors import FileDamaged, FileEmpty, FileLocked, NoSuchTable
@@ -64,6 +65,7 @@ class _Sheet:
         self._name = name
         self._sheet = sheet
         self._header = Header((), 0, 0, 0)
+        self._merged: list[Merge] = []
 
     def table(
         self,
@@ -80,6 +82,8 @@ class _Sheet:
         # Rows before the first filled one are yielded too, columns before it are as well: the grid begins at A1.
         merges = [Merge(m[0][0], m[0][1], m[1][0], m[1][1]) for m in sheet.merged_cell_ranges or ()]
         self._header = header = find_header(grid, merges, expected)
+        self._merged = merged_cells.running_down(merges, header.data)
+        unworked = formulas.told(self._opened(), self._sheet) if self._form == "xlsx" else ()
         layout = Layout(
             format=self._form,
             header=header.names,
@@ -87,7 +91,7 @@ class _Sheet:
             first_row=header.data + 1,
             sheet=self._sheet,
             member=member,
-            notes=(*notes, *header.notes),
+            notes=(*notes, *header.notes, *merged_cells.told(self._merged), *unworked),
         )
         label = "/".join(part for part in (member or self._name, self._sheet) if part)
         return SourceTable(label, layout, self.chunks)
@@ -98,7 +102,10 @@ class _Sheet:
         shown = cells_in_per_cent(self._opened(), self._sheet) if self._form == "xlsx" else {}
         begin = self._header.data
         rows = enumerate(islice(book.get_sheet_by_name(self._sheet).iter_rows(), begin, None), begin)
-        filled = (_texts(place, row, shown) for place, row in rows if any(cell not in ("", None) for cell in row))
+        texts = (
+            (place, _texts(place, row, shown)) for place, row in rows if any(cell not in ("", None) for cell in row)
+        )
+        filled = merged_cells.filled_down(texts, self._merged)
         number = 1
         size = max(target_bytes // _BYTES_A_ROW, _TAIL)
         held = list(islice(filled, size))

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from mianzhou.data.files import archives
 from mianzhou.data.files.api import tables_of
 from mianzhou.data.files.chunk import ROW
+from mianzhou.data.files.columnar import as_text
 from mianzhou.data.files.errors import ArchiveRefused, FileDamaged, FileEmpty, FileMissing, NoSuchTable, NotATable
 from mianzhou.kernel.errors import MianzhouError
 
@@ -146,6 +147,67 @@ def test_cells_in_per_cent_are_read_as_they_are_shown(tmp_path: Path) -> None:
     ]
 
 
+def test_cells_merged_downwards_hold_for_every_row_and_across_for_none(tmp_path: Path) -> None:
+    """A roll by townships prints each township once; a heading that runs across the table belongs to no column but its first."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["镇", "姓名", "金额"])
+    for row in (
+        ["甲镇", "张三", 1],
+        [None, "李四", 2],
+        ["乙镇", "王五", 3],
+        [None, None, None],
+        [None, "赵六", 5],
+        ["附记", None, 7],
+    ):
+        sheet.append(row)
+    for merged in ("A2:A3", "A4:A6", "A7:B7"):
+        sheet.merge_cells(merged)
+    path = tmp_path / "名册.xlsx"
+    book.save(path)
+    assert cells(path) == [
+        ["甲镇", "张三", "1"],
+        ["甲镇", "李四", "2"],
+        ["乙镇", "王五", "3"],
+        ["乙镇", "赵六", "5"],
+        ["附记", None, "7"],
+    ]
+    assert "2 处纵向合并" in tables_of(path)[0].layout.notes[0].zh
+
+
+def test_formulas_that_nobody_worked_out_are_told(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["姓名", "合计"])
+    book.active.append(["张三", "=1+1"])
+    path = tmp_path / "未计算.xlsx"
+    book.save(path)
+    assert "1 个公式没有计算结果（如 B2）" in tables_of(path)[0].layout.notes[0].zh
+    assert cells(path) == [["张三", None]]
+
+
+@pytest.mark.parametrize(
+    ("text", "header", "rows", "malformed"),
+    [
+        ('[["a","b"],[1,2],[3],[4,null]]', ("a", "b"), [["1", "2"], ["4", None]], ["too-few-fields"]),
+        ('{"columns":["a","b"],"rows":[[1.10,"x"],[1,2,3]]}', ("a", "b"), [["1.10", "x"]], ["too-many-fields"]),
+        ("[[1,2],[3,4]]", ("列1", "列2"), [["1", "2"], ["3", "4"]], []),
+        ('[{"a":1},["x","y"],{"a":2}]', ("a",), [["1"], ["2"]], ["not-an-object"]),
+        ('{"errors":[],"data":[{"a":1}]}', ("a",), [["1"]], []),
+        ('{"type":"Point","at":[[1,2],[3,4]]}', ("type", "at"), [["Point", "[[1,2],[3,4]]"]], []),
+    ],
+)
+def test_json_rows_that_are_arrays(
+    tmp_path: Path, text: str, header: tuple[str, ...], rows: list[list[str | None]], malformed: list[str]
+) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(text, encoding="utf-8")
+    [table] = tables_of(path)
+    [chunk] = table.chunks()
+    assert table.layout.header == header
+    assert [list(row.values())[1:] for row in chunk.rows.to_pylist()] == rows
+    assert [m.reason for m in chunk.malformed] == malformed
+
+
 def test_json_keeps_numbers_as_written_and_lays_objects_out(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_text(
@@ -197,9 +259,31 @@ def test_parquet_types_as_text(tmp_path: Path) -> None:
         "l": [[1, 2]],
         "s": [{"x": "y"}],
         "b": [b"\xff"],
+        "n": pa.array([1577836800123456789], pa.timestamp("ns")),
+        "z": pa.array([1577836800500000], pa.timestamp("us", "Asia/Shanghai")),
+        "h": [datetime.time(8, 30)],
+        "e": [datetime.timedelta(hours=1)],
+        "v": pa.array([(1, 2, 3)], pa.month_day_nano_interval()),
     }
-    pq.write_table(pa.table(columns), path)
-    assert cells(path) == [["1", "2", "2.5", "2016-05-01", "2016-05-01 08:30:00", "1.50", "[1,2]", "y", "ff"]]
+    pq.write_table(pa.table({name: column for name, column in columns.items() if name != "v"}), path)
+    assert cells(path) == [
+        [
+            "1",
+            "2",
+            "2.5",
+            "2016-05-01",
+            "2016-05-01 08:30:00",
+            "1.50",
+            "[1,2]",
+            "y",
+            "ff",
+            "2020-01-01 00:00:00.123456789",
+            "2020-01-01 08:00:00.5+0800",
+            "08:30:00",
+            "1:00:00",
+        ]
+    ]
+    assert as_text(pa.chunked_array([columns["v"]])).to_pylist() != [None]
 
 
 class GbkName(zipfile.ZipInfo):
