@@ -48,6 +48,9 @@ def measure() -> None:
     )
     _wholeness("bench")
     _book("large", ACCOUNTS, LATER)
+    searched, stated = _searched(), _stated()
+    print(f"   {ACCOUNTS:,} accounts searched for one                 {searched * 1000:6.0f} ms")
+    print(f"   the first page of a statement of {ACCOUNTS:,} entries  {stated * 1000:6.0f} ms")
     ours, way, plainly = _past(None), _past(ASKED), _sum_plainly()
     print(f"   {ACCOUNTS:,} balances at a past date, from now backwards  {ours:6.2f} s")
     print(f"   {ACCOUNTS:,} balances at a past date, closed period       {way:6.2f} s")
@@ -225,6 +228,33 @@ select e.account_id, e.lot_id, 0, sum(e.amount), 0, bool_or(a.may_go_below), max
 from service_ledger_entry e join service_ledger_account a on a.id = e.account_id where e.book_id = {book} group by 1, 2;
 set session_replication_role = origin;
 """
+
+
+def _searched() -> float:
+    """Seconds until the accounts with a number in their name are found, half a million compared."""
+    from mianzhou.services.ledgers import api
+
+    accounts, times = api.accounts_of(api.book_named("large"), _actor()), []
+    for number in ("123456", "77077", "490001"):
+        began = time.perf_counter()
+        if not list(api.accounts_called(accounts, number)[:50]):
+            raise RuntimeError(f"{number} is not found")
+        times.append(time.perf_counter() - began)
+    return statistics.median(times)
+
+
+def _stated() -> float:
+    """Seconds until the latest entries of the account from which everything came are there, with the balance after each."""
+    from mianzhou.services.ledgers import api
+
+    outside, times = api.Account.objects.get(book__code="large", may_go_below=True), []
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        latest = list(api.entries_of(outside)[:50])
+        if api.running(outside, latest)[latest[0].posting_id, latest[0].line] != -1000 * ACCOUNTS:
+            raise RuntimeError("another balance")
+        times.append(time.perf_counter() - began)
+    return statistics.median(times)
 
 
 def _past(close: datetime | None) -> float:

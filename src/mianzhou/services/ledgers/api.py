@@ -18,6 +18,7 @@ from mianzhou.services.ledgers.errors import (
     SamePerson,
 )
 from mianzhou.services.ledgers.expiry import Held, first_expired_first
+from mianzhou.services.ledgers.finding import accounts_called, lots_called
 from mianzhou.services.ledgers.lines import Draft, DraftWrong, Line, Move, Posted
 from mianzhou.services.ledgers.looking import (
     account_for,
@@ -111,6 +112,7 @@ __all__ = [
     "Stocktake",
     "Want",
     "account_for",
+    "accounts_called",
     "accounts_of",
     "adjust",
     "book_for",
@@ -130,6 +132,7 @@ __all__ = [
     "held_now",
     "lines_of_posting",
     "lines_of_stocktake",
+    "lots_called",
     "lots_in",
     "lots_of_account",
     "move",

@@ -164,7 +164,14 @@ class Entry(models.Model):
 
     class Meta:
         db_table = "service_ledger_entry"
-        indexes = [models.Index(fields=["account", "effective_at"], name="ledger_entry_of_account")]
+        # A statement is read in this order, and what moved in an account is summed without the table itself.
+        indexes = [
+            models.Index(
+                fields=["account", "effective_at", "posting", "line"],
+                include=["lot", "amount"],
+                name="ledger_entry_statement",
+            )
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(amount=0), name="ledger_entry_moves_something"),
             models.CheckConstraint(
@@ -197,6 +204,7 @@ class Balance(models.Model):
             ),
             models.CheckConstraint(condition=Q(reserved__gte=0), name="ledger_reserved_not_below"),
         ]
+        indexes = [models.Index(fields=["lot"], name="ledger_balance_of_lot")]
 
     def __str__(self) -> str:
         return f"{self.account_id}/{self.lot_id}: {self.amount}"

@@ -202,7 +202,7 @@ def _account_filters(rows: QuerySet[Account]) -> list[Filter]:
         return list(counted.order_by("code").values_list("code", "title")[:200])
 
     return [
-        TextFilter("q", Text("编号、名称", "Code, name"), fields=("code", "title")),
+        TextFilter("q", Text("编号、名称", "Code, name"), search=ledgers.accounts_called),
         ChoiceFilter("measure", Text("计量对象", "Of what"), field="measure__code", choices=measures),
         ChoiceFilter(
             "state",

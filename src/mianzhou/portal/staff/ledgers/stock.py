@@ -71,11 +71,7 @@ def _lot_filters(day: date) -> list[Filter]:
         return rows.exclude(lot__expires_on__lte=soon)
 
     return [
-        TextFilter(
-            "q",
-            Text("批次、对象、账户", "Lot, what, account"),
-            fields=("lot__code", "account__measure__title", "account__title"),
-        ),
+        TextFilter("q", Text("批次、对象、账户", "Lot, what, account"), search=ledgers.lots_called),
         ChoiceFilter(
             "expiry",
             Text("有效期", "Expiry"),
