@@ -1,7 +1,8 @@
 """Who is called so: the rows of the index that answer a search, inside what the asker may see.
 
-Every statement reads a range of an index in its order and stops when it has enough, so that a beginning that half the city shares costs no more than
-a rare one. What is filtered by (region) stands in the index itself.
+Every statement reads a range of an index in its order and stops when it has enough, or when it has looked at enough, so that a beginning that half
+the city shares costs no more than a rare one. What is filtered by (region) stands in the index itself. Where it stopped too early to say that nobody
+else answers, it says so, and the next one goes on from there.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from mianzhou.data.matching.terms import lexeme
 
 _LAST = "\U0010ffff"
 LOOKED_AT = 1500  # terms looked at where a further word, or a scope of units, filters row by row
+READ = 30_000  # terms read where regions filter, by the index alone
 NAMES = 200  # names that a sound or a part of a name may stand for
 SOUNDING = 2000  # the same where it is one of several words
 
@@ -41,6 +43,17 @@ class Row:
     term: str
     entity: int
     what: str
+
+
+Place = tuple[str, int]  # a term and its entity: where in the index's order a search stands
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The rows that answer, and after which place more may follow; None where nothing does."""
+
+    rows: list[Row]
+    end: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,54 +81,67 @@ def count_beginning(kind: int, word: Word) -> int:
 
 
 def rows_beginning(
-    kind: int, word: Word, others: Sequence[Told], reach: Reach, after: tuple[str, int] | None, most: int
-) -> list[Row]:
+    kind: int, word: Word, others: Sequence[Told], reach: Reach, after: Place | None, most: int
+) -> Looked:
     """The terms of a kind that begin with a word, in their order, of entities of which the other words are true too."""
     low, high = word.text, word.text + _LAST
-    return _rows("t.term >= %s AND t.term < %s", [low, high], kind, others, reach, after, most)
+    return _looked("t.term >= %s AND t.term < %s", [low, high], kind, others, reach, after, most)
 
 
 def rows_named(
-    kind: int, names: Sequence[str], others: Sequence[Told], reach: Reach, after: tuple[str, int] | None, most: int
-) -> list[Row]:
+    kind: int, names: Sequence[str], others: Sequence[Told], reach: Reach, after: Place | None, most: int
+) -> Looked:
     """The entities of a kind that bear one of these names."""
     if not names:
-        return []
-    return _rows("t.term = ANY(%s::varchar[])", [list(names)], kind, others, reach, after, most)
+        return Looked([])
+    return _looked("t.term = ANY(%s::varchar[])", [list(names)], kind, others, reach, after, most)
 
 
-def _rows(
+def _looked(
     condition: str,
     values: list[Any],
     kind: int,
     others: Sequence[Told],
     reach: Reach,
-    after: tuple[str, int] | None,
+    after: Place | None,
     most: int,
-) -> list[Row]:
+) -> Looked:
     where, given = ["t.kind = %s", condition], [kind, *values]
     if after is not None:
         where.append("(t.term, t.entity) > (%s, %s)")
         given += after
-    if reach.inside is not None:
-        where.append("t.region = ANY(%s::int[])")
-        given.append(list(reach.inside))
-    late, late_given = _row_by_row(others, reach)
-    if not reach.everywhere and not reach.units:
-        where.append("t.region = ANY(%s::int[])")
-        given.append(list(reach.regions or ()))
-    sql = f"SELECT t.term, t.entity, t.what, t.region FROM match_term t WHERE {' AND '.join(where)} ORDER BY t.term, t.entity LIMIT %s"
-    given.append(LOOKED_AT if late else most)
-    if late:
-        # The inner limit bounds the work; the outer one ends it early.
-        sql = f"SELECT t.term, t.entity, t.what FROM ({sql}) AS t WHERE {' AND '.join(late)} LIMIT %s"
-        given += [*late_given, most]
+    ranged = f"SELECT t.term, t.entity, t.what, t.region FROM match_term t WHERE {' AND '.join(where)} ORDER BY t.term, t.entity"
+    # Each step reads the one before as far as it has to; where a step came to its bound, more may follow.
+    steps = [
+        (filters, told, bound) for filters, told, bound in (_in_regions(reach), _row_by_row(others, reach)) if filters
+    ]
+    bounds = []
+    for filters, told, bound in steps:
+        bounds.append((f"{ranged} OFFSET {bound - 1} LIMIT 1", list(given)))
+        ranged = f"SELECT t.* FROM ({ranged} LIMIT {bound}) AS t WHERE {' AND '.join(filters)}"
+        given += told
     with connection.cursor() as cursor:
-        cursor.execute(sql, given)
-        return [Row(term, entity, what) for term, entity, what, *_ in cursor.fetchall()]
+        cursor.execute(f"{ranged} LIMIT %s", [*given, most])
+        rows = [Row(term, entity, what) for term, entity, what, _ in cursor.fetchall()]
+        if len(rows) == most:
+            return Looked(rows, (rows[-1].term, rows[-1].entity))
+        for sql, told in reversed(bounds):
+            cursor.execute(sql, told)
+            if last := cursor.fetchone():
+                return Looked(rows, (last[0], last[1]))
+    return Looked(rows)
 
 
-def _row_by_row(others: Sequence[Told], reach: Reach) -> tuple[list[str], list[Any]]:
+_Filter = tuple[list[str], list[Any], int]  # conditions, their values, how many rows are asked at most
+
+
+def _in_regions(reach: Reach) -> _Filter:
+    """What the index itself tells: where an entity is."""
+    within = [regions for regions in (reach.inside, None if reach.units else reach.regions) if regions is not None]
+    return ["t.region = ANY(%s::int[])"] * len(within), [list(regions) for regions in within], READ
+
+
+def _row_by_row(others: Sequence[Told], reach: Reach) -> _Filter:
     """What can only be asked of each entity by itself: further words, and whose records speak of it."""
     where: list[str] = []
     given: list[Any] = []
@@ -131,7 +157,7 @@ def _row_by_row(others: Sequence[Told], reach: Reach) -> tuple[list[str], list[A
             "(t.region = ANY(%s::int[]) OR EXISTS (SELECT FROM match_entry e WHERE e.entity = t.entity AND e.units && %s::int[]))"
         )
         given += [list(reach.regions or ()), list(reach.units)]
-    return where, given
+    return where, given, LOOKED_AT
 
 
 def names_sounding(kind: int, letters: str, most: int) -> list[Name]:
@@ -188,15 +214,16 @@ def names_with(kind: int, text: str, most: int) -> list[Name]:
 
 
 def names_held(kind: int, names: Sequence[str], reach: Reach) -> set[str]:
-    """Those of the names that somebody inside the reach bears."""
-    where = ["t.kind = %s", "t.term = n.name"]
-    given: list[Any] = [list(names), kind]
-    for regions in (reach.inside, None if reach.everywhere else (reach.regions or ())):
-        if regions is not None and not (regions is reach.regions and reach.units):
-            where.append("t.region = ANY(%s::int[])")
-            given.append(list(regions))
-    late, late_given = _row_by_row((), reach)
-    sql = f"SELECT n.name FROM unnest(%s::varchar[]) AS n (name) WHERE EXISTS (SELECT FROM match_term t WHERE {' AND '.join([*where, *late])})"
+    """Those of the names that somebody inside the reach bears, of so many that bear each as one look may take."""
+    if not names:
+        return set()
+    bearing, given = "SELECT t.entity, t.region FROM match_term t WHERE t.kind = %s AND t.term = n.name", [kind]
+    for filters, told, bound in (_in_regions(reach), _row_by_row((), reach)):
+        if filters:
+            bearing = f"SELECT t.* FROM ({bearing} LIMIT {bound // len(names)}) AS t WHERE {' AND '.join(filters)}"
+            given += told
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*given, *late_given])
+        cursor.execute(
+            f"SELECT n.name FROM unnest(%s::varchar[]) AS n (name) WHERE EXISTS ({bearing})", [list(names), *given]
+        )
         return {name for (name,) in cursor.fetchall()}

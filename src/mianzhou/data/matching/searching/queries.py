@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,9 @@ from mianzhou.data.matching.searching.asking import Sort, Word, words_of
 from mianzhou.data.matching.searching.finding import (
     NAMES,
     SOUNDING,
+    Looked,
     Name,
+    Place,
     Reach,
     Row,
     Told,
@@ -25,7 +28,8 @@ from mianzhou.data.matching.searching.finding import (
 
 After = tuple[int, str, int]
 SUGGESTED = 8
-_Fetch = Callable[[tuple[str, int] | None, int], list[Row]]
+PATIENCE = 0.015  # seconds after which a search that found little goes on only when asked
+_Fetch = Callable[[Place | None, int], Looked]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class FoundPage:
-    """Entities in the order of the index, and where the next page begins."""
+    """Entities in the order of the index, and where the next page begins: "" at the end. A page may be short, or empty, where looking for more took long."""
 
     found: tuple[Found, ...]
     after: str
@@ -67,11 +71,14 @@ def find(typed: str, kinds: Sequence[str], reach: Reach, limit: int = 20, after:
         if start is not None and number < start[0]:
             continue
         begin = start[1:] if start is not None and number == start[0] else None
-        for row in _of_kind(number, words, reach, begin, limit + 1 - len(found)):
-            found.append(Found(kind, row.entity, row.term, row.what))
+        looked = _of_kind(number, words, reach, begin, limit + 1 - len(found))
+        found += (Found(kind, row.entity, row.term, row.what) for row in looked.rows)
         if len(found) > limit:
             last = found[limit - 1]
             return FoundPage(tuple(found[:limit]), f"{KIND_NUMBERS[last.kind]}:{last.entity}:{last.term}")
+        if looked.end is not None:
+            term, entity = looked.end
+            return FoundPage(tuple(found), f"{number}:{entity}:{term}")
     return FoundPage(tuple(found), "")
 
 
@@ -82,17 +89,18 @@ def read_after(after: str) -> After | None:
     return (int(kind), term, int(entity)) if colon and kind.isdecimal() and entity.isdecimal() else None
 
 
-def _of_kind(kind: int, words: Sequence[Word], reach: Reach, begin: tuple[str, int] | None, most: int) -> list[Row]:
-    """The first rows of a kind, every entity once."""
+def _of_kind(kind: int, words: Sequence[Word], reach: Reach, begin: Place | None, most: int) -> Looked:
+    """The first rows of a kind, every entity once; with an end where there may be more than these."""
     fetch = _fetching(kind, words, reach)
     rows: dict[int, Row] = {}
+    started = time.monotonic()
     while True:
-        got = fetch(begin, most)
-        for row in got:
+        looked = fetch(begin, most)
+        for row in looked.rows:
             rows.setdefault(row.entity, row)
-        if len(rows) >= most or len(got) < most:
-            return list(rows.values())[:most]
-        begin = got[-1].term, got[-1].entity
+        begin = looked.end
+        if len(rows) >= most or begin is None or time.monotonic() - started > PATIENCE:
+            return Looked(list(rows.values())[:most], begin)
 
 
 def _fetching(kind: int, words: Sequence[Word], reach: Reach) -> _Fetch:
@@ -100,7 +108,7 @@ def _fetching(kind: int, words: Sequence[Word], reach: Reach) -> _Fetch:
     part of one."""
     ways = sorted(_ways(kind, words), key=lambda way: way.rows)
     if not ways:
-        return lambda after, most: []
+        return lambda after, most: Looked([])
     way = ways[0]
     others = _told_apart(kind, [word for word in words if word is not way.word])
     if way.names is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mianzhou.data.matching.searching.finding import Reach
+from mianzhou.data.registries.models import RegistrySource
 from mianzhou.data.registries.queries import READ
 from mianzhou.kernel.people.api import Actor, Scope, within
 from mianzhou.kernel.regions.api import Region
@@ -31,8 +32,9 @@ def _regions(scope: Scope) -> tuple[int, ...]:
 
 
 def _units(scope: Scope) -> tuple[int, ...]:
-    """The units whose records speak of what the actor may see, wherever that is registered."""
+    """The units whose records speak of what the actor may see, wherever that is registered; not those that keep no source, which nothing is asked of."""
     if not scope.unit_paths and not scope.region_paths:
         return ()
     below = within(scope, unit="path", region="region__path")
-    return tuple(Unit.objects.filter(below).values_list("pk", flat=True))
+    providers = RegistrySource.objects.values("resource__provider")
+    return tuple(Unit.objects.filter(below, pk__in=providers).values_list("pk", flat=True))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pytest
 
 from mianzhou.data.matching.indexing_actions import index_entities
+from mianzhou.data.matching.searching import finding, queries
+from mianzhou.data.matching.searching.reach import reach_of
 from mianzhou.data.matching.searching.searching_actions import search, suggest
 from mianzhou.data.matching.tests.city import LI, NOW, OUYANG, WANG, City, actor, city, entity, told
 from mianzhou.data.registries.errors import NoSuchKind
@@ -14,6 +16,7 @@ from mianzhou.data.registries.models import Entity
 from mianzhou.kernel.audit.models import AuditEntry
 from mianzhou.kernel.errors import NotPermitted
 from mianzhou.kernel.people.api import Actor, Grant
+from mianzhou.kernel.units.models import Unit
 
 pytestmark = pytest.mark.django_db
 
@@ -187,6 +190,54 @@ def test_pages_follow_each_other_without_gap(made: City) -> None:
     assert set(seen) == {each.pk for each in (*people, place)}
     assert search(text="赵", actor=actor(), as_of=NOW, after="nonsense").hits
     assert _numbers(search(text="赵", actor=actor(), as_of=NOW, after="9:9:x").hits) == []
+
+
+def test_where_little_of_much_answers_the_search_goes_on_from_page_to_page(
+    made: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the words nor a county may hide whom many of a name stand before."""
+    monkeypatch.setattr(finding, "LOOKED_AT", 3)
+    monkeypatch.setattr(finding, "READ", 3)
+    monkeypatch.setattr(queries, "PATIENCE", -1.0)
+    names = ["赵" + each for each in "甲乙丙丁戊己庚辛壬癸"]
+    for number, name in enumerate(names):
+        last = number == 9
+        said = {"name": name, "phone": f"1370000000{number}", "address": "绵兴路9号" if last else "滨江路2号"}
+        entity(made.police, said, made.youxian if last else made.fucheng)
+    for number, name in enumerate(("钱甲", "钱乙", "钱丙", "钱丁")):
+        entity(made.police, {"name": name, "phone": f"1360000000{number}", "address": "绵兴路3号"}, made.fucheng)
+    health = Entity.objects.get(name="赵癸")
+    told(health, made.health, {"name": "赵癸"})
+    index_entities(entities=[health.pk])
+    for text, who, given in (
+        ("绵兴路 赵", actor(), {}),
+        ("赵", actor(), {"region": made.youxian.code}),
+        ("赵", actor(Grant("examiner", region_path=made.youxian.path)), {}),
+        ("赵", actor(Grant("examiner", unit_path="health")), {}),
+    ):
+        pages = list(_pages(text, who, **given))
+        assert [each for page in pages for each in page] == [health.pk], text
+        assert len(pages) > 1
+        assert pages[0] == []
+
+
+def _pages(text: str, who: Actor, **given: str) -> Iterator[list[int]]:
+    after = ""
+    while True:
+        page = search(text=text, actor=who, as_of=NOW, after=after, **given)  # type: ignore[arg-type]
+        yield _numbers(page.hits)
+        after = page.after
+        if not after:
+            return
+
+
+def test_units_that_keep_no_source_are_not_asked_for(made: City) -> None:
+    Unit.objects.create(
+        code="grid", full_name="grid", short_name="grid", level="city", kind="bureau", region=made.youxian, path="grid"
+    )
+    assert reach_of(actor(Grant("examiner", region_path=made.youxian.path))).units == ()
+    police = reach_of(actor(Grant("examiner", unit_path="police"))).units
+    assert police == (made.police.resource.provider_id,)
 
 
 def _numbers(hits: Iterable[object]) -> list[int]:
