@@ -5,7 +5,7 @@ An application is installed by being listed in the settings; its `apps.py` insta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,15 +13,17 @@ from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
 from mianzhou.oversight.watching.api import ClockSource, contribute_clocks
 from mianzhou.portal.components.api import (
+    CaseSubject,
     Entry,
     Waiting,
     contribute_case_pages,
+    contribute_case_subjects,
     contribute_entry,
     contribute_posting_kinds,
     contribute_waiting,
     contribute_words,
 )
-from mianzhou.services.cases.api import Citation, Procedure, publish
+from mianzhou.services.cases.api import Case, Citation, Procedure, publish
 from mianzhou.services.registers.api import Register, publish_register
 
 
@@ -59,6 +61,8 @@ class Application:
     case_pages: Mapping[tuple[str, str], str] = field(
         default_factory=dict
     )  # of a procedure and a verb: the route where it is done
+    # of a procedure: what a case of it is about, where that has a page of its own
+    case_subjects: Mapping[str, Callable[[Actor, Case], Iterable[CaseSubject]]] = field(default_factory=dict)
     verbs: Mapping[str, Text] = field(default_factory=dict)
     subjects: Mapping[str, Text] = field(default_factory=dict)
     fields: Mapping[str, Text] = field(default_factory=dict)
@@ -79,4 +83,5 @@ def install(application: Application) -> None:
         contribute_waiting(application.waits)
     contribute_posting_kinds(application.posting_kinds)
     contribute_case_pages(application.case_pages)
+    contribute_case_subjects(application.case_subjects)
     contribute_words(dict(application.verbs), dict(application.subjects), dict(application.fields))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mianzhou.applications.collective_assets.procedures import EARLIER, INVENTORY, MEMBER_ROLL, REFORM, SHARE_PLAN
 from mianzhou.applications.collective_assets.registers import COLLECTIVE_REGISTER, SHARE_REGISTER
+from mianzhou.applications.collective_assets.subjects import inventory_of, plan_of, roll_of
 from mianzhou.applications.manifest import Application, Basis
 from mianzhou.kernel.text import Text
 from mianzhou.portal.components.api import Entry
@@ -67,6 +68,7 @@ COLLECTIVE_ASSETS = Application(
     entries=(
         ("services", Entry("collectives", Text("农村集体三资", "Rural collectives"), "collective.read", "building")),
     ),
+    case_subjects={MEMBER_ROLL.id: roll_of, SHARE_PLAN.id: plan_of, INVENTORY.id: inventory_of},
     verbs={
         "collective.open": Text("登记集体经济组织", "Collective entered"),
         "collective.certify": Text("登记发证", "Registered and certified"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mianzhou.applications.data_correction.lists import waiting
 from mianzhou.applications.data_correction.own_procedure import OWN_CORRECTION
 from mianzhou.applications.data_correction.procedure import DATA_CORRECTION
+from mianzhou.applications.data_correction.subjects import disputed
 from mianzhou.applications.manifest import Application, Basis
 from mianzhou.kernel.text import Text
 from mianzhou.portal.components.api import Entry
@@ -52,6 +53,7 @@ DATA_CORRECTION_APPLICATION = Application(
         **{(DATA_CORRECTION.id, transition.verb): "dispute_case" for transition in DATA_CORRECTION.transitions},
         **{(OWN_CORRECTION.id, verb): "dispute_case" for verb in ("locate", "accept", "correct")},
     },
+    case_subjects={DATA_CORRECTION.id: disputed, OWN_CORRECTION.id: disputed},
     waits=waiting,
     verbs={
         "correction.find": Text("查找一行以便校核", "Row looked up to dispute it"),

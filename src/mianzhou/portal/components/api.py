@@ -4,6 +4,8 @@ from mianzhou.portal.access import actor_of, page, public_page, signed_in_page
 from mianzhou.portal.addresses import address
 from mianzhou.portal.audit_words import contribute as contribute_words
 from mianzhou.portal.case_pages import contribute as contribute_case_pages
+from mianzhou.portal.case_subjects import CaseSubject
+from mianzhou.portal.case_subjects import contribute as contribute_case_subjects
 from mianzhou.portal.components.cells import Action, Column
 from mianzhou.portal.components.charts import Chart, Heat, HeatCell, HeatRow, Series, Share
 from mianzhou.portal.components.counting import Total
@@ -28,6 +30,7 @@ __all__ = [
     "Action",
     "Area",
     "BulkAction",
+    "CaseSubject",
     "Chart",
     "ChoiceFilter",
     "Column",
@@ -56,6 +59,7 @@ __all__ = [
     "address",
     "as_download",
     "contribute_case_pages",
+    "contribute_case_subjects",
     "contribute_entry",
     "contribute_posting_kinds",
     "contribute_waiting",

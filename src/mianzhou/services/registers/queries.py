@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.people.api import Actor, within
@@ -15,6 +15,8 @@ from mianzhou.services.registers.certificate import read_code
 from mianzhou.services.registers.facts import Fact, values_on
 from mianzhou.services.registers.models import ACTIVE, RegisterCertificate, RegisterEntry, RegisterEvent, RegisterFact
 from mianzhou.services.registers.register import Register, register_of
+
+ENTRIES_OF_A_CASE = 20  # that are named with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,14 @@ def entry_for(actor: Actor, entry_id: int) -> RegisterEntry:
     if found is None:
         raise NotFound(what=Text("登记", "entry of a register"))
     return found
+
+
+def entries_of_case(case_id: int, numbers: Sequence[str]) -> list[RegisterEntry]:
+    """The first entries that a case entered or changed, or that have one of these numbers, whoever may read them."""
+    changed = RegisterFact.objects.filter(case=case_id).order_by().values("entry")
+    numbered = [number for number in numbers if number]
+    about = Q(case=case_id) | Q(pk__in=changed) | Q(number__in=numbered)
+    return list(RegisterEntry.objects.filter(about).order_by("number")[:ENTRIES_OF_A_CASE])
 
 
 def values_of(entry: RegisterEntry, on: date, known_at: datetime | None = None) -> dict[str, str]:

@@ -22,9 +22,10 @@ from mianzhou.data.registries.models import Entity
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.people.api import Actor, Grant, Person, create_person, grant_role, system_actor
 from mianzhou.kernel.units.api import Unit
+from mianzhou.portal.case_subjects import subjects_of
 from mianzhou.portal.components.drawing import DrawFilter, rank
 from mianzhou.portal.components.filters import FilterError
-from mianzhou.services.cases.api import Case, act, open_case
+from mianzhou.services.cases.api import Case, act, open_case, procedure_of
 from mianzhou.services.cases.tests.asking import Town, noon
 from mianzhou.services.materials.api import add_material
 from mianzhou.services.registers.api import RegisterCertificate, RegisterEntry, saying, values_of
@@ -196,6 +197,19 @@ def test_a_change_holds_from_its_day_and_leaves_the_rest(scene: Scene) -> None:
     scene.altered(CHANGING, 21, entry=entry.number, valid_from="2026-03-20", reason="换证", credit_code=OTHER_CODE)
     entry.refresh_from_db()
     assert entry.identity == OTHER_CODE
+
+
+def test_a_case_leads_to_the_entry_that_it_made_and_to_the_one_that_it_alters(scene: Scene) -> None:
+    entry = scene.entered()
+    made = entry.case
+    assert made is not None
+    scene.altered(CHANGING, 20, entry=entry.number, valid_from="2026-03-12", reason="更名", name="新名有限公司")
+    altered = Case.objects.get(procedure=CHANGING.id)
+    for case in (made, altered):
+        procedure = procedure_of(case.procedure, case.version)
+        (found,) = subjects_of(scene.clerk(scene.township), case, procedure)
+        assert (found.url, found.kind) == (reverse("register_entry", args=[DIRECTORY.id, entry.pk]), DIRECTORY.title)
+        assert subjects_of(system_actor("nobody", ["case.read"]), case, procedure) == []
 
 
 def test_what_the_registries_know_and_the_directory_does_not(scene: Scene) -> None:

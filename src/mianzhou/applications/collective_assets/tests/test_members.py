@@ -15,7 +15,7 @@ from mianzhou.applications.collective_assets.collectives.actions import (
     open_collective,
     set_holder_cap,
 )
-from mianzhou.applications.collective_assets.collectives.models import Member
+from mianzhou.applications.collective_assets.collectives.models import Member, MemberRoll
 from mianzhou.applications.collective_assets.collectives.queries import collective_for, collectives_for
 from mianzhou.applications.collective_assets.collectives.seating_actions import elect, end_office
 from mianzhou.applications.collective_assets.errors import (
@@ -27,10 +27,12 @@ from mianzhou.applications.collective_assets.errors import (
     NotOfCollective,
     TwoBodies,
 )
+from mianzhou.applications.collective_assets.shareholding.models import SharePlan
 from mianzhou.applications.collective_assets.tests.village import CARRIED, DAY, NUMBERS, Village, at
 from mianzhou.kernel.errors import NotFound, NotPermitted
 from mianzhou.kernel.people.api import Actor, Grant
-from mianzhou.services.cases.api import GuardFails, act
+from mianzhou.portal.case_subjects import subjects_of
+from mianzhou.services.cases.api import GuardFails, act, procedure_of
 from mianzhou.services.postings.api import PeriodTooShort, put_up
 
 
@@ -215,3 +217,18 @@ def test_a_neighbour_sees_nothing(village: Village) -> None:
         collective_for(stranger, village.collective.code)
     with pytest.raises(NotPermitted):
         add_households(collective=village.collective, rows=[], actor=stranger, as_of=at())
+
+
+def test_a_case_leads_to_its_list_and_its_plan_for_who_may_open_them(village: Village) -> None:
+    village.settle()
+    village.roll()
+    village.shares()
+    roll, plan = MemberRoll.objects.get(), SharePlan.objects.get()
+    for thing, part in ((roll, "members"), (plan, "shares")):
+        case = thing.case
+        procedure = procedure_of(case.procedure, case.version)
+        found = subjects_of(village.keeper, case, procedure)
+        assert [subject.url.rsplit("/", 2)[-2] for subject in found] == [part, village.collective.code]
+        assert found[0].title.zh == thing.title
+        stranger = Actor("stranger", person_id=9, unit_id=None, grants=())
+        assert subjects_of(stranger, case, procedure) == []

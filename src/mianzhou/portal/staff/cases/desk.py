@@ -17,6 +17,7 @@ from mianzhou.kernel.text import Text
 from mianzhou.kernel.units.api import Unit
 from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.case_pages import page_of
+from mianzhou.portal.case_subjects import subjects_of
 from mianzhou.portal.staff.cases.about import about_of
 from mianzhou.portal.staff.cases.moves import MEASURES, handlers_for
 from mianzhou.portal.staff.cases.stages import stage_status
@@ -113,6 +114,7 @@ def shown(request: HttpRequest, found: Case, refused: tuple[str, MianzhouError] 
         "status": stage_status(found, day),
         "secrecy": SECRECY[found.secrecy],
         "about": about_of(found, procedure),
+        "subjects": subjects_of(actor, found, procedure),
         "clocks": _clocks(found, procedure, state),
         "offers": [
             _offer(t, procedure, request.POST if refused and refused[0] == t.verb else {}, page_of(found, t.verb))
