@@ -22,6 +22,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
+from mianzhou.config.turns import alone_with, server_at_work
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.text import Text
 
@@ -30,6 +31,7 @@ DATABASE = "mianzhou"
 OLDEST_SERVER = 150000
 SHARED = Path("/var/lib/mianzhou")
 _IDLE_PATIENCE = 3.0
+_END_PATIENCE = 90  # seconds in which a server that was told to stop has written what it holds
 _START_PATIENCE = 300  # seconds; a busy machine is slow, not broken
 _OTHERS = "select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()"
 _LOCALE = "select pg_encoding_to_char(encoding), datctype, datname from pg_database where datname = current_database()"
@@ -91,12 +93,37 @@ def cluster_in(data: Path) -> Cluster:
 
 def ensure_running(cluster: Cluster, *options: str) -> bool:
     """Make and start the cluster as far as necessary, with server options such as `-c fsync=off`; True if this call started it."""
-    if _answers(cluster):
-        return False
-    _ensure_user()
-    _ensure_folders(cluster)
-    if not (cluster.folder / "PG_VERSION").exists():
-        _initialise(cluster)
+    with alone_with(cluster.folder.parent):
+        if _answers(cluster):
+            return False
+        _ensure_user()
+        _ensure_folders(cluster)
+        if not (cluster.folder / "PG_VERSION").exists():
+            _initialise(cluster)
+        _outlive(cluster)
+        if _answers(cluster):
+            return False
+        _start(cluster, options)
+        _ensure_database(cluster)
+        return True
+
+
+def _outlive(cluster: Cluster) -> None:
+    """Wait for a server that is just ending, or whose parent was killed. What it left behind goes: its number may be another process's by now."""
+    deadline = time.monotonic() + _END_PATIENCE
+    while (pid := server_at_work(cluster.folder)) is not None:
+        if _answers(cluster):
+            return  # another program started it
+        if time.monotonic() > deadline:
+            advice = Text("请先结束该进程，再启动。", "End that process first, then start again.")
+            reason = Text("数据库进程 {p} 占用数据目录，却不应答", "process {p} holds its folder and does not answer")
+            raise DatabaseUnusable(reason=reason.format(p=pid), advice=advice)
+        time.sleep(0.1)
+    if Path("/proc/self").exists():  # where it is known that nobody is at work there
+        (cluster.folder / "postmaster.pid").unlink(missing_ok=True)
+
+
+def _start(cluster: Cluster, options: tuple[str, ...]) -> None:
     log = cluster.folder / "server.log"
     socket = f"-k '{cluster.socket_folder}' -c listen_addresses='' -c unix_socket_permissions=0700"
     told = " ".join((socket, *_sized(machine_memory_mb()), *_preloaded(), *_watchful(), *options))
@@ -117,8 +144,6 @@ def ensure_running(cluster: Cluster, *options: str) -> bool:
     if result.returncode != 0 and not _answers(cluster):
         tail = log.read_text(errors="replace")[-600:] if log.exists() else result.stderr[-600:]
         raise DatabaseUnusable(reason=tail.strip(), advice=f"日志 log: {log}")
-    _ensure_database(cluster)
-    return True
 
 
 def machine_memory_mb() -> int:
@@ -161,15 +186,16 @@ def stop_if_idle(cluster: Cluster) -> None:
     import psycopg  # here and not above: a fifth of a second that reading files does not need
 
     deadline = time.monotonic() + _IDLE_PATIENCE
-    try:
-        with psycopg.connect(cluster.url_of("postgres"), autocommit=True) as connection:
-            # Connections of children that have just ended take a moment to disappear.
-            while (others := connection.execute(_OTHERS).fetchone()) and others[0] and time.monotonic() < deadline:
-                time.sleep(0.1)
-    except psycopg.OperationalError:
-        return
-    if others and others[0] == 0:
-        stop(cluster)
+    with alone_with(cluster.folder.parent):
+        try:
+            with psycopg.connect(cluster.url_of("postgres"), autocommit=True) as connection:
+                # Connections of children that have just ended take a moment to disappear.
+                while (others := connection.execute(_OTHERS).fetchone()) and others[0] and time.monotonic() < deadline:
+                    time.sleep(0.1)
+        except psycopg.OperationalError:
+            return
+        if others and others[0] == 0:
+            stop(cluster)
 
 
 def check_database(url: str) -> None:

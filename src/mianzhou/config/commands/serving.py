@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -14,6 +15,7 @@ import typer
 
 from mianzhou.config import environment, postgres
 from mianzhou.config.processes import Children
+from mianzhou.config.turns import tell_stopped, tell_stopping, wait_for_predecessor
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.text import Text
 
@@ -26,6 +28,17 @@ class PortTaken(MianzhouError):
     code = "port-taken"
     problem = Text("端口 {port} 已被占用。", "Port {port} is already in use. ")
     remedy = Text("请换一个端口，例如 make up PORT={other}。", "Choose another one, for example: make up PORT={other}")
+
+
+class PortUnusable(MianzhouError):
+    """The site cannot listen on that address and port."""
+
+    code = "port-unusable"
+    problem = Text("不能在 {where} 上监听：{reason}。", "The site cannot listen on {where}: {reason}. ")
+    remedy = Text(
+        "PORT 须为 1024–65535 的整数（更小的端口需要管理员权限），MIANZHOU_BIND 须为本机的地址，0.0.0.0 表示所有地址。",
+        "PORT is a whole number from 1024 to 65535 (smaller ones need an administrator), MIANZHOU_BIND an address of this machine; 0.0.0.0 means all of them.",
+    )
 
 
 def add_to(app: typer.Typer) -> None:
@@ -50,7 +63,8 @@ def release_database(started: bool) -> None:
 def up() -> None:
     """Prepare everything and serve the site until Ctrl-C."""
     began = time.monotonic()
-    bind, port = environment.value("MIANZHOU_BIND"), int(environment.value("PORT"))
+    data, bind, port = environment.data_folder(), environment.value("MIANZHOU_BIND"), _port()
+    wait_for_predecessor(data, lambda: say("等待前一次运行结束 waiting for the run before to end …", began))
     _refuse_taken_port(bind, port)
     children = Children()
     # A stop order must pass through `finally`, or the database would be left running.
@@ -74,8 +88,10 @@ def up() -> None:
     except KeyboardInterrupt:
         typer.echo("")
     finally:
+        tell_stopping(data)
         children.stop()
         release_database(started)
+        tell_stopped(data)
 
 
 def worker() -> None:
@@ -156,12 +172,21 @@ def _reachable(bind: str) -> str:
     return "127.0.0.1" if bind in {"0.0.0.0", ""} else bind
 
 
+def _port() -> int:
+    typed = environment.value("PORT").strip()
+    if not (typed.isascii() and typed.isdecimal() and 0 < int(typed) < 2**16):
+        raise PortUnusable(where=f"PORT={typed}", reason=Text("不是端口号", "that is no port"))
+    return int(typed)
+
+
 def _refuse_taken_port(bind: str, port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((bind, port))
-        except OSError:
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise PortUnusable(where=f"{bind}:{port}", reason=error.strerror or error) from None
             raise PortTaken(port=port, other=port + 1) from None
 
 
