@@ -21,11 +21,13 @@ from mianzhou.data.linkage.forms import (
     folded,
     folded_sql,
     half_width_sql,
+    in_figures_sql,
     is_resident_number,
     lengthened,
     lengthened_sql,
 )
 from mianzhou.data.linkage.model import Comparison, Key, Level, Plan, Prepared, Veto, Vocabulary, weights_of
+from mianzhou.data.linkage.proof import CONTRADICTED_SQL, EARLY, FITS_SQL, contradicted
 from mianzhou.data.normalising.api import normal_name, normal_name_sql, sound_key, sound_key_sql
 from mianzhou.data.normalising.characters import quoted
 from mianzhou.data.normalising.names import compound_surnames
@@ -60,9 +62,14 @@ def prepared(record: Mapping[str, object]) -> dict[str, str | None]:
         number = typed = lengthened(typed)
     if not (number and is_resident_number(number)):
         number = None
+    born, early = day(given["birth"]), None
+    if number is None and typed and EARLY.fullmatch(typed):
+        early, typed = typed[6:14], None
     name, surname, of_person, sound = name_forms(given["name"])
     sex = folded(given["sex"])
     told = "1" if sex in _MALE else "2" if sex in _FEMALE else None
+    if number and contradicted(number, born, told):
+        number = None
     door, place = address_parts(given["address"])
     return {
         "number": number,
@@ -72,7 +79,7 @@ def prepared(record: Mapping[str, object]) -> dict[str, str | None]:
         "given": of_person,
         "sound": sound,
         "sex": told or (("1" if int(number[16]) % 2 else "2") if number else None),
-        "birth": day(given["birth"]) or (number[6:14] if number else None),
+        "birth": born or (number[6:14] if number else early),
         "phone": alnum(given["phone"])[-11:] or None,
         "door": door,
         "place": place,
@@ -106,11 +113,13 @@ def prepared_sql(table: str) -> str:
     )
     parted = f"SELECT *, CASE WHEN {fifteen} THEN {lengthened_sql('received')} ELSE received END AS typed, CASE {meant} END AS told FROM ({cleaned}) AS cleaned"
     bodied = f"SELECT *, CASE WHEN length(typed) = 18 THEN TRY_CAST(left(typed, 17) AS BIGINT) END AS figures FROM ({parted}) AS parted"
-    checked = f"SELECT *, CASE WHEN {check_sql('figures')} = right(typed, 1) THEN figures END AS body FROM ({bodied}) AS bodied"
+    checked = f"""SELECT *, CASE WHEN {check_sql("figures")} = right(typed, 1) THEN figures END AS valid,
+        CASE WHEN length(typed) = 14 AND regexp_full_match(typed, '{EARLY.pattern}') THEN substr(typed, 7, 8) END AS early FROM ({bodied}) AS bodied"""
+    proven = f"SELECT *, CASE WHEN NOT coalesce({CONTRADICTED_SQL}, FALSE) THEN valid END AS body FROM ({checked}) AS checked"
     by_number = "CASE WHEN body % 2 = 1 THEN '1' WHEN body IS NOT NULL THEN '2' END"
-    born = "CASE WHEN body IS NOT NULL THEN substr(typed, 7, 8) END"
-    return f"""SELECT record, body, typed, name_word, coalesce(told, {by_number}) AS sex, coalesce(born, {born}) AS birth, phone, address_word
-        FROM ({checked}) AS checked"""
+    by_birth = "CASE WHEN body IS NOT NULL THEN substr(typed, 7, 8) ELSE early END"
+    return f"""SELECT record, body, CASE WHEN early IS NULL THEN typed END AS typed, name_word, coalesce(told, {by_number}) AS sex,
+        coalesce(born, {by_birth}) AS birth, phone, address_word FROM ({proven}) AS proven"""
 
 
 def _names_sql(texts: str) -> str:
@@ -124,9 +133,10 @@ def _names_sql(texts: str) -> str:
 
 def _addresses_sql(texts: str) -> str:
     """`address_parts` over distinct texts, and the street with its number."""
-    folded = f"SELECT word, {folded_sql('text')} AS address FROM {texts}"
+    folded = f"SELECT word, {folded_sql('text')} AS said FROM {texts}"
+    figured = f"SELECT word, {in_figures_sql('said')} AS address FROM ({folded}) AS folded"
     door, place = address_parts_sql("address")
-    parted = f"SELECT word, {door} AS door, {place} AS place FROM ({folded}) AS folded"
+    parted = f"SELECT word, {door} AS door, {place} AS place FROM ({figured}) AS figured"
     return f"SELECT word, door, place, place || split_part(door, '-', 1) AS street FROM ({parted}) AS parted"
 
 
@@ -162,13 +172,13 @@ def _number(l: Prepared, r: Prepared) -> int:  # noqa: E741 the sides' usual nam
     if left is None or right is None:
         return 5
     if left == right:
-        return 0 if l["number"] else 1
+        return 0 if l["number"] and r["number"] else 1
     if l["number"] and r["number"]:
         return 3
     return 2 if one_slip(left, right, longest=_LONGEST) else 4
 
 
-_NUMBER_SQL = f"""CASE WHEN l.typed IS NULL OR r.typed IS NULL THEN 5 WHEN l.typed = r.typed THEN CASE WHEN l.number IS NOT NULL THEN 0 ELSE 1 END
+_NUMBER_SQL = f"""CASE WHEN l.typed IS NULL OR r.typed IS NULL THEN 5 WHEN l.typed = r.typed THEN CASE WHEN l.number IS NULL OR r.number IS NULL THEN 1 ELSE 0 END
     WHEN l.number IS NOT NULL AND r.number IS NOT NULL THEN 3
     WHEN {one_slip_in_ascii_sql("l.typed", "r.typed")} THEN 2 ELSE 4 END"""
 
@@ -291,11 +301,12 @@ VETOES = (
     Veto("short-name-other-sex", (_SHORT, ("sex", ("differs",)), _NO_NUMBER)),
     Veto("short-name-elsewhere", (_SHORT, _NO_NUMBER, _OTHER_PHONE, _OTHER_DOOR)),
     Veto("one-other-birth-unsure", (("name", ("one-other",)), ("birth", ("differs", "unknown")), _NO_NUMBER)),
-    Veto("other-person-elsewhere", (("name", ("differs",)), _OTHER_PHONE, _OTHER_DOOR)),
+    Veto("one-other-other-sex", (("name", ("one-other",)), ("sex", ("differs",)), _NO_NUMBER)),
+    Veto("other-person-elsewhere", (("name", _OTHER_NAME), _OTHER_PHONE, _OTHER_DOOR)),
     Veto("other-sex-birth-unsure", (("sex", ("differs",)), _NO_NUMBER, _OTHER_BIRTH)),
     Veto("two-numbers-and-births", (("number", ("two-numbers",)), ("birth", ("differs", "one-part-off")))),
 )
-ALONE = (Veto("short-other-name", (_SHORT, _NO_NUMBER)),)
+ALONE = (Veto("short-other-name", (_SHORT, _NO_NUMBER)), Veto("one-other-name", (("name", ("one-other",)), _NO_NUMBER)))
 
 NAMES = Vocabulary("name", ("name", "surname", "given", "sound"), _names_sql)
 ADDRESSES = Vocabulary("address", ("door", "place", "street"), _addresses_sql)
@@ -311,5 +322,6 @@ PLAN = Plan(
     COMPARISONS,
     VETOES,
     ALONE,
+    fits_sql=FITS_SQL,
     derived=(("number", "CASE WHEN body IS NOT NULL THEN typed END"),),
 )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 
 from mianzhou.data.lake.api import Scratch
-from mianzhou.data.linkage import api
+from mianzhou.data.linkage import api, persons
 from mianzhou.data.linkage.forms import lengthened
 from mianzhou.data.linkage.tests.people import residents
 
@@ -107,6 +107,42 @@ def test_who_uses_the_number_of_another_is_apart_even_as_the_first_to_come() -> 
     stranger = {"number": NUMBERS[0], "name": "赵国强"}
     anna = {"number": NUMBERS[0], "name": "王小芳"}
     assert entities([stranger, anna, anna]) == [0, 1, 1]
+
+
+def test_a_number_that_the_record_itself_contradicts_is_no_proof() -> None:
+    """Somebody else's number typed for Anna: her own birthday says so, and she stays with her records, not with the number's."""
+    owner = {"number": NUMBERS[0], "name": "李建国", "sex": "男", "birth": NUMBERS[0][6:14], "phone": "13900000001"}
+    hers = ANNA | {"number": lengthened("510703850203124"), "birth": "1985-02-03"}
+    typed = hers | {"number": NUMBERS[0]}
+    found = entities([owner, owner, hers, hers, typed])
+    assert found == [0, 0, 2, 2, 2]
+    # A day and a month that changed places contradict nothing, neither does a year mistyped alone.
+    for birth in (f"{NUMBERS[0][6:10]}-04-05", f"1991-{NUMBERS[0][10:12]}-{NUMBERS[0][12:14]}"):
+        assert persons.prepared({"number": NUMBERS[0], "birth": birth})["number"] == NUMBERS[0]
+
+
+def test_one_number_under_names_with_nothing_in_common_needs_more_than_the_number() -> None:
+    """A relative's number used once, elsewhere and with another telephone; a girl's new given name under the old roof."""
+    old = ANNA | {"number": NUMBERS[0], "sex": None, "birth": None}
+    stranger = {"number": NUMBERS[0], "name": "王玉兰", "phone": "13999990000", "address": "滨江路8号1栋1单元101室"}
+    assert len(set(entities([old, old, stranger]))) == 2
+    assert len(set(entities([old, old, old | {"name": "王玉兰"}]))) == 1
+
+
+def test_a_number_with_its_end_hidden_tells_the_birthday() -> None:
+    shown = ANNA | {"number": f"{NUMBERS[0][:14]}****", "birth": None, "phone": None, "address": "长虹大道"}
+    forms = persons.prepared(shown)
+    assert (forms["number"], forms["typed"], forms["birth"]) == (None, None, NUMBERS[0][6:14])
+    named = ANNA | {"number": NUMBERS[0], "birth": None}
+    assert len(set(entities([named, named, shown]))) == 1
+
+
+def test_twins_of_two_sexes_stay_apart_and_an_address_is_one_in_words_and_in_figures() -> None:
+    brother = ANNA | {"name": "王小强", "sex": "男", "phone": None}
+    assert len(set(entities([ANNA, brother]))) == 2
+    counted = ANNA | {"birth": None, "phone": None, "address": "云川市涪江区青江镇红民村3组12号"}
+    worded = counted | {"address": "青江红民村三组12号"}
+    assert len(set(entities([counted, worded]))) == 1
 
 
 def test_a_chain_of_weak_links_makes_no_one_of_many() -> None:
