@@ -29,6 +29,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "city_name": city_name(),
         "lang": "en" if english else "zh-CN",
         "english": english,
+        "upload_mb": settings.UPLOAD_LIMIT // 2**20,
         "search_url": address("search" if actor.may_anywhere("policy.read") else "guidance"),
         "inbox_url": address("inbox") if reads_tasks else None,
         "notices": unread_count(actor) if reads_tasks else 0,

@@ -24,11 +24,18 @@ class Chunk:
 
     `rows` has the column `_row` (int64: 1-based number of the data row within its table, counted over good and malformed rows alike) and
     one string column for each header, in the order of the file; null only where the file holds no value at all (a short XLSX row, a JSON null).
-    Every data row is either in `rows` or in `malformed`, never in both, never in neither.
+    Every data row is either in `rows` or in `malformed`, never in both, never in neither. `blanks` says, for the first row of which it holds, how many blank rows of a
+    sheet lie among the data before that row: (number of the row, how many).
     """
 
     rows: pa.Table
     malformed: tuple[MalformedRow, ...] = ()
+    blanks: tuple[tuple[int, int], ...] = ()
+
+    def place_of(self, row: int, first_row: int) -> int:
+        """The number under which a spreadsheet program shows a row of this chunk; `first_row` is that of the first data row (`Layout.first_row`)."""
+        before = next((many for number, many in reversed(self.blanks) if number <= row), 0)
+        return first_row + row - 1 + before
 
     @property
     def received(self) -> int:

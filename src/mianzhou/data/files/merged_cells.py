@@ -29,7 +29,7 @@ def told(merges: list[Merge]) -> tuple[Text, ...]:
     )
 
 
-def filled_down(rows: Iterable[Row], merges: list[Merge]) -> Iterator[list[str | None]]:
+def filled_down(rows: Iterable[Row], merges: list[Merge]) -> Iterator[Row]:
     """The rows with the value of each merged cell in all rows that it covers, in its first column."""
     begins: dict[int, list[Merge]] = {}
     for merge in merges:
@@ -44,4 +44,4 @@ def filled_down(rows: Iterable[Row], merges: list[Merge]) -> Iterator[list[str |
         for merge in begins.get(place, ()):
             if merge.left < len(texts):
                 open_now[merge.left] = merge.bottom, texts[merge.left]
-        yield texts
+        yield place, texts

@@ -115,7 +115,8 @@ class _Sheet:
             number += len(held)
             held = following
 
-    def _chunk(self, texts: list[list[str | None]], number: int, *, last: bool) -> Chunk:
+    def _chunk(self, held: list[tuple[int, list[str | None]]], number: int, *, last: bool) -> Chunk:
+        texts = [cells for _, cells in held]
         width = len(self._header.names)
         good: list[list[str | None]] = []
         numbers: list[int] = []
@@ -133,7 +134,16 @@ class _Sheet:
         columns = list(zip(*good, strict=True)) if good else [()] * width
         table = {ROW: pa.array(numbers, pa.int64())}
         table |= {n: pa.array(c, pa.string()) for n, c in zip(self._header.names, columns, strict=True)}
-        return Chunk(pa.table(table), tuple(bad))
+        return Chunk(pa.table(table), tuple(bad), self._blanks(held, number))
+
+    def _blanks(self, held: list[tuple[int, list[str | None]]], number: int) -> tuple[tuple[int, int], ...]:
+        """Where the number of blank rows above changes, from row to row."""
+        found: list[tuple[int, int]] = []
+        for row, (place, _) in enumerate(held, number):
+            many = place - self._header.data - (row - 1)
+            if many != (found[-1][1] if found else 0):
+                found.append((row, many))
+        return tuple(found)
 
 
 def _texts(place: int, row: list[Any], shown: Shown) -> list[str | None]:

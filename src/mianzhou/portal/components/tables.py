@@ -310,6 +310,15 @@ class Table:
         return Text(f"第 {first:,}–{last:,} 项", f"{first:,}–{last:,}")
 
     @property
+    def left_out_text(self) -> Text:
+        """What a print of this page says of the rows on others."""
+        if not self.total.exact:
+            return Text("其余内容没有打印，全部见 XLSX。", "the others are not printed; all are in the XLSX file")
+        n = self.total.number - len(self.rows)
+        words = Text("其余 {n} 项没有打印，全部见 XLSX。", "{n} more not printed; all are in the XLSX file")
+        return words.format(n=f"{n:,}")
+
+    @property
     def xlsx_url(self) -> str:
         return self.url(export="xlsx", page=None)
 

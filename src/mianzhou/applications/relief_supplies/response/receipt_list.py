@@ -39,12 +39,13 @@ def read_file(path: Path, name: str) -> ListRead:
     """Read the first table of a file; what `data.files` refuses is refused so."""
     expected = tuple(HEADS.values())
     table = tables_of(path, name, expected=expected)[0]
+    first = table.layout.first_row
     rows: list[tuple[int, Mapping[str, str]]] = []
     broken: list[tuple[int, Text]] = []
     for chunk in table.chunks():
-        rows += [(int(row.pop("_row")) + table.layout.header_rows, row) for row in chunk.rows.to_pylist()]
+        rows += [(chunk.place_of(int(row.pop("_row")), first), row) for row in chunk.rows.to_pylist()]
         broken += [
-            (each.row + table.layout.header_rows, _BROKEN.get(each.reason, _UNREADABLE))
+            (chunk.place_of(each.row, first), _BROKEN.get(each.reason, _UNREADABLE))
             for each in chunk.malformed
             if each.reason not in _NO_RECORDS
         ]

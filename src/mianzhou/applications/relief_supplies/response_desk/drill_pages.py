@@ -141,7 +141,7 @@ def drill(request: HttpRequest, number: str) -> HttpResponse:
     }
     tables = {
         name: Table(
-            request, result[name], name=f"{number}-{name}", columns=columns, prefix=name, caption=caption,
+            request, result[name], name=f"{number}-{name}", columns=columns, prefix=name, caption=caption, page_size=100,
             empty=Text("没有涉及您能查看的储备点的内容。", "Nothing that concerns a place which you see."),
         )
         for name, (caption, columns) in captions.items()

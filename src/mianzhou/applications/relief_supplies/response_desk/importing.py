@@ -29,7 +29,9 @@ _MORE = Text("另有 {n} 行有误", "{n} more row(s) are wrong")
 class ListForm(WordedForm):
     """A list of receipts as a file; what is read of it are the households."""
 
-    file = forms.FileField(widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx,.xls"}))
+    file = forms.FileField(
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx,.xls", "data-limit-mb": _LARGEST // 2**20})
+    )
     WORDS: ClassVar[dict[str, tuple[Text, Text | None]]] = {
         "file": (
             Text("发放清单", "List"),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import Workbook
 
 from mianzhou.applications.relief_supplies.response_desk.importing import ListForm
 from mianzhou.applications.relief_supplies.tests.test_response import number
@@ -31,6 +34,29 @@ def test_each_row_that_is_wrong_is_told_on_a_line_of_its_own() -> None:
     assert len(told) == 4
     for error, words in zip(told, ("一行也没有登记", "第 3 行", "第 4 行", "第 5 行"), strict=True):
         assert words in error
+
+
+def test_a_row_of_a_sheet_is_told_by_the_number_that_stands_beside_it() -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["渡口镇发放清单"])
+    for row in (
+        None,
+        HEAD.strip().split(","),
+        None,
+        ("甲", number(1), 3, "棉被", 2),
+        None,
+        None,
+        ("乙", "123", 2, "棉被", 1),
+    ):
+        sheet.append(row or [])  # an empty row is left blank
+    sheet.append(("丙", number(3), 2, "毛毯", 1, "", "多出的一列"))
+    buffer = BytesIO()
+    book.save(buffer)
+    form = ListForm({}, {"file": SimpleUploadedFile("list.xlsx", buffer.getvalue())})
+    told = [str(error) for error in form.errors["file"]]
+    assert ["第 8 行" in told[1], "第 9 行" in told[2]] == [True, True], told
 
 
 def test_of_many_wrong_rows_the_first_are_told_and_the_rest_counted() -> None:

@@ -70,7 +70,32 @@
     if (event.target.matches("[data-pick-all]")) for (const box of pickers(listing)) box.checked = event.target.checked;
     if (event.target.closest(".pick")) countPicked(listing);
   });
+  /* Files that are too large are told when they are chosen: the server could say so only after all of them were sent. Files that go in pieces have no such limit. */
+  const tooLarge = (form, box) => {
+    const limit = Number(box.dataset.limitMb || document.body.dataset.uploadMb);
+    const bytes = all('input[type="file"]', form).flatMap((each) => [...each.files]).reduce((sum, file) => sum + file.size, 0);
+    if (bytes <= limit * 2 ** 20) return "";
+    return document.body.dataset.tooLarge.replace("{size}", (bytes / 2 ** 20).toFixed(1)).replace("{limit}", limit);
+  };
+  document.addEventListener("change", (event) => {
+    const box = event.target, form = box.form;
+    if (!form || !box.matches('input[type="file"]') || form.matches("[data-send]")) return;
+    const words = tooLarge(form, box);
+    for (const each of all('input[type="file"]', form)) each.setCustomValidity(each === box ? words : "");
+    let said = form.querySelector("[data-too-large-said]");
+    if (!said) {
+      if (!words) return;
+      said = document.createElement("p");
+      said.className = "notice late";
+      said.setAttribute("role", "alert");
+      said.dataset.tooLargeSaid = "";
+    }
+    box.after(said);
+    said.textContent = words;
+    said.hidden = !words;
+  });
   document.addEventListener("submit", (event) => {
+    if (all('input[type="file"]', event.target).some((box) => box.validity.customError)) { event.preventDefault(); return; }
     const words = event.submitter?.dataset.confirm;
     if (words && !window.confirm(words)) event.preventDefault();
     if (event.target.matches("[data-filters]")) for (const field of all("input, select", event.target)) if (!field.value) field.disabled = true;
