@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from mianzhou.applications.outside_complaints.models import ComplaintTally
+from mianzhou.applications.outside_complaints.models import ComplaintTally, ComplaintUnitTally
 from mianzhou.applications.outside_complaints.procedure import COMPLAINT
-from mianzhou.applications.outside_complaints.tallying import counted, written
+from mianzhou.applications.outside_complaints.tallying import Cell, counted, together, written
 from mianzhou.services.cases.api import Case, CaseEvent
 
 FEW = 8000  # so many complaints are counted for every page
@@ -27,8 +28,18 @@ def count_all(*, as_of: datetime) -> bool:
     if kept is not None and kept.last_event == last and timezone.localdate(kept.counted_at) == day:
         return False
     raisers = [pk or 0 for (pk,) in rows.order_by().values_list("raiser_unit").distinct()]  # 0: raised by no unit
-    cells = written(counted(rows, day))
+    cells = counted(rows, day)
+    whole = written(together(cells))
     with transaction.atomic():
-        tally = ComplaintTally.objects.create(counted_at=as_of, last_event=last, raisers=raisers, cells=cells)
+        tally = ComplaintTally.objects.create(counted_at=as_of, last_event=last, raisers=raisers, cells=whole)
+        ComplaintUnitTally.objects.bulk_create(_by_unit(tally, cells))
         ComplaintTally.objects.filter(pk__lt=tally.pk).delete()
     return True
+
+
+def _by_unit(tally: ComplaintTally, cells: Iterable[Cell]) -> list[ComplaintUnitTally]:
+    found: dict[int, list[Cell]] = {}
+    for cell in cells:
+        if cell.charge is not None:
+            found.setdefault(cell.charge, []).append(cell)
+    return [ComplaintUnitTally(tally=tally, unit_id=unit, cells=written(of)) for unit, of in found.items()]

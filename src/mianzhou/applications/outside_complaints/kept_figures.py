@@ -1,52 +1,82 @@
 """Figures over very many complaints: counted every ten minutes and shown as of then; of fewer, they are counted for the page.
 
-What was counted serves whoever sees all complaints, over all time or whole months, of all branches or one. Secrets that he may see are counted
-for him alone, as they stood then.
+What was counted serves whoever sees all complaints, for whole months, of all branches or one, of all units or those of a name. Secrets that he may see are counted for him
+alone, as they stood then.
 """
 
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
-from mianzhou.applications.outside_complaints import counting_actions
 from mianzhou.applications.outside_complaints.figures import Figures, added_up, figures
-from mianzhou.applications.outside_complaints.models import ComplaintTally
+from mianzhou.applications.outside_complaints.lists import complaints_narrowed, units_called
+from mianzhou.applications.outside_complaints.models import ComplaintTally, ComplaintUnitTally
 from mianzhou.applications.outside_complaints.tallying import PLAIN, Cell, counted, read
 from mianzhou.kernel.people.api import Actor, within
 from mianzhou.kernel.units.api import Unit
-from mianzhou.services.cases.api import Case, CaseEvent
+from mianzhou.services.cases.api import CaseEvent
 
 _OLD = timedelta(days=1)  # the worker stands still: better slow than wrong
 
 
-def shown(actor: Actor, rows: QuerySet[Case], narrowed: Mapping[str, str], as_of: datetime) -> tuple[Figures, datetime]:
-    """The figures of `rows`, which are what the actor sees as `narrowed` by the page's filters; with the moment at which they were counted."""
-    tally = _tally(actor, rows, narrowed, as_of)
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Figures with the moment at which they were counted; `months` are the first and the last day that they are of, where more was asked for than is kept."""
+
+    figures: Figures
+    as_of: datetime
+    months: tuple[date | None, date | None] | None = None
+
+
+def shown(actor: Actor, narrowed: Mapping[str, str], as_of: datetime) -> Shown:
+    """The figures of what the actor sees as `narrowed` by the page's filters. Of very many complaints, of the whole months into which the period falls."""
+    tally = _tally(actor, as_of)
     if tally is None:
-        return figures(rows, timezone.localdate(as_of)), as_of
+        return Shown(figures(complaints_narrowed(actor, narrowed), timezone.localdate(as_of)), as_of)
+    whole, months = _whole_months(narrowed, timezone.localdate(as_of))
     grades = {PLAIN, "trade"} if _raises_all(actor, tally) else {PLAIN}
-    cells = [cell for cell in read(tally.cells) if _asked(cell, narrowed)]
-    kept = [cell for cell in cells if cell.grade in grades]
-    if len(kept) < len(cells):
+    cells = [cell for cell in _kept(tally, narrowed) if _asked(cell, whole)]
+    found = [cell for cell in cells if cell.grade in grades]
+    if len(found) < len(cells):
         since = CaseEvent.objects.filter(pk__gt=tally.last_event).values("case")
-        hidden = rows.filter(secrecy__in={"trade", "state"} - grades).exclude(pk__in=since)
-        kept += counted(hidden, timezone.localdate(tally.counted_at))
-    return added_up(kept), tally.counted_at
+        secrets = complaints_narrowed(actor, whole).filter(secrecy__in={"trade", "state"} - grades)
+        found += counted(secrets.exclude(pk__in=since), timezone.localdate(tally.counted_at))
+    return Shown(added_up(found), tally.counted_at, months)
 
 
-def _tally(actor: Actor, rows: QuerySet[Case], narrowed: Mapping[str, str], as_of: datetime) -> ComplaintTally | None:
-    """What was counted, where it serves this actor and these filters."""
-    if narrowed.get("unit", "").strip() or not _whole_months(narrowed, timezone.localdate(as_of)):
-        return None
+def _whole_months(
+    narrowed: Mapping[str, str], today: date
+) -> tuple[dict[str, str], tuple[date | None, date | None] | None]:
+    """The filters with a period of whole months around the one that is asked for, and that period, None where it is the same."""
+    first, last = _day(narrowed.get("opened_from", "")), _day(narrowed.get("opened_to", ""))
+    begins = first and first.replace(day=1)
+    ends = last and last.replace(day=monthrange(last.year, last.month)[1])
+    if first and last and first > last:
+        begins, ends = first, last  # nothing lies between
+    same = begins == first and (ends == last or (last is not None and last >= today))
+    days = {"opened_from": begins, "opened_to": ends}
+    whole = dict(narrowed) | {name: day.isoformat() for name, day in days.items() if day}
+    return whole, None if same else (begins, ends)
+
+
+def _kept(tally: ComplaintTally, narrowed: Mapping[str, str]) -> Iterator[Cell]:
+    text = narrowed.get("unit", "").strip()
+    if not text:
+        return read(tally.cells)
+    of_units = ComplaintUnitTally.objects.filter(tally=tally, unit__in=units_called(text).values("pk"))
+    return chain.from_iterable(read(each.cells) for each in of_units)
+
+
+def _tally(actor: Actor, as_of: datetime) -> ComplaintTally | None:
+    """What was counted, where there is so much that it was, and where it serves this actor."""
     kept = ComplaintTally.objects.filter(counted_at__gt=as_of - _OLD).order_by("-pk").first()
-    if kept is None or not (_oversees_all(actor) or _raises_all(actor, kept)):
-        return None
-    return kept if rows.order_by()[: counting_actions.FEW + 1].count() > counting_actions.FEW else None
+    return kept if kept is not None and (_oversees_all(actor) or _raises_all(actor, kept)) else None
 
 
 def _oversees_all(actor: Actor) -> bool:
@@ -59,13 +89,6 @@ def _raises_all(actor: Actor, kept: ComplaintTally) -> bool:
         return False
     units = Unit.objects.filter(within(actor.scope("complaint.receive"), unit="path", region="region__path"))
     return units.filter(pk__in=kept.raisers).count() == len(kept.raisers)
-
-
-def _whole_months(narrowed: Mapping[str, str], today: date) -> bool:
-    """Whether the period begins with a month and ends with one, or is not over yet."""
-    first, last = _day(narrowed.get("opened_from", "")), _day(narrowed.get("opened_to", ""))
-    begins = first is None or first.day == 1
-    return begins and (last is None or last >= today or last.day == monthrange(last.year, last.month)[1])
 
 
 def _asked(cell: Cell, narrowed: Mapping[str, str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db import models
@@ -14,6 +15,7 @@ from mianzhou.applications.outside_complaints.facts import CHANNELS, KINDS, ORIG
 from mianzhou.applications.outside_complaints.procedure import COMPLAINT
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
+from mianzhou.kernel.units.api import Unit
 from mianzhou.portal.components.api import ChoiceFilter, Column, DateRangeFilter, Filter, Status, TextFilter
 from mianzhou.services.cases.api import Case, CaseEvent, gathered, is_late, late_cases, readable
 
@@ -75,12 +77,19 @@ def complaint_columns(day: date) -> list[Column]:
         Column("responsible", Text("承办单位", "In charge"), sort="responsible__short_name"),
         Column("raiser", Text("投诉单位", "Enterprise"), sort="raiser"),
         Column("respondent", Text("被投诉单位", "Respondent"), value=_respondent),
-        Column("branch", Text("类型", "Branch"), sort="branch", value=lambda c: BRANCHES[c.branch]),
+        Column("branch", Text("类型", "Branch"), sort="branch", value=lambda c: BRANCHES[c.branch], file_only=True),
         Column("opened_on", Text("收到", "Received"), kind="date", sort="opened_at"),
         Column("closed_on", Text("办结", "Ended"), kind="date", sort="closed_on"),
-        Column("rating", Text("满意度", "Rating"), kind="number", sort="rating"),
-        Column("kind", Text("企业类别", "Kind"), value=lambda c: KINDS.get(c.about.get("kind", ""), "")),
-        Column("channel", Text("方式", "Came by"), value=lambda c: CHANNELS.get(c.about.get("channel", ""), "")),
+        Column("rating", Text("满意度", "Rating"), kind="number", sort="rating", file_only=True),
+        Column(
+            "kind", Text("企业类别", "Kind"), value=lambda c: KINDS.get(c.about.get("kind", ""), ""), file_only=True
+        ),
+        Column(
+            "channel",
+            Text("方式", "Came by"),
+            value=lambda c: CHANNELS.get(c.about.get("channel", ""), ""),
+            file_only=True,
+        ),
     ]
 
 
@@ -102,8 +111,13 @@ def _late(rows: QuerySet[Case], value: str) -> QuerySet[Case]:
     return late if value == "yes" else rows.exclude(pk__in=late.values("pk"))
 
 
+def units_called(text: str) -> QuerySet[Unit]:
+    """The units of which a name holds this text."""
+    return Unit.objects.filter(Q(short_name__icontains=text) | Q(full_name__icontains=text)).order_by()
+
+
 def _unit(rows: QuerySet[Case], text: str) -> QuerySet[Case]:
-    return rows.filter(Q(responsible__short_name__icontains=text) | Q(responsible__full_name__icontains=text))
+    return rows.filter(responsible__in=units_called(text).values("pk"))
 
 
 PERIOD = DateRangeFilter("opened", Text("收到日期", "Received on"), field="opened_on")
@@ -128,3 +142,11 @@ COMPLAINT_FILTERS: list[Filter] = [
     PERIOD,
 ]  # fmt: skip
 FIGURE_FILTERS: list[Filter] = [PERIOD, _BRANCH, _UNIT]
+
+
+def complaints_narrowed(actor: Actor, given: Mapping[str, str]) -> QuerySet[Case]:
+    """The complaints that the actor may see, narrowed as the figures are; `FilterError` for what is no day."""
+    rows = complaints_for(actor)
+    for each in FIGURE_FILTERS:
+        rows = each.apply(rows, given)
+    return rows

@@ -22,3 +22,18 @@ class ComplaintTally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.counted_at} {self.last_event}"
+
+
+class ComplaintUnitTally(models.Model):
+    """The same cells for the complaints that one unit is in charge of, counted at the same moment."""
+
+    tally = models.ForeignKey(ComplaintTally, on_delete=models.CASCADE, related_name="units")
+    unit = models.ForeignKey("kernel.Unit", on_delete=models.CASCADE, related_name="+")
+    cells = models.JSONField()
+
+    class Meta:
+        db_table = "outside_complaint_unit_tally"
+        constraints = [models.UniqueConstraint(fields=["tally", "unit"], name="complaint_unit_tally_once")]
+
+    def __str__(self) -> str:
+        return f"{self.tally_id} {self.unit_id}"

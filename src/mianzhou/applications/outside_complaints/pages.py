@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, BinaryIO, cast
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -247,10 +246,10 @@ def complaint_figures(request: HttpRequest) -> HttpResponse:
     """How many came in a period and how they ended, how departments keep their time; by branch and by unit."""
     actor = actor_of(request)
     narrowing = Table(request, lists.complaints_for(actor), name="narrowing", columns=[], filters=lists.FIGURE_FILTERS)
-    rows = narrowing.rows_matching
-    assert isinstance(rows, QuerySet)  # filters are given
+    _ = narrowing.rows_matching  # finds out what is wrong with the filters
     now = timezone.now()
-    found, as_of = kept_figures.shown(actor, rows, {} if narrowing.errors else narrowing.given, now)
+    shown = kept_figures.shown(actor, {} if narrowing.errors else narrowing.given, now)
+    found = shown.figures
     units = Table(
         request,
         found.units,
@@ -264,7 +263,8 @@ def complaint_figures(request: HttpRequest) -> HttpResponse:
         return response
     context = _frame(actor, "complaint_figures") | {
         "figures": found,
-        "as_of": as_of if as_of < now else None,
+        "as_of": shown.as_of if shown.as_of < now else None,
+        "whole_months": shown.months,
         "narrowing": narrowing,
         "units": units,
         "months": months_chart(found),

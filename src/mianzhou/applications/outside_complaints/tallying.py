@@ -29,6 +29,7 @@ class Cell:
 
     Parts: `stage` (with those late, those rated and the sum of their stars), `nature`, `now` (the department that has them, with those late),
     `given` and `late` (the department that was given them, that answered late), `ended` (the month in which they ended, ISO).
+    `charge` is the key of the unit that is in charge of them now, where that is told apart.
     """
 
     part: str
@@ -40,6 +41,7 @@ class Cell:
     late: int = 0
     rated: int = 0
     stars: int = 0
+    charge: int | None = None
 
 
 def counted(rows: QuerySet[Case], on: date) -> list[Cell]:
@@ -67,33 +69,46 @@ def counting_sql(rows: QuerySet[Case], on: date) -> tuple[str, list[Any]]:
         chosen AS MATERIALIZED (
             SELECT c.id, CASE WHEN c.secrecy IN ('trade', 'state') THEN c.secrecy ELSE %s END AS grade,
                 CASE r.place {names} ELSE 'none' END AS branch, date_trunc('month', c.opened_on)::date AS month,
-                c.stage, c.about ->> 'nature' AS nature, c.rating, c.responsible_id,
+                c.stage, c.about ->> 'nature' AS nature, c.rating, c.responsible_id AS charge,
                 date_trunc('month', c.closed_on)::date AS ended,
                 coalesce(c.closed_on IS NULL AND c.paused_on IS NULL AND c.due_on < %s, false) AS late
             FROM service_case c LEFT JOIN received r ON r.case_id = c.id WHERE c.id IN (SELECT picked.key FROM picked)
         ),
         given AS MATERIALIZED (
-            SELECT e.id, e.case_id, e.data ->> 'unit' AS unit, c.grade, c.branch, c.month
+            SELECT e.id, e.case_id, e.data ->> 'unit' AS unit, c.grade, c.branch, c.month, c.charge
             FROM service_case_event e JOIN chosen c ON c.id = e.case_id WHERE e.verb = ANY(%s)
         ),
         last_given AS (
-            SELECT DISTINCT ON (case_id) unit, grade, branch, month FROM given
+            SELECT DISTINCT ON (case_id) unit, grade, branch, month, charge FROM given
             WHERE case_id IN (SELECT case_id FROM service_case_event WHERE verb = 'answer' AND late)
             ORDER BY case_id, id DESC
         )
-        SELECT %s, grade, branch, month, stage, count(*), count(*) FILTER (WHERE late), count(rating), coalesce(sum(rating), 0)
-        FROM chosen GROUP BY grade, branch, month, stage
-        UNION ALL SELECT %s, grade, branch, month, nature, count(*), 0, 0, 0 FROM chosen
-        WHERE nature IS NOT NULL GROUP BY grade, branch, month, nature
-        UNION ALL SELECT %s, grade, branch, month, u.short_name, count(*), count(*) FILTER (WHERE late), 0, 0
-        FROM chosen JOIN unit u ON u.id = responsible_id WHERE stage = %s GROUP BY grade, branch, month, u.short_name
-        UNION ALL SELECT %s, grade, branch, month, unit, count(*), 0, 0, 0 FROM given WHERE unit IS NOT NULL GROUP BY grade, branch, month, unit
-        UNION ALL SELECT %s, grade, branch, month, unit, count(*), 0, 0, 0 FROM last_given WHERE unit IS NOT NULL GROUP BY grade, branch, month, unit
-        UNION ALL SELECT %s, grade, branch, month, ended::text, count(*), 0, 0, 0 FROM chosen
-        WHERE ended IS NOT NULL GROUP BY grade, branch, month, ended
+        SELECT %s, grade, branch, month, stage, count(*), count(*) FILTER (WHERE late), count(rating), coalesce(sum(rating), 0), charge
+        FROM chosen GROUP BY grade, branch, month, stage, charge
+        UNION ALL SELECT %s, grade, branch, month, nature, count(*), 0, 0, 0, charge FROM chosen
+        WHERE nature IS NOT NULL GROUP BY grade, branch, month, nature, charge
+        UNION ALL SELECT %s, grade, branch, month, u.short_name, count(*), count(*) FILTER (WHERE late), 0, 0, charge
+        FROM chosen JOIN unit u ON u.id = charge WHERE stage = %s GROUP BY grade, branch, month, u.short_name, charge
+        UNION ALL SELECT %s, grade, branch, month, unit, count(*), 0, 0, 0, charge FROM given
+        WHERE unit IS NOT NULL GROUP BY grade, branch, month, unit, charge
+        UNION ALL SELECT %s, grade, branch, month, unit, count(*), 0, 0, 0, charge FROM last_given
+        WHERE unit IS NOT NULL GROUP BY grade, branch, month, unit, charge
+        UNION ALL SELECT %s, grade, branch, month, ended::text, count(*), 0, 0, 0, charge FROM chosen
+        WHERE ended IS NOT NULL GROUP BY grade, branch, month, ended, charge
     """
     values = [*key_values, *ranked, verbs, PLAIN, *named, on, list(GIVEN_BY)]
     return sql, [*values, STAGE, NATURE, NOW, DEPARTMENT, GIVEN, ANSWERED_LATE, ENDED]
+
+
+def together(cells: Iterable[Cell]) -> list[Cell]:
+    """The same counts, the units in charge no longer told apart."""
+    summed: dict[tuple[str, str, str, date, str], Cell] = {}
+    for cell in cells:
+        key = (cell.part, cell.grade, cell.branch, cell.month, cell.name)
+        before = summed.get(key, Cell(*key, 0))
+        more = (before.n + cell.n, before.late + cell.late, before.rated + cell.rated, before.stars + cell.stars)
+        summed[key] = Cell(*key, *more)
+    return list(summed.values())
 
 
 def written(cells: Iterable[Cell]) -> list[list[Any]]:

@@ -99,7 +99,8 @@ list_api(
 def complaint_figures(request: HttpRequest) -> FiguresOut:
     """Figures of the complaints of outside enterprises."""
     actor = actor_of(request)
-    found, as_of = kept_figures.shown(actor, complaints_for(actor), {}, timezone.now())
+    shown = kept_figures.shown(actor, {}, timezone.now())
+    found, as_of = shown.figures, shown.as_of
     units = [
         ComplaintsOfUnit(unit=u.unit, given=u.given, now=u.now, answered_late=u.answered_late, late_now=u.late_now)
         for u in found.units

@@ -44,6 +44,7 @@ class Column:
     wide: bool = False
     nowrap: bool = False
     digits: int | None = None  # of numbers that are compared down the column
+    file_only: bool = False  # in the file, where there is room; the row's own page says it
 
     @property
     def css(self) -> str:

@@ -223,7 +223,7 @@ class Table:
         return [self._row(each) for each in shown_here]
 
     def _row(self, row: Any) -> Row:
-        cells = tuple(Cell(c, shown(c, row)) for c in self.columns)
+        cells = tuple(Cell(c, shown(c, row)) for c in self.columns if not c.file_only)
         url = next((c.link(row) for c in self.columns if c.link is not None), None)
         key = (
             str(row.pk)
@@ -235,7 +235,7 @@ class Table:
     @property
     def heads(self) -> list[Head]:
         """The heads, each with the address that sorts by it."""
-        return [self._head(c) for c in self.columns]
+        return [self._head(c) for c in self.columns if not c.file_only]
 
     def _head(self, column: Column) -> Head:
         if column.sort is None:

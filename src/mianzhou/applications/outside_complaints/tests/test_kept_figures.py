@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given, seed, settings
+from hypothesis import strategies as st
 
 from mianzhou.applications.outside_complaints import counting_actions, kept_figures
 from mianzhou.applications.outside_complaints.figures import Figures, figures
-from mianzhou.applications.outside_complaints.lists import complaints_for
+from mianzhou.applications.outside_complaints.lists import complaints_for, complaints_narrowed
 from mianzhou.applications.outside_complaints.tests.test_rules import DAY, Scene, at, scene, sent, step
 from mianzhou.kernel.people.api import Actor
 from mianzhou.services.cases import api
@@ -17,6 +19,7 @@ from mianzhou.services.cases import api
 __all__ = ["scene"]  # the fixture
 
 ON = DAY + timedelta(60)
+ON_LATER = DAY + timedelta(100)
 NOW = at(60) + timedelta(hours=1)
 
 
@@ -39,15 +42,12 @@ def many(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Scene:
 
 def told(actor: Actor, **narrowed: str) -> tuple[Figures, bool]:
     """What the page shows, and whether that had been counted before."""
-    rows = complaints_for(actor)
-    if narrowed.get("branch"):
-        rows = rows.filter(**{"branch": narrowed["branch"]})
-    found, as_of = kept_figures.shown(actor, rows, narrowed, NOW)
-    return found, as_of < NOW
+    found = kept_figures.shown(actor, narrowed, NOW)
+    return found.figures, found.as_of < NOW
 
 
 @pytest.mark.parametrize(
-    "narrowed", [{}, {"branch": "administrative"}, {"branch": "civil"}, {"opened_from": "2026-03-01"}]
+    "narrowed", [{}, {"branch": "administrative"}, {"branch": "civil"}, {"opened_from": "2026-03-01"}, {"unit": "卫生"}]
 )
 def test_what_was_counted_is_what_counting_says(narrowed: Mapping[str, str], many: Scene) -> None:
     people = (many.officer(), many.supervisor())
@@ -66,14 +66,44 @@ def test_the_centre_counts_its_trade_secrets_and_the_supervisor_does_not(many: S
     assert (unit.given, unit.answered_late, unit.late_now) == (2, 1, 1)
 
 
-def test_who_sees_a_part_only_or_asks_for_part_of_a_month_is_counted_for(many: Scene) -> None:
+def test_who_sees_a_part_only_is_counted_for(many: Scene) -> None:
     counting_actions.count_all(as_of=at(60))
     assert not told(many.clerk(many.health))[1]
-    assert not told(many.officer(), opened_from="2026-03-02")[1]
-    assert not told(many.officer(), opened_from="2026-03-01", opened_to="2026-03-30")[1]
-    assert told(many.officer(), opened_from="2026-03-01", opened_to="2026-03-31")[1]
     assert told(many.officer(), opened_to="2026-02-28")[0].received == 0
-    assert not told(many.officer(), unit="卫健")[1]
+
+
+def test_any_period_of_any_unit_is_what_counting_says(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the whole months around the period, and these are told."""
+    monkeypatch.setattr(counting_actions, "FEW", -1)
+    officer = scene.officer()
+    for n in range(24):
+        opened = n * 4  # over three months, the last days of a month and the first ones with them
+        case, _ = sent(day=opened)
+        if n % 3:
+            step(case, "refer", officer, opened + 1, scene.health if n % 2 else scene.police)
+        if n % 5 == 2:
+            api.grade(case_id=case.pk, secrecy=api.Secrecy.TRADE, reason="配方", actor=officer, as_of=at(opened + 2))
+    counting_actions.count_all(as_of=at(100))
+    now = at(100) + timedelta(hours=1)
+    days = st.dates(DAY - timedelta(5), DAY + timedelta(105)).map(date.isoformat) | st.just("")
+
+    @seed(5)
+    @settings(max_examples=60, deadline=None, database=None)
+    @given(
+        days, days, st.sampled_from(("", "administrative", "none")), st.sampled_from(("", "卫生", "公安", "局", "无此"))
+    )
+    def ask(first: str, last: str, branch: str, unit: str) -> None:
+        narrowed = {"opened_from": first, "opened_to": last, "branch": branch, "unit": unit}
+        for who in (officer, scene.supervisor()):
+            found = kept_figures.shown(who, narrowed, now)
+            begins, ends = found.months or (first, last)
+            whole = narrowed | {"opened_from": str(begins or ""), "opened_to": str(ends or "")}
+            assert found.figures == figures(complaints_narrowed(who, whole), ON_LATER)
+            assert found.as_of < now
+            if found.months is not None and first and last:
+                assert str(begins) <= first <= last <= str(ends)
+
+    ask()
 
 
 def test_it_is_counted_anew_once_something_happened_or_a_day_began(many: Scene) -> None:

@@ -66,14 +66,16 @@ def at(day: int) -> datetime:
     return noon(DAY + timedelta(day))
 
 
-def sent(kinds: tuple[str, ...] = ("identity", "licence", "evidence"), **given: str) -> tuple[api.Case, str]:
-    draft, _ = drafts.begin_draft(procedure=COMPLAINT, actor=NOBODY, as_of=at(0))
+def sent(
+    kinds: tuple[str, ...] = ("identity", "licence", "evidence"), *, day: int = 0, **given: str
+) -> tuple[api.Case, str]:
+    draft, _ = drafts.begin_draft(procedure=COMPLAINT, actor=NOBODY, as_of=at(day))
     for kind in kinds:
         drafts.add_to_draft(
-            draft=draft, procedure=COMPLAINT, kind=kind, name=f"{kind}.pdf", stream=io.BytesIO(PDF), as_of=at(0)
+            draft=draft, procedure=COMPLAINT, kind=kind, name=f"{kind}.pdf", stream=io.BytesIO(PDF), as_of=at(day)
         )
-    draft = drafts.save_draft(draft=draft, given={**ABOUT, "vouched": "yes", **given}, as_of=at(0))
-    return actions.send_complaint(draft=draft, actor=NOBODY, as_of=at(0))
+    draft = drafts.save_draft(draft=draft, given={**ABOUT, "vouched": "yes", **given}, as_of=at(day))
+    return actions.send_complaint(draft=draft, actor=NOBODY, as_of=at(day))
 
 
 def begun_under_version_1(scene: Scene, **given: str) -> tuple[api.Case, str]:
