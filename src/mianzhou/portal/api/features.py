@@ -166,7 +166,7 @@ def features_conformance(request: HttpRequest) -> Any:
     return {"conformsTo": CONFORMS_TO}
 
 
-@operation(router.get, "/features/collections", permission="regions.read", response=Collections, url_name="api_features_collections")  # fmt: skip
+@operation(router.get, "/features/collections", permission="regions.read", response=Collections, url_name="api_features_collections", exclude_none=True)  # fmt: skip
 def features_collections(request: HttpRequest) -> Any:
     """The collections."""
     _only(request)
@@ -176,7 +176,7 @@ def features_collections(request: HttpRequest) -> Any:
     }
 
 
-@operation(router.get, "/features/collections/{collection}", permission="regions.read", response=CollectionOut, url_name="api_features_collection")  # fmt: skip
+@operation(router.get, "/features/collections/{collection}", permission="regions.read", response=CollectionOut, url_name="api_features_collection", exclude_none=True)  # fmt: skip
 def features_collection(request: HttpRequest, collection: str) -> Any:
     """One collection."""
     _only(request)

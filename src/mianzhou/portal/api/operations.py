@@ -14,6 +14,7 @@ they are `application/problem+json` with the number to quote.
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -60,11 +61,19 @@ class BadParameter(MianzhouError):
 
 
 class TokenAuth(HttpBearer):
-    """A personal key in the Authorization header."""
+    """A personal key in the Authorization header.
+
+    Older desktop maps (QGIS 3.22 is one) can only sign in with a name and a password: to read, the key may be that
+    password, whatever the name. Only to read: a browser repeats such a sign-in by itself, also where another site makes it ask.
+    """
 
     def __init__(self, permission: str) -> None:
         self.permission = permission
         super().__init__()
+
+    def __call__(self, request: HttpRequest) -> Any:
+        password = _password(request) if request.method in {"GET", "HEAD"} else None
+        return super().__call__(request) if password is None else self.authenticate(request, password)
 
     def authenticate(self, request: HttpRequest, token: str) -> Person | None:
         person = person_with(token, at=datetime.now(UTC))
@@ -89,6 +98,18 @@ class BrowserAuth(APIKeyCookie):
             return None
         _require(request, self.permission)
         return request.user
+
+
+def _password(request: HttpRequest) -> str | None:
+    """The password of a header `Authorization: Basic …` (RFC 7617); None without one that can be read."""
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        _, colon, password = b64decode(given, validate=True).decode().partition(":")
+    except ValueError:
+        return None
+    return password if colon else None
 
 
 def _require(request: HttpRequest, permission: str) -> None:

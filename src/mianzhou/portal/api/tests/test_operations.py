@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from datetime import timedelta
 from typing import Any
 
@@ -92,9 +93,18 @@ def test_a_key_ends_when_withdrawn_expired_or_its_person_is_gone(reader: Person,
     assert _asked(Client(), "/api/units", good).status_code == 401
 
 
+def test_a_key_is_the_password_of_who_can_only_give_one_and_then_only_reads(reader: Person, units: None) -> None:
+    _, secret = _secret(reader)
+    header = {"Authorization": f"Basic {b64encode(f'anybody:{secret}'.encode()).decode()}"}
+    assert Client().get("/api/units", headers=header).json()["total"] == 7
+    assert Client().get("/api/unknown-names", headers=header).status_code == 403
+    assert Client().post("/api/data/match", b"{}", "application/json", headers=header).status_code == 401
+
+
 @pytest.mark.parametrize(
-    "header", ["Bearer", "Bearer ", "Bearer mz_wrong", "Bearer x\x00", "Basic abc", "mz_x", "Bearer " + "a" * 5000]
-)
+    "header",
+    ["Bearer", "Bearer ", "Bearer mz_wrong", "Bearer x\x00", "Basic abc", "Basic bXo6eA==", "Basic bXo=", "Basic /w==", "mz_x", "Bearer " + "a" * 5000],
+)  # fmt: skip
 def test_no_header_opens_by_accident(header: str) -> None:
     assert Client().get("/api/units", headers={"Authorization": header}).status_code == 401
 
