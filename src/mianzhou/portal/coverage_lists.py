@@ -34,7 +34,7 @@ class Line:
     @property
     def share(self) -> float | None:
         """The share with an identifier, per cent."""
-        return round(100 * self.identified / self.entities, 1) if self.entities else None
+        return _per_cent(self.identified, self.entities)
 
     @property
     def records_each(self) -> float | None:
@@ -44,7 +44,12 @@ class Line:
     @property
     def buildings(self) -> float | None:
         """The share of dwellings whose building the register of buildings holds, per cent."""
-        return round(100 * self.held_places / self.known_places, 1) if self.known_places else None
+        return _per_cent(self.held_places, self.known_places)
+
+
+def _per_cent(part: int, whole: int) -> float | None:
+    """Down to a tenth: what reads as all, or as a goal that is met, is so."""
+    return 1000 * part // whole / 10 if whole else None
 
 
 LEVELS_INSIDE = {"county": "township", "township": "village"}

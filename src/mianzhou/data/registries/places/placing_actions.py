@@ -66,6 +66,17 @@ FROM (
 ) f WHERE f.entity = p.entity_id AND (p.parent_id, p.longitude, p.latitude, p.located_by_id, p.grid)
     IS DISTINCT FROM (f.parent, f.longitude, f.latitude, f.located_by, left(f.grid, 24))
 """
+# The address of a dwelling seldom says the village, the register of buildings does: a dwelling lies where the nearest building or door does that is
+# known more closely, as long as that is inside what is known of the dwelling itself.
+_CLOSER = """
+UPDATE registry_entity e SET region_id = f.region FROM (
+    SELECT DISTINCT ON (a.entity) a.entity, u.region_id AS region
+    FROM place_above a JOIN registry_entity u ON u.id = a.above JOIN region ur ON ur.id = u.region_id
+    JOIN registry_entity n ON n.id = a.entity JOIN region nr ON nr.id = n.region_id
+    WHERE ur.path LIKE nr.path || '.%'
+    ORDER BY a.entity, a.size DESC, a.above
+) f WHERE f.entity = e.id
+"""
 
 _FINGERPRINT = "SELECT md5(string_agg(concat_ws(' ', id, code, name, short_name, aliases::text, path, successor_id), ',' ORDER BY id)) FROM region"
 
@@ -90,7 +101,9 @@ def settle_spots() -> int:
         cursor.execute("CREATE INDEX ON place_above (entity, size)")
         cursor.execute("ANALYZE place_above")
         cursor.execute(_SETTLED)
-        return int(cursor.rowcount)
+        settled = int(cursor.rowcount)
+        cursor.execute(_CLOSER)
+        return settled
 
 
 @transaction.atomic

@@ -104,6 +104,37 @@ def test_a_dwelling_lies_where_its_door_lies(town: Addresses) -> None:
     assert {e.region.code for e in Entity.objects.filter(kind="place") if e.region} == {"980101001"}
 
 
+def test_a_dwelling_lies_in_the_village_that_its_building_is_known_to_lie_in(town: Addresses) -> None:
+    """Its own address names the street and the road, no community; where its source names another one that counts."""
+    street = Region.objects.get(code="980101001")
+    for code, name in (("980101001002", "临江社区"), ("980101001003", "滨河社区")):
+        region(code, name, "village", street)
+    flat = "东屏区望江街道人民路12号3栋2单元{}室"
+    town.deliver(
+        "homes",
+        {
+            "1": {"address": flat.format(401), "number": "980101"},
+            "2": {"address": flat.format(402), "number": "980101001003"},
+            "3": {"address": "东屏区望江街道人民路14号101室", "number": "980101"},
+        },
+    )
+    town.link("place")
+    assert {home(town, n) for n in "13"} == {"980101001"}
+    town.deliver("doors", {"a": door(12)})
+    town.link("place")
+    assert [home(town, n) for n in "123"] == ["980101001002", "980101001003", "980101001"]
+    held = list(building_coverage(steward()).items())
+    assert sum(known for _, (known, _) in held) == 3
+    town.link("place")
+    assert [home(town, n) for n in "123"] == ["980101001002", "980101001003", "980101001"]
+
+
+def home(town: Addresses, key: str) -> str:
+    """The code of the region in which a dwelling lies."""
+    found = town.at(town.homes, key).region  # type: ignore[attr-defined]
+    return found.code if found else ""
+
+
 def test_a_village_that_the_region_table_gets_later_has_its_places_with_the_next_run(
     town: Addresses, tmp_path: Path
 ) -> None:
