@@ -69,7 +69,8 @@ class RaiseForm(WordedForm):
         super().__init__(*args, **kwargs)
         choices = self.fields["field"]
         assert isinstance(choices, forms.ChoiceField)
-        choices.choices = [(f.name, f.title or f.name) for f in schema.fields]
+        # None is chosen beforehand: the first is the key as a rule, which nobody means who overlooks the list.
+        choices.choices = [("", str(Text("请选择", "Choose"))), *((f.name, f.title or f.name) for f in schema.fields)]
 
 
 def key_field(name: str) -> str:

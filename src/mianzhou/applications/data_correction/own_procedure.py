@@ -44,8 +44,8 @@ LOCATING, DECLINED = "locating", "declined"
 APPLICANT = (Who("", Seat.APPLICANT),)
 LAW = Citation("《中华人民共和国个人信息保护法》", "第四十六条", english="Personal Information Protection Law")
 
-RIGHT_NUMBER = Guard("number", Text("证件号码须为18位公民身份号码或统一社会信用代码，且校验码正确", "the number is a resident number or a unified social credit code of 18 characters with the right check character"), lambda facts: _right_number(str(facts.about.get("number", ""))), Citation("GB 11643-1999、GB 32100-2015"))  # fmt: skip
-RIGHT_PHONE = Guard("phone", Text("联系电话须为手机号码，或区号加固定电话号码", "the telephone number is a mobile one, or a fixed one with its area code"), lambda facts: normal_phone(str(facts.about.get("phone", ""))) is not None)  # fmt: skip
+RIGHT_NUMBER = Guard("number", Text("证件号码须为18位公民身份号码或统一社会信用代码，且校验码正确", "the number must be a resident number or a unified social credit code of 18 characters with the right check character"), lambda facts: _right_number(str(facts.about.get("number", ""))), Citation("GB 11643-1999、GB 32100-2015", english="GB 11643-1999, GB 32100-2015"))  # fmt: skip
+RIGHT_PHONE = Guard("phone", Text("联系电话须为手机号码，或区号加固定电话号码", "the telephone number must be a mobile one, or a fixed one with its area code"), lambda facts: normal_phone(str(facts.about.get("phone", ""))) is not None)  # fmt: skip
 ROW_FOUND = Guard("row_found", Text("须先在数据校核页面找到有误的行", "the row is found on the page of the dispute first"), lambda facts: isinstance(facts.shown.get("dispute"), int))  # fmt: skip
 ROW_CORRECTED = Guard("row_corrected", Text("须在数据校核页面填写更正后的值，由平台更正数据", "the right value is entered on the page of the dispute, which corrects the row"), lambda facts: isinstance(facts.shown.get("correction"), int))  # fmt: skip
 OVERDUE = Guard("overdue", Text("申请人的期限尚未届满", "the applicant's time is not over"), lambda facts: facts.overdue, beforehand=True)  # fmt: skip

@@ -18,7 +18,7 @@ from mianzhou.services.cases.following import hash_of, holds_code
 from mianzhou.services.cases.models import Case, CaseEvent
 from mianzhou.services.cases.queries import is_late
 from mianzhou.services.cases.rows import joined_to
-from mianzhou.services.cases.showing import facts_of, require_guards, require_materials, require_posted
+from mianzhou.services.cases.showing import facts_of, require_guards, require_materials, require_opening, require_posted
 from mianzhou.services.cases.writing_actions import (
     add_event,
     clocks_of,
@@ -83,7 +83,7 @@ def open_case(
         case.follow_hash = hash_of(case.number, code)
     require_seat(procedure.opened_by, case, actor, holder=procedure.public and bool(code))
     facts = Facts(about=case.about, roles=roles, materials=materials, shown=data or {}, on=on)
-    require_guards(verbs.OPENED, procedure.guards, facts)
+    require_opening(procedure.guards, facts)
     require_materials(procedure, verbs.OPENED, tuple(m.code for m in procedure.materials if m.at_opening), facts)
     shown = {**(data or {}), "responsible": responsible.pk}
     shown |= clocks_of(procedure, procedure.first, timezone.localtime(as_of), unit_id=responsible.pk, opening=True)

@@ -12,7 +12,7 @@ from mianzhou.services.materials.queries import kinds_of
 from mianzhou.services.parties.queries import roles_of
 from mianzhou.services.postings.queries import standing_of
 from mianzhou.services.procedures.procedure import NotShown, Procedure, Transition
-from mianzhou.services.procedures.refusals import GuardFails
+from mianzhou.services.procedures.refusals import GuardFails, OpeningFails
 from mianzhou.services.procedures.requirements import Facts, Guard
 
 _HOUSE = Text("本平台自定", "set by this platform")
@@ -52,6 +52,18 @@ def require_guards(verb: Text, guards: Iterable[Guard], facts: Facts) -> None:
     for guard in guards:
         if not guard.holds(facts):
             raise GuardFails(verb=verb, why=guard.says, basis=guard.cite.text if guard.cite else _HOUSE)
+
+
+def require_opening(guards: Iterable[Guard], facts: Facts) -> None:
+    """Raise `OpeningFails` with every guard that does not hold: who fills in a form corrects all of it at once."""
+    failing = [g for g in guards if not g.holds(facts)]
+    if failing:
+        based = [(g.says, g.cite.text if g.cite else _HOUSE) for g in failing]
+        zh, en = (
+            (f"{says.zh}（{basis.zh}）" for says, basis in based),
+            (f"{says.en} ({basis.en})" for says, basis in based),
+        )
+        raise OpeningFails(why=Text("；".join(zh), "; ".join(en)))
 
 
 def missing_materials(procedure: Procedure, codes: Iterable[str], facts: Facts) -> list[Text]:

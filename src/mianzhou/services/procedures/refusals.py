@@ -53,6 +53,13 @@ class GuardFails(MianzhouError):
     remedy = Text("请核对条件，或改选其他办理方式。", "Check the condition, or choose another step.")
 
 
+class OpeningFails(GuardFails):
+    """What was sent in does not meet the conditions of the procedure; nothing was opened. Names every condition, for who fills in the form."""
+
+    problem = Text("还不能提交：{why}。", "This cannot be sent yet: {why}. ")
+    remedy = Text("请更正后再提交，已填写的都还在。", "Correct it and send again; what you filled in is still there.")
+
+
 class CaseJoined(MianzhouError):
     """A case that was joined to another is dealt with there."""
 
