@@ -56,6 +56,7 @@ class GuardFails(MianzhouError):
 class OpeningFails(GuardFails):
     """What was sent in does not meet the conditions of the procedure; nothing was opened. Names every condition, for who fills in the form."""
 
+    code = "case-opening-condition"
     problem = Text("还不能提交：{why}。", "This cannot be sent yet: {why}. ")
     remedy = Text("请更正后再提交，已填写的都还在。", "Correct it and send again; what you filled in is still there.")
 

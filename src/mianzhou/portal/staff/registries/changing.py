@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -118,7 +118,8 @@ def dispute(request: HttpRequest, entity_id: int, record_id: int, attribute: str
     actor = actor_of(request)
     found = registries.entity(actor, entity_id)
     here = reverse("registry_entity", args=[found.pk])
-    record = next((r for r in registries.records_of(found) if r.pk == record_id), None)
+    records = registries.records_of(found)
+    record = next((r for r in records if r.pk == record_id), None)
     column = record.source.columns.get(attribute) if record is not None else None
     where = address("dispute_raise")
     if record is None or column is None or where is None:
@@ -130,7 +131,27 @@ def dispute(request: HttpRequest, entity_id: int, record_id: int, attribute: str
     except MianzhouError as error:
         messages.error(request, f"{error.problem_text}{error.remedy_text}")
         return HttpResponseRedirect(here)
+    if alike := _told_alike(record, records, attribute):
+        messages.info(request, str(alike))
     return HttpResponseRedirect(f"{where}?{urlencode(given)}")
+
+
+def _told_alike(record: EntityRecord, records: Sequence[EntityRecord], attribute: str) -> Text | None:
+    """Which other resources say the same: one department corrects its own record only, and the entry may go on with what the others say."""
+    said = record.said.get(attribute)
+    others = dict.fromkeys(
+        each.source.resource
+        for each in records
+        if each.source.resource_id != record.source.resource_id and each.said.get(attribute) == said
+    )
+    if not others:
+        return None
+    named = "、".join(f"{each.title}（{each.provider.short_name}）" for each in others)
+    return Text(
+        f"这个值另有来源：{named}。提供单位只更正自己的记录；其他来源也有误的，请分别提出校核。",
+        f"Others say the same: {', '.join(f'{each.title} ({each.provider.short_name})' for each in others)}. A provider corrects its own record only; "
+        "dispute the others too where they are wrong.",
+    )
 
 
 def _place_of(record: EntityRecord) -> tuple[int, int]:
