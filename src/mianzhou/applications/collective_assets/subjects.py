@@ -45,6 +45,6 @@ def inventory_of(actor: Actor, case: Case) -> Iterator[CaseSubject]:
 
 
 def _collective(found: Collective) -> CaseSubject:
-    return CaseSubject(
-        Text("集体经济组织", "Collective"), Text(found.name, found.name), reverse("collective", args=[found.code])
-    )
+    # The case says its number only; the words of its form for it are the same.
+    title = Text("{n}（{c}）", "{n} ({c})").format(n=found.name, c=found.code)
+    return CaseSubject(Text("集体经济组织", "The collective"), title, reverse("collective", args=[found.code]))

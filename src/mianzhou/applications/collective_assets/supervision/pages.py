@@ -73,8 +73,10 @@ def _columns(by: str, year: int) -> list[Column]:
     def link(row: KeyFigures) -> str | None:
         return reverse("collective", args=[row.code]) if single else None
 
-    def number(key: str, title: Text, unit: Text | None = None, digits: int | None = None) -> Column:
-        return Column(key, title, kind="number", sort=key, unit=unit, digits=digits)
+    def number(
+        key: str, title: Text, unit: Text | None = None, digits: int | None = None, *, file_only: bool = False
+    ) -> Column:
+        return Column(key, title, kind="number", sort=key, unit=unit, digits=digits, file_only=file_only)
 
     late = Text("{y} 年度清查", "Inventory of {y}").format(y=year)
     columns = [
@@ -84,13 +86,13 @@ def _columns(by: str, year: int) -> list[Column]:
         number("members", Text("成员", "Members")),
         number("certified", Text("已发证户", "Certified")),
         number("area", Text("资源性资产", "Resources"), _MU, 2),
-        number("operating", Text("经营性资产", "Operating"), _YUAN, 2),
-        number("non_operating", Text("非经营性资产", "Non-operating"), _YUAN, 2),
-        number("disputed", Text("争议资产", "Disputed")),
-        number("contracts", Text("履行合同", "Contracts running")),
+        number("operating", Text("经营性资产", "Operating"), _YUAN, 0),
+        number("non_operating", Text("非经营性资产", "Non-operating"), _YUAN, 0),
+        number("disputed", Text("争议资产", "Disputed"), file_only=True),
+        number("contracts", Text("履行合同", "Contracts running"), file_only=True),
         number("warned", Text("预警合同", "Warned of")),
-        number("unpaid", Text("欠租", "Rent unpaid"), _YUAN, 2),
-        number("distributed", Text("{y} 年分配", "Distributed for {y}").format(y=year), _YUAN, 2),
+        number("unpaid", Text("欠租", "Rent unpaid"), _YUAN, 0),
+        number("distributed", Text("{y} 年分配", "Distributed for {y}").format(y=year), _YUAN, 0),
     ]
     if single:
         return [*columns, Column("late", late, kind="status", sort="late", value=_inventory)]

@@ -108,13 +108,14 @@ def shown(request: HttpRequest, found: Case, refused: tuple[str, MianzhouError] 
     procedure, state = procedure_of(found.procedure, found.version), state_of(found)
     events = list(events_of(found))
     adds = may(tuple(w for t in procedure.transitions for w in t.who), found, actor)
+    subjects = subjects_of(actor, found, procedure)
     context = {
         "case": found,
         "procedure": procedure,
         "status": stage_status(found, day),
         "secrecy": SECRECY[found.secrecy],
-        "about": about_of(found, procedure),
-        "subjects": subjects_of(actor, found, procedure),
+        "about": [(word, said) for word, said in about_of(found, procedure) if word not in {s.kind for s in subjects}],
+        "subjects": subjects,
         "clocks": _clocks(found, procedure, state),
         "offers": [
             _offer(t, procedure, request.POST if refused and refused[0] == t.verb else {}, page_of(found, t.verb))
