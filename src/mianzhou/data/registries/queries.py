@@ -185,8 +185,10 @@ def relations_of(found: Entity, at: datetime | None = None, limit: int = 200) ->
 
 
 def events_of(found: Entity) -> list[EntityEvent]:
-    """What happened to it, newest first; that it was made stands in `created_at` and `created_run`."""
-    return list(found.events.select_related("other", "person", "run"))
+    """What happened to it, newest first, also what was merged into it or split from another into it; that it was made stands in `created_at` and
+    `created_run`."""
+    both = EntityEvent.objects.filter(Q(entity=found) | Q(other=found))
+    return list(both.select_related("entity", "other", "person", "run"))
 
 
 def state_at(found: Entity, moment: datetime) -> State:

@@ -88,6 +88,7 @@ def test_two_become_one_when_a_record_ties_them_and_keep_the_number_of_the_great
     assert (gone.state, gone.merged_into) == ("merged", kept)
     (event,) = api.events_of(gone)
     assert event.verb == "merged"
+    assert event in api.events_of(kept), "the history of both sides tells of it"
     assert event.before[api.shown_number(gone)] == [[town.clinic.pk, "c2"]]
     assert event.after[api.shown_number(gone)] == []
     assert [n.event for n in api.notices(follower)] == [event]
