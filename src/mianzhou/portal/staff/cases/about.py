@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from mianzhou.data.normalising.api import resident_number
 from mianzhou.data.standards.api import is_masked, mask
+from mianzhou.kernel.people.api import Person
 from mianzhou.kernel.text import Text
 from mianzhou.services.cases.api import Case, Procedure
 
@@ -19,6 +21,17 @@ def about_of(case: Case, procedure: Procedure, *, whole: bool = False) -> list[t
     filled = [(k, v) for k, v in case.about.items() if v not in ("", None, [])]
     filled.sort(key=lambda pair: order.get(pair[0], len(order)))
     return [(procedure.words.get(k, Text(k, k)), _said(procedure, k, v, standards.get(k))) for k, v in filled]
+
+
+def raisers_of(cases: Iterable[Case]) -> dict[int, str]:
+    """{case: who raised it}, a member of staff by name, an applicant as it names itself; in one query."""
+    rows = list(cases)
+    people = Person.objects.in_bulk({case.raised_by_id for case in rows if case.raised_by_id is not None})
+    found = {}
+    for case in rows:
+        person = people.get(case.raised_by_id or 0)
+        found[case.pk] = person.name if person is not None and person.username == case.raiser else case.raiser
+    return found
 
 
 def hide_numbers(text: str) -> str:

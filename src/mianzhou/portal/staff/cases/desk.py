@@ -18,7 +18,7 @@ from mianzhou.kernel.units.api import Unit
 from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.case_pages import page_of
 from mianzhou.portal.case_subjects import subjects_of
-from mianzhou.portal.staff.cases.about import about_of
+from mianzhou.portal.staff.cases.about import about_of, raisers_of
 from mianzhou.portal.staff.cases.moves import MEASURES, handlers_for
 from mianzhou.portal.staff.cases.stages import stage_status
 from mianzhou.portal.staff.supervision.unit_names import suggestions
@@ -123,7 +123,7 @@ def shown(request: HttpRequest, found: Case, refused: tuple[str, MianzhouError] 
         ],
         "moves": _moves(found, procedure, state, actor),
         "units": suggestions(day),
-        "raiser": _raiser(found),
+        "raiser": raisers_of([found])[found.pk],
         "grades": [
             (code, text, code == _typed(request, refused, "grade", "secrecy", found.secrecy))
             for code, text in SECRECY.items()
@@ -161,12 +161,6 @@ def _undecided(found: Case, procedure: Procedure, events: list[CaseEvent]) -> bo
         return False
     moved = [e.verb for e in events if e.verb in {"send_back", "arbitrate"}]
     return bool(moved) and moved[-1] == "send_back"
-
-
-def _raiser(found: Case) -> str:
-    """Who raised it: a member of staff by name, an applicant as it names itself."""
-    person = found.raised_by
-    return person.name if person is not None and person.username == found.raiser else found.raiser
 
 
 def _offer(transition: Transition, procedure: Procedure, typed: Mapping[str, str], where: str | None) -> Offer:

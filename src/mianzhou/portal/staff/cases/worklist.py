@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from mianzhou.portal.access import actor_of, page
 from mianzhou.portal.components.cells import Column
 from mianzhou.portal.components.filters import ChoiceFilter, DateRangeFilter, Filter, TextFilter
 from mianzhou.portal.components.tables import Table
+from mianzhou.portal.staff.cases.about import raisers_of
 from mianzhou.portal.staff.cases.opening import opened_by
 from mianzhou.portal.staff.cases.stages import stage_status
 from mianzhou.portal.waiting import SHOWN, Waiting, WaitingLine, left_until
@@ -49,18 +51,20 @@ def cases(request: HttpRequest) -> HttpResponse:
     if scope == MINE:
         kind = request.GET.get("procedure", "")
         found = waitlist(actor, procedure_id=kind, after=Cursor.read(request.GET.get("after", "")))
-        lines = [(case, stage_status(case, day), _title(case)) for case in found.cases]
+        raisers = raisers_of(found.cases)
+        lines = [(case, stage_status(case, day), _title(case), raisers[case.pk]) for case in found.cases]
         return render(request, "cases/worklist.html", context | {"lines": lines, "next": found.next, "kind": kind})
-    rows = _desk(actor)
+    rows, raisers = _desk(actor), dict[int, str]()
     table = Table(
         request,
         gathered(late_cases(rows, day) if scope == LATE else rows),
         name="cases",
-        columns=_columns(day),
+        columns=_columns(day, raisers),
         filters=_filters(),
         default_sort="due_on" if scope == LATE else "-opened_at",
         caption=Text("办理事项", "Cases"),
         empty=Text("这里没有事项。", "There are no cases here."),
+        prepare=lambda shown: raisers.update(raisers_of(shown)),
     )
     if response := table.export():
         return response
@@ -80,12 +84,12 @@ def _link(case: Case) -> str:
     return reverse("case", args=[case.pk])
 
 
-def _columns(day: date) -> list[Column]:
+def _columns(day: date, raisers: Mapping[int, str]) -> list[Column]:
     return [
         Column("number", Text("编号", "No."), sort="number", link=_link, nowrap=True),
         Column("title", Text("事项", "Matter"), wide=True),
         Column("procedure", Text("种类", "Kind"), value=_title),
-        Column("raiser", Text("提出人", "Raised by")),
+        Column("raiser", Text("提出人", "Raised by"), value=lambda c: raisers[c.pk]),
         Column("responsible", Text("承办单位", "In charge"), sort="responsible__short_name"),
         Column("stage", Text("状态", "State"), kind="status", value=lambda c: stage_status(c, day)),
         Column("due_on", Text("期限", "Due"), kind="date", sort="due_on"),
