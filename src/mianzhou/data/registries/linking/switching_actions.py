@@ -32,13 +32,14 @@ _STAGED = {
     "doubtful": "left_source int, left_key text, right_source int, right_key text, probability float8",
 }
 
-# What was known of an entity and is known otherwise now.
+# What was known of an entity and is known otherwise now; aggregated entity by entity, or the planner reads the whole registry in order for a small batch.
 _CORRECTED = """
 INSERT INTO registry_event (entity_id, verb, at, actor_name, reason, before, after, run_id, withdrawn_by)
-SELECT e.id, 'corrected', %(at)s, %(actor)s, '', jsonb_object_agg(o.key, o.value->'value'), jsonb_object_agg(o.key, d.golden->o.key->'value'),
-    %(run)s, ''
-FROM decided d JOIN registry_entity e ON e.id = d.entity CROSS JOIN LATERAL jsonb_each(e.golden) o
-WHERE d.golden->o.key IS NOT NULL AND o.value->>'value' IS DISTINCT FROM d.golden->o.key->>'value' GROUP BY e.id
+SELECT e.id, 'corrected', %(at)s, %(actor)s, '', changed.before, changed.after, %(run)s, ''
+FROM decided d JOIN registry_entity e ON e.id = d.entity CROSS JOIN LATERAL (
+    SELECT jsonb_object_agg(o.key, o.value->'value') AS before, jsonb_object_agg(o.key, d.golden->o.key->'value') AS after
+    FROM jsonb_each(e.golden) o WHERE d.golden->o.key IS NOT NULL AND o.value->>'value' IS DISTINCT FROM d.golden->o.key->>'value') changed
+WHERE changed.before IS NOT NULL
 """
 _ENTITIES = """
 INSERT INTO registry_entity (id, kind, state, name, identifier, phone, address, born, sex, region_id, golden, record_count, sensitive,
