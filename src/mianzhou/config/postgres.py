@@ -120,7 +120,8 @@ def _outlive(cluster: Cluster) -> None:
             raise DatabaseUnusable(reason=reason.format(p=pid), advice=advice)
         time.sleep(0.1)
     if Path("/proc/self").exists():  # where it is known that nobody is at work there
-        (cluster.folder / "postmaster.pid").unlink(missing_ok=True)
+        for left in (cluster.folder / "postmaster.pid", *cluster.socket_folder.glob(".s.PGSQL.*")):
+            left.unlink(missing_ok=True)
 
 
 def _start(cluster: Cluster, options: tuple[str, ...]) -> None:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 
-from mianzhou.config import postgres
+from mianzhou.config import postgres, turns
 from mianzhou.config.settings import database_from
 
 
@@ -76,3 +83,40 @@ def test_what_the_caller_sets_counts() -> None:
     """The tests' own cluster has small buffers, whatever the machine has."""
     with psycopg.connect(_url_of("postgres")) as connection:
         assert connection.execute("show shared_buffers").fetchone() == ("128MB",)
+
+
+def test_what_a_killed_server_left_behind_keeps_nobody_out() -> None:
+    """Its number may be another process's by now, as that of this test is."""
+    with tempfile.TemporaryDirectory(prefix="mianzhou-killed-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)  # the cluster's own account must be able to enter
+        cluster = postgres.cluster_in(folder)
+        try:
+            assert postgres.ensure_running(cluster)
+            number = int((cluster.folder / "postmaster.pid").read_text().split()[0])
+            os.kill(number, signal.SIGKILL)
+            while turns.server_at_work(cluster.folder) is not None:
+                time.sleep(0.1)
+            for left in (cluster.folder / "postmaster.pid", cluster.socket_folder / ".s.PGSQL.5432.lock"):
+                left.write_text(left.read_text().replace(str(number), str(os.getpid()), 1))
+            assert postgres.ensure_running(cluster)
+            assert not postgres.ensure_running(cluster)
+        finally:
+            postgres.stop(cluster)
+
+
+def test_a_run_that_is_stopping_is_waited_for_and_one_that_hangs_is_named(tmp_path: Path) -> None:
+    stopping = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1)  # mianzhou"])
+    told: list[str] = []
+    (tmp_path / "stopping").write_text(f"{stopping.pid}\n")
+    with pytest.raises(turns.StillStopping) as refusal:
+        turns.wait_for_predecessor(tmp_path, lambda: None, seconds=0)
+    assert str(stopping.pid) in refusal.value.in_language("en")
+    threading.Thread(target=stopping.wait).start()  # a process that nobody waits for stays in the list of processes
+    turns.wait_for_predecessor(tmp_path, lambda: told.append("waiting"))
+    assert told == ["waiting"]
+    turns.wait_for_predecessor(tmp_path, lambda: told.append("again"))
+    assert told == ["waiting"], "one that has ended is not waited for"
+    turns.tell_stopping(tmp_path)
+    turns.tell_stopped(tmp_path)
+    assert not (tmp_path / "stopping").exists()

@@ -18,6 +18,7 @@ _TOLD = Statement(
     " VALUES (%s, %s, '', true, %s, %s, %s)"
 )
 _NOTHING = Text("—", "—")
+_STOPS = "。；，.;, "
 
 
 def tell(
@@ -30,8 +31,18 @@ def tell(
             number=case.number,
             title=case.title,
             due_on=due,
-            remark=remark.strip() or "—",
+            remark=_fitting(notice.says, remark.strip() or "—"),
             ground=ground or _NOTHING,
             unit=case.responsible.short_name,
         )
         _TOLD.run(case.pk, notice.to, said.zh, said.en, as_of)
+
+
+def _fitting(says: Text, remark: str) -> Text:
+    """The remark without its own full stop where the sentence goes on, or ends, behind it."""
+
+    def fit(sentence: str) -> str:
+        behind = sentence.partition("{remark}")[2][:1]
+        return remark.rstrip(_STOPS) or remark if behind and behind in _STOPS else remark
+
+    return Text(fit(says.zh), fit(says.en))

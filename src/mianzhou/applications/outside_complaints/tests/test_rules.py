@@ -242,3 +242,12 @@ def test_both_versions_stand_side_by_side(scene: Scene) -> None:
     assert set(api.readable(scene.officer())) == {old, new}
     pages = [Client().get(f"/open/procedures/outside_complaints/{n}/").content.decode() for n in (1, 2)]
     assert ["已由第 2 版取代" in page for page in pages] == [True, False]
+
+
+def test_a_remark_that_ends_with_a_full_stop_does_not_end_the_notice_twice(scene: Scene) -> None:
+    case, _ = sent()
+    step(case, "ask", scene.officer(), 1, remark="请补充合同。")
+    told = parties.messages_of(case, to="applicant").last()
+    assert told is not None
+    assert "请补充合同。请在" in told.text
+    assert "请补充合同. Please" in told.text_en
