@@ -28,7 +28,8 @@ from mianzhou.data.matching.searching.finding import (
 
 After = tuple[int, str, int]
 SUGGESTED = 8
-PATIENCE = 0.015  # seconds after which a search that found little goes on only when asked
+# Seconds after which a search goes on only when asked: where it found a little, and where it found nothing yet, since an empty page helps nobody.
+PATIENCE, PATIENCE_EMPTY = 0.015, 0.5
 _Fetch = Callable[[Place | None, int], Looked]
 
 
@@ -71,7 +72,8 @@ def find(typed: str, kinds: Sequence[str], reach: Reach, limit: int = 20, after:
         if start is not None and number < start[0]:
             continue
         begin = start[1:] if start is not None and number == start[0] else None
-        looked = _of_kind(number, words, reach, begin, limit + 1 - len(found))
+        patience = PATIENCE if found else PATIENCE_EMPTY
+        looked = _of_kind(number, words, reach, begin, limit + 1 - len(found), patience)
         found += (Found(kind, row.entity, row.term, row.what) for row in looked.rows)
         if len(found) > limit:
             last = found[limit - 1]
@@ -89,8 +91,8 @@ def read_after(after: str) -> After | None:
     return (int(kind), term, int(entity)) if colon and kind.isdecimal() and entity.isdecimal() else None
 
 
-def _of_kind(kind: int, words: Sequence[Word], reach: Reach, begin: Place | None, most: int) -> Looked:
-    """The first rows of a kind, every entity once; with an end where there may be more than these."""
+def _of_kind(kind: int, words: Sequence[Word], reach: Reach, begin: Place | None, most: int, patience: float) -> Looked:
+    """The first rows of a kind, every entity once; with an end where there may be more than these. `patience` in seconds, while nothing is found."""
     fetch = _fetching(kind, words, reach)
     rows: dict[int, Row] = {}
     started = time.monotonic()
@@ -99,7 +101,7 @@ def _of_kind(kind: int, words: Sequence[Word], reach: Reach, begin: Place | None
         for row in looked.rows:
             rows.setdefault(row.entity, row)
         begin = looked.end
-        if len(rows) >= most or begin is None or time.monotonic() - started > PATIENCE:
+        if len(rows) >= most or begin is None or time.monotonic() - started > (PATIENCE if rows else patience):
             return Looked(list(rows.values())[:most], begin)
 
 

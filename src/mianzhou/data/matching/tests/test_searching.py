@@ -199,6 +199,7 @@ def test_where_little_of_much_answers_the_search_goes_on_from_page_to_page(
     monkeypatch.setattr(finding, "LOOKED_AT", 3)
     monkeypatch.setattr(finding, "READ", 3)
     monkeypatch.setattr(queries, "PATIENCE", -1.0)
+    monkeypatch.setattr(queries, "PATIENCE_EMPTY", -1.0)
     names = ["赵" + each for each in "甲乙丙丁戊己庚辛壬癸"]
     for number, name in enumerate(names):
         last = number == 9
