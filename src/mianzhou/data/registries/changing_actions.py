@@ -83,7 +83,7 @@ def split(
     for group in (moved, stayed):
         for other in group[1:]:
             _note(group[0], other, SAME, whole.kind, reason, actor, as_of)
-    detail = {"whole": shown_number(whole), "made": shown_number(made), "records": len(moved), "reason": reason}
+    detail = {"kept": shown_number(whole), "made": shown_number(made), "records": len(moved), "reason": reason}
     record(actor=actor, as_of=as_of, verb="registry.split", subject=whole, detail=detail)
     return event, made
 
