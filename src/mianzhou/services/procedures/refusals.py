@@ -58,7 +58,7 @@ class OpeningFails(GuardFails):
 
     code = "case-opening-condition"
     problem = Text("还不能提交：{why}。", "This cannot be sent yet: {why}. ")
-    remedy = Text("请更正后再提交，已填写的都还在。", "Correct it and send again; what you filled in is still there.")
+    remedy = Text("请更正后再提交。", "Correct it and send again.")
 
 
 class CaseJoined(MianzhouError):

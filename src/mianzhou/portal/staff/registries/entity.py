@@ -21,6 +21,7 @@ from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.regions.api import Region
 from mianzhou.kernel.text import Text
 from mianzhou.portal.access import actor_of, page
+from mianzhou.portal.names import shown_name
 from mianzhou.portal.staff.registries.explaining import Waterfall, population_of, waterfall
 from mianzhou.portal.staff.registries.exporting import FORMATS, exported
 from mianzhou.portal.staff.registries.purposes import asked_for, purpose_of, words_for
@@ -221,6 +222,7 @@ def _history(found: Entity, unmasked: bool) -> list[dict[str, Any]]:
         {
             "event": each,
             "title": EVENTS[each.verb],
+            "by": shown_name(each.actor_name, each.person.name if each.person is not None else None),
             "other": _named(each.other) if each.other is not None and each.other.pk != found.pk else _named(each.entity),
             "corrections": _corrections(found, each, regions, unmasked) if each.verb == "corrected" else [],
             "undoable": each.withdrawn_at is None and each.verb in {"merged", "split", "remerged"},
