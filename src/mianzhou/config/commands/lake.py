@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -110,9 +111,13 @@ def _tell_table(answer: Answer) -> None:
             drawn.add_row(*("" if value is None else str(value) for value in row.values()))
     Console().print(drawn)
     cut = Text(f"{answer.rows} 行，{answer.seconds:.2f} 秒", f"{answer.rows} rows, {answer.seconds:.2f} s")
-    typer.echo(str(cut), err=True)
+    typer.echo(_told(cut), err=True)
     if answer.rows > _SHOWN:
-        typer.echo(str(Text(f"只显示前 {_SHOWN} 行", f"only the first {_SHOWN} rows are shown")), err=True)
+        typer.echo(_told(Text(f"只显示前 {_SHOWN} 行", f"only the first {_SHOWN} rows are shown")), err=True)
+
+
+def _told(text: Text) -> str:
+    return text.en if os.environ.get("LANG", "").startswith("en") else text.zh
 
 
 @app.command()

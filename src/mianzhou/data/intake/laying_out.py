@@ -13,6 +13,7 @@ from pathlib import Path
 from mianzhou.data.catalogue.models import Resource
 from mianzhou.data.checks.api import money_unit
 from mianzhou.data.files.api import ROW, SourceTable, tables_of
+from mianzhou.data.intake.captions import names_with_units, renamed, with_unit
 from mianzhou.data.intake.errors import (
     ColumnsUnreadable,
     ColumnUnknown,
@@ -63,14 +64,17 @@ class LaidOut:
             )
         return found
 
-    def _units(self) -> list[Text]:
-        """Amounts that are converted, since the header says a unit: who sends them must know that it was understood."""
+    def units(self) -> dict[str, str]:
+        """The columns of money whose name says a unit other than yuan."""
         of_money = {field.name for field in self.schema.fields if field.standard == "money"}
         said = {column: money_unit(column) for column, item in self.binding.fields.items() if item in of_money}
+        return {column: unit for column, unit in said.items() if MONEY_UNITS.get(unit, "1") != "1"}
+
+    def _units(self) -> list[Text]:
+        """Amounts that are converted, since the header says a unit: who sends them must know that it was understood."""
         return [
             Text(f"“{column}”按{unit}换算为元。", f"The amounts under “{column}” were converted from {unit} to yuan.")
-            for column, unit in said.items()
-            if MONEY_UNITS.get(unit, "1") != "1"
+            for column, unit in self.units().items()
         ]
 
 
@@ -122,7 +126,7 @@ def lay_out(
     if len(fitting) > 1:
         raise SeveralTables(names="、".join(one.table.label for one in fitting))
     header = fitting[0].table.layout.header
-    printed = {as_printed(column) for column in header}
+    printed = {as_printed(column) for column in (*header, *(c for each in tables for c in each.layout.header))}
     absent = [column for column in chosen or {} if as_printed(column) not in printed]
     if absent:
         raise ColumnUnknown(names="、".join(absent), columns="、".join(header[:40]))
@@ -130,10 +134,23 @@ def lay_out(
 
 
 def _laid_out(table: SourceTable, schema: Schema, chosen: Mapping[str, str]) -> LaidOut:
-    """Columns are called as they stand in the file, whatever the width, case and blanks with which they were typed."""
+    """Columns are called as they stand in the file or as the preview showed them, whatever the width, case and blanks with which they were typed."""
     typed = {as_printed(column): item for column, item in chosen.items()}
-    meant = {column: typed[as_printed(column)] for column in table.layout.header if as_printed(column) in typed}
-    return LaidOut(table, bind(schema, table.layout.header, meant), schema, meant)
+    header = table.layout.header
+    shown = {column: with_unit(table, column) for column in header}
+    meant = {
+        column: typed[as_printed(word)]
+        for column in header
+        for word in (shown[column], column)
+        if as_printed(word) in typed
+    }
+    binding = bind(schema, header, meant)
+    names = names_with_units(table, binding, schema)
+    if names:
+        table = renamed(table, names)
+        meant = {names.get(column, column): item for column, item in meant.items()}
+        binding = bind(schema, table.layout.header, meant)
+    return LaidOut(table, binding, schema, meant)
 
 
 @dataclass(frozen=True, slots=True)

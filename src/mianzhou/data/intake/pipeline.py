@@ -81,12 +81,10 @@ def is_held(batch: Batch) -> bool:
     return lake.has_table(batch.resource.name) and lake.holds(batch.resource.name, batch.pk)
 
 
-def stage_batch(batch: Batch, progress: Progress) -> Found:
-    """Read and check the batch's file from its first byte; what is accepted and set aside lies in files afterwards."""
-    clear(batch)
-    schema = read_schema(batch.version.schema)
+def laid_out(batch: Batch, schema: Schema) -> LaidOut:
+    """The batch's file laid onto its version of the resource."""
     delivery = batch.deliveries.get(repeated=False)
-    laid = lay_out(
+    return lay_out(
         received_path(delivery.sha256),
         name=delivery.name,
         schema=schema,
@@ -94,6 +92,21 @@ def stage_batch(batch: Batch, progress: Progress) -> Found:
         table=batch.table,
         chosen=batch.columns,
     )
+
+
+def units_of(batch: Batch) -> dict[str, str]:
+    """The items of money that the batch's file gives in another unit than yuan; the file is only opened if its receipt says that there are any."""
+    if not any("换算为元" in note["zh"] for note in batch.notes):
+        return {}
+    laid = laid_out(batch, read_schema(batch.version.schema))
+    return {laid.binding.fields[column]: unit for column, unit in laid.units().items()}
+
+
+def stage_batch(batch: Batch, progress: Progress) -> Found:
+    """Read and check the batch's file from its first byte; what is accepted and set aside lies in files afterwards."""
+    clear(batch)
+    schema = read_schema(batch.version.schema)
+    laid = laid_out(batch, schema)
     lake = open_lake()
     lake.ensure_table(batch.resource.name, schema)
     plan = _plan(batch, _checked_schema(batch, schema), laid, lake)

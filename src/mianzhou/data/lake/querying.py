@@ -45,9 +45,10 @@ class Budget:
     rows: int | None = 10_000
     megabytes: int = 1024
     threads: int = 2
+    spilled_megabytes: int = 4096  # on disk, beside which the lake and the database must still be written
 
 
-UNLIMITED: Final = Budget(seconds=None, rows=None, megabytes=4096)
+UNLIMITED: Final = Budget(seconds=None, rows=None, megabytes=4096, spilled_megabytes=16_384)
 Resolve = Callable[[str], Masks | None]  # a resource's name → what is hidden of it; None if the asker may not see it
 
 
@@ -138,7 +139,11 @@ class Answer:
         except (duckdb.Error, pa.ArrowException, OSError) as error:
             if self._stopped.is_set():
                 raise OutOfTime(seconds=f"{self._budget.seconds or 0:g}") from None
-            if "out of memory" in str(error).lower() or "failed to allocate" in str(error).lower():
+            if (
+                "out of memory" in str(error).lower()
+                or "failed to allocate" in str(error).lower()
+                or "no space left" in str(error).lower()
+            ):
                 raise OutOfMemory(megabytes=self._budget.megabytes) from None
             message = self._drawn(sql) or str(error)
             raise StatementWrong(**_in_words(message, sql)) from None
@@ -263,6 +268,7 @@ def _settings(budget: Budget, spill: Path | None) -> dict[str, Any]:
         "memory_limit": f"{budget.megabytes}MB",
         "threads": budget.threads,
         "temp_directory": str(spill) if spill else "",
+        "max_temp_directory_size": f"{budget.spilled_megabytes}MB",
     }
 
 

@@ -11,11 +11,15 @@ from collections.abc import Mapping
 
 from mianzhou.data.linkage.edits import one_replaced, one_replaced_sql, one_slip, one_slip_in_ascii_sql, one_slip_sql
 from mianzhou.data.linkage.forms import (
+    CONTRADICTED_SQL,
+    EARLY,
+    FITS_SQL,
     address_parts,
     address_parts_sql,
     alnum,
     alnum_sql,
     check_sql,
+    contradicted,
     day,
     day_sql,
     folded,
@@ -27,7 +31,6 @@ from mianzhou.data.linkage.forms import (
     lengthened_sql,
 )
 from mianzhou.data.linkage.model import Comparison, Key, Level, Plan, Prepared, Veto, Vocabulary, weights_of
-from mianzhou.data.linkage.proof import CONTRADICTED_SQL, EARLY, FITS_SQL, contradicted
 from mianzhou.data.normalising.api import normal_name, normal_name_sql, sound_key, sound_key_sql
 from mianzhou.data.normalising.characters import quoted
 from mianzhou.data.normalising.names import compound_surnames

@@ -3,7 +3,7 @@
 from mianzhou.data.schemas.binding import Binding, bind, names_of
 from mianzhou.data.schemas.comparing import Change, Changes, compare
 from mianzhou.data.schemas.document import EXTENSION, read_schema, write_schema
-from mianzhou.data.schemas.drafting import Described, describe
+from mianzhou.data.schemas.drafting import Described, describe, unit_above
 from mianzhou.data.schemas.errors import SchemaWrong
 from mianzhou.data.schemas.model import (
     Constraints,
@@ -38,5 +38,6 @@ __all__ = [
     "describe",
     "names_of",
     "read_schema",
+    "unit_above",
     "write_schema",
 ]

@@ -52,7 +52,7 @@ def describe(path: Path, name: str = "", *, sheet: str = "") -> Described:
     whole = size <= BUDGET_BYTES
     fields: list[Field] = []
     seen: list[ColumnEvidence] = []
-    unit = _unit_above(table.layout.notes)
+    unit = unit_above(table.layout.notes)
     missing: dict[str, None] = {"": None}
     for header in table.layout.header:
         column, nothing = _column(header, rows[header])
@@ -131,7 +131,7 @@ def _named(header: str, found: Recognised, taken: Iterable[str]) -> str:
     return identifier(header, known)
 
 
-def _unit_above(notes: Iterable[Text]) -> str:
+def unit_above(notes: Iterable[Text]) -> str:
     """The unit of measure that the lines above the table give: 单位：万元."""
     for note in notes:
         for match in _TABLE_UNIT.finditer(note.zh):

@@ -14,7 +14,9 @@ from django.db import transaction
 from mianzhou.data.catalogue.models import Resource
 from mianzhou.data.intake.actions.receiving import note_delivery, require_for
 from mianzhou.data.intake.actions.running import run_intake
+from mianzhou.data.intake.captions import spelled_out
 from mianzhou.data.intake.models import DONE, MEND, ON_THE_WAY, Batch
+from mianzhou.data.intake.pipeline import units_of
 from mianzhou.data.intake.quarantine import quarantined_rows
 from mianzhou.data.intake.received import Kept, keep_own
 from mianzhou.data.intake.wording import words_of
@@ -67,7 +69,7 @@ def _noted(
     base = Batch.objects.get(pk=held.batch_id)
     delivery = note_delivery(
         resource=resource,
-        kept=_written({**held.received, **changes}, resource),
+        kept=_written({**spelled_out(held.received, units_of(base)), **changes}, resource),
         name=f"{resource.name}-{held.batch_id}-{held.row}-corrected.csv",
         channel="mend",
         kind=MEND,

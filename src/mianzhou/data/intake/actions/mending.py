@@ -12,8 +12,10 @@ from django.conf import settings
 from django.db import transaction
 
 from mianzhou.data.intake.actions.receiving import note_delivery, require_for
+from mianzhou.data.intake.captions import spelled_out
 from mianzhou.data.intake.errors import BatchState, NothingToMend, ReasonNeeded, RowNotOpen, UnknownItem
 from mianzhou.data.intake.models import DONE, MEND, REFUSED, Batch, Delivery, Mending
+from mianzhou.data.intake.pipeline import units_of
 from mianzhou.data.intake.quarantine import (
     QuarantinedRow,
     columns_of,
@@ -167,11 +169,13 @@ def _mended_file(batch: Batch, rows: Collection[int] | None) -> tuple[Kept, dict
     folder = Path(settings.LAKE_ROOT) / "received"
     names = [f.name for f in read_schema(batch.version.schema).fields]
     numbers: dict[int, int] = {}
+    units = units_of(batch)
     with tempfile.NamedTemporaryFile("w", dir=folder, prefix=".mended-", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
         writer.writerow(names)
         for row in _to_send(batch, rows):
-            writer.writerow([row.values.get(name, "") for name in names])
+            values = spelled_out(row.values, units)
+            writer.writerow([values.get(name, "") for name in names])
             numbers[row.row] = len(numbers) + 1
         file.flush()
         return keep_own(Path(file.name)), numbers

@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 
 import openpyxl
+import pyarrow.parquet as pq
 import pytest
 from django.db import connection
 
@@ -28,9 +29,11 @@ from mianzhou.data.intake.errors import BatchState, NothingToMend, NotOurWorkboo
 from mianzhou.data.intake.models import CANCELLED, DONE, REFUSED, Batch, Mending
 from mianzhou.data.intake.quarantine import open_count, quarantine_page, quarantined_rows
 from mianzhou.data.intake.queries import mendings_of
-from mianzhou.data.intake.tests.office import DOER, NOW, clerk, resource, unit, use_lake
-from mianzhou.data.intake.tests.test_running import BAD, GOOD, held, send
+from mianzhou.data.intake.tests.office import DOER, NOW, PEOPLE, clerk, csv_bytes, resource, unit, use_lake
+from mianzhou.data.intake.tests.test_running import BAD, GOOD, held, send, send_file
 from mianzhou.data.intake.wording import words_of
+from mianzhou.data.lake.committing import local_path
+from mianzhou.data.lakehouse.opening import open_lake
 from mianzhou.data.schemas.api import read_schema
 from mianzhou.kernel.audit.api import AuditEntry
 from mianzhou.kernel.errors import NotPermitted
@@ -305,3 +308,23 @@ def test_a_reason_is_found_in_the_value_and_told_with_what_is_shown_of_it() -> N
     assert "138***0000" in said
     assert "11 位" in said
     assert "遮" not in said
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["收入统计表,,,\n,,,单位：万元\n编号,姓名,金额,日期", "编号,姓名,金额（万元）,日期"],
+    ids=["above the table", "in the header"],
+)
+def test_amounts_stay_in_the_unit_of_their_file_when_they_are_mended(head: str) -> None:
+    """350 under 单位：万元 are three and a half million yuan, before and after another item of the row was mended."""
+    field = {"name": "amount", "title": "金额", "type": "number", "mianzhou": {"standard": "money"}}
+    of = resource(schema={**PEOPLE, "fields": [field if f["name"] == "amount" else f for f in PEOPLE["fields"]]})
+    rows = [("1", "甲", "350", "2026-01-01"), ("2", "乙", "1.5亿", "2026-01-01"), ("3", "丙", "7", "昨天")]
+    data = csv_bytes(*rows, head=head)
+    batch = send_file(of, data)
+    assert (batch.accepted, batch.quarantined) == (2, 1)
+    mended = run(mend_rows(batch=batch, changes={3: {"day": "2026-01-02"}}, actor=DOER, as_of=NOW))
+    assert mended.accepted == 1
+    files = [local_path(file.path) for file in open_lake().files_at(of.name)]
+    found = {row["id"]: row["amount"] for file in files for row in pq.read_table(file).to_pylist()}
+    assert found == {1: 3_500_000, 2: 150_000_000, 3: 70_000}
