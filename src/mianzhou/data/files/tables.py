@@ -18,7 +18,7 @@ from mianzhou.data.files.archives import open_gzip, zip_members
 from mianzhou.data.files.columnar import parquet_table
 from mianzhou.data.files.delimited import delimited_table
 from mianzhou.data.files.encoding import Opener
-from mianzhou.data.files.errors import FileEmpty, FileLocked, FileMissing, NoSuchTable, NotATable
+from mianzhou.data.files.errors import FileDamaged, FileEmpty, FileLocked, FileMissing, NoSuchTable, NotATable
 from mianzhou.data.files.headers import Expected
 from mianzhou.data.files.layout import SourceTable
 from mianzhou.data.files.records import json_table
@@ -42,6 +42,24 @@ _OTHERS = (
     (b"\xfd7zXZ", "xz"),
     (b"\x28\xb5\x2f\xfd", "zstd"),
     (b"\x7fELF", "ELF"),
+)
+# A damaged or locked file of such a name may hold rows, which must not be lost in silence; any other in an archive is passed over.
+_TABLES = (
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".json",
+    ".jsonl",
+    ".ndjson",
+    ".parquet",
+    ".xlsx",
+    ".xlsm",
+    ".xlsb",
+    ".xls",
+    ".et",
+    ".ods",
+    ".zip",
+    ".gz",
 )
 
 
@@ -131,6 +149,10 @@ def _of_members(
         try:
             tables += _tables(opener, name, label, sheet, expected, depth=depth + 1)
         except (NotATable, FileEmpty) as error:
+            refused.append((inner, error))
+        except (FileDamaged, FileLocked) as error:
+            if inner.lower().endswith(_TABLES):
+                raise
             refused.append((inner, error))
     if not tables:
         raise refused[0][1] if refused else FileEmpty(name=called)

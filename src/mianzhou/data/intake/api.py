@@ -23,6 +23,7 @@ from mianzhou.data.intake.actions.watching import watch_folder
 from mianzhou.data.intake.actions.withdrawing import cancel_batch, retry_batch, withdraw_batch
 from mianzhou.data.intake.laying_out import Preview, preview_file, read_columns
 from mianzhou.data.intake.models import Batch, BatchReceipt, Delivery, Mending
+from mianzhou.data.intake.pipeline import schema_as_sent
 from mianzhou.data.intake.quarantine import (
     QuarantinedRow,
     QuarantinePage,
@@ -118,6 +119,7 @@ __all__ = [
     "run_delivery",
     "run_in_background",
     "run_intake",
+    "schema_as_sent",
     "send",
     "send_mendings",
     "sendable_resources",

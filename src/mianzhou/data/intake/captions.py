@@ -24,6 +24,11 @@ def with_unit(table: SourceTable, column: str) -> str:
     return f"{column}（{unit_above(table.layout.notes)}）"
 
 
+def titled(title: str, unit: str) -> str:
+    """An item's title with the unit in which a file gives it, unless the title names that unit itself."""
+    return title if money_unit(title) == unit else f"{title}（单位：{unit}）"
+
+
 def names_with_units(table: SourceTable, binding: Binding, schema: Schema) -> dict[str, str]:
     """The columns that take the unit above the table, and their names with it; none where it is yuan or there is no such line."""
     unit = unit_above(table.layout.notes)

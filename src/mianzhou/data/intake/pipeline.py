@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from mianzhou.data.checks.api import CheckPlan, RegionCodes, compile_checks
 from mianzhou.data.files.api import Chunk
+from mianzhou.data.intake.captions import titled
 from mianzhou.data.intake.expectations import judge, profile_of
 from mianzhou.data.intake.laying_out import LaidOut, lay_out
 from mianzhou.data.intake.models import DONE, FILE, MEND, Batch
@@ -56,6 +57,11 @@ class Found:
 
 def _folder(batch: Batch) -> Path:
     return Path(settings.LAKE_ROOT) / "staging" / str(batch.pk)
+
+
+# A batch and its file never change, and its rows are looked at page by page: the units are remembered.
+_UNITS: dict[int, dict[str, str]] = {}
+_MOST_UNITS = 1000
 
 
 def clear(batch: Batch) -> None:
@@ -98,8 +104,21 @@ def units_of(batch: Batch) -> dict[str, str]:
     """The items of money that the batch's file gives in another unit than yuan; the file is only opened if its receipt says that there are any."""
     if not any("换算为元" in note["zh"] for note in batch.notes):
         return {}
-    laid = laid_out(batch, read_schema(batch.version.schema))
-    return {laid.binding.fields[column]: unit for column, unit in laid.units().items()}
+    if batch.pk not in _UNITS:
+        laid = laid_out(batch, read_schema(batch.version.schema))
+        if len(_UNITS) >= _MOST_UNITS:
+            _UNITS.clear()
+        _UNITS[batch.pk] = {laid.binding.fields[column]: unit for column, unit in laid.units().items()}
+    return _UNITS[batch.pk]
+
+
+def schema_as_sent(batch: Batch) -> Schema:
+    """The batch's version of the resource, its amounts called with the unit of the file: what a bare number in a quarantined row means."""
+    schema, units = read_schema(batch.version.schema), units_of(batch)
+    fields = (
+        replace(f, title=titled(f.title or f.name, units[f.name])) if f.name in units else f for f in schema.fields
+    )
+    return replace(schema, fields=tuple(fields)) if units else schema
 
 
 def stage_batch(batch: Batch, progress: Progress) -> Found:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from mianzhou.data.lake.columns import BATCH, FIELDS, KEY, MODE, ORIGINAL, REASONS, RECEIVED_AT, ROW, STAMPS, sql_type
@@ -44,11 +44,15 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Masks:
     """What is hidden of a resource: for some items how, and how for columns that are neither items nor listed as shown (items of earlier
-    versions, quarantined text under unknown headers). Without `other` only the items listed are hidden."""
+    versions, quarantined text under unknown headers). Without `other` only the items listed are hidden.
+
+    `awaited` are the items of the version in force with their types in the engine's words: one that no batch has brought yet is empty in
+    every row, and can be asked for."""
 
     items: Mapping[str, Mask] = field(default_factory=dict)
     other: Mask | None = None
     shown: frozenset[str] = frozenset()
+    awaited: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, column: str) -> Mask | None:
         """How a column is hidden; None if it is shown."""
@@ -109,10 +113,11 @@ def view_sql(form: str, parts: Sequence[Part], masks: Masks = SHOWN, source: Sou
     table = parts[-1].table
     items: list[str] = json.loads(table.properties[FIELDS])
     if form == ALL:
-        return _masked_sql(union_sql(parts, source), columns_of(table), masks)
+        return _awaiting(_masked_sql(union_sql(parts, source), columns_of(table), masks), columns_of(table), masks)
     if form == RAW:
-        return _masked_sql(raw_sql(parts, items, source), [BATCH, ROW, *items], masks)
-    return _masked_sql(current_sql(parts, items, source), items, masks)
+        texts = replace(masks, awaited=dict.fromkeys(masks.awaited, "VARCHAR"))
+        return _awaiting(_masked_sql(raw_sql(parts, items, source), [BATCH, ROW, *items], masks), items, texts)
+    return _awaiting(_masked_sql(current_sql(parts, items, source), items, masks), items, masks)
 
 
 def union_sql(parts: Sequence[Part], source: Source = files_sql) -> str:
@@ -177,10 +182,17 @@ def raw_sql(parts: Sequence[Part], items: Iterable[str], source: Source = files_
 
 def _masked_sql(source: str, columns: Iterable[str], masks: Masks) -> str:
     """The same rows with what is hidden replaced: conditions, joins and groups see no more than the result shows."""
-    if masks is SHOWN:
+    if not masks.items and masks.other is None:
         return source
     shown = []
     for name in columns:
         mask = masks.of(name)
         shown.append(quoted(name) if mask is None else f"{mask(quoted(name))} AS {quoted(name)}")
     return f"SELECT {', '.join(shown)} FROM ({source})"
+
+
+def _awaiting(source: str, columns: Iterable[str], masks: Masks) -> str:
+    """The same rows with the items that no batch has brought yet, empty."""
+    known = set(columns)
+    absent = [f"CAST(NULL AS {kind}) AS {quoted(name)}" for name, kind in masks.awaited.items() if name not in known]
+    return f"SELECT *, {', '.join(absent)} FROM ({source})" if absent else source

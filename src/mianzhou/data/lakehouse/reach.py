@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from django.db.models import QuerySet
 
 from mianzhou.data.catalogue.models import Resource
+from mianzhou.data.lake.columns import column_type, sql_type
 from mianzhou.data.lake.views import SHOWN, Mask, Masks
+from mianzhou.data.schemas.document import read_schema
 from mianzhou.data.standards.api import is_masked, mask_sql
 from mianzhou.kernel.people.api import Actor, within
 
@@ -25,14 +28,22 @@ def hidden_from(actor: Actor, *, unmasked: bool) -> Callable[[str], Masks | None
     """For a resource's name what is hidden of it, or None for a resource out of reach."""
 
     def hidden(name: str) -> Masks | None:
-        resource = askable(actor).filter(name=name).first()
+        resource = askable(actor).filter(name=name).select_related("current_version").first()
         if resource is None:
             return None
         if unmasked and askable(actor, UNMASK).filter(pk=resource.pk).exists():
-            return SHOWN
-        return masks_of(resource)
+            return replace(SHOWN, awaited=awaited_of(resource))
+        return replace(masks_of(resource), awaited=awaited_of(resource))
 
     return hidden
+
+
+def awaited_of(resource: Resource) -> dict[str, str]:
+    """The items of the version in force with the types of their columns: a new version may name some that no batch has brought yet."""
+    if resource.current_version is None:
+        return {}
+    fields = read_schema(resource.current_version.schema).fields
+    return {field.name: sql_type(column_type(field)) for field in fields}
 
 
 def masks_of(resource: Resource) -> Masks:

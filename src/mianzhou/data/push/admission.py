@@ -34,7 +34,8 @@ class NotSignedIn(MianzhouError):
     status = 401
     problem = Text("接口密钥无效或已过期。", "The key is not valid or has expired. ")
     remedy = Text(
-        "请在 Authorization: Bearer 头中给出有效的接口密钥。", "Give a valid key in the header Authorization: Bearer."
+        "请登录后在“开放接口”（/developers/）生成密钥，在 Authorization: Bearer 头中给出。",
+        "Sign in, make a key under “API” (/developers/), and give it in the header Authorization: Bearer.",
     )
 
 

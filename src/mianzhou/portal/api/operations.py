@@ -93,9 +93,11 @@ class BrowserAuth(APIKeyCookie):
         self.permission = permission
         super().__init__(csrf=True)
 
+    def __call__(self, request: HttpRequest) -> Any:
+        """Who asks; a program without a key is told of keys (401), not of the token that only browsers need."""
+        return super().__call__(request) if request.user.is_authenticated else None
+
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
-        if not request.user.is_authenticated:
-            return None
         _require(request, self.permission)
         return request.user
 

@@ -9,8 +9,8 @@ import inspect
 import json
 import logging
 import secrets
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, partial
 from typing import Any
 
 from django.db import DataError
@@ -19,6 +19,7 @@ from django.urls import URLPattern, get_resolver, path
 from django.views.defaults import page_not_found
 from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.operation import Operation
 from ninja.renderers import JSONRenderer
 
 from mianzhou.kernel.errors import MianzhouError
@@ -51,6 +52,19 @@ NOT_FOUND = Text("没有找到。", "Not found.")
 SEE_DESCRIPTION = Text("地址见 /api/openapi.json。", "The addresses are in /api/openapi.json.")
 NOT_SIGNED_IN = Text(
     "请先登录，或在 Authorization 头中给出有效的接口密钥。", "Sign in, or give a valid key in the Authorization header."
+)
+GET_A_KEY = Text(
+    "登录后在“开放接口”（/developers/）生成密钥，请求时写明 Authorization: Bearer 密钥。",
+    "Sign in, make a key under “API” (/developers/), and send it as Authorization: Bearer KEY.",
+)
+NO_SUCH_METHOD = Text("此地址不接受这种请求方法。", "This address does not take requests of this method.")
+ALLOWED = Text(
+    "可用的方法：{methods}。用法见 /api/openapi.json。", "It takes {methods}. How to use it: /api/openapi.json."
+)
+NO_CSRF_TOKEN = Text("请求缺少有效的 CSRF 令牌。", "The request carries no valid CSRF token.")
+GIVE_CSRF_TOKEN = Text(
+    "用浏览器会话修改时，请在 X-CSRFToken 头中给出 csrftoken Cookie 的值；程序请改用接口密钥。",
+    "With a browser's session, give the value of the cookie csrftoken in the header X-CSRFToken; programs use a key.",
 )
 NOT_READABLE = Text("请求的内容不符合接口说明，见 errors。", "The request does not match the description, see errors.")
 NOT_HELD = Text("请求里有数据库不能保存的内容：空字符（NUL）或过大的数。", "The request holds what no database can: a NUL character, or too large a number.")  # fmt: skip
@@ -140,12 +154,14 @@ def no_such_address(request: HttpRequest, exception: Exception) -> HttpResponse:
 @api.exception_handler(AuthenticationError)
 def stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     """Nobody known is asking."""
-    return problem("not-signed-in", str(NOT_SIGNED_IN), "", 401)
+    return problem("not-signed-in", str(NOT_SIGNED_IN), str(GET_A_KEY), 401)
 
 
 @api.exception_handler(HttpError)
 def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
     """A refusal of the framework: a missing CSRF token, a body that is no JSON."""
+    if error.status_code == 403:
+        return problem("csrf-token", str(NO_CSRF_TOKEN), str(GIVE_CSRF_TOKEN), 403)
     return problem("refused", str(REFUSED), str(error), error.status_code)
 
 
@@ -161,6 +177,14 @@ def beyond(request: HttpRequest, error: DataError) -> HttpResponse:
     """Values that pass for text and numbers everywhere but in the database."""
     log.warning("%s %s: %s", request.method, request.path, error)
     return problem("not-readable", str(NOT_HELD), "", 422)
+
+
+def no_such_method(operations: Sequence[Operation]) -> HttpResponse:
+    """Another method than those of the address."""
+    methods = sorted({method for operation in operations for method in operation.methods})
+    response = problem("method-not-allowed", str(NO_SUCH_METHOD), str(ALLOWED.format(methods=", ".join(methods))), 405)
+    response["Allow"] = ", ".join(methods)
+    return response
 
 
 def description() -> dict[str, Any]:
@@ -196,6 +220,7 @@ def urlpatterns() -> list[URLPattern]:
         if pattern.name == "api-root":
             continue  # it only answers 404
         owner = inspect.getclosurevars(pattern.callback).nonlocals["self"]
+        owner._not_allowed = partial(no_such_method, owner.operations)
         pattern.callback.declared_access = declared_access(owner.operations)  # type: ignore[attr-defined]
         patterns.append(pattern)
     return [path("openapi.json", openapi, name="openapi"), *patterns]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from mianzhou.data.catalogue.actions.drafting import register_resource
+from mianzhou.data.catalogue.actions.drafting import register_resource, revise_resource
 from mianzhou.data.catalogue.actions.lifecycle import approve_resource, publish_resource, submit_resource
 from mianzhou.data.catalogue.models import Resource
 from mianzhou.data.schemas.document import read_schema
@@ -92,7 +92,16 @@ class Office:
 
     def published(self, name: str = "residents", provider: Unit | None = None, **more: Any) -> Resource:
         """A resource all the way."""
-        resource = self.resource(name, provider, **more)
+        return self._carried(self.resource(name, provider, **more))
+
+    def published_again(self, name: str, document: dict[str, Any]) -> Resource:
+        """The same resource in a new version, all the way."""
+        resource = Resource.objects.get(name=name)
+        revise_resource(resource=resource, schema=schema(document), actor=OPERATOR, as_of=AS_OF)
+        return self._carried(resource)
+
+    @staticmethod
+    def _carried(resource: Resource) -> Resource:
         submit_resource(resource=resource, actor=OPERATOR, as_of=AS_OF)
         approve_resource(resource=resource, actor=OPERATOR, as_of=AS_OF)
         publish_resource(resource=resource, actor=OPERATOR, as_of=AS_OF)

@@ -23,7 +23,15 @@ from mianzhou.data.files import archives
 from mianzhou.data.files.api import tables_of
 from mianzhou.data.files.chunk import ROW
 from mianzhou.data.files.columnar import as_text
-from mianzhou.data.files.errors import ArchiveRefused, FileDamaged, FileEmpty, FileMissing, NoSuchTable, NotATable
+from mianzhou.data.files.errors import (
+    ArchiveRefused,
+    FileDamaged,
+    FileEmpty,
+    FileLocked,
+    FileMissing,
+    NoSuchTable,
+    NotATable,
+)
 from mianzhou.kernel.errors import MianzhouError
 
 HEADER = ("姓名", "住址", "说明文字")
@@ -371,6 +379,27 @@ def test_what_is_no_table_in_an_archive_is_passed_over_and_told(tmp_path: Path) 
         archive.writestr("说明.pdf", b"%PDF-1.4")
     with pytest.raises(NotATable):
         tables_of(path)
+
+
+def test_a_damaged_letter_in_an_archive_is_passed_over_a_damaged_table_is_not(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    book = as_xlsx([["张甲", "乙", "丙"]])
+    others = {"说明.docx": book[: len(book) // 2], "旧信.doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2000}
+    locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le") * 4
+    others |= {"密.docx": locked}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in others.items():
+            archive.writestr(name, data)
+        archive.writestr("数据.csv", "编号,名称\n1,丁\n")
+    [table] = tables_of(path)
+    assert table.label == "数据.csv"
+    assert all(name in table.layout.notes[0].zh for name in others)
+    for name, data, error in (("名册.xlsx", book[: len(book) // 2], FileDamaged), ("名册.xlsx", locked, FileLocked)):
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr(name, data)
+            archive.writestr("数据.csv", "编号,名称\n1,丁\n")
+        with pytest.raises(error):
+            tables_of(path)
 
 
 def test_json_without_any_object_is_refused(tmp_path: Path) -> None:

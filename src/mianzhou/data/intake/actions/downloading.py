@@ -15,6 +15,7 @@ from django.db import transaction
 from mianzhou.data.intake.actions.mending import draft_mendings
 from mianzhou.data.intake.actions.receiving import require_for
 from mianzhou.data.intake.models import Batch
+from mianzhou.data.intake.pipeline import schema_as_sent
 from mianzhou.data.intake.quarantine import QuarantinedRow, columns_of, quarantine_page, quarantined_rows
 from mianzhou.data.intake.wording import all_words
 from mianzhou.data.schemas.document import read_schema
@@ -56,7 +57,7 @@ def download_quarantine(
     writers: dict[str, Callable[[], None]] = {
         "csv": lambda: _write_csv(into, schema, columns, written, language),
         "json": lambda: _write_json(into, schema, columns, written),
-        "xlsx": lambda: _write_xlsx(into, batch, schema, columns, written, language),
+        "xlsx": lambda: _write_xlsx(into, batch, columns, written, language),
     }
     writers[form]()
     detail = {"rows": written.count, "format": form, "reason": reason, "field": field}
@@ -82,15 +83,13 @@ def _chosen(batch: Batch, reason: str, field: str):  # type: ignore[no-untyped-d
     return quarantine_page(batch, reason=reason, field=field, limit=None).rows
 
 
-def _write_xlsx(
-    into: IO[bytes], batch: Batch, schema: Schema, columns: tuple[str, ...], rows: _Counted, language: str | None
-) -> None:
+def _write_xlsx(into: IO[bytes], batch: Batch, columns: tuple[str, ...], rows: _Counted, language: str | None) -> None:
     # Here: loading openpyxl takes longer than taking a small file in, and the command that does so never needs it.
     from mianzhou.data.intake.workbook import MOST_ROWS, TooManyForWorkbook, write_workbook
 
     if batch.quarantined > MOST_ROWS:
         raise TooManyForWorkbook(rows=batch.quarantined)
-    write_workbook(into, batch=batch.pk, schema=schema, columns=columns, rows=rows, language=language)
+    write_workbook(into, batch=batch.pk, schema=schema_as_sent(batch), columns=columns, rows=rows, language=language)
 
 
 def _write_csv(into: IO[bytes], schema: Schema, columns: tuple[str, ...], rows, language: str | None) -> None:  # type: ignore[no-untyped-def]

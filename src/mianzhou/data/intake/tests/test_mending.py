@@ -27,6 +27,7 @@ from mianzhou.data.intake.actions.running import run_intake
 from mianzhou.data.intake.actions.withdrawing import withdraw_batch
 from mianzhou.data.intake.errors import BatchState, NothingToMend, NotOurWorkbook, ReasonNeeded, RowNotOpen, UnknownItem
 from mianzhou.data.intake.models import CANCELLED, DONE, REFUSED, Batch, Mending
+from mianzhou.data.intake.pipeline import schema_as_sent
 from mianzhou.data.intake.quarantine import open_count, quarantine_page, quarantined_rows
 from mianzhou.data.intake.queries import mendings_of
 from mianzhou.data.intake.tests.office import DOER, NOW, PEOPLE, clerk, csv_bytes, resource, unit, use_lake
@@ -323,6 +324,10 @@ def test_amounts_stay_in_the_unit_of_their_file_when_they_are_mended(head: str) 
     data = csv_bytes(*rows, head=head)
     batch = send_file(of, data)
     assert (batch.accepted, batch.quarantined) == (2, 1)
+    heads = {field.name: field.title for field in schema_as_sent(batch).fields}
+    assert (heads["amount"], heads["day"]) == ("金额（单位：万元）", "日期")
+    sheet = openpyxl.load_workbook(io.BytesIO(downloaded(batch, "xlsx")))["问题数据"]
+    assert "金额（单位：万元）" in [cell.value for cell in sheet[1]]
     mended = run(mend_rows(batch=batch, changes={3: {"day": "2026-01-02"}}, actor=DOER, as_of=NOW))
     assert mended.accepted == 1
     files = [local_path(file.path) for file in open_lake().files_at(of.name)]

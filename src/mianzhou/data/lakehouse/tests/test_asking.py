@@ -75,6 +75,20 @@ def test_values_are_masked_by_the_grade_of_their_item(office: Office) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("unmasked", [False, True])
+def test_an_item_of_a_new_version_is_empty_before_a_batch_brings_it(office: Office, unmasked: bool) -> None:
+    more = {"name": "pension", "title": "养老金", "type": "number"}
+    office.published_again("residents", {**RESIDENTS, "fields": [*RESIDENTS["fields"], more]})
+    ask = {"unmasked": unmasked, "purpose": "核对" if unmasked else ""}
+    actor = steward(role="examiner" if unmasked else "steward")
+    for form in ("", "__all", "__raw"):
+        found = ask_lake(ask=Ask(f"select pension, bz from residents{form}", **ask), actor=actor, as_of=NOW)
+        assert found.rows == [(None, "无")], form
+    kinds = dict(ask_lake(ask=Ask("select * from residents", **ask), actor=actor, as_of=NOW).columns)
+    assert kinds["pension"] == "double"
+
+
+@pytest.mark.django_db
 def test_unmasked_values_need_a_grant_and_a_purpose(office: Office) -> None:
     plain = Ask("select sfzh, xm from residents", unmasked=True, purpose="核实投诉")
     with pytest.raises(NotPermitted):

@@ -68,6 +68,35 @@ def test_a_stranger_is_told_how_to_come_in() -> None:
     assert answer["WWW-Authenticate"].startswith("Bearer")
 
 
+@pytest.mark.parametrize(
+    "address", ["/api/push/water_levels/records", "/api/push/water_levels/batches", "/api/data/match"]
+)
+@pytest.mark.parametrize("header", [{}, {"Cookie": "sessionid=gone"}, {"Authorization": "Basic bXo6eA=="}])
+def test_a_program_without_a_key_is_told_where_keys_are_made(address: str, header: dict[str, str]) -> None:
+    answer = Client(enforce_csrf_checks=True).post(address, b"{}", "application/json", headers=header)
+    assert (answer.status_code, answer["Content-Type"]) == (401, PROBLEM)
+    assert answer["WWW-Authenticate"].startswith("Bearer")
+    assert "/developers/" in answer.json()["detail"]
+
+
+def test_a_browser_that_changes_something_needs_its_token(reader: Person) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(reader)
+    answer = client.post("/api/data/match", b"{}", "application/json")
+    assert (answer.status_code, answer.json()["code"]) == (403, "csrf-token")
+    assert "X-CSRFToken" in answer.json()["detail"]
+
+
+def test_another_method_is_refused_with_those_that_there_are() -> None:
+    for method, address, allowed in (
+        ("get", "/api/push/water_levels/batches", "POST"),
+        ("delete", "/api/units", "GET"),
+    ):
+        answer = getattr(Client(), method)(address)
+        assert (answer.status_code, answer["Content-Type"], answer["Allow"]) == (405, PROBLEM, allowed)
+        assert allowed in answer.json()["detail"]
+
+
 def test_a_key_opens_what_its_person_may(reader: Person, units: None) -> None:
     _, secret = _secret(reader)
     assert _asked(Client(), "/api/units", secret).json()["total"] == 7

@@ -37,12 +37,13 @@ from mianzhou.data.intake.api import (
     quarantined_rows,
     reasons_in_words,
     replace_in_column,
+    schema_as_sent,
     send_mendings,
     settle_rows,
     undo_mendings,
     words_of,
 )
-from mianzhou.data.schemas.api import Field, Schema, read_schema
+from mianzhou.data.schemas.api import Field, Schema
 from mianzhou.data.standards.api import is_masked, mask
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.people.api import Actor
@@ -93,7 +94,7 @@ def quarantine(request: HttpRequest, batch_id: int) -> HttpResponse:
     asked = {name: request.GET.get(name, "").replace("\x00", "") for name in ("reason", "field", "state")}
     number = request.GET.get("page", "")
     here = max(1, int(number)) if number.isdecimal() and len(number) < 8 else 1
-    schema = read_schema(found.version.schema)
+    schema = schema_as_sent(found)
     size = max(5, min(MOST_ROWS, MOST_CELLS // max(len(schema.fields), 1)))
     shown = quarantine_page(found, **asked, offset=(here - 1) * size, limit=size)
     if open_to_mend and shown.rows:
