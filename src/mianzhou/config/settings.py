@@ -219,6 +219,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "mianzhou.data.intake.jobs",
     "mianzhou.data.push.jobs",
     "mianzhou.data.quality.jobs",
+    "mianzhou.data.registries.figures.jobs",
     "mianzhou.data.registries.jobs",
     "mianzhou.services.cases.jobs",
     "mianzhou.oversight.assessment.jobs",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 
@@ -68,34 +68,45 @@ def level_inside(place: Region) -> str:
     return "county" if place.code == settings.CITY_REGION else LEVELS_INSIDE[place.level]
 
 
-def lines_of(actor: Actor, kind: str, place: Region, day: date) -> list[Line]:
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a place; `as_of` is when their figures were counted, None where that is now."""
+
+    lines: list[Line]
+    as_of: datetime | None
+
+
+def lines_of(actor: Actor, kind: str, place: Region, day: date) -> Lines:
     """One line for each county of the city, each township of a county or each village of a township, also those without entries; by code.
 
     Entries of which no more is known than the place itself stand in a line of its own, the last, so that the lines add up.
     """
     regions = list(subtree_of(place, at=day).filter(level=level_inside(place)).order_by("code"))
-    told = registries.coverage(actor, kind)
-    places = registries.building_coverage(actor) if kind == "place" else {}
-    lines = [_line(region, _inside(told, region), places) for region in regions]
-    paths = tuple(f"{region.path}." for region in regions)
-    rest = [c for c in _inside(told, place) if not f"{c.region.path}.".startswith(paths)]
-    return [*lines, _line(place, rest, places)] if rest else lines
+    told = registries.coverage(actor, kind, place)
+    found: dict[str, list[Covered]] = {region.path: [] for region in regions}
+    rest: list[Covered] = []
+    for each in told.regions:
+        found.get(_around(each.path, found), rest).append(each)
+    lines = [_line(region, found[region.path]) for region in regions]
+    return Lines([*lines, _line(place, rest)] if rest else lines, told.as_of)
 
 
-def _inside(told: Iterable[Covered], region: Region) -> list[Covered]:
-    return [c for c in told if f"{c.region.path}.".startswith(f"{region.path}.")]
+def _around(path: str, lines: Container[str]) -> str:
+    """The path of the line in which a region lies; empty if in none."""
+    while path and path not in lines:
+        path = path.rpartition(".")[0]
+    return path
 
 
-def _line(region: Region, inside: list[Covered], places: Mapping[int, tuple[int, int]]) -> Line:
-    held = [places.get(c.region.pk, (0, 0)) for c in inside]
+def _line(region: Region, inside: list[Covered]) -> Line:
     return Line(
         region,
         sum(c.entities for c in inside),
         sum(c.identified for c in inside),
         sum(c.records for c in inside),
         max((c.newest for c in inside if c.newest), default=None),
-        sum(known for known, _ in held),
-        sum(kept for _, kept in held),
+        sum(c.known_places for c in inside),
+        sum(c.held_places for c in inside),
     )
 
 

@@ -125,6 +125,7 @@ _STEPS = {
     "decide": "择优取值 golden records",
     "locate": "确定位置 where they lie",
     "switch": "入库 switch",
+    "count": "汇总 count",
     "index": "建立检索 index",
 }
 

@@ -4,7 +4,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from mianzhou.data.registries.changing_actions import merge, split, undo
-from mianzhou.data.registries.coverage import BUILDING_GOAL, Covered, building_coverage, building_sources, coverage
 from mianzhou.data.registries.errors import (
     LinkBusy,
     NoSuchAttribute,
@@ -17,6 +16,16 @@ from mianzhou.data.registries.errors import (
     PairSettled,
     PurposeMissing,
     RunEnded,
+)
+from mianzhou.data.registries.figures.queries import (
+    BUILDING_GOAL,
+    Coverage,
+    Covered,
+    InUse,
+    as_of_all,
+    building_sources,
+    counted,
+    coverage,
 )
 from mianzhou.data.registries.judging_actions import judge, withdraw_judgement
 from mianzhou.data.registries.looking_actions import look, mark_sensitive, read_notice, subscribe, unsubscribe
@@ -97,6 +106,7 @@ __all__ = [
     "VERDICTS",
     "Arrived",
     "CandidatePair",
+    "Coverage",
     "Covered",
     "Entity",
     "EntityEvent",
@@ -105,6 +115,7 @@ __all__ = [
     "EntitySubscription",
     "Estimate",
     "Judgement",
+    "InUse",
     "LinkBusy",
     "LinkRun",
     "NoSuchAttribute",
@@ -129,8 +140,8 @@ __all__ = [
     "State",
     "Stratum",
     "alone",
+    "as_of_all",
     "attributes_of",
-    "building_coverage",
     "building_sources",
     "counted",
     "coverage",

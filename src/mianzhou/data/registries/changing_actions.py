@@ -13,6 +13,7 @@ from django.db import transaction
 
 from mianzhou.data.matching.indexing_actions import index_entities
 from mianzhou.data.registries.errors import NothingWithdrawn, NotJoinable, NotSeparable
+from mianzhou.data.registries.figures.counting_actions import note_due
 from mianzhou.data.registries.models import (
     ACTIVE,
     DECIDED,
@@ -238,6 +239,7 @@ def refresh(found: Entity, as_of: datetime, locator: Locator | None = None) -> N
     lies = (locator or city_locator()).of(found.address, said)
     found.region = Region.objects.filter(code=lies.region).first() if lies.region else None
     found.save()
+    note_due(found.kind)
     if found.kind == PLACE:
         settle_places({found.pk: lies} if records else {}, () if records else [found.pk])
 

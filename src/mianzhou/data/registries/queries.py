@@ -13,7 +13,6 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mianzhou.data.registries.models import (
-    ACTIVE,
     Entity,
     EntityEvent,
     EntityNotice,
@@ -230,13 +229,6 @@ def sources(kind: str = "") -> QuerySet[RegistrySource]:
     """The sources of the registries, of a kind or of all."""
     rows = RegistrySource.objects.select_related("resource__provider").order_by("kind", "id")
     return rows.filter(kind=kind) if kind else rows
-
-
-def counted(actor: Actor) -> dict[str, int]:
-    """How many entities in use there are of each kind within reach; up to a hundred thousand each are counted, beyond it is that."""
-    most = 100_000
-    seen = visible_entities(actor).filter(state=ACTIVE).order_by()
-    return {kind: seen.filter(kind=kind)[:most].count() for kind in ("person", "organisation", "place", "household")}
 
 
 def subscription_of(actor: Actor, found: Entity) -> EntitySubscription | None:

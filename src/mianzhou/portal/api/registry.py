@@ -145,10 +145,14 @@ class GoalOut(Schema):
 
 
 class CoverageOut(Schema):
-    """The regions inside `around`, by code; last, under the code of `around`, what is not located more closely. Of places also the goal for buildings."""
+    """The regions inside `around`, by code; last, under the code of `around`, what is not located more closely. Of places also the goal for buildings.
+
+    `as_of` is when the entries were counted; null where that is now.
+    """
 
     kind: str
     around: str
+    as_of: datetime | None
     regions: list[CoveredOut]
     buildings: GoalOut | None
 
@@ -247,7 +251,8 @@ def registry_coverage(
     """How much of each county the registry of a kind covers; of each township where `region` is a county, of each village where it is a township."""
     today = timezone.localdate()
     place = around(region, today)
-    lines = lines_of(actor_of(request), kind, place, today)
+    found = lines_of(actor_of(request), kind, place, today)
+    lines = found.lines
     told = ("entities", "identified", "records", "newest", "known_places", "held_places")
     regions = [
         {"region": line.region.code, "name": line.region.name} | {name: getattr(line, name) for name in told}
@@ -260,7 +265,7 @@ def registry_coverage(
         "sources": [source.resource.name for source in registries.building_sources()],
     }
     buildings = goal if kind == "place" else None
-    return {"kind": kind, "around": place.code, "regions": regions, "buildings": buildings}
+    return {"kind": kind, "around": place.code, "as_of": found.as_of, "regions": regions, "buildings": buildings}
 
 
 @operation(router.get, "/registry-runs", permission="registry.judge", response=RunsOut)

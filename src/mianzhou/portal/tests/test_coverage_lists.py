@@ -33,11 +33,11 @@ def test_lines_add_up_whatever_is_known_of_the_place(monkeypatch: pytest.MonkeyP
         Entity.objects.create(kind="person", name="某", region=where, record_count=2, created_at=NOW, updated_at=NOW)
     actor = Actor("steward", grants=(Grant("steward"),))
 
-    inside = lines_of(actor, "person", around("980101", DAY), DAY)
+    inside = lines_of(actor, "person", around("980101", DAY), DAY).lines
     assert [(line.region.code, line.entities) for line in inside] == [("980101001", 2), ("980101002", 0), ("980101", 2)]
     assert summed(county, inside).records == 8
-    closest = lines_of(actor, "person", around("980101001", DAY), DAY)
+    closest = lines_of(actor, "person", around("980101001", DAY), DAY).lines
     assert [(line.region.code, line.entities) for line in closest] == [("980101001001", 1), ("980101001", 1)]
     assert around("980101001001", DAY) == city, "a village has no lines of its own"
-    whole = lines_of(actor, "person", around("", DAY), DAY)
+    whole = lines_of(actor, "person", around("", DAY), DAY).lines
     assert [(line.region.code, line.entities) for line in whole] == [("980101", 4), ("9801", 1)]

@@ -23,6 +23,7 @@ from mianzhou.data.lakehouse.engines import DUCKDB, ENGINES, NoSuchEngine
 from mianzhou.data.linkage.api import KINDS as LINKED
 from mianzhou.data.linkage.api import Linked, fields_of, link
 from mianzhou.data.registries.errors import LinkBusy, NoSuchKind, NothingToLink, RunStopped
+from mianzhou.data.registries.figures.counting_actions import count_after_run
 from mianzhou.data.registries.linking import stable_ids
 from mianzhou.data.registries.linking.binding import Bond, bound
 from mianzhou.data.registries.linking.exchange import into_executor, out_of_database, out_of_executor, passing_folder
@@ -132,9 +133,11 @@ def _carry_out(work: _Work, actor: Actor, as_of: datetime) -> None:
     told = Switch(work.run, files, _counts(executor, doubtful), work.seconds, work.begun)
     whole = not indexed_before(kind)
     switch(told=told, kind=kind, actor=actor, as_of=as_of)
+    with work.step("count"):
+        count_after_run(kind=kind, as_of=as_of + timedelta(seconds=time.monotonic() - work.begun))
     with work.step("index"):
         index_run(executor, kind, work.folder, whole=whole)
-    work.run.seconds["index"] = work.seconds["index"]
+    work.run.seconds |= {name: work.seconds[name] for name in ("count", "index")}
     work.run.finished_at = as_of + timedelta(seconds=time.monotonic() - work.begun)
     LinkRun.objects.filter(pk=work.run.pk).update(step="", seconds=work.run.seconds, finished_at=work.run.finished_at)
 

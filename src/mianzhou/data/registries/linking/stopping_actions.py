@@ -19,7 +19,7 @@ from mianzhou.kernel.audit.api import record
 from mianzhou.kernel.people.api import Actor
 
 _LOCK: Final = 0x4D5A14
-_WRITING: Final = ("switch", "index")
+_WRITING: Final = ("switch", "count", "index")
 _EVERY: Final = 1.0  # seconds between two looks
 
 

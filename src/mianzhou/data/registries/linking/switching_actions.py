@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from mianzhou.data.registries.figures.counting_actions import note_due
 from mianzhou.data.registries.linking.exchange import into_database
 from mianzhou.data.registries.linking.relating import relations_sql
 from mianzhou.data.registries.models import PLACE, EntityEvent, LinkRun
@@ -150,6 +151,8 @@ def switch(*, told: Switch, kind: str, actor: Actor, as_of: datetime) -> dict[st
             cursor.execute(sql, given)
         changes["related"] = _relate(as_of, changes)
         cursor.execute(_NOTICES if run else _NOTICES_OF_BATCH, given)
+    if any(changes.values()):
+        note_due(kind)
     if run:
         _finish(told, run, changes, begun, actor, as_of)
     return changes

@@ -44,7 +44,8 @@ def coverage(request: HttpRequest) -> HttpResponse:
     measure = request.GET.get("measure", "")
     measure = measure if measure in measures_of(kind) else next(iter(measures_of(kind)))
     place = around(request.GET.get("region", ""), today)
-    lines = lines_of(actor, kind, place, today)
+    told = lines_of(actor, kind, place, today)
+    lines = told.lines
     table = Table(
         request,
         lines,
@@ -67,6 +68,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
         "inside": level_inside(place),
         "city": place.code == settings.CITY_REGION,
         "whole": whole,
+        "as_of": told.as_of,
         "goal": _goal(whole) if kind == "place" else None,
         "goal_share": GOAL,
         "goal_sources": registries.building_sources() if kind == "place" else [],

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from mianzhou.data.matching import api as matching
 from mianzhou.data.registries import api as registries
+from mianzhou.data.registries.api import InUse
 from mianzhou.kernel.errors import MianzhouError
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.regions.api import Region, children_of, region_by_code
@@ -23,7 +24,6 @@ from mianzhou.portal.staff.registries.words import FOUND_BY, KIND, KINDS
 
 LONGEST = 100
 PAGE = 20
-COUNTED = 100_000  # the registries count up to here
 
 
 @page("registry.read")
@@ -49,8 +49,9 @@ def search(request: HttpRequest) -> HttpResponse:
     }
     if not text:
         counted = registries.counted(actor)
-        context["counted"] = [(KINDS[k], _at_least(n), f"?{urlencode({'kind': k})}") for k, n in counted.items()]
-        context["any"] = any(counted.values())
+        context["counted"] = [(KINDS[k], _figure(n), f"?{urlencode({'kind': k})}") for k, n in counted.items()]
+        context["as_of"] = registries.as_of_all(counted.values())
+        context["any"] = any(each.count for each in counted.values())
         return render(request, "registries/search.html", context)
     try:
         hits = matching.search(
@@ -121,9 +122,9 @@ def counties() -> list[Region]:
     return list(children_of(city, at=timezone.localdate()).filter(level="county"))
 
 
-def _at_least(number: int) -> str:
+def _figure(told: InUse) -> str:
     """A count as it is shown: beyond the most that is counted there may be more."""
-    return f"{number:,}" + ("+" if number >= COUNTED else "")
+    return f"{told.count:,}" + ("+" if told.more else "")
 
 
 urlpatterns = [

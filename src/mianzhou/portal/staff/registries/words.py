@@ -157,6 +157,7 @@ STEPS = {
     "decide": Text("确定取值", "deciding values"),
     "locate": Text("确定位置", "finding where they lie"),
     "switch": Text("写入", "writing"),
+    "count": Text("汇总数字", "counting"),
     "index": Text("更新检索", "bringing the search up"),
 }
 _PARTS = re.compile(r"[-_+ ]")

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from mianzhou.data.registries.changing_actions import merge, undo
-from mianzhou.data.registries.coverage import building_coverage, building_sources
+from mianzhou.data.registries.figures.queries import Covered, building_sources, coverage
 from mianzhou.data.registries.models import BUILDING, DOOR, DWELLING, GCJ02, Entity, PlaceSpot, RegistrySource
 from mianzhou.data.registries.places.locating import Locator
 from mianzhou.data.registries.places.placing_actions import city_locator
@@ -123,10 +123,14 @@ def test_a_dwelling_lies_in_the_village_that_its_building_is_known_to_lie_in(tow
     town.deliver("doors", {"a": door(12)})
     town.link("place")
     assert [home(town, n) for n in "123"] == ["980101001002", "980101001003", "980101001"]
-    held = list(building_coverage(steward()).items())
-    assert sum(known for _, (known, _) in held) == 3
+    assert sum(each.known_places for each in told()) == 3
     town.link("place")
     assert [home(town, n) for n in "123"] == ["980101001002", "980101001003", "980101001"]
+
+
+def told() -> list[Covered]:
+    """What the city covers."""
+    return coverage(steward(), "place", Region.objects.get(code="9801")).regions
 
 
 def home(town: Addresses, key: str) -> str:
@@ -198,6 +202,5 @@ def test_buildings_cover_the_dwellings_in_them(town: Addresses) -> None:
     town.source("blocks", "building")
     town.deliver("blocks", {"x": {"address": f"{STREET}12号3栋"}})
     town.link("place")
-    covered = building_coverage(steward())
-    assert list(covered.values()) == [(3, 2)]
+    assert [(each.known_places, each.held_places) for each in told()] == [(3, 2)]
     assert {s.role for s in building_sources()} == {"residence", "building"}
