@@ -27,6 +27,7 @@ Asked = tuple[int, dict[str, str | None]]
 SEARCHES = (
     "王", "王芳", "张伟", "李小", "欧阳", "wf", "lxm", "wangfang", "zhangw", "li", "1381234", "5107031990", "510704", "人民路", "滨江路12号", "长虹大道 王",
     "王芳 人民路", "刘 1985", "涪城区人民路5", "凤鸣路 zhangwei",
+    "花荄镇文化巷", "青泉乡", "游仙区石安镇", "化巷12号", "绵州市花荄镇人民路", "wenhuaxiang", "huagaizhen", "王芳 青泉乡",
 )  # fmt: skip
 
 

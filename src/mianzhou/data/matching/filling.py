@@ -16,6 +16,7 @@ from mianzhou.data.linkage.preparing import prepare
 from mianzhou.data.matching.entries import MOST_FORMS
 from mianzhou.data.matching.models import KIND_NUMBERS
 from mianzhou.data.matching.names import NAME_COLUMNS, name_rows
+from mianzhou.data.matching.streets import STREETS, streets_sql
 from mianzhou.data.matching.terms import (
     ADDRESS,
     NAME,
@@ -57,7 +58,8 @@ def filling(executor: Executor, kind: str, members: str) -> Iterator[Piece]:
     for terms in _slices(TERMS):
         columns = "kind, term, entity, what, region"
         yield "match_term", columns, executor.arrow(f"SELECT {columns} FROM {terms}")
-    borne = executor.rows(f"SELECT kind, term, count(*) FROM {TERMS} WHERE what = '{NAME}' GROUP BY kind, term")
+    borne = [*executor.rows(f"SELECT kind, term, count(*) FROM {TERMS} WHERE what = '{NAME}' GROUP BY kind, term")]
+    borne += executor.rows(streets_held_sql(number, TERMS))
     executor.drop(TERMS, NAMES)
     named = zip(*name_rows(borne), strict=True) if borne else ()
     yield "match_name", NAME_COLUMNS, pa.table(dict(zip(NAME_COLUMNS.split(", "), map(list, named), strict=False)))
@@ -97,6 +99,12 @@ def _lay_names(executor: Executor, kind: str, members: str) -> None:
     """The distinct names with their terms."""
     names = [name for (name,) in executor.rows(f"SELECT DISTINCT name FROM {members} WHERE name IS NOT NULL")]
     executor.lay(NAMES, pa.table({"name": names, "term": [name_term(kind, name) for name in names]}))
+
+
+def streets_held_sql(number: int, terms: str) -> str:
+    """(kind, street, entities) of the addresses among some terms."""
+    each = f"SELECT entity, unnest({streets_sql('term')}) AS street FROM {terms} WHERE what = '{ADDRESS}'"
+    return f"SELECT {number + STREETS}, street, count(DISTINCT entity) FROM ({each}) AS each WHERE street <> '' GROUP BY street"
 
 
 def terms_sql(number: int, members: str) -> str:

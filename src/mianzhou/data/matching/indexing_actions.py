@@ -15,10 +15,11 @@ from django.db import connection, transaction
 from mianzhou.data.linkage.kinds import PLANS
 from mianzhou.data.matching.entries import Entry, entry_of, forms_held, keys_held
 from mianzhou.data.matching.errors import IndexOutdated
-from mianzhou.data.matching.models import KIND_NUMBERS, MatchEntry
+from mianzhou.data.matching.models import KIND_NUMBERS, MatchEntry, MatchName
 from mianzhou.data.matching.names import NAME_COLUMNS, name_rows
 from mianzhou.data.matching.plans import plan_numbered
-from mianzhou.data.matching.terms import NAME
+from mianzhou.data.matching.streets import STREETS, streets_of
+from mianzhou.data.matching.terms import ADDRESS, NAME
 from mianzhou.data.registries.models import ACTIVE, EntityRecord
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 _CHUNK = 2000
 
 
+# A row of the list of names says by which version a kind was made anew: what is placed one by one does not show what an earlier version left out.
+_MARKS, _VERSION = 20, "with streets"
 _TABLES = ("match_entry", "match_key", "match_term", "match_name")
 
 
@@ -49,16 +52,22 @@ class Indexable(NamedTuple):
 
 
 def index_is_current(kind: str) -> bool:
-    """Whether what the index holds of a kind was made by the plan of this version."""
+    """Whether what the index holds of a kind was made anew by this version, and by its plan."""
     plan = PLANS.get(kind)
     entry = MatchEntry.objects.filter(kind=KIND_NUMBERS[kind]).first()
-    if plan is None or entry is None:
+    if entry is None:
         return True
     try:
         forms_held(plan, entry.forms)
     except IndexOutdated:
         return False
-    return True
+    return MatchName.objects.filter(kind=_MARKS + KIND_NUMBERS[kind], name=_VERSION).exists()
+
+
+def mark_current(kind: str) -> None:
+    """Note that all of what the index holds of a kind was made by this version."""
+    mark = MatchName(kind=_MARKS + KIND_NUMBERS[kind], name=_VERSION, holders=0, pinyin="", initials="", parts="")
+    MatchName.objects.bulk_create([mark], ignore_conflicts=True)
 
 
 def index_entities(*, entities: Iterable[int]) -> int:
@@ -92,11 +101,9 @@ def store_entries(*, entities: Sequence[Indexable]) -> None:
         kept = [(each, entry) for each, entry in made if each.members]
         _copy(cursor, "match_entry (entity, kind, region, units, forms)", map(_entry_row, kept))
         _store_keys(cursor, [(key, each.entity) for each, entry in kept for key in sorted(entry.keys)])
-        _copy(cursor, "match_term (kind, term, entity, what, region)", (row for k in kept for row in _term_rows(*k)))
-        after = Counter(
-            (KIND_NUMBERS[each.kind], term) for each, entry in kept for what, term in entry.terms if what == NAME
-        )
-        _count_names(cursor, before, after)
+        terms = [row for k in kept for row in _term_rows(*k)]
+        _copy(cursor, "match_term (kind, term, entity, what, region)", terms)
+        _count_names(cursor, before, _named((kind, term, entity, what) for kind, term, entity, what, _ in terms))
 
 
 def _store_keys(cursor: Any, keys: Sequence[tuple[int, int]]) -> None:
@@ -111,6 +118,17 @@ def _entry_row(kept: tuple[Indexable, Entry]) -> tuple[Any, ...]:
     each, entry = kept
     units = sorted({member.unit for member in each.members if member.unit is not None})
     return each.entity, KIND_NUMBERS[each.kind], each.region, units, entry.forms
+
+
+def _named(terms: Iterable[tuple[int, str, int, str]]) -> Counter[tuple[int, str]]:
+    """Of (kind, term, entity, what) the names and streets with how many entities bear each or are there."""
+    borne: set[tuple[int, str, int]] = set()
+    for kind, term, entity, what in terms:
+        if what == NAME:
+            borne.add((kind, term, entity))
+        elif what == ADDRESS:
+            borne.update((kind + STREETS, street, entity) for street in streets_of(term))
+    return Counter((kind, name) for kind, name, _ in borne)
 
 
 def _term_rows(each: Indexable, entry: Entry) -> Iterable[tuple[Any, ...]]:
@@ -132,8 +150,8 @@ def _removed(cursor: Any, entities: Sequence[int]) -> Counter[tuple[int, str]]:
         [[key for key, _ in keys], [entity for _, entity in keys]],
     )
     cursor.execute("DELETE FROM match_entry WHERE entity = ANY(%s)", [list(entities)])
-    cursor.execute("DELETE FROM match_term WHERE entity = ANY(%s) RETURNING kind, term, what", [list(entities)])
-    return Counter((kind, term) for kind, term, what in cursor.fetchall() if what == NAME)
+    cursor.execute("DELETE FROM match_term WHERE entity = ANY(%s) RETURNING kind, term, entity, what", [list(entities)])
+    return _named(cursor.fetchall())
 
 
 def _count_names(cursor: Any, before: Counter[tuple[int, str]], after: Counter[tuple[int, str]]) -> None:
@@ -192,6 +210,7 @@ def rebuild_index(*, kind: str, executor: Executor, members: str) -> dict[str, i
         for table in _TABLES:
             if beside:
                 _take_over(cursor, table)
+        mark_current(kind)
     index_entities(entities=_changed_since(kind, begun))
     with connection.cursor() as cursor:
         for table in _TABLES:
@@ -210,7 +229,8 @@ def _empty(cursor: Any, number: int) -> None:
     """Take a kind's rows out where they are."""
     cursor.execute("DELETE FROM match_key k USING match_entry e WHERE e.entity = k.entity AND e.kind = %s", [number])
     for table in ("match_entry", "match_term", "match_name"):
-        cursor.execute(f"DELETE FROM {table} WHERE kind = %s", [number])
+        kinds = [number, number + STREETS, number + _MARKS]
+        cursor.execute(f"DELETE FROM {table} WHERE kind = ANY(%s::smallint[])", [kinds])
 
 
 def _changed_since(kind: str, begun: str) -> list[int]:
@@ -233,7 +253,7 @@ def _begin_anew(cursor: Any, table: str, number: int) -> None:
     if table == "match_key":  # a key does not tell its kind, its entity does
         others = "SELECT k.* FROM match_key k JOIN match_entry e USING (entity) WHERE e.kind <> %s"
     else:
-        others = f"SELECT * FROM {table} WHERE kind <> %s"
+        others = f"SELECT * FROM {table} WHERE kind %% {STREETS} <> %s"
     cursor.execute(f"INSERT INTO {table}_new {others}", [number])
 
 

@@ -23,6 +23,8 @@ _UPPER = (
 )
 _UPPER_PART, _BLANKS = re.compile(_UPPER), re.compile(r"\s+")
 _SYLLABLE = re.compile(r"[a-z]+")
+_LEGAL_FORM = re.compile(r"(?:股份)?有限(?:责任)?公司\Z")
+SOUND, INITIALS = 10, 5  # letters kept of a sound inside a name: enough to find few, which are then looked at
 
 
 def name_term(kind: str, name: str) -> str:
@@ -109,6 +111,15 @@ def parts_of(kind: str, term: str) -> str:
     first, alone = (1, list(term[1:])) if kind == "person" else (0, [])
     pairs = [term[at : at + 2] for at in range(first, len(term) - 1)]
     return " ".join(map(lexeme, dict.fromkeys([*alone, *pairs])))
+
+
+def sounding_parts_of(term: str) -> str:
+    """How a name or a street sounds from each of its later syllables on, as more of the same tsvector: the first letters of the pinyin behind ~,
+    of the initials behind ^. The first syllable is found by the beginning, the legal form of a company tells nobody apart."""
+    told = [s for s in _syllables(_LEGAL_FORM.sub("", term)) if _SYLLABLE.fullmatch(s)]
+    sounds = (("".join(told[at:]), "".join(s[0] for s in told[at:])) for at in range(1, len(told) - 1))
+    made = [each for pinyin, initials in sounds for each in (f"~{pinyin[:SOUND]}", f"^{initials[:INITIALS]}")]
+    return " ".join(map(lexeme, dict.fromkeys(made)))
 
 
 def lexeme(part: str) -> str:

@@ -11,6 +11,8 @@ import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 
+from mianzhou.data.normalising.characters import plain
+
 LONGEST = 200
 _MOST_WORDS = 5
 _NUMBER = re.compile(r"\+?[0-9][0-9-]*[xX]?\Z")
@@ -36,11 +38,16 @@ class Word:
     sort: Sort
 
 
+def storable(typed: str) -> str:
+    """What was typed as far as it is read, without what the database cannot hold: half a sign, the sign zero."""
+    return typed[:LONGEST].replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
+
+
 def words_of(typed: str) -> tuple[Word, ...]:
     """The words of a search, the one that says most first; several Latin words are one name."""
-    plain = unicodedata.normalize("NFKC", typed.replace("\x00", "")[:LONGEST]).strip()
-    plain = _APART.sub(r"\1", plain.replace("+86", ""))
-    found = [word for piece in re.split(r"[\s,，;；、]+", plain) if (word := _word(piece))]
+    written = plain(unicodedata.normalize("NFKC", storable(typed))).strip()
+    written = _APART.sub(r"\1", written.replace("+86", ""))
+    found = [word for piece in re.split(r"[\s,，;；、]+", written) if (word := _word(piece))]
     latin = "".join(word.text for word in found if word.sort is Sort.LATIN)
     rest = [word for word in found if word.sort is not Sort.LATIN][:_MOST_WORDS]
     # Seven digits are of one number; a name is of many; fewer digits are of very many.

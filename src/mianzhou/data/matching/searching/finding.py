@@ -14,12 +14,13 @@ from typing import Any
 from django.db import connection
 
 from mianzhou.data.matching.searching.asking import Sort, Word
-from mianzhou.data.matching.terms import lexeme
+from mianzhou.data.matching.terms import INITIALS, SOUND, lexeme
 
-_LAST = "\U0010ffff"
+LAST = "\U0010ffff"
 LOOKED_AT = 1500  # terms looked at where a further word, or a scope of units, filters row by row
 READ = 30_000  # terms read where regions filter, by the index alone
 NAMES = 200  # names that a sound or a part of a name may stand for
+_SYLLABLES = 4  # letters of pinyin that are asked for inside a name: fewer stand in most of them
 SOUNDING = 2000  # the same where it is one of several words
 
 
@@ -66,17 +67,18 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A further word that must be true of an entity; of a sound `names` are those that it may be."""
+    """A further word that must be true of an entity; of a sound `names` are those that it may be, or where it is no name, `streets`."""
 
     word: Word
     names: tuple[str, ...] = ()
+    streets: tuple[str, ...] = ()
 
 
 def count_beginning(kind: int, word: Word) -> int:
     """How many terms of a kind begin with a word, counted up to where it does not matter any more."""
     sql = f"SELECT count(*) FROM (SELECT FROM match_term WHERE kind = %s AND term >= %s AND term < %s LIMIT {LOOKED_AT}) AS few"
     with connection.cursor() as cursor:
-        cursor.execute(sql, [kind, word.text, word.text + _LAST])
+        cursor.execute(sql, [kind, word.text, word.text + LAST])
         return int(cursor.fetchone()[0])
 
 
@@ -84,7 +86,7 @@ def rows_beginning(
     kind: int, word: Word, others: Sequence[Told], reach: Reach, after: Place | None, most: int
 ) -> Looked:
     """The terms of a kind that begin with a word, in their order, of entities of which the other words are true too."""
-    low, high = word.text, word.text + _LAST
+    low, high = word.text, word.text + LAST
     return _looked("t.term >= %s AND t.term < %s", [low, high], kind, others, reach, after, most)
 
 
@@ -146,7 +148,10 @@ def _row_by_row(others: Sequence[Told], reach: Reach) -> _Filter:
     where: list[str] = []
     given: list[Any] = []
     for told in others:
-        if told.word.sort is Sort.LATIN:
+        if told.streets:
+            where.append("EXISTS (SELECT FROM match_term o WHERE o.entity = t.entity AND o.term ^@ ANY(%s::varchar[]))")
+            given.append(list(told.streets))
+        elif told.word.sort is Sort.LATIN:
             where.append("EXISTS (SELECT FROM match_term o WHERE o.entity = t.entity AND o.term = ANY(%s::varchar[]))")
             given.append(list(told.names))
         else:
@@ -162,7 +167,7 @@ def _row_by_row(others: Sequence[Told], reach: Reach) -> _Filter:
 
 def names_sounding(kind: int, letters: str, most: int) -> list[Name]:
     """Names whose initials or pinyin begin with these letters: exactly these first, then what many bear, then in the order of the alphabet."""
-    high = letters + _LAST
+    high = letters + LAST
     given: dict[str, Any] = {"kind": kind, "low": letters, "high": high, "most": most}
     sql = """
         SELECT name, max(holders) AS holders, bool_or(exact) AS exact FROM (
@@ -187,7 +192,7 @@ def names_sounding(kind: int, letters: str, most: int) -> list[Name]:
 
 def names_beginning(kind: int, text: str, most: int) -> list[Name]:
     """Names that begin so: what many bear first, then in their order."""
-    given: dict[str, Any] = {"kind": kind, "low": text, "high": text + _LAST, "most": most}
+    given: dict[str, Any] = {"kind": kind, "low": text, "high": text + LAST, "most": most}
     sql = """
         SELECT name, max(holders) AS holders FROM (
             (SELECT name, holders FROM match_name
@@ -213,11 +218,36 @@ def names_with(kind: int, text: str, most: int) -> list[Name]:
         return [Name(name, holders) for name, holders in cursor.fetchall()]
 
 
-def names_held(kind: int, names: Sequence[str], reach: Reach) -> set[str]:
-    """Those of the names that somebody inside the reach bears, of so many that bear each as one look may take."""
+def names_sounding_within(kind: int, letters: str, most: int) -> list[Name]:
+    """Names and streets that sound so from a later syllable on, by the index of their parts; never persons' names."""
+    asked = [f"{lexeme('^' + letters[:INITIALS])}:*"] if len(letters) > 1 else []
+    if len(letters) >= _SYLLABLES:
+        asked.append(f"{lexeme('~' + letters[:SOUND])}:*")
+    if not asked:
+        return []
+    sql = """
+        SELECT name, holders FROM (
+            SELECT name, holders FROM match_name WHERE kind = %(kind)s AND parts @@ %(asked)s::tsquery
+            AND (strpos(initials, %(letters)s) > 0 OR strpos(pinyin, %(letters)s) > 0) LIMIT %(bound)s
+        ) AS found ORDER BY holders DESC, length(name), name LIMIT %(most)s"""
+    given: dict[str, Any] = {
+        "kind": kind,
+        "asked": " | ".join(asked),
+        "letters": letters,
+        "bound": LOOKED_AT,
+        "most": most,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        return [Name(name, holders) for name, holders in cursor.fetchall()]
+
+
+def names_held(kind: int, names: Sequence[str], reach: Reach, *, streets: bool = False) -> set[str]:
+    """Those of the names that somebody inside the reach bears, of so many that bear each as one look may take; or of `streets` where somebody is."""
     if not names:
         return set()
-    bearing, given = "SELECT t.entity, t.region FROM match_term t WHERE t.kind = %s AND t.term = n.name", [kind]
+    held = f"t.term >= n.name AND t.term < n.name || '{LAST}'" if streets else "t.term = n.name"
+    bearing, given = f"SELECT t.entity, t.region FROM match_term t WHERE t.kind = %s AND {held}", [kind]
     for filters, told, bound in (_in_regions(reach), _row_by_row((), reach)):
         if filters:
             bearing = f"SELECT t.* FROM ({bearing} LIMIT {bound // len(names)}) AS t WHERE {' AND '.join(filters)}"

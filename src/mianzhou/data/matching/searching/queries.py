@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from mianzhou.data.matching.models import KIND_NUMBERS
+from mianzhou.data.matching.searching.addresses import apart, rows_in_streets, street_beginnings, streets_like
 from mianzhou.data.matching.searching.asking import Sort, Word, words_of
 from mianzhou.data.matching.searching.finding import (
     NAMES,
@@ -21,13 +22,16 @@ from mianzhou.data.matching.searching.finding import (
     names_beginning,
     names_held,
     names_sounding,
+    names_sounding_within,
     names_with,
     rows_beginning,
     rows_named,
 )
+from mianzhou.data.matching.terms import address_core
 
 After = tuple[int, str, int]
 SUGGESTED = 8
+STREETS_TOLD = 40  # streets that a sound may stand for where each row is held against them
 # Seconds after which a search goes on only when asked: where it found a little, and where it found nothing yet, since an empty page helps nobody.
 PATIENCE, PATIENCE_EMPTY = 0.015, 0.5
 _Fetch = Callable[[Place | None, int], Looked]
@@ -113,6 +117,9 @@ def _fetching(kind: int, words: Sequence[Word], reach: Reach) -> _Fetch:
         return lambda after, most: Looked([])
     way = ways[0]
     others = _told_apart(kind, [word for word in words if word is not way.word])
+    if way.streets:
+        streets = way.streets
+        return lambda after, most: rows_in_streets(kind, streets, others, reach, after, most)
     if way.names is not None:
         names = way.names
         return lambda after, most: rows_named(kind, names, others, reach, after, most)
@@ -121,39 +128,90 @@ def _fetching(kind: int, words: Sequence[Word], reach: Reach) -> _Fetch:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """A word by which the index can be entered, and about how many rows that gives; with `names` by these."""
+    """A word by which the index can be entered, and about how many rows that gives; with `names` by these, with `streets` by these
+    beginnings, of which a name is one too."""
 
     word: Word
     rows: int
     names: list[str] | None = None
+    streets: list[str] | None = None
 
 
 def _ways(kind: int, words: Sequence[Word]) -> Iterator[_Way]:
     for word in words:
         if word.sort is Sort.LATIN:
-            names = names_sounding(kind, word.text, NAMES)
-            if names:
-                yield _Way(word, sum(name.holders for name in names), [name.name for name in names])
+            if names := _sounding(kind, word, NAMES):
+                yield _Way(word, _holders(names), [name.name for name in names])
+            elif streets := street_beginnings(kind, word, NAMES):
+                yield _Way(word, _holders(streets), streets=[street.name for street in streets])
             continue
         beginning = count_beginning(kind, word)
-        if beginning:
+        text = word.sort is Sort.TEXT
+        names = names_with(kind, word.text, NAMES) if text and not beginning else []
+        streets = _inside(kind, word) if text else []
+        if streets:
+            also = [Name(word.text, beginning)] if beginning else names
+            every = apart([*also, *streets])
+            yield _Way(word, _holders(every), streets=[each.name for each in every])
+        elif beginning:
             yield _Way(word, beginning)
-        elif word.sort is Sort.TEXT and (names := names_with(kind, word.text, NAMES)):
-            yield _Way(word, sum(name.holders for name in names), [name.name for name in names])
+        elif names:
+            yield _Way(word, _holders(names), [name.name for name in names])
+
+
+def _inside(kind: int, word: Word) -> list[Name]:
+    """Where a word stands inside addresses. What stands behind the township begins a term of its own, which finds the same entities."""
+    found = street_beginnings(kind, word, NAMES)
+    return [
+        street
+        for street in found
+        if not address_core(street.name).startswith(word.text) and not street.name.startswith(word.text)
+    ]
+
+
+def _sounding(kind: int, word: Word, most: int) -> list[Name]:
+    """Names that sound so from the beginning, and after these such as sound so further in."""
+    names = names_sounding(kind, word.text, most)
+    if kind == KIND_NUMBERS["person"] or len(names) >= most:
+        return names
+    known = {name.name for name in names}
+    within = names_sounding_within(kind, word.text, most - len(names))
+    return names + [name for name in within if name.name not in known]
+
+
+def _holders(names: Sequence[Name]) -> int:
+    return sum(name.holders for name in names)
 
 
 def _told_apart(kind: int, words: Sequence[Word]) -> list[Told]:
-    """What is asked of a row for each word: that a term holds it, or that a name is one of those that sound so."""
-    return [
-        Told(word, tuple(name.name for name in names_sounding(kind, word.text, SOUNDING)))
-        if word.sort is Sort.LATIN
-        else Told(word)
-        for word in words
-    ]
+    """What is asked of a row for each word: that a term holds it, or that a name is one of those that sound so, or a street where no name does."""
+    told: list[Told] = []
+    for word in words:
+        names = _sounding(kind, word, SOUNDING) if word.sort is Sort.LATIN else []
+        streets = street_beginnings(kind, word, STREETS_TOLD) if word.sort is Sort.LATIN and not names else []
+        told.append(Told(word, tuple(name.name for name in names), tuple(street.name for street in streets)))
+    return told
 
 
 def suggest_names(typed: str, kinds: Sequence[str], reach: Reach, most: int = SUGGESTED) -> list[NameSuggested]:
     """Names for what is being typed, of one word without digits; only such as somebody in reach bears."""
+    return _suggested(typed, kinds, reach, most, _names_like, streets=False)
+
+
+def suggest_streets(typed: str, kinds: Sequence[str], reach: Reach, most: int = SUGGESTED) -> list[NameSuggested]:
+    """Streets, villages and estates for what is being typed, likewise; `holders` are the entities there."""
+    return _suggested(typed, kinds, reach, most, streets_like, streets=True)
+
+
+def _suggested(
+    typed: str,
+    kinds: Sequence[str],
+    reach: Reach,
+    most: int,
+    like: Callable[[int, Word, int], list[Name]],
+    *,
+    streets: bool,
+) -> list[NameSuggested]:
     words = words_of(typed)
     if len(words) != 1 or words[0].sort is Sort.DIGITS:
         return []
@@ -161,9 +219,9 @@ def suggest_names(typed: str, kinds: Sequence[str], reach: Reach, most: int = SU
     found: list[NameSuggested] = []
     for kind in kinds:
         number = KIND_NUMBERS[kind]
-        names = _names_like(number, word, most)
+        names = like(number, word, most)
         if not (reach.everywhere and reach.inside is None):
-            held = names_held(number, [name.name for name in names], reach)
+            held = names_held(number, [name.name for name in names], reach, streets=streets)
             names = [name for name in names if name.name in held]
         found += (NameSuggested(kind, name.name, name.holders) for name in names)
     return sorted(found, key=lambda name: (name.name != word.text, -name.holders, name.name))[:most]
@@ -171,7 +229,7 @@ def suggest_names(typed: str, kinds: Sequence[str], reach: Reach, most: int = SU
 
 def _names_like(kind: int, word: Word, most: int) -> list[Name]:
     if word.sort is Sort.LATIN:
-        return names_sounding(kind, word.text, most)
+        return _sounding(kind, word, most)
     names = names_beginning(kind, word.text, most)
     if len(names) < most:
         known = {name.name for name in names}

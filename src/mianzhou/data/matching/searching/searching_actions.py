@@ -9,9 +9,9 @@ from datetime import datetime
 from django.db import transaction
 
 from mianzhou.data.matching.models import KIND_NUMBERS
-from mianzhou.data.matching.searching.asking import LONGEST, Sort, words_of
+from mianzhou.data.matching.searching.asking import LONGEST, Sort, storable, words_of
 from mianzhou.data.matching.searching.finding import Reach
-from mianzhou.data.matching.searching.queries import SUGGESTED, Found, find, suggest_names
+from mianzhou.data.matching.searching.queries import SUGGESTED, Found, find, suggest_names, suggest_streets
 from mianzhou.data.matching.searching.reach import reach_of
 from mianzhou.data.registries.errors import NoSuchKind
 from mianzhou.data.registries.models import ACTIVE, Entity
@@ -87,7 +87,7 @@ def search(
     open_to = _unmasked(actor, [each.entity for each in page.found])
     hits = _hits(page.found, open_to)
     detail = {
-        "text": text.replace("\x00", "")[:LONGEST],
+        "text": storable(text),
         "kind": kind,
         "region": region,
         "found": len(page.found),
@@ -145,13 +145,17 @@ def suggest(*, text: str, kind: str = "", actor: Actor, region: str = "", most: 
     actor.require_anywhere(READ)
     kinds, reach = _kinds(kind), reach_of(actor, region)
     sees_names = actor.may(UNMASK)
+    names, streets = suggest_names(text, kinds, reach, most), suggest_streets(text, kinds, reach, most)
     made: list[Suggestion] = []
-    for name in suggest_names(text, kinds, reach, most):
+    for name in (*names[: most - min(len(streets), most // 2)], *streets):
         hidden = is_masked(_STANDARDS.get(name.kind)) if name.kind in _STANDARDS else False
         if name.holders >= _BORNE or not hidden or sees_names:
             made.append(Suggestion(name.kind, name.name, "", name.holders, None))
+    made = made[:most]
     if len(made) < most:
-        made += _entities_meant(text, kinds, reach, actor, most - len(made))
+        named = {each.text for each in made}
+        meant = _entities_meant(text, kinds, reach, actor, most - len(made))
+        made += [each for each in meant if each.text not in named]
     return made
 
 

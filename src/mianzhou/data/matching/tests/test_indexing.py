@@ -13,14 +13,18 @@ from mianzhou.data.lake.api import Scratch
 from mianzhou.data.matching import filling
 from mianzhou.data.matching.comparing import match
 from mianzhou.data.matching.errors import IndexOutdated
-from mianzhou.data.matching.indexing_actions import index_entities, index_is_current, rebuild_index
+from mianzhou.data.matching.indexing_actions import index_entities, index_is_current, mark_current, rebuild_index
 from mianzhou.data.matching.models import MatchEntry, MatchKey, MatchName, MatchTerm
 from mianzhou.data.matching.tests.city import LI, OUYANG, WANG, city, entity, told
 from mianzhou.data.registries.models import MERGED, Entity, EntityRecord
 
 
 def _names() -> dict[str, int]:
-    return dict(MatchName.objects.values_list("name", "holders"))
+    return dict(MatchName.objects.filter(kind=1).values_list("name", "holders"))
+
+
+def _streets() -> dict[str, int]:
+    return dict(MatchName.objects.filter(kind=11).values_list("name", "holders"))
 
 
 @pytest.mark.django_db
@@ -41,6 +45,7 @@ def test_who_leaves_is_found_no_more_and_names_are_counted() -> None:
     made = city()
     first, second = entity(made.police, WANG), entity(made.police, {**WANG, "number": "", "phone": "13600000000"})
     assert _names() == {"王芳": 2}
+    assert _streets() == {"绵兴路": 2, "云川市涪城区城厢街道绵兴路": 2}
     second.state, second.merged_into = MERGED, first
     second.save()
     index_entities(entities=[first.pk, second.pk])
@@ -71,7 +76,11 @@ def test_an_index_of_an_earlier_version_is_told_and_mended() -> None:
     assert not index_is_current("person")
     index_entities(entities=[person.pk])
     assert [each.entity for each in match("person", WANG)] == [person.pk]
+    assert not index_is_current("person")  # of others nothing is known
+    mark_current("person")
+    mark_current("person")
     assert index_is_current("person")
+    assert index_is_current("place")  # there are none
 
 
 def _rows(table: str) -> list[tuple[object, ...]]:
@@ -92,11 +101,12 @@ def _indexes() -> list[tuple[object, ...]]:
 def test_a_kind_made_anew_is_what_its_entities_made() -> None:
     made = city()
     people = [entity(made.police, said, made.fucheng) for said in (WANG, LI, OUYANG)]
-    told(people[0], made.health, {**WANG, "number": "", "phone": "13511112222", "address": "绵兴路12号"})
+    told(people[0], made.health, {**WANG, "number": "", "phone": "13511112222", "address": "绵兴路12号锦绣花园3栋"})
     told(people[0], made.health, {"name": "王　芳", "number": "510703900101234"})
     index_entities(entities=[people[0].pk])
     place = entity(made.police, {"address": "涪城区绵兴路12号"}, made.fucheng, kind="place")
     tables = ("match_entry", "match_key", "match_term", "match_name")
+    mark_current("person")
     before, indexes = {table: _rows(table) for table in tables}, _indexes()
     with Scratch(memory_mb=256) as executor:
         executor.run(

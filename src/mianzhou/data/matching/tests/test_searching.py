@@ -37,7 +37,7 @@ def found(text: str, who: Actor | None = None, **given: object) -> set[str]:
 @pytest.mark.parametrize(
     "text",
     ["王芳", "王", "芳", "wangfang", "wang fang", "WF", "wangf", "510703199001", "51070319900101234", "13812345678", "1381",
-     "绵兴路12号", "绵兴", "云川市涪城区城厢街道绵兴路", "王芳 绵兴路", "王芳 5678", "wf 1381", "绵兴路 wangf"],
+     "绵兴路12号", "绵兴", "云川市涪城区城厢街道绵兴路", "王芳 绵兴路", "王芳 5678", "wf 1381", "绵兴路 wangf", "ｗａｎｇｆａｎｇ", "５１０７０３１９９００１", "綿興路１２號", "　王芳　"],
 )  # fmt: skip
 def test_everything_she_is_called_by_finds_her(made: City, text: str) -> None:
     assert "王芳" in found(text)
@@ -60,6 +60,17 @@ def test_everything_she_is_called_by_finds_her(made: City, text: str) -> None:
         "：：",
         "''",
         "\\",
+        '"',
+        "%%_",
+        "' | ~ :*",
+        "😀",
+        "😀路",
+        "。。。",
+        "\u200b\ufeff",
+        "市区县镇",
+        "路%12",
+        "字" * 5000,
+        "\ud83d",
     ],
 )
 def test_what_nobody_is_called_finds_nobody(made: City, text: str) -> None:
@@ -94,6 +105,58 @@ def test_places_and_enterprises(made: City) -> None:
     assert found("绵兴路12号") == {"涪城区绵兴路12号3栋2单元", "王芳"}
     with pytest.raises(NoSuchKind):
         found("王", kind="dog")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["城厢街道绵兴路", "城厢街道", "涪城区城厢街道", "城厢街道绵兴路12号", "云川市城厢街道绵兴路", "兴路12号", "锦绣花园", "绣花", "锦绣花园3栋",
+     "mianxinglu", "chengxiangjiedao", "jinxiuhuayuan", "jxhy", "王芳 mianxinglu", "王芳 城厢街道", "城厢街道 wf", "城廂街道綿興路"],
+)  # fmt: skip
+def test_any_part_of_an_address_finds_who_lives_there_and_the_place(made: City, text: str) -> None:
+    said = {**WANG, "address": "云川市涪城区城厢街道绵兴路12号锦绣花园3栋2单元501室"}
+    told(Entity.objects.get(name="王芳"), made.health, said)
+    index_entities(entities=list(Entity.objects.values_list("pk", flat=True)))
+    place = {"address": "云川市涪城区城厢街道绵兴路12号锦绣花园3栋"}
+    entity(made.police, place, made.fucheng, kind="place")
+    assert "王芳" in found(text)
+    assert (place["address"] in found(text)) == (" " not in text)
+    hits = search(text=text, actor=actor(), as_of=NOW).hits
+    assert len(hits) == len({hit.entity for hit in hits})
+
+
+def test_a_street_that_some_write_without_the_county_finds_all(made: City) -> None:
+    for number, address in enumerate(
+        ("城厢街道东街1号", "云川市涪城区城厢街道东街2号", "四川省云川市涪城区城厢街道东街3号")
+    ):
+        entity(made.police, {"name": f"赵{'甲乙丙'[number]}", "address": address}, made.fucheng)
+    assert {"赵甲", "赵乙", "赵丙"} <= found("城厢街道")
+    assert found("城厢街道东街") == found("东街") == {"赵甲", "赵乙", "赵丙"}
+    assert found("城厢街道东街2号") == {"赵乙"}
+    seen: list[int] = []
+    for page in _pages("城厢街道东街", actor(), limit=1):
+        seen += page
+    assert len(seen) == len(set(seen)) == 3
+
+
+@pytest.mark.parametrize(
+    "text", ["翔岭", "翔岭汽车", "xianglingqiche", "xiangling", "xlqc", "xianglingqichexiaoshou", "xlqcxs", "翔岭 lqc"]
+)
+def test_the_brand_inside_an_organisations_name_finds_it(made: City, text: str) -> None:
+    entity(made.police, {"name": "云川市翔岭汽车销售有限公司"}, made.fucheng, kind="organisation")
+    assert found(text) == {"云川市翔岭汽车销售有限公司"}
+    if " " not in text:
+        assert [each.text for each in suggest(text=text, actor=actor())] == ["云川市翔岭汽车销售有限公司"]
+
+
+def test_typing_help_offers_streets_but_not_where_few_live(made: City) -> None:
+    steward = actor(Grant("steward"))
+    for number in range(4):
+        entity(made.police, {**LI, "number": f"51070319900101{number}", "phone": f"1360000000{number}"}, made.youxian)
+    meant = suggest(text="滨江", actor=steward)
+    assert [(each.text, each.holders, each.entity) for each in meant[:1]] == [("滨江路", 5, None)]
+    assert "绵兴路" not in {each.text for each in suggest(text="绵兴", actor=steward)}
+    assert "绵兴路" in {each.text for each in suggest(text="mianxing", actor=actor())}
+    assert suggest(text="滨江", actor=actor(Grant("examiner", unit_path="health"))) == []
 
 
 def test_only_what_is_in_reach(made: City) -> None:
@@ -222,7 +285,7 @@ def test_where_little_of_much_answers_the_search_goes_on_from_page_to_page(
         assert pages[0] == []
 
 
-def _pages(text: str, who: Actor, **given: str) -> Iterator[list[int]]:
+def _pages(text: str, who: Actor, **given: object) -> Iterator[list[int]]:
     after = ""
     while True:
         page = search(text=text, actor=who, as_of=NOW, after=after, **given)  # type: ignore[arg-type]

@@ -8,11 +8,22 @@ from hypothesis import strategies as st
 
 from mianzhou.data.lake.api import Scratch
 from mianzhou.data.matching import terms
+from mianzhou.data.matching.streets import streets_of, streets_sql
 
 _ADDRESSES = [
-    "四川省云川市涪城区城厢街道绵兴路12号3栋2单元501室", "涪城区绵兴路１２号", "幸福小区3栋", "安州区花荄镇联丰村3组", "绵兴路",
+    "四川省云川市涪城区城厢街道绵兴路12号3栋2单元501室", "涪城区绵兴路１２号", "幸福小区3栋", "绵兴路12号锦绣花园3栋", "安州区花荄镇联丰村3组", "绵兴路",
     "北川羌族自治县曲山镇海光村", "市民广场1号", "東區大道 3號", "12号", "涪城区", "  ", "O'Hare 路 5", "县城北街7号",
 ]  # fmt: skip
+STREETS = [
+    ("涪城区绵兴路12号", ["涪城区绵兴路"]),
+    ("绵兴路12号锦绣花园3栋2单元501室", ["绵兴路", "绵兴路12号锦绣花园"]),
+    ("绵兴路12号楼3单元", ["绵兴路"]),
+    ("幸福小区3栋", ["幸福小区"]),
+    ("联丰村3组", ["联丰村"]),
+    ("绵兴路", ["绵兴路"]),
+    ("12号", []),
+    ("", []),
+]
 _NUMBERS = [
     "510703199001012343",
     "510703900101234",
@@ -39,6 +50,11 @@ def test_the_core_of_an_address(address: str, core: str) -> None:
     assert terms.address_core(terms.text_term(address)) == core
 
 
+@pytest.mark.parametrize(("term", "streets"), STREETS)
+def test_the_streets_of_an_address(term: str, streets: list[str]) -> None:
+    assert list(streets_of(term)) == streets
+
+
 def _over_columns(executor: Scratch, values: list[str], sql: str) -> list[str]:
     rows = ", ".join(f"({n}, '{value.replace(chr(39), chr(39) * 2)}')" for n, value in enumerate(values))
     return [row[0] for row in executor.rows(f"SELECT {sql} FROM (VALUES {rows}) AS t (n, v) ORDER BY n")]
@@ -54,6 +70,8 @@ def test_columns_and_single_values_agree(drawn: list[str]) -> None:
         whole = [terms.text_term(v) for v in values]
         assert _over_columns(executor, values, terms.text_term_sql("v")) == whole
         assert _over_columns(executor, whole, terms.address_core_sql("v")) == [terms.address_core(v) for v in whole]
+        streets = _over_columns(executor, whole, streets_sql("v"))
+        assert [[each for each in found if each] for found in streets] == [list(streets_of(v)) for v in whole]
 
 
 def test_terms_of_a_record() -> None:
@@ -81,4 +99,9 @@ def test_how_names_sound() -> None:
     assert terms.parts_of("person", "王小明") == "'小' '明' '小明'"  # the first pair is found by the beginning
     assert terms.parts_of("person", "王芳") == "'芳'"
     assert terms.parts_of("person", "王") == ""
+    assert (
+        terms.sounding_parts_of("云川翔岭汽车有限公司")
+        == "'~chuanxiang' '^cxlqc' '~xianglingq' '^xlqc' '~lingqiche' '^lqc' '~qiche' '^qc'"
+    )
+    assert terms.sounding_parts_of("云川") == ""
     assert terms.parts_of("organisation", "o'k") == "'o''' '''k'"

@@ -7,7 +7,7 @@ from typing import Final
 
 from mianzhou.data.lake.api import Scratch
 from mianzhou.data.linkage.api import KINDS, fields_of
-from mianzhou.data.matching.indexing_actions import index_entities, index_is_current, rebuild_index
+from mianzhou.data.matching.indexing_actions import index_entities, index_is_current, mark_current, rebuild_index
 from mianzhou.data.registries.linking.exchange import into_executor, out_of_database
 from mianzhou.data.registries.linking.gathering import attributes
 from mianzhou.data.registries.models import LinkRun, RegistrySource
@@ -30,8 +30,9 @@ def index_run(executor: Scratch, kind: str, folder: Path, *, whole: bool) -> Non
     changed = f"SELECT entity FROM touched UNION SELECT gone FROM merged UNION SELECT entity FROM vanished {every}"
     (count,) = executor.rows(f"SELECT count(*) FROM ({changed}) AS changed")[0]
     (entities,) = executor.rows("SELECT count(DISTINCT entity) FROM placed")[0]
-    if count <= max(_FEW, entities // _ONE_IN):
+    if count <= max(_FEW, entities // _ONE_IN) and index_is_current(kind):
         index_entities(entities=[entity for (entity,) in executor.rows(changed)])
+        mark_current(kind)
         return
     regions = folder / "regions.csv"
     out_of_database(f"SELECT id, region_id FROM registry_entity WHERE kind = '{kind}' AND state = 'active'", regions)
