@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mianzhou.data.lake.api import Scratch
-from mianzhou.data.linkage import cascade, incremental, preparing, scoring
+from mianzhou.data.linkage import cascade, incremental, preparing, scoring, vetoing
 from mianzhou.data.linkage import keys as bulk_keys
 from mianzhou.data.linkage.clustering import Linked
 from mianzhou.data.linkage.errors import EngineUnknown, FileUnusable, KindUnknown
@@ -38,6 +38,7 @@ __all__ = [
     "fields_of",
     "keys_of",
     "keys_sql",
+    "lay_excluded",
     "link",
     "link_among",
     "link_new",
@@ -104,6 +105,16 @@ def link_among(
     """`link_new` over prepared columns, with only those of the registry that share a key with the batch: `fresh` (record, columns) and
     `registered` (record, entity, columns). `population` is how many entities there are in all, `shares` which part of them bears a prepared name."""
     return incremental.link_among(executor, plan_of(kind), fresh, registered, population, shares)
+
+
+def lay_excluded(
+    executor: Executor, kind: str, forms: str, *, entries: str, pairs: str, into: str, population: int
+) -> None:
+    """Of pairs of entries those that cannot be one, by all their records: `into` (l, r) of `pairs` (l, r).
+
+    `entries` (record, entry) says which records of `forms`, a table that `prepare` made, are of which entry; `population` is how many entries there are.
+    """
+    vetoing.lay_excluded(executor, plan_of(kind), forms, entries, pairs, into, population)
 
 
 @contextmanager

@@ -125,7 +125,8 @@ def _weigh(executor: Executor, plan: Plan, weight: str) -> None:
     single = f"NOT ({alone_sql(plan)}) OR least(a.size, b.size) = 1"
     executor.make(
         "linkage_weighed",
-        f"""SELECT * FROM (SELECT l, r, ({weight}) AS weight, a.anchored AS l_anchored, b.anchored AS r_anchored FROM linkage_edges
+        f"""SELECT * FROM (SELECT l, r, ({weight}) AS weight, a.anchored AS l_anchored, b.anchored AS r_anchored,
+                a.numbered AND b.numbered AS both_numbered FROM linkage_edges
             JOIN linkage_sizes AS a ON a.cluster = l JOIN linkage_sizes AS b ON b.cluster = r
             WHERE NOT ({veto_sql(plan)}) AND ({single})) AS weighed WHERE weight >= {log_odds(plan.doubtful)}""",
     )
@@ -134,8 +135,8 @@ def _weigh(executor: Executor, plan: Plan, weight: str) -> None:
 def _choose(executor: Executor, plan: Plan) -> None:
     executor.make(
         "linkage_choices",
-        """SELECT l, r, weight, r_anchored AS anchored FROM linkage_weighed WHERE NOT l_anchored
-        UNION ALL SELECT r, l, weight, l_anchored FROM linkage_weighed WHERE NOT r_anchored""",
+        """SELECT l, r, weight, r_anchored AS anchored FROM linkage_weighed WHERE NOT l_anchored AND NOT both_numbered
+        UNION ALL SELECT r, l, weight, l_anchored FROM linkage_weighed WHERE NOT r_anchored AND NOT both_numbered""",
     )
     executor.make(
         "linkage_best",
@@ -176,11 +177,13 @@ def _follow(executor: Executor, plan: Plan) -> None:
         f"""SELECT l, r, {told} FROM linkage_edges AS e
             ANTI JOIN linkage_touched AS t ON t.cluster = e.l ANTI JOIN linkage_touched AS u ON u.cluster = e.r
         UNION ALL SELECT l, r, {best_sql(plan)}, max(share), min(left_record), min(right_record)
-        FROM (SELECT least(coalesce(a.partner, e.l), coalesce(b.partner, e.r)) AS l,
-                greatest(coalesce(a.partner, e.l), coalesce(b.partner, e.r)) AS r, {told}
-            FROM linkage_edges AS e LEFT JOIN linkage_touched AS t ON t.cluster = e.l LEFT JOIN linkage_touched AS u ON u.cluster = e.r
-            LEFT JOIN linkage_moves AS a ON a.cluster = e.l LEFT JOIN linkage_moves AS b ON b.cluster = e.r
-            WHERE t.cluster IS NOT NULL OR u.cluster IS NOT NULL) AS moved
+        FROM (SELECT least(m.l, m.r) AS l, greatest(m.l, m.r) AS r, {levels}, share,
+                CASE WHEN m.l < m.r THEN left_record ELSE right_record END AS left_record,
+                CASE WHEN m.l < m.r THEN right_record ELSE left_record END AS right_record
+            FROM (SELECT coalesce(a.partner, e.l) AS l, coalesce(b.partner, e.r) AS r, {told}
+                FROM linkage_edges AS e LEFT JOIN linkage_touched AS t ON t.cluster = e.l LEFT JOIN linkage_touched AS u ON u.cluster = e.r
+                LEFT JOIN linkage_moves AS a ON a.cluster = e.l LEFT JOIN linkage_moves AS b ON b.cluster = e.r
+                WHERE t.cluster IS NOT NULL OR u.cluster IS NOT NULL) AS m) AS moved
         WHERE l <> r GROUP BY l, r""",
     )
     executor.make(

@@ -76,7 +76,10 @@ def _linked(
 
 
 def _anchor(executor: Executor, plan: Plan, registry: str, forms: str) -> None:
-    """`linkage_nodes`: a registered entity is one anchored node; new records of its identifier join it, those of another one are a loose node."""
+    """`linkage_nodes`: a registered entity is one anchored node; new records of its identifier join it, those of another one are a loose node.
+
+    `numbered` is whoever has an identifier: two of these with different ones are never joined, no more than in a full run.
+    """
     anchor(executor, plan, forms)
     executor.make("linkage_known", f"SELECT entity, min(record) AS node FROM {registry} GROUP BY entity")
     executor.make(
@@ -91,7 +94,7 @@ def _anchor(executor: Executor, plan: Plan, registry: str, forms: str) -> None:
     executor.make(
         "linkage_nodes",
         """SELECT n.record, coalesce(h.node, o.node, n.node) AS node, coalesce(h.node, o.node) IS NOT NULL AS anchored,
-            n.anchored AND o.node IS NULL AS numbered, h.node IS NULL AS is_new
+            n.anchored AS numbered, h.node IS NULL AS is_new
         FROM linkage_nodes AS n LEFT JOIN linkage_held AS h ON h.record = n.record
         LEFT JOIN linkage_owners AS o ON o.nucleus = n.node AND n.anchored""",
     )
