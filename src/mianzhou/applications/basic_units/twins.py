@@ -29,4 +29,4 @@ class ComparedUnitOut(Schema):
     called: str | None
 
 
-list_api(router, "/basic-units-compared", query=compared, schema=ComparedUnitOut, permission="directory.keep", filters=FILTERS, sorts=("identifier", "name"), default_sort="identifier", summary="Basic units compared with registration data")  # fmt: skip
+list_api(router, "/basic-units-compared", query=compared, schema=ComparedUnitOut, permission="directory.keep", filters=FILTERS, sorts=("identifier", "name"), default_sort="identifier", summary="基本单位与登记数据比对 Basic units compared with registration data")  # fmt: skip

@@ -32,5 +32,5 @@ list_api(
     filters=COLLECTIVE_FILTERS,
     sorts=("code", "name", "unit__short_name", "households_count", "members_count"),
     default_sort="code",
-    summary="Rural collectives",
+    summary="农村集体经济组织 Rural collectives",
 )

@@ -72,7 +72,13 @@ list_api(
 )
 
 
-@operation(router.get, "/disputes/{dispute_id}", permission="correction.raise", response=DisputeDetail)
+@operation(
+    router.get,
+    "/disputes/{dispute_id}",
+    summary="一件校核 A dispute",
+    permission="correction.raise",
+    response=DisputeDetail,
+)
 def get_dispute(request: HttpRequest, dispute_id: int) -> Any:
     """One dispute."""
     found: Any = queries.dispute_for(actor_of(request), dispute_id)
@@ -100,7 +106,14 @@ class DoneWith(Schema):
     correction: str = ""
 
 
-@operation(router.post, "/disputes", permission="correction.raise", response=DisputeDetail, status=201)
+@operation(
+    router.post,
+    "/disputes",
+    summary="提出校核 Dispute a value",
+    permission="correction.raise",
+    response=DisputeDetail,
+    status=201,
+)
 def post_dispute(request: HttpRequest, body: NewDispute) -> Any:
     """Dispute a value."""
     actor = actor_of(request)
@@ -121,7 +134,13 @@ def post_dispute(request: HttpRequest, body: NewDispute) -> Any:
     return Status(201, get_dispute(request, made.pk))
 
 
-@operation(router.post, "/disputes/{dispute_id}/{verb}", permission="correction.raise", response=DisputeDetail)
+@operation(
+    router.post,
+    "/disputes/{dispute_id}/{verb}",
+    summary="办理一件校核 Take a step in a dispute",
+    permission="correction.raise",
+    response=DisputeDetail,
+)
 def post_verb(request: HttpRequest, dispute_id: int, verb: str, body: DoneWith) -> Any:
     """Do a verb of the procedure: supplement, accept, reject, rest, press, uphold, order, correct, withdraw; of an application also lapse."""
     actor = actor_of(request)

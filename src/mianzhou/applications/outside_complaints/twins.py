@@ -80,7 +80,7 @@ list_api(
     filters=COMPLAINT_FILTERS,
     sorts=("number", "opened_at", "due_on", "closed_on", "rating"),
     default_sort="-opened_at",
-    summary="Complaints of outside enterprises",
+    summary="外来企业投诉 Complaints of outside enterprises",
 )
 list_api(
     router,
@@ -91,11 +91,17 @@ list_api(
     filters=ACCOUNTABLE_FILTERS,
     sorts=("number", "opened_at", "due_on"),
     default_sort="-opened_at",
-    summary="Complaints for which somebody is to answer",
+    summary="拟追责的投诉 Complaints for which somebody is to answer",
 )
 
 
-@operation(router.get, "/complaints/figures", permission="complaint.read", response=FiguresOut)
+@operation(
+    router.get,
+    "/complaints/figures",
+    summary="外来企业投诉统计 Figures of complaints",
+    permission="complaint.read",
+    response=FiguresOut,
+)
 def complaint_figures(request: HttpRequest) -> FiguresOut:
     """Figures of the complaints of outside enterprises."""
     actor = actor_of(request)

@@ -57,7 +57,7 @@ list_api(
     filters=SHELF_FILTERS,
     sorts=("place__code", "supply", "kind", "amount", "free", "expires"),
     default_sort="place__code",
-    summary="Stock of relief supplies",
+    summary="救灾物资库存 Stock of relief supplies",
 )
 
 
@@ -140,7 +140,7 @@ list_api(
     filters=PLACE_FILTERS,
     sorts=("code", "name", "kind"),
     default_sort="code",
-    summary="Places of relief supplies",
+    summary="救灾物资储备点 Places of relief supplies",
 )
 list_api(
     router,
@@ -151,7 +151,7 @@ list_api(
     filters=TRANSFER_FILTERS,
     sorts=("number", "sent_at", "state"),
     default_sort="-sent_at",
-    summary="Transfers of relief supplies",
+    summary="救灾物资调拨 Transfers of relief supplies",
 )
 list_api(
     router,
@@ -162,7 +162,7 @@ list_api(
     filters=EXPIRING_FILTERS,
     sorts=("place_code", "supply", "amount", "lot__expires_on"),
     default_sort="lot__expires_on",
-    summary="Lots of relief supplies that expire",
+    summary="临期救灾物资 Lots of relief supplies that expire",
 )
 list_api(
     router,
@@ -173,7 +173,7 @@ list_api(
     filters=[],
     sorts=("place__code", "stocktake__counted_at", "stocktake__state"),
     default_sort="-stocktake__counted_at",
-    summary="Counts of places of relief supplies",
+    summary="救灾物资盘点 Counts of places of relief supplies",
 )
 list_api(
     router,
@@ -184,11 +184,17 @@ list_api(
     filters=WRITE_OFF_FILTERS,
     sorts=("shelf__place__code", "shelf__supply", "amount", "reason", "asked_at", "state"),
     default_sort="-asked_at",
-    summary="Write-offs of relief supplies",
+    summary="救灾物资核销 Write-offs of relief supplies",
 )
 
 
-@operation(router.get, "/relief/catalogue", permission=READ, response=list[ReliefSupplyOut], summary="Relief supplies")
+@operation(
+    router.get,
+    "/relief/catalogue",
+    permission=READ,
+    response=list[ReliefSupplyOut],
+    summary="救灾物资目录 Catalogue of relief supplies",
+)
 def relief_catalogue_as_json(request: HttpRequest) -> list[ReliefSupplyOut]:
     """The catalogue, by its four kinds."""
     return [

@@ -142,7 +142,14 @@ def _geojson(kind: str) -> dict[str, Any]:
     return {"responses": {200: {"content": {GEOJSON: {"schema": schema}}}}}
 
 
-@operation(router.get, "/features", permission="regions.read", response=Landing, url_name="api_features")
+@operation(
+    router.get,
+    "/features",
+    summary="地图要素入口 Features",
+    permission="regions.read",
+    response=Landing,
+    url_name="api_features",
+)
 def features(request: HttpRequest) -> Any:
     """The landing page of OGC API - Features."""
     _only(request)
@@ -159,14 +166,14 @@ def features(request: HttpRequest) -> Any:
     }
 
 
-@operation(router.get, "/features/conformance", permission="regions.read", response=Conformance, url_name="api_features_conformance")  # fmt: skip
+@operation(router.get, "/features/conformance", summary="遵循的标准 Standards kept", permission="regions.read", response=Conformance, url_name="api_features_conformance")  # fmt: skip
 def features_conformance(request: HttpRequest) -> Any:
     """Which parts of the standard are kept."""
     _only(request)
     return {"conformsTo": CONFORMS_TO}
 
 
-@operation(router.get, "/features/collections", permission="regions.read", response=Collections, url_name="api_features_collections", exclude_none=True)  # fmt: skip
+@operation(router.get, "/features/collections", summary="要素集 Collections", permission="regions.read", response=Collections, url_name="api_features_collections", exclude_none=True)  # fmt: skip
 def features_collections(request: HttpRequest) -> Any:
     """The collections."""
     _only(request)
@@ -176,7 +183,7 @@ def features_collections(request: HttpRequest) -> Any:
     }
 
 
-@operation(router.get, "/features/collections/{collection}", permission="regions.read", response=CollectionOut, url_name="api_features_collection", exclude_none=True)  # fmt: skip
+@operation(router.get, "/features/collections/{collection}", summary="一个要素集 A collection", permission="regions.read", response=CollectionOut, url_name="api_features_collection", exclude_none=True)  # fmt: skip
 def features_collection(request: HttpRequest, collection: str) -> Any:
     """One collection."""
     _only(request)
@@ -186,6 +193,7 @@ def features_collection(request: HttpRequest, collection: str) -> Any:
 @operation(
     router.get,
     "/features/collections/{collection}/items",
+    summary="要素集的要素 Features of a collection",
     permission="regions.read",
     response=None,
     url_name="api_features_items",
@@ -224,6 +232,7 @@ def features_items(request: HttpRequest, collection: str, given: Query[ItemsQuer
 @operation(
     router.get,
     "/features/collections/{collection}/items/{code}",
+    summary="一个要素 A feature",
     permission="regions.read",
     response=None,
     url_name="api_features_item",

@@ -103,5 +103,5 @@ router.get(
     response={200: Health, 503: Health},
     url_name="api_health",
     operation_id="health",
-    summary="Whether all parts are ready",
+    summary="各部分是否就绪 Whether all parts are ready",
 )(health)

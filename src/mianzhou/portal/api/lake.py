@@ -114,14 +114,26 @@ class TableStateOut(Schema):
     history: list[StepOut]
 
 
-@operation(router.get, "/lake-tables", permission="lake.query", response=LakeTablesOut)
+@operation(
+    router.get,
+    "/lake-tables",
+    summary="可查的表 Tables that may be asked",
+    permission="lake.query",
+    response=LakeTablesOut,
+)
 def lake_tables(request: HttpRequest, q: str = "") -> dict[str, Any]:
     """可查的表 The tables that may be asked."""
     tables, total = askable_tables(actor_of(request), q.replace("\x00", "")[:100])
     return {"items": tables, "total": total}
 
 
-@operation(router.get, "/lake-tables/{name}", permission="lake.query", response=TableStateOut)
+@operation(
+    router.get,
+    "/lake-tables/{name}",
+    summary="表的历史 History of a table",
+    permission="lake.query",
+    response=TableStateOut,
+)
 def lake_table_state(request: HttpRequest, name: str, as_of: str = "") -> dict[str, Any]:
     """表的历史 A resource's table: its history, and its size at a moment."""
     resource = askable_resource(actor_of(request), name.replace("\x00", ""))
@@ -130,7 +142,9 @@ def lake_table_state(request: HttpRequest, name: str, as_of: str = "") -> dict[s
     return sizes | {"name": resource.name, "title": resource.title, "history": state.commits}
 
 
-@operation(router.post, "/lake-questions", permission="lake.query", response=AnswerOut)
+@operation(
+    router.post, "/lake-questions", summary="查询数据湖 Ask the lake", permission="lake.query", response=AnswerOut
+)
 def ask_the_lake(request: HttpRequest, body: AskIn) -> dict[str, Any]:
     """查询数据湖 Ask the lake one SELECT."""
     ask = Ask(body.sql, body.as_of, body.unmasked, body.purpose, channel=API)

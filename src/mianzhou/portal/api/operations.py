@@ -2,7 +2,7 @@
 
     router = Router(tags=["tasks"])
 
-    @operation(router.get, "/tasks/{number}", permission="task.read", response=TaskOut)
+    @operation(router.get, "/tasks/{number}", permission="task.read", response=TaskOut, summary="一项任务 One task")
     def task(request: HttpRequest, number: str) -> Task: ...
 
     list_api(router, "/tasks", query=lambda actor: visible_to(actor), schema=TaskOut, filters=TASK_FILTERS,
@@ -14,6 +14,7 @@ they are `application/problem+json` with the number to quote.
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -37,6 +38,7 @@ SIGNED_IN = "signed-in"
 PUBLIC = "public"
 MOST = 200
 USUAL = 50
+_SUMMARY = re.compile(r"([^a-zA-Z]*[\u4e00-\u9fff][^a-zA-Z]*) ([A-Z].*)\Z")
 
 
 class Problem(Schema):
@@ -124,6 +126,12 @@ def auth_for(permission: str) -> list[Any] | None:
     return None if permission == PUBLIC else [TokenAuth(permission), BrowserAuth(permission)]
 
 
+def summary_in_both(summary: str) -> Text | None:
+    """The title of an operation in each language: it is written as "中文 English". None where it is not."""
+    found = _SUMMARY.match(summary)
+    return Text(found[1], found[2]) if found else None
+
+
 def operation(
     method: Callable[..., Any],
     path: str,
@@ -139,7 +147,7 @@ def operation(
     """Declare an operation: `method` is `router.get`, `router.post` …; `permission` one of the table, "signed-in" or "public".
 
     `other_status` is a second way to succeed with the same answer, such as "done" beside "will be done"; `refuses` are statuses
-    of refusals besides those that every operation may give.
+    of refusals besides those that every operation may give. `summary` titles it as "中文 English".
     """
     if permission not in {SIGNED_IN, PUBLIC} and permission not in PERMISSIONS:
         raise KeyError(permission)

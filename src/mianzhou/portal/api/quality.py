@@ -106,7 +106,13 @@ class ResourceQuality(Schema):
     filled: dict[str, float]
 
 
-@operation(router.get, "/quality-ranking", permission="quality.read", response=RankingOut)
+@operation(
+    router.get,
+    "/quality-ranking",
+    summary="部门数据质量排名 Departments ranked",
+    permission="quality.read",
+    response=RankingOut,
+)
 def quality_ranking(request: HttpRequest) -> Any:
     """Departments ranked for the newest month that was scored."""
     actor = actor_of(request)
@@ -135,7 +141,13 @@ def _departments(actor: Actor, month: date) -> list[dict[str, Any]]:
     ]
 
 
-@operation(router.get, "/quality-arrivals", permission="quality.read", response=ArrivalsOfAll)
+@operation(
+    router.get,
+    "/quality-arrivals",
+    summary="数据到达 Arrivals by department and month",
+    permission="quality.read",
+    response=ArrivalsOfAll,
+)
 def quality_arrivals(request: HttpRequest) -> Any:
     """Batches and records by department and month."""
     span, rows = quality.arrivals(actor_of(request), quality.month_of(timezone.localdate()))
@@ -156,7 +168,13 @@ list_api(
 )
 
 
-@operation(router.get, "/quality/{name}", permission="quality.read", response=ResourceQuality)
+@operation(
+    router.get,
+    "/quality/{name}",
+    summary="一个资源的质量 Quality of a resource",
+    permission="quality.read",
+    response=ResourceQuality,
+)
 def quality_of(request: HttpRequest, name: str) -> Any:
     """One resource's quality."""
     actor, resource = actor_of(request), resource_named(name)

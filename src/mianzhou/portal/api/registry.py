@@ -228,13 +228,25 @@ class FiguresOut(Schema):
     figures: list[FigureOut]
 
 
-@operation(router.get, "/economy", permission="catalogue.read", response=EverySeries)
+@operation(
+    router.get,
+    "/economy",
+    summary="宏观经济指标 Macro-economic series",
+    permission="catalogue.read",
+    response=EverySeries,
+)
 def economic_series(request: HttpRequest) -> Any:
     """The macro-economic series."""
     return {"series": economy.every_series()}
 
 
-@operation(router.get, "/economy/{code}", permission="catalogue.read", response=FiguresOut)
+@operation(
+    router.get,
+    "/economy/{code}",
+    summary="一项经济指标的数值 The figures of a series",
+    permission="catalogue.read",
+    response=FiguresOut,
+)
 def economic_figures(request: HttpRequest, code: str, region: str = "", known_on: date | None = None) -> Any:
     """A series with its figures for a region (without one, the first that has any), as published by a day."""
     series = economy.series_coded(code.replace("\x00", ""))
@@ -244,7 +256,13 @@ def economic_figures(request: HttpRequest, code: str, region: str = "", known_on
     return {"series": series, "figures": [f for point in told for f in (*point.revisions, point.figure)]}
 
 
-@operation(router.get, "/registry-coverage", permission="registry.read", response=CoverageOut)
+@operation(
+    router.get,
+    "/registry-coverage",
+    summary="基础库覆盖 Coverage of the registries",
+    permission="registry.read",
+    response=CoverageOut,
+)
 def registry_coverage(
     request: HttpRequest, kind: Literal["person", "organisation", "place", "household"] = "person", region: str = ""
 ) -> Any:
@@ -268,7 +286,9 @@ def registry_coverage(
     return {"kind": kind, "around": place.code, "as_of": found.as_of, "regions": regions, "buildings": buildings}
 
 
-@operation(router.get, "/registry-runs", permission="registry.judge", response=RunsOut)
+@operation(
+    router.get, "/registry-runs", summary="关联运行 Runs of linking", permission="registry.judge", response=RunsOut
+)
 def registry_runs(request: HttpRequest, kind: Literal["", "person", "organisation", "place"] = "") -> Any:
     """Runs of linking, the newest first."""
     return {"runs": registries.runs(actor_of(request), kind)}

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from mianzhou.kernel.people.api import ApiToken, create_token, withdraw_token
 from mianzhou.kernel.text import Text
 from mianzhou.portal.access import actor_of, signed_in_page
+from mianzhou.portal.api.operations import summary_in_both
 from mianzhou.portal.api.site import description
 
 PERIODS = ((30, Text("30 天", "30 days")), (90, Text("90 天", "90 days")), (365, Text("一年", "a year")))
@@ -33,6 +34,15 @@ TAGS = {
     "push": Text("推送", "Pushing records"),
     "lake": Text("数据湖", "Lake"),
     "quality": Text("数据质量", "Quality"),
+    "features": Text("地图要素", "Features"),
+    "ledgers": Text("台账", "Ledgers"),
+    "registries": Text("基础库", "Registries"),
+    "assessment": Text("考核", "Assessment"),
+    "watching": Text("时限监察", "Deadlines"),
+    "complaints": Text("外来企业投诉", "Complaints of outside enterprises"),
+    "rural collectives": Text("农村集体三资", "Rural collectives"),
+    "basic units": Text("基本单位名录", "Basic units"),
+    "relief supplies": Text("救灾物资", "Relief supplies"),
     "data correction": Text("数据校核", "Data correction"),
 }
 
@@ -105,8 +115,8 @@ def _groups(document: dict[str, Any]) -> list[dict[str, Any]]:
                 {
                     "method": method.upper(),
                     "address": address,
-                    "summary": operation.get("summary", ""),
-                    "words": operation.get("description", ""),
+                    "summary": summary_in_both(operation["summary"]) or operation["summary"],
+                    "words": "" if operation.get("description") == operation["summary"] else operation["description"],
                     "parameters": [_parameter(given) for given in operation.get("parameters", [])],
                     "answers": sorted(operation["responses"]),
                     "open": method == "get" and "{" not in address,

@@ -64,7 +64,7 @@ def add_to(router: Router) -> None:
         filters=EVENT_FILTERS,
         sorts=("number", "title", "kind", "happened_at", "state"),
         default_sort="-happened_at",
-        summary="Events that relief answers to",
+        summary="灾害事件 Events that relief answers to",
     )
     list_api(
         router,
@@ -75,14 +75,14 @@ def add_to(router: Router) -> None:
         filters=[],
         sorts=("number", "event_at", "ran_at", "people", "helped"),
         default_sort="-ran_at",
-        summary="Drills of relief",
+        summary="救灾演练 Drills of relief",
     )
     operation(
         router.get,
         "/relief/coverage",
         permission=READ,
         response=list[ReliefCoverageOut],
-        summary="Coverage of townships",
+        summary="乡镇救灾物资覆盖 Coverage of townships",
     )(coverage_as_json)
 
 

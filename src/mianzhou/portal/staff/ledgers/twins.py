@@ -32,5 +32,5 @@ list_api(
     filters=BOOK_FILTERS,
     sorts=("code", "title", "unit__short_name", "opened_at", "closed_through"),
     default_sort="code",
-    summary="Books of ledgers",
+    summary="台账 Books of ledgers",
 )

@@ -150,7 +150,13 @@ list_api(
 )
 
 
-@operation(router.get, "/watching-totals", permission="watching.read", response=WatchingTotals)
+@operation(
+    router.get,
+    "/watching-totals",
+    summary="各单位时限总计 Totals by unit",
+    permission="watching.read",
+    response=WatchingTotals,
+)
 def watching_totals(request: HttpRequest) -> Any:
     """Totals by unit since the beginning of the year, and the line by month."""
     actor, now = actor_of(request), timezone.now()
