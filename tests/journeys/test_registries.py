@@ -105,13 +105,19 @@ def test_merging_undoing_and_being_told(lived: Site, visits: Visits) -> None:
     expect(page.locator(".messages")).to_contain_text(f"已并入 {made}")
     expect(page.locator(".notice", has_text="本条目已并入")).to_contain_text(made)
     with leaving(page):
-        page.locator(".timeline li", has_text="合并").first.get_by_role("button", name="撤销").click()
+        merged = page.locator(".timeline li", has_text="合并").first
+        merged.locator("input[name=reason]").fill("户口簿不是同一人的")
+        merged.get_by_role("button", name="撤销").click()
     expect(page.locator(".messages")).to_contain_text("已撤销")
+    undone = page.locator(".timeline li", has_text="撤销合并").first
+    expect(undone).to_contain_text("户口簿不是同一人的")
+    expect(undone).not_to_contain_text("核对户口簿")
     with leaving(page):
         page.locator(".actions-cell button").first.click()
     expect(page.locator(".messages")).to_be_visible()  # the lake holds no such row: said in words
     page.goto("/data/registries/notices/")
-    expect(page.locator(".worklist li").first).to_contain_text("核对户口簿")
+    expect(page.locator(".worklist li").first).to_contain_text("撤销合并")
+    expect(page.locator(".worklist li").nth(1)).to_contain_text("核对户口簿")
     look_at(page, "registry-notices")
     with leaving(page):
         page.get_by_role("button", name="全部标为已读").click()

@@ -83,6 +83,7 @@ from mianzhou.data.registries.queries import (
     surviving,
     visible_entities,
 )
+    undoings,
 from mianzhou.data.registries.sampling_actions import draw_sample
 from mianzhou.data.registries.sourcing_actions import note_source
 
@@ -192,6 +193,7 @@ __all__ = [
     "visible_entities",
     "visible_pairs",
     "waiting",
+    "undoings",
     "waits",
     "withdraw_judgement",
 ]

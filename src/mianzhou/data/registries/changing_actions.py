@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Case, When
 
 from mianzhou.data.matching.indexing_actions import index_entities
 from mianzhou.data.registries.errors import NothingWithdrawn, NotJoinable, NotSeparable
@@ -90,16 +91,16 @@ def split(
 
 
 @transaction.atomic
-def undo(*, event: EntityEvent, actor: Actor, as_of: datetime) -> EntityEvent:
-    """Undo a merge or a split: records return to where they were, and what bound later runs binds them no longer."""
+def undo(*, event: EntityEvent, actor: Actor, as_of: datetime, reason: str = "") -> EntityEvent:
+    """Undo a merge or a split: records return to where they were, and what bound later runs binds them no longer. `reason` is the undoing's own."""
     event = (
         EntityEvent.objects.select_for_update(of=("self",)).select_related("entity", "other", "pair").get(pk=event.pk)
     )
     for side in (event.entity, event.other):
         if side is not None:
             _require_reach(actor, side, event)
-    undone = reverse(event=event, actor=actor, as_of=as_of)
-    detail = {"event": event.pk, "verb": event.verb, "at": event.at.isoformat()}
+    undone = reverse(event=event, actor=actor, as_of=as_of, reason=reason)
+    detail = {"event": event.pk, "verb": event.verb, "at": event.at.isoformat(), "reason": reason}
     record(actor=actor, as_of=as_of, verb="registry.undone", subject=event.entity, detail=detail)
     return undone
 
@@ -197,7 +198,7 @@ def separate(
     return _tell(event, actor, as_of), made
 
 
-def reverse(*, event: EntityEvent, actor: Actor, as_of: datetime) -> EntityEvent:
+def reverse(*, event: EntityEvent, actor: Actor, as_of: datetime, reason: str = "") -> EntityEvent:
     """What `undo` does, in the caller's transaction."""
     if event.withdrawn_at is not None:
         raise NothingWithdrawn(why=_ALREADY)
@@ -207,12 +208,12 @@ def reverse(*, event: EntityEvent, actor: Actor, as_of: datetime) -> EntityEvent
     if event.verb == "split":
         if first.state != ACTIVE or other.state != ACTIVE:
             raise NothingWithdrawn(why=_WENT_ON)
-        undone = join(keep=first, gone=other, reason=event.reason, actor=actor, as_of=as_of)
+        undone = join(keep=first, gone=other, reason=reason, actor=actor, as_of=as_of)
     else:
         if first.merged_into_id != other.pk or other.state != ACTIVE:
             raise NothingWithdrawn(why=_WENT_ON)
         mine = [(int(source), key) for source, key in event.before[shown_number(first)]]
-        undone, _ = separate(whole=other, records=mine, reason=event.reason, actor=actor, as_of=as_of, into=first)
+        undone, _ = separate(whole=other, records=mine, reason=reason, actor=actor, as_of=as_of, into=first)
     event.withdrawn_at, event.withdrawn_by = as_of, actor.name
     event.save(update_fields=["withdrawn_at", "withdrawn_by"])
     if event.pair is not None:
@@ -346,7 +347,13 @@ def _tell(event: EntityEvent, actor: Actor, as_of: datetime) -> EntityEvent:
     """Keep the event and tell everyone who follows either entity."""
     event.at, event.actor_name, event.person_id = as_of, actor.name, actor.person_id
     event.save()
-    followed = EntitySubscription.objects.filter(entity__in=(event.entity_id, event.other_id), until__isnull=True)
+    # Who follows both is told once, of the one that was acted on.
+    followed = (
+        EntitySubscription.objects.filter(entity__in=(event.entity_id, event.other_id), until__isnull=True)
+        .annotate(beside=Case(When(entity=event.entity_id, then=0), default=1))
+        .order_by("person_id", "beside")
+        .distinct("person_id")
+    )
     EntityNotice.objects.bulk_create(EntityNotice(subscription=one, event=event, at=as_of) for one in followed)
     index_entities(entities=[pk for pk in (event.entity_id, event.other_id) if pk is not None])
     return event

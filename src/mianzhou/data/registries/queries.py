@@ -28,6 +28,7 @@ from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.people.api import Actor, within
 
 READ, UNMASK, JUDGE, MANAGE = "registry.read", "registry.unmask", "registry.judge", "registry.manage"
+_PAIRED = ("merged", "remerged", "split")  # events of two entries, which can be undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,21 @@ def events_of(found: Entity) -> list[EntityEvent]:
 
 
 def state_at(found: Entity, moment: datetime) -> State:
+def undoings(events: Iterable[EntityEvent]) -> dict[int, EntityEvent]:
+    """Of events that undid an earlier merge or split, by their key, what they undid: it was withdrawn at that moment, between the same two entries."""
+    told = [each for each in events if each.verb in _PAIRED and each.other_id is not None]
+    undone = EntityEvent.objects.filter(
+        verb__in=_PAIRED, withdrawn_at__in={each.at for each in told}, entity__in=_sides(told)
+    )
+    earlier = {(each.withdrawn_at, frozenset((each.entity_id, each.other_id))): each for each in undone}
+    found = {each.pk: earlier.get((each.at, frozenset((each.entity_id, each.other_id)))) for each in told}
+    return {pk: event for pk, event in found.items() if event is not None and event.pk < pk}
+
+
+def _sides(events: Iterable[EntityEvent]) -> set[int]:
+    return {pk for each in events for pk in (each.entity_id, each.other_id) if pk is not None}
+
+
     """The entity as it was: what it was made of, what was known by the rules of today, how it stood to others."""
     records = records_of(found, moment)
     merged = (

@@ -18,7 +18,7 @@ from django.db import connection
 from mianzhou.data.lake.api import Scratch
 from mianzhou.data.lake.views import literal, quoted
 from mianzhou.data.linkage.api import KINDS as COMPARED
-from mianzhou.data.linkage.api import fields_of, keys_sql, link_among, plan_of, prepare
+from mianzhou.data.linkage.api import fields_of, keys_sql, lay_excluded, link_among, plan_of, prepare
 from mianzhou.data.matching.comparing import SHARED_BY, population_of
 from mianzhou.data.matching.errors import IndexOutdated
 from mianzhou.data.matching.models import KIND_NUMBERS
@@ -81,14 +81,45 @@ def link_arrived(executor: Scratch, folder: Path, kind: str) -> None:
     population = _population(kind)
     link_among(executor, kind, "fresh", "registered", population=population, shares=_shares(executor, kind, population))
     executor.make("meant", "SELECT record, entity, cluster, rule, probability FROM links")
+    _lay_doubts(executor, kind, population)
+    executor.drop("asked", "fresh", "registered", "links", "doubtful")
+
+
+def _lay_doubts(executor: Scratch, kind: str, population: int) -> None:
+    """`doubts` of the pairs that were found doubtful, but for those whose entries, by all their records, cannot be one."""
+    columns = ", ".join(plan_of(kind).columns)
+    executor.make(
+        "doubting_forms",
+        f"SELECT record, {columns} FROM fresh UNION ALL SELECT record, {columns} FROM registered",
+    )
+    executor.make(
+        "doubting_entries",
+        "SELECT record, entity AS entry FROM registered UNION ALL SELECT record, coalesce(entity, -cluster) FROM links",
+    )
+    executor.make(
+        "doubting",
+        """SELECT d.*, l.entry AS l, r.entry AS r FROM doubtful AS d
+        JOIN doubting_entries AS l ON l.record = d."left" JOIN doubting_entries AS r ON r.record = d."right" """,
+    )
+    executor.make("doubting_pairs", "SELECT DISTINCT l, r FROM doubting WHERE l <> r")
+    lay_excluded(
+        executor,
+        kind,
+        "doubting_forms",
+        entries="doubting_entries",
+        pairs="doubting_pairs",
+        into="doubting_excluded",
+        population=population,
+    )
     executor.make(
         "doubts",
         """SELECT coalesce(a.record, b.record) AS record, coalesce(x.entity, y.entity) AS entity,
             CASE WHEN a.record IS NOT NULL AND b.record IS NOT NULL THEN b.record END AS other, max(d.probability) AS probability
-        FROM doubtful AS d LEFT JOIN fresh AS a ON a.record = d."left" LEFT JOIN fresh AS b ON b.record = d."right"
+        FROM doubting AS d ANTI JOIN doubting_excluded AS v ON v.l = d.l AND v.r = d.r
+        LEFT JOIN fresh AS a ON a.record = d."left" LEFT JOIN fresh AS b ON b.record = d."right"
         LEFT JOIN registered AS x ON x.record = d."left" LEFT JOIN registered AS y ON y.record = d."right" GROUP BY ALL""",
     )
-    executor.drop("asked", "fresh", "registered", "links", "doubtful")
+    executor.drop("doubting_forms", "doubting_entries", "doubting", "doubting_pairs", "doubting_excluded")
 
 
 def _said_sql(name: str) -> str:

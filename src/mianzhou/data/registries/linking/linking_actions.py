@@ -130,6 +130,8 @@ def _carry_out(work: _Work, actor: Actor, as_of: datetime) -> None:
         locate(executor)
     with work.step("switch"):
         files = _write_out(work, doubtful)
+        if doubtful:
+            doubtful = _keep_doubts(work)
     told = Switch(work.run, files, _counts(executor, doubtful), work.seconds, work.begun)
     whole = not indexed_before(kind)
     switch(told=told, kind=kind, actor=actor, as_of=as_of)
@@ -253,6 +255,35 @@ def decide(executor: Scratch, kind: str) -> None:
     sources = RegistrySource.objects.filter(kind=kind).select_related("resource")
     authority = {s.pk: rules.authority_of(s.resource.domain, kind, s.authority) for s in sources}
     names = ", ".join(f'r."{name}"' for name in attributes(kind))
+def _keep_doubts(work: _Work) -> int:
+    """Leave in `doubtful` the pairs of two entries that may be one: of those that by all their records cannot be nobody is asked. How many they are."""
+    executor = work.executor
+    executor.make(
+        "doubted",
+        """SELECT d.*, p.entity AS l, q.entity AS r FROM doubtful AS d JOIN placed AS p ON p.record = d."left"
+        JOIN placed AS q ON q.record = d."right" WHERE p.entity <> q.entity""",
+    )
+    executor.make("doubted_pairs", "SELECT DISTINCT l, r FROM doubted")
+    executor.make(
+        "doubted_entries",
+        "SELECT record, entity AS entry FROM placed WHERE entity IN (SELECT l FROM doubted UNION SELECT r FROM doubted)",
+    )
+    executor.make("doubted_records", "SELECT * FROM linkable WHERE record IN (SELECT record FROM doubted_entries)")
+    prepare(executor, work.kind, "doubted_records", "doubted_forms")
+    lay_excluded(
+        executor,
+        work.kind,
+        "doubted_forms",
+        entries="doubted_entries",
+        pairs="doubted_pairs",
+        into="doubted_excluded",
+        population=int(executor.rows("SELECT count(DISTINCT entity) FROM placed")[0][0]),
+    )
+    executor.make("doubtful", "SELECT * FROM doubted ANTI JOIN doubted_excluded USING (l, r)")
+    executor.drop("doubted", "doubted_pairs", "doubted_entries", "doubted_records", "doubted_forms", "doubted_excluded")
+    return int(executor.rows("SELECT count(*) FROM doubtful")[0][0])
+
+
     executor.run(believed_sql(rules, kind, authority))
     executor.make(
         "told",
@@ -291,8 +322,7 @@ def _write_out(work: _Work, doubtful: int) -> dict[str, Path]:
         questions["doubtful"] = (
             "SELECT least((a.source, a.key), (b.source, b.key))[1], least((a.source, a.key), (b.source, b.key))[2],"
             " greatest((a.source, a.key), (b.source, b.key))[1], greatest((a.source, a.key), (b.source, b.key))[2], max(d.probability)"
-            ' FROM doubtful d JOIN records a ON a.record = d."left" JOIN records b ON b.record = d."right"'
-            " JOIN placed p ON p.record = a.record JOIN placed q ON q.record = b.record WHERE p.entity <> q.entity GROUP BY ALL"
+            ' FROM doubtful d JOIN records a ON a.record = d."left" JOIN records b ON b.record = d."right" GROUP BY ALL'
         )
     return written_out(work.executor, work.folder, questions)
 

@@ -75,10 +75,12 @@ SELECT v.entity, 'withdrawn', %(at)s, %(actor)s, '', '{}', '{}', %(run)s, '' FRO
 _GONE_PLACES = (
     "CREATE TEMP TABLE gone_place ON COMMIT DROP AS SELECT gone AS entity FROM merged UNION SELECT entity FROM vanished"
 )
+# Who follows both sides of an event is told once.
 _NOTICES = """
 INSERT INTO registry_notice (subscription_id, event_id, at)
-SELECT s.id, v.id, %(at)s FROM registry_event v JOIN registry_subscription s ON s.until IS NULL AND s.entity_id IN (v.entity_id, v.other_id)
-WHERE v.run_id = %(run)s ON CONFLICT DO NOTHING
+SELECT DISTINCT ON (v.id, s.person_id) s.id, v.id, %(at)s
+FROM registry_event v JOIN registry_subscription s ON s.until IS NULL AND s.entity_id IN (v.entity_id, v.other_id)
+WHERE v.run_id = %(run)s ORDER BY v.id, s.person_id, s.entity_id <> v.entity_id ON CONFLICT DO NOTHING
 """
 _NOTICES_OF_BATCH = """
 INSERT INTO registry_notice (subscription_id, event_id, at)

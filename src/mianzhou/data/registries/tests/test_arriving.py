@@ -68,6 +68,15 @@ def test_one_who_may_be_somebody_registered_is_asked_about(town: Town) -> None:
     assert placed["c1"] != town.at(town.police, "p1").pk
 
 
+def test_nobody_is_asked_about_one_who_cannot_be_somebody_registered(town: Town) -> None:
+    """Of two new records of one person only the one without number and birth shares anything with Li, and the other one is of another birth."""
+    other = {"number": "110101196802140051", "name": "李建国", "birth": "1968-02-14", "phone": "19912345699"}
+    bare = {"name": "李建国", "phone": other["phone"], "address": LI["address"]}
+    placed = _place(town, c1=other, c2=bare)
+    assert placed["c1"] == placed["c2"] != town.at(town.police, "p1").pk
+    assert not CandidatePair.objects.exists()
+
+
 def test_whoever_follows_an_entity_is_told_what_a_batch_corrects(town: Town) -> None:
     li = town.at(town.police, "p1")
     follower = steward("follower")

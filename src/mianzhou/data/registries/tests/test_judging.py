@@ -58,6 +58,24 @@ def test_same_makes_one_and_withdrawing_makes_two_again(town: Town) -> None:
     assert list(verbs.order_by("pk")) == ["registry.judged", "registry.judgement_withdrawn"]
 
 
+def test_nobody_is_asked_about_two_who_cannot_be_one(town: Town) -> None:
+    """A record without number and birth stands by its telephone with the one and shares name and door with the other: these two are of other births."""
+    other = LI | {"number": "110101196802140051", "birth": "1968-02-14", "phone": "19912345699"}
+    bare = {"name": LI["name"], "sex": "1", "phone": LI["phone"], "address": LI["address"]}
+    town.deliver("police", {"p1": LI, "p3": other})
+    town.deliver("clinic", {"c1": bare})
+    left, right = (town.police, "p3"), (town.clinic, "c1")
+    old = CandidatePair.objects.create(
+        kind="person", left_source=left[0], left_key=left[1], right_source=right[0], right_key=right[1], probability=0.9995, opened_at=NOW,
+    )  # fmt: skip
+    run = town.link()
+    assert town.at(town.clinic, "c1") == town.at(town.police, "p1") != town.at(town.police, "p3")
+    assert run.doubtful == 0
+    old.refresh_from_db()
+    assert old.state == "obsolete", "what was asked before the run knew leaves the queue"
+    assert not CandidatePair.objects.filter(state="open").exists()
+
+
 def test_what_is_sensitive_needs_two_who_agree(town: Town) -> None:
     pair = _pair(town, sensitive=True)
     one, two, three = (steward(name) for name in ("one", "two", "three"))
@@ -139,10 +157,16 @@ def test_merging_and_splitting_are_undone(town: Town) -> None:
     judge = steward()
     li, wang = town.at(town.police, "p1"), town.at(town.police, "p2")
     before = _shape(li), _shape(wang)
+    for followed in (li, wang):
+        api.subscribe(found=followed, purpose="核对名单", actor=judge, as_of=town.now)
     event = api.merge(keep=li, gone=wang, reason="重复登记", actor=judge, as_of=town.now)
     wang.refresh_from_db()
     assert api.surviving(wang) == li
-    api.undo(event=event, actor=judge, as_of=town.now)
+    assert [n.event for n in api.notices(judge)] == [event], "who follows both sides is told once"
+    back = api.undo(event=event, reason="两人不同", actor=judge, as_of=town.now)
+    assert (back.verb, back.reason) == ("split", "两人不同"), "the undoing has its own reason, not the merge's"
+    assert api.undoings(api.events_of(li)) == {back.pk: event}
+    assert [n.event for n in api.notices(judge)] == [back, event]
     assert (_shape(li), _shape(wang)) == before
     with pytest.raises(api.NothingWithdrawn):
         api.undo(event=event, actor=judge, as_of=town.now)

@@ -73,7 +73,8 @@ def _undo(request: HttpRequest, found: Entity, actor: Actor, now: datetime) -> T
     event = next((e for e in registries.events_of(found) if str(e.pk) == wanted), None)
     if event is None:
         raise NotFound(what=Text("变动", "change"))
-    registries.undo(event=event, actor=actor, as_of=now)
+    reason = request.POST.get("reason", "").replace("\x00", "").strip()[:LONGEST]
+    registries.undo(event=event, reason=reason, actor=actor, as_of=now)
     return Text("已撤销。", "Undone.")
 
 

@@ -26,7 +26,16 @@ from mianzhou.portal.staff.registries.explaining import Waterfall, population_of
 from mianzhou.portal.staff.registries.exporting import FORMATS, exported
 from mianzhou.portal.staff.registries.purposes import asked_for, purpose_of, words_for
 from mianzhou.portal.staff.registries.standing import region_names, shown_standing
-from mianzhou.portal.staff.registries.words import EVENTS, KIND, RELATIONS, SEXES, STATES, rule_title, sureness
+from mianzhou.portal.staff.registries.words import (
+    EVENTS,
+    KIND,
+    RELATIONS,
+    SEXES,
+    STATES,
+    UNDOINGS,
+    rule_title,
+    sureness,
+)
 
 EXPLAINED = 40  # records of which the explanation is drawn
 RELATED = 12  # of one relation; the rest are counted
@@ -221,7 +230,8 @@ def _history(found: Entity, unmasked: bool) -> list[dict[str, Any]]:
     rows = [
         {
             "event": each,
-            "title": EVENTS[each.verb],
+            "title": UNDOINGS[undone[each.pk].verb] if each.pk in undone else EVENTS[each.verb],
+            "undid": undone.get(each.pk),
             "by": shown_name(each.actor_name, each.person.name if each.person is not None else None),
             "other": _named(each.other) if each.other is not None and each.other.pk != found.pk else _named(each.entity),
             "corrections": _corrections(found, each, regions, unmasked) if each.verb == "corrected" else [],
@@ -231,6 +241,7 @@ def _history(found: Entity, unmasked: bool) -> list[dict[str, Any]]:
         for each in events
     ]  # fmt: skip
     return [*rows, {"event": None, "title": EVENTS["created"], "at": found.created_at}]
+    undone = registries.undoings(events)
 
 
 def _corrections(

@@ -101,8 +101,8 @@ def waterfall_of_entries(
 
 
 def _as_found(scored: Scored, came_to: float) -> Scored:
-    """What was weighed, with what is left to the run's own figure; a link by number alone has none."""
-    if not 0.0 < came_to < 1.0:
+    """What was weighed, with what is left to the run's own figure; a link by number alone has none, and of what is forbidden none counts."""
+    if scored.veto or not 0.0 < came_to < 1.0:
         return scored
     found = math.log2(came_to / (1.0 - came_to))
     rest = found - scored.weight

@@ -12,17 +12,18 @@ from mianzhou.data.registries import api as registries
 from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.text import Text
 from mianzhou.portal.access import actor_of, page
-from mianzhou.portal.staff.registries.words import EVENTS
+from mianzhou.portal.staff.registries.words import EVENTS, UNDOINGS
 
 
 @page("registry.read")
 def notices(request: HttpRequest) -> HttpResponse:
     """Merges, splits and corrections of followed entries, the newest first."""
     found = registries.notices(actor_of(request))
+    undone = registries.undoings(each.event for each in found)
     rows = [
         (
             each,
-            EVENTS[each.event.verb],
+            UNDOINGS[undone[each.event_id].verb] if each.event_id in undone else EVENTS[each.event.verb],
             registries.shown_number(each.event.entity),
             registries.shown_number(each.event.other) if each.event.other is not None else "",
         )

@@ -57,6 +57,12 @@ EVENTS = {
     "corrected": Text("更正", "Corrected"),
     "withdrawn": Text("停用", "Withdrawn"),
 }
+# An event that undid another one, by what it was.
+UNDOINGS = {
+    "merged": Text("撤销合并", "Merge undone"),
+    "remerged": Text("撤销合并", "Merge undone"),
+    "split": Text("撤销拆分", "Split undone"),
+}
 VERDICTS = {
     "same": Text("同一对象", "The same"),
     "different": Text("不同对象", "Different"),

@@ -70,6 +70,16 @@ def test_entries_are_weighed_whole_and_add_up_to_what_the_run_found() -> None:
     assert not same.rest
 
 
+@pytest.mark.django_db
+def test_what_is_forbidden_is_not_shown_as_likely_whatever_a_run_had_found() -> None:
+    one = {"name": "王芳", "number": "110101199003070011", "phone": "13800138000"}
+    other = one | {"number": "110101196802140051"}
+    told = waterfall_of_entries("person", [one], [other], population=1000, came_to=0.9999)
+    assert told is not None
+    assert str(told.veto) == "两个有效号码且出生日期不同"
+    assert (told.probability, told.rest) == ("0%", False)
+
+
 def test_words_never_claim_certainty_that_is_not_there() -> None:
     assert (sureness(1.0), sureness(0.9996), sureness(0.62)) == ("100%", "> 99.9%", "62%")
     assert str(rule_title("name-birth")) == "姓名或名称、出生日期一致"
