@@ -35,7 +35,8 @@ class Batch(models.Model):
     version = models.ForeignKey("data.ResourceVersion", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=8, choices=_choices(KINDS), default=FILE)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="mended_by")
-    # The accepted row that this one corrects, {"batch", "row", "key"}: it gives way once the correction is accepted.
+    # The accepted row that this one corrects, {"batch", "row", "key"}: it gives way once the correction is accepted. Then also which items were corrected
+    # on which day, {"items": {name: day}}, with those of corrections before this one.
     replaces = models.JSONField(null=True, blank=True)
     table = models.CharField(max_length=255, blank=True)  # the sheet or member asked for; empty: the only one
     columns = models.JSONField(

@@ -31,6 +31,7 @@ from mianzhou.data.registries.judging_actions import judge, withdraw_judgement
 from mianzhou.data.registries.looking_actions import look, mark_sensitive, read_notice, subscribe, unsubscribe
 from mianzhou.data.registries.models import (
     DATED,
+    CORRECTED,
     DATUMS,
     DETAIL,
     EVENTS,
@@ -82,8 +83,8 @@ from mianzhou.data.registries.queries import (
     subscription_of,
     surviving,
     visible_entities,
-)
     undoings,
+)
 from mianzhou.data.registries.sampling_actions import draw_sample
 from mianzhou.data.registries.sourcing_actions import note_source
 
@@ -97,6 +98,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BUILDING_GOAL",
     "DATED",
+    "CORRECTED",
     "DATUMS",
     "DETAIL",
     "EVENTS",
@@ -191,9 +193,9 @@ __all__ = [
     "undo",
     "unsubscribe",
     "visible_entities",
+    "undoings",
     "visible_pairs",
     "waiting",
-    "undoings",
     "waits",
     "withdraw_judgement",
 ]

@@ -21,8 +21,8 @@ VERDICTS = (SAME, DIFFERENT, UNSURE)
 OPEN, DECIDED, OBSOLETE = "open", "decided", "obsolete"
 PAIR_STATES = (OPEN, DECIDED, OBSOLETE)
 RELATIONS = ("lives_at", "works_for", "legal_representative_of", "member_of", "owns")
-# Beside its attributes a record may tell its own day and the detail of a relation.
-DATED, DETAIL = "dated", "detail"
+# Beside its attributes a record may tell its own day, the detail of a relation, and which attributes its department corrected when ("2026-11-22:phone").
+DATED, DETAIL, CORRECTED = "dated", "detail", "corrected"
 RUN_STATES = ("running", "done", "failed", "stopped")
 # How coordinates are given, and what a place is: a door with its plate, a building, a dwelling in one.
 WGS84, GCJ02 = "wgs84", "gcj02"

@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mianzhou.data.registries.models import (
+    CORRECTED,
     Entity,
     EntityEvent,
     EntityNotice,
@@ -22,13 +23,13 @@ from mianzhou.data.registries.models import (
     Relation,
 )
 from mianzhou.data.registries.numbers import number_of, read_number
-from mianzhou.data.registries.survivorship import Attribute, Said, golden, shipped_survivorship
+from mianzhou.data.registries.survivorship import Attribute, Said, corrected_days, golden, shipped_survivorship
 from mianzhou.data.standards.api import is_masked, mask
 from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.people.api import Actor, within
 
-READ, UNMASK, JUDGE, MANAGE = "registry.read", "registry.unmask", "registry.judge", "registry.manage"
 _PAIRED = ("merged", "remerged", "split")  # events of two entries, which can be undone
+READ, UNMASK, JUDGE, MANAGE = "registry.read", "registry.unmask", "registry.judge", "registry.manage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,6 @@ def events_of(found: Entity) -> list[EntityEvent]:
     return list(both.select_related("entity", "other", "person", "run"))
 
 
-def state_at(found: Entity, moment: datetime) -> State:
 def undoings(events: Iterable[EntityEvent]) -> dict[int, EntityEvent]:
     """Of events that undid an earlier merge or split, by their key, what they undid: it was withdrawn at that moment, between the same two entries."""
     told = [each for each in events if each.verb in _PAIRED and each.other_id is not None]
@@ -207,6 +207,7 @@ def _sides(events: Iterable[EntityEvent]) -> set[int]:
     return {pk for each in events for pk in (each.entity_id, each.other_id) if pk is not None}
 
 
+def state_at(found: Entity, moment: datetime) -> State:
     """The entity as it was: what it was made of, what was known by the rules of today, how it stood to others."""
     records = records_of(found, moment)
     merged = (
@@ -236,6 +237,7 @@ def said_by(records: Iterable[EntityRecord]) -> list[Said]:
             rules.authority_of(r.source.resource.domain, r.source.kind, r.source.authority),
             r.dated,
             r.said,
+            corrected_days(r.said.get(CORRECTED)),
         )
         for r in records
     ]

@@ -6,7 +6,7 @@ Every value keeps its source, its day and a confidence; what contradicts it stan
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -48,12 +48,23 @@ class Survivorship:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What one record says: its source and how far that is believed by attribute, its day, and the values as text."""
+    """What one record says: its source and how far that is believed by attribute, its day, the values as text, and the days of values corrected since."""
 
     source: int
     authority: Mapping[str, int]
     dated: date | None
     values: Mapping[str, str]
+    corrected: Mapping[str, date] = field(default_factory=dict)
+
+    def day_of(self, name: str) -> date | None:
+        """Of when its value of an attribute is: what was corrected is of the day of the correction, whatever the day of the record."""
+        return self.corrected.get(name, self.dated)
+
+
+def corrected_days(told: str | None) -> dict[str, date]:
+    """What `corrected` of a record tells, "2026-11-22:phone 2026-11-23:address", as days by attribute."""
+    parts = (part.partition(":") for part in (told or "").split())
+    return {name: date.fromisoformat(day) for day, _, name in parts}
 
 
 @lru_cache(maxsize=1)
@@ -118,7 +129,9 @@ def _value(name: str, text: str, records: Sequence[Said]) -> _Value:
     for record in mine:
         believed[record.source] = max(believed.get(record.source, 0), record.authority.get(name, 0))
     source = min(believed, key=lambda each: (-believed[each], each))
-    return _Value(text, believed, source, believed[source], max((r.dated for r in mine if r.dated), default=None))
+    return _Value(
+        text, believed, source, believed[source], max((day for r in mine if (day := r.day_of(name))), default=None)
+    )
 
 
 def _weight(value: _Value, criterion: str) -> int:

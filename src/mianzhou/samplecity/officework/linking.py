@@ -36,6 +36,7 @@ _SUBJECTS: dict[str, dict[tuple[str, str], str]] = {
     },
 }  # fmt: skip
 KINDS = ("person", "household", "organisation", "place")
+_DRAWN = 5  # links of every rule that are checked by hand after the last month
 
 
 def note_sources(office: Office) -> None:
@@ -58,15 +59,16 @@ def note_sources(office: Office) -> None:
 def linkings(
     office: Office, truth: Truth, due: list[Due], now: datetime, at: Callable[[Due], datetime]
 ) -> Iterator[Happening]:
-    """After the last file that came in a month every kind is linked."""
+    """After the last file that came in a month every kind is linked; of the last month links are drawn for people to check."""
     months = sorted({at(one).replace(day=1).date() for one in due if at(one) <= now})
     for month in months:
         last = max(at(one) for one in due if at(one).replace(day=1).date() == month and at(one) <= now)
         for place, kind in enumerate(KINDS):
-            yield _linking(office, truth, kind, last + _AFTER + timedelta(minutes=20 * place))
+            each = _DRAWN if month == months[-1] else 0
+            yield _linking(office, truth, kind, last + _AFTER + timedelta(minutes=20 * place), each)
 
 
-def _linking(office: Office, truth: Truth, kind: str, moment: datetime) -> Happening:
+def _linking(office: Office, truth: Truth, kind: str, moment: datetime, each: int) -> Happening:
     def do(moment: datetime) -> None:
         run = _linked(office, kind, moment)
         if kind in _SUBJECTS:
@@ -74,6 +76,8 @@ def _linking(office: Office, truth: Truth, kind: str, moment: datetime) -> Happe
                 file = folder / "truth.csv"
                 _write_truth(truth, kind, file)
                 registries.measure_truth(run=run, truth=file, actor=office.steward, as_of=moment)
+            if each:
+                registries.draw_sample(run=run, each=each, actor=office.steward, as_of=moment)
 
     def done() -> bool:
         mine = registries.LinkRun.objects.filter(kind=kind, state="done", started_by=office.steward.name)

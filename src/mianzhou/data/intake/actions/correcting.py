@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from mianzhou.data.catalogue.models import Resource
 from mianzhou.data.intake.actions.receiving import note_delivery, require_for
@@ -67,6 +68,8 @@ def _noted(
     held: HeldRow, resource: Resource, changes: Mapping[str, str], key: str, actor: Actor, as_of: datetime
 ) -> Batch:
     base = Batch.objects.get(pk=held.batch_id)
+    before = base.replaces or {}
+    today = timezone.localdate(as_of).isoformat()
     delivery = note_delivery(
         resource=resource,
         kept=_written({**spelled_out(held.received, units_of(base)), **changes}, resource),
@@ -74,7 +77,12 @@ def _noted(
         channel="mend",
         kind=MEND,
         parent=base.parent or base,
-        replaces={"batch": held.batch_id, "row": held.row, "key": key},
+        replaces={
+            "batch": held.batch_id,
+            "row": held.row,
+            "key": key,
+            "items": {**before.get("items", {}), **dict.fromkeys(changes, today)},
+        },
         key=f"{key} {held.batch_id}:{held.row}",
         actor=actor,
         as_of=as_of,

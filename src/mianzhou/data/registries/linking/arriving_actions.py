@@ -29,7 +29,7 @@ from mianzhou.data.registries.linking.linking_actions import changed_sql, decide
 from mianzhou.data.registries.linking.locating import locate
 from mianzhou.data.registries.linking.reading import read_batch
 from mianzhou.data.registries.linking.switching_actions import Switch, switch
-from mianzhou.data.registries.models import DETAIL, KINDS, EntityRecord, FollowedBatch, RegistrySource
+from mianzhou.data.registries.models import CORRECTED, DETAIL, KINDS, EntityRecord, FollowedBatch, RegistrySource
 from mianzhou.data.registries.queries import MANAGE
 from mianzhou.data.schemas.api import Mode, read_schema
 from mianzhou.kernel.audit.api import record
@@ -116,7 +116,7 @@ def can_follow(batch: Batch) -> bool:
 
 
 def _read(source: RegistrySource, batch: int) -> list[Arrived]:
-    names = (DETAIL, *attributes(source.kind))
+    names = (DETAIL, CORRECTED, *attributes(source.kind))
     listed = ", ".join(f'"{name}"' for name in names)
     with Scratch() as executor:
         rows = executor.rows(

@@ -25,7 +25,7 @@ from mianzhou.data.matching.models import KIND_NUMBERS
 from mianzhou.data.matching.terms import name_term
 from mianzhou.data.registries.linking.exchange import into_executor, out_of_database
 from mianzhou.data.registries.linking.gathering import attributes, said_hash, said_text
-from mianzhou.data.registries.models import LinkRun
+from mianzhou.data.registries.models import CORRECTED, LinkRun
 
 _ARRIVED: Final = {"record": "BIGINT", "source": "INTEGER", "key": "VARCHAR", "dated": "DATE", "said": "VARCHAR", "said_hash": "BIGINT", "was": "BIGINT", "rule": "VARCHAR", "probability": "DOUBLE"}  # fmt: skip
 _MEMBERS: Final = {"entity": "BIGINT", "source": "INTEGER", "key": "VARCHAR", "dated": "DATE", "said": "VARCHAR", "said_hash": "BIGINT", "rule": "VARCHAR", "probability": "DOUBLE"}  # fmt: skip
@@ -219,7 +219,7 @@ def compose(executor: Scratch, folder: Path, kind: str) -> None:
     told = ", ".join(f"{_said_sql(name)} AS {quoted(name)}" for name in attributes(kind))
     executor.make(
         "records",
-        f"""SELECT record, source, key, said, said_hash, {told} FROM (SELECT record, source, key, said, said_hash FROM joining
+        f"""SELECT record, source, key, said, said_hash, {_said_sql(CORRECTED)} AS corrected, {told} FROM (SELECT record, source, key, said, said_hash FROM joining
             UNION ALL SELECT record, source, key, said, said_hash FROM staying) AS rows""",
     )
     executor.make(

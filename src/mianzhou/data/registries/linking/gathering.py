@@ -11,7 +11,7 @@ from mianzhou.data.lake.api import Scratch
 from mianzhou.data.lake.views import literal, quoted
 from mianzhou.data.linkage.keys import key_hash_sql
 from mianzhou.data.linkage.scoring import hashed
-from mianzhou.data.registries.models import DATED, DETAIL, GCJ02, ORGANISATION, PERSON, WGS84
+from mianzhou.data.registries.models import CORRECTED, DATED, DETAIL, GCJ02, ORGANISATION, PERSON, WGS84
 from mianzhou.data.registries.places.locating import coordinate_sql
 from mianzhou.data.registries.survivorship import shipped_survivorship
 
@@ -23,7 +23,8 @@ _TELLING: Final = {PERSON: ("number", "name"), ORGANISATION: ("number", "name"),
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source as it is read: its rows as SQL, what makes a record's key there, which column says what, codes with their words, and how coordinates are given."""
+    """A source as it is read: its rows as SQL, what makes a record's key there, which column says what, codes with their words, how coordinates are given,
+    and of the rows that are corrections of single items, by their batch, on which day each item was corrected."""
 
     pk: int
     rows: str
@@ -31,6 +32,7 @@ class Source:
     columns: Mapping[str, str]
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     datum: str = WGS84
+    corrections: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
 
 def attributes(kind: str) -> tuple[str, ...]:
@@ -45,12 +47,12 @@ def records_sql(kind: str, sources: Sequence[Source]) -> str:
 
 
 def gather(executor: Scratch, kind: str, sources: Sequence[Source]) -> None:
-    """The table `records`: `record, source, key, dated, detail`, the attributes, and what was said as JSON with its hash; numbered in a fixed order.
+    """The table `records`: `record, source, key, dated, detail, corrected`, the attributes, and what was said as JSON with its hash; numbered in a fixed order.
 
     Source after source, and numbered by their keys alone: together, and sorted whole, the records of a city would not fit into the memory.
 
     `dated` is the source's own day of the record, or the one on which it was received where it tells none or one still to come: no slip of a
-    pen is the newest word for years.
+    pen is the newest word for years. What the department corrected since is of the day of that, in `corrected`, and the rest of the row of its own.
     """
     for place, source in enumerate(sources):
         rows = _source_sql(kind, source)
@@ -64,7 +66,7 @@ def gather(executor: Scratch, kind: str, sources: Sequence[Source]) -> None:
 
 
 def _with_words_sql(kind: str, rows: str) -> str:
-    said = f"'{{' || concat_ws(',', {', '.join(_json_sql(name) for name in (DETAIL, *attributes(kind)))}) || '}}'"
+    said = f"'{{' || concat_ws(',', {', '.join(_json_sql(name) for name in (DETAIL, CORRECTED, *attributes(kind)))}) || '}}'"
     return (
         f"SELECT *, {key_hash_sql('said')} AS said_hash FROM (SELECT *, {said} AS said FROM {rows} AS told) AS worded"
     )
@@ -76,9 +78,20 @@ def _source_sql(kind: str, source: Source) -> str:
     own_day = source.columns.get(DATED)
     dated = f"TRY_CAST({quoted(own_day)} AS DATE)" if own_day else "NULL"
     shown = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in columns.items())
+    corrected, joined = "CAST(NULL AS VARCHAR)", ""
+    if source.corrections:
+        corrected, joined = "_mended_items", f"LEFT JOIN {_corrections_sql(source)} ON _mended_by = _batch"
     return f"""SELECT * FROM (SELECT {source.pk} AS source, {key_sql(source)} AS key,
-        least({dated}, CAST(_received_at AS DATE)) AS dated, {_column_sql(source, DETAIL)} AS detail, {shown}
-        FROM ({source.rows}) AS received) AS said WHERE {telling}"""
+        least({dated}, CAST(_received_at AS DATE)) AS dated, {_column_sql(source, DETAIL)} AS detail, {corrected} AS corrected, {shown}
+        FROM ({source.rows}) AS received {joined}) AS said WHERE {telling}"""
+
+
+def _corrections_sql(source: Source) -> str:
+    rows = []
+    for batch, items in source.corrections.items():
+        told = sorted(f"{items[column]}:{name}" for name, column in source.columns.items() if column in items)
+        rows.append(f"({batch:d}, nullif({literal(' '.join(told))}, ''))")
+    return f"(VALUES {', '.join(rows)}) AS mended(_mended_by, _mended_items)"
 
 
 def key_sql(source: Source) -> str:
@@ -108,7 +121,7 @@ def _json_sql(name: str) -> str:
 
 def said_text(kind: str, said: Mapping[str, str]) -> str:
     """One record's attributes as the statement above writes them."""
-    told = {name: said[name] for name in (DETAIL, *attributes(kind)) if said.get(name)}
+    told = {name: said[name] for name in (DETAIL, CORRECTED, *attributes(kind)) if said.get(name)}
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -1,4 +1,4 @@
-"""Golden records of many entities at once: the same rules as `survivorship.golden`, as SQL over `told` (entity, source, dated, attributes). Touches nothing."""
+"""Golden records of many entities at once: the same rules as `survivorship.golden`, as SQL over `told` (entity, source, dated, corrected, attributes). Touches nothing."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from mianzhou.data.lake.views import literal, quoted
 from mianzhou.data.registries.survivorship import Attribute, Survivorship
 
 _CRITERIA: Final = {"authority": "authority", "agreement": "agreement", "recency": "coalesce(date_diff('day', DATE '1970-01-01', dated), -1000000)"}  # fmt: skip
+# The day on which the attribute was corrected, if it was: see `survivorship.corrected_days`.
+_CORRECTED_ON: Final = "CASE WHEN corrected IS NOT NULL THEN TRY_CAST(regexp_extract(corrected, '(\\S+):' || attribute || '( |$)', 1) AS DATE) END"
 # The columns by which an entity is listed, from which attribute.
 LISTED: Final = {"identifier": "number", "phone": "phone", "address": "address", "born": "birth", "sex": "sex", "region": "region"}  # fmt: skip
 _NAME: Final = {"place": "address", "household": "number"}
@@ -37,7 +39,8 @@ def golden_sql(kind: str, known: Mapping[str, Attribute], told: str = "told") ->
     )
     plain = "json_object('value', value, 'source', source, 'date', CAST(dated AS VARCHAR))"
     return f"""
-WITH long AS (UNPIVOT (SELECT entity, source, dated, {names} FROM {told}) ON {names} INTO NAME attribute VALUE value),
+WITH said AS (UNPIVOT (SELECT entity, source, dated, corrected, {names} FROM {told}) ON {names} INTO NAME attribute VALUE value),
+long AS (SELECT entity, source, attribute, value, coalesce({_CORRECTED_ON}, dated) AS dated FROM said),
 by_source AS (
     SELECT entity, attribute, value, source, max(dated) AS dated, any_value(believed) AS believed
     FROM long JOIN believed USING (source, attribute) GROUP BY entity, attribute, value, source),

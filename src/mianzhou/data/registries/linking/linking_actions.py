@@ -21,7 +21,7 @@ from mianzhou.data.intake.models import Batch
 from mianzhou.data.lake.api import Scratch
 from mianzhou.data.lakehouse.engines import DUCKDB, ENGINES, NoSuchEngine
 from mianzhou.data.linkage.api import KINDS as LINKED
-from mianzhou.data.linkage.api import Linked, fields_of, link
+from mianzhou.data.linkage.api import Linked, fields_of, lay_excluded, link, prepare
 from mianzhou.data.registries.errors import LinkBusy, NoSuchKind, NothingToLink, RunStopped
 from mianzhou.data.registries.figures.counting_actions import count_after_run
 from mianzhou.data.registries.linking import stable_ids
@@ -287,7 +287,7 @@ def _keep_doubts(work: _Work) -> int:
     executor.run(believed_sql(rules, kind, authority))
     executor.make(
         "told",
-        f"SELECT p.entity, r.source, p.dated, {names} FROM records r JOIN placed p USING (record)"
+        f"SELECT p.entity, r.source, p.dated, r.corrected, {names} FROM records r JOIN placed p USING (record)"
         " WHERE p.entity IN (SELECT entity FROM touched)",
     )
     (rows,) = executor.rows("SELECT count(*) FROM told")[0]

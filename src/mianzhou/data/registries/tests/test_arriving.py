@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from mianzhou.data.catalogue.models import ResourceItem
-from mianzhou.data.intake.api import receive_file, run_intake
+from mianzhou.data.intake.api import correct_row, find_held, receive_file, run_intake
 from mianzhou.data.intake.tests.office import DOER, resource, unit
 from mianzhou.data.linkage.tests.people import residents
 from mianzhou.data.matching.api import match
-from mianzhou.data.registries import jobs
+from mianzhou.data.registries import api, jobs
 from mianzhou.data.registries.api import notices, subscribe
 from mianzhou.data.registries.linking.arriving_actions import Arrived, follow_batch, place_records
 from mianzhou.data.registries.models import CandidatePair, Entity, EntityRecord
@@ -99,6 +99,41 @@ def test_a_batch_is_linked_as_the_full_run_links_it(db: None, monkeypatch: pytes
     by_run = _pairs()
     # The bound: one pair in a hundred, where what a batch brings would have joined two registered entities or parted one.
     assert len(by_batch ^ by_run) <= len(by_run) / 100
+
+
+def test_what_a_department_corrected_is_of_the_day_of_the_correction(town: Town, tmp_path: Path) -> None:
+    """Li's old telephone stands in the clinic's later record; the school, whose record is older, corrects its own: the telephone alone is of that day."""
+    document = {
+        "fields": [{"name": name, "type": "string"} for name in ("id", "changed_on", *SAID)],
+        "primaryKey": ["id"],
+    }
+    made = resource("school", document, provider=unit("9901-school"), mode="upsert")
+    ResourceItem.objects.bulk_create(
+        ResourceItem(resource=made, position=place, name=name, title=name, type="string")
+        for place, name in enumerate(("id", "changed_on", *SAID))
+    )
+    columns = SAID | {"dated": "changed_on"}
+    source = note_source(resource=made, kind="person", role="holder", columns=columns, actor=LINKER, as_of=town.now)
+    file = tmp_path / "school.csv"
+    rows = [["id", "changed_on", *SAID], ["s1", "2020-09-01", *LI.values()]]
+    file.write_text("\n".join(",".join(row) for row in rows) + "\n", encoding="utf-8")
+    delivery = receive_file(resource=made, source=file, name=file.name, channel="web", actor=DOER, as_of=town.now)
+    run_intake(batch=delivery.batch, actor=DOER, as_of=town.now)
+    town.deliver("clinic", {"c1": LI})
+    town.link()
+    for day, (item, value) in enumerate((("phone", "19987654321"), ("address", "云川市涪江路7号")), start=1):
+        town.now += timedelta(days=1)
+        batch, row = find_held(made, {"id": "s1"})
+        correct_row(resource=made, batch_id=batch, row=row, changes={item: value}, key=f"correction {day}", actor=DOER, as_of=town.now)  # fmt: skip
+    town.link()
+    li = town.at(town.police, "p1")
+    first, second = ((town.now - timedelta(days=n, hours=1)).date().isoformat() for n in (1, 0))
+    assert (li.golden["phone"]["value"], li.golden["phone"]["date"]) == ("19987654321", first)
+    record = EntityRecord.objects.get(source=source, key="s1", until__isnull=True)
+    assert (str(record.dated), record.said["corrected"]) == ("2020-09-01", f"{first}:phone {second}:address")
+    assert api.state_at(li, town.now).golden == li.golden, "one entity is decided as many are"
+    again = town.link()
+    assert not any(again.changes.values())
 
 
 def _pairs() -> set[tuple[str, str]]:

@@ -53,6 +53,7 @@ class Known:
     confidence: str
     others: list[tuple[str, RegistrySource | None, str]]
     record: int | None
+    corrected: bool  # whether the date is that of a correction of this value alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +158,22 @@ def _known(found: Entity, told: Mapping[str, Any], records: Sequence[EntityRecor
         each = told[name]
         others = [(worded(name, o["value"]), sources.get(o["source"]), o["date"] or "") for o in each["others"]]
         said = values.get(name, {}).get("value")
-        record = next((r.pk for r in records if r.source_id == each["source"] and r.said.get(name) == said), None)
+        telling = [r for r in records if r.said.get(name) == said]
+        record = next((r.pk for r in telling if r.source_id == each["source"]), None)
+        corrected = any(f"{each['date']}:{name}" in r.said.get(registries.CORRECTED, "").split() for r in telling)
         source, sure = sources.get(each["source"]), f"{each['confidence']:.0%}"
         rows.append(
-            Known(attribute.title, name, worded(name, each["value"]), source, each["date"] or "", sure, others, record)
+            Known(
+                attribute.title,
+                name,
+                worded(name, each["value"]),
+                source,
+                each["date"] or "",
+                sure,
+                others,
+                record,
+                corrected,
+            )
         )
     return rows  # fmt: skip
 
@@ -227,6 +240,7 @@ def _history(found: Entity, unmasked: bool) -> list[dict[str, Any]]:
     corrected = [each for each in events if each.verb == "corrected"]
     codes = {told.get("region") for each in corrected for told in (each.before, each.after)}
     regions = dict(Region.objects.filter(code__in=codes - {None}).values_list("code", "name")) if corrected else {}
+    undone = registries.undoings(events)
     rows = [
         {
             "event": each,
@@ -241,7 +255,6 @@ def _history(found: Entity, unmasked: bool) -> list[dict[str, Any]]:
         for each in events
     ]  # fmt: skip
     return [*rows, {"event": None, "title": EVENTS["created"], "at": found.created_at}]
-    undone = registries.undoings(events)
 
 
 def _corrections(
