@@ -30,8 +30,8 @@ from mianzhou.data.registries.figures.queries import (
 from mianzhou.data.registries.judging_actions import judge, withdraw_judgement
 from mianzhou.data.registries.looking_actions import look, mark_sensitive, read_notice, subscribe, unsubscribe
 from mianzhou.data.registries.models import (
-    DATED,
     CORRECTED,
+    DATED,
     DATUMS,
     DETAIL,
     EVENTS,
@@ -82,8 +82,8 @@ from mianzhou.data.registries.queries import (
     state_at,
     subscription_of,
     surviving,
-    visible_entities,
     undoings,
+    visible_entities,
 )
 from mianzhou.data.registries.sampling_actions import draw_sample
 from mianzhou.data.registries.sourcing_actions import note_source
@@ -97,8 +97,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BUILDING_GOAL",
-    "DATED",
     "CORRECTED",
+    "DATED",
     "DATUMS",
     "DETAIL",
     "EVENTS",
@@ -191,9 +191,9 @@ __all__ = [
     "subscription_of",
     "surviving",
     "undo",
+    "undoings",
     "unsubscribe",
     "visible_entities",
-    "undoings",
     "visible_pairs",
     "waiting",
     "waits",

@@ -124,14 +124,14 @@ def _carry_out(work: _Work, actor: Actor, as_of: datetime) -> None:
         _bind(executor, kind)
     with work.step("identify"):
         _identify(work)
+        if doubtful:
+            doubtful = _keep_doubts(work)
     with work.step("decide"):
         decide(executor, kind)
     with work.step("locate"):
         locate(executor)
     with work.step("switch"):
         files = _write_out(work, doubtful)
-        if doubtful:
-            doubtful = _keep_doubts(work)
     told = Switch(work.run, files, _counts(executor, doubtful), work.seconds, work.begun)
     whole = not indexed_before(kind)
     switch(told=told, kind=kind, actor=actor, as_of=as_of)
@@ -249,12 +249,6 @@ def _identify(work: _Work) -> None:
         )
 
 
-def decide(executor: Scratch, kind: str) -> None:
-    """`decided`: the golden records of the entities that changed."""
-    rules = shipped_survivorship()
-    sources = RegistrySource.objects.filter(kind=kind).select_related("resource")
-    authority = {s.pk: rules.authority_of(s.resource.domain, kind, s.authority) for s in sources}
-    names = ", ".join(f'r."{name}"' for name in attributes(kind))
 def _keep_doubts(work: _Work) -> int:
     """Leave in `doubtful` the pairs of two entries that may be one: of those that by all their records cannot be nobody is asked. How many they are."""
     executor = work.executor
@@ -284,6 +278,12 @@ def _keep_doubts(work: _Work) -> int:
     return int(executor.rows("SELECT count(*) FROM doubtful")[0][0])
 
 
+def decide(executor: Scratch, kind: str) -> None:
+    """`decided`: the golden records of the entities that changed."""
+    rules = shipped_survivorship()
+    sources = RegistrySource.objects.filter(kind=kind).select_related("resource")
+    authority = {s.pk: rules.authority_of(s.resource.domain, kind, s.authority) for s in sources}
+    names = ", ".join(f'r."{name}"' for name in attributes(kind))
     executor.run(believed_sql(rules, kind, authority))
     executor.make(
         "told",
