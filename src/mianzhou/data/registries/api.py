@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from mianzhou.data.registries.changing_actions import merge, split, undo
 from mianzhou.data.registries.errors import (
     LinkBusy,
+    NoRoom,
     NoSuchAttribute,
     NoSuchKind,
     NothingToLink,
@@ -120,6 +121,7 @@ __all__ = [
     "Judgement",
     "LinkBusy",
     "LinkRun",
+    "NoRoom",
     "NoSuchAttribute",
     "NoSuchKind",
     "NotJoinable",

@@ -43,6 +43,26 @@ class NothingToLink(MianzhouError):
     )
 
 
+class NoRoom(MianzhouError):
+    """The disk has not the room that a run would need; it was not begun."""
+
+    code = "no-room"
+    status = 507
+    problem = Text(
+        "磁盘空间不足，未开始关联 {kind}：约 {records} 条记录需 {need} GB（临时文件和数据库增长），现余 {free} GB。",
+        "The disk has no room to link {kind}; nothing was begun: some {records} records need {need} GB for files while it works and for the database, {free} GB are free. ",
+    )
+    remedy = Text(
+        "请腾出空间或换用更大的磁盘，再重新运行；登记内容未变。",
+        "Free some space or use a larger disk, then run it again; the registry is as it was.",
+    )
+
+    @property
+    def kept(self) -> str:
+        """What the run's row keeps of it, to be said in the reader's language."""
+        return f"{self.code} {self.values['need']} {self.values['free']}"
+
+
 class RunStopped(MianzhouError):
     """Somebody asked the run to stop, and it did."""
 

@@ -12,7 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
 from mianzhou.data.intake.models import Batch
-from mianzhou.data.registries.errors import LinkBusy, NothingToLink, RunStopped
+from mianzhou.data.registries.errors import LinkBusy, NoRoom, NothingToLink, RunStopped
 from mianzhou.data.registries.models import KINDS, FollowedBatch, LinkRun, RegistrySource
 from mianzhou.data.registries.queries import MANAGE
 from mianzhou.kernel.people.api import Actor, Person, actor_for, system_actor
@@ -127,7 +127,7 @@ def link_one(kind: str, person: int | None = None) -> None:
 
 
 def link_now(kind: str, actor: Actor | None = None) -> bool:
-    """Link a kind; where nothing is to be linked or somebody stops it, nothing happens. False where another run of it is under way."""
+    """Link a kind; where nothing is to be linked, the disk has no room or somebody stops it, nothing happens. False where another run of it is under way."""
     from mianzhou.data.registries.linking.linking_actions import (
         link_kind,
     )  # with its engines, which the worker loads only here
@@ -136,6 +136,6 @@ def link_now(kind: str, actor: Actor | None = None) -> bool:
         link_kind(kind=kind, actor=actor or registrar(), as_of=timezone.now())
     except LinkBusy:
         return False
-    except (NothingToLink, RunStopped):
+    except (NothingToLink, NoRoom, RunStopped):
         pass
     return True

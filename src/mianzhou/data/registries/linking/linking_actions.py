@@ -22,7 +22,7 @@ from mianzhou.data.lake.api import Scratch
 from mianzhou.data.lakehouse.engines import DUCKDB, ENGINES, NoSuchEngine
 from mianzhou.data.linkage.api import KINDS as LINKED
 from mianzhou.data.linkage.api import Linked, fields_of, lay_excluded, link, prepare
-from mianzhou.data.registries.errors import LinkBusy, NoSuchKind, NothingToLink, RunStopped
+from mianzhou.data.registries.errors import LinkBusy, NoRoom, NoSuchKind, NothingToLink, RunStopped
 from mianzhou.data.registries.figures.counting_actions import count_after_run
 from mianzhou.data.registries.linking import stable_ids
 from mianzhou.data.registries.linking.binding import Bond, bound
@@ -32,6 +32,7 @@ from mianzhou.data.registries.linking.golden_sql import believed_sql, golden_sql
 from mianzhou.data.registries.linking.indexing import index_run, indexed_before
 from mianzhou.data.registries.linking.locating import locate, located_before, spots_sql
 from mianzhou.data.registries.linking.reading import memory_for, read_sources
+from mianzhou.data.registries.linking.room import require_room
 from mianzhou.data.registries.linking.stopping_actions import Heeding, alone, end_gone, heed, stop_if_asked
 from mianzhou.data.registries.linking.switching_actions import Switch, switch
 from mianzhou.data.registries.models import (
@@ -97,6 +98,7 @@ def link_kind(
         )
         begun = time.monotonic()
         try:
+            require_room(kind)
             with passing_folder(kind) as folder, Heeding(heed(run), memory_for(kind), folder) as executor:
                 _carry_out(_Work(run, kind, executor, folder, on_step), actor, as_of)
         except BaseException as error:
@@ -108,10 +110,14 @@ def link_kind(
 
 def _tell_end(run: LinkRun, error: BaseException, ended: datetime) -> None:
     """What was switched is done, also where the index after it failed: the next run sees by its steps that it has to make the index."""
-    rows, told = LinkRun.objects.filter(pk=run.pk), (str(error) or type(error).__name__)[:2000]
+    rows, told = LinkRun.objects.filter(pk=run.pk), _said(error)[:2000]
     if not rows.filter(state="done").update(step="", error=told, finished_at=ended):
         state = "stopped" if isinstance(error, RunStopped) else "failed"
         rows.update(state=state, error=told, finished_at=ended)
+
+
+def _said(error: BaseException) -> str:
+    return error.kept if isinstance(error, NoRoom) else str(error) or type(error).__name__
 
 
 def _carry_out(work: _Work, actor: Actor, as_of: datetime) -> None:

@@ -107,6 +107,12 @@ def _note(run: LinkRun, names: dict[str, str]) -> Text | str:
         return Text("由 {by} 停止，登记内容未变", "Stopped by {by}; nothing was changed").format(by=by)
     if run.error == registries.KILLED:
         return Text("进程中断，登记内容未变；可重新运行", "Its process was killed; nothing was changed. Run it again")
+    if run.error.startswith(f"{registries.NoRoom.code} "):
+        need, free = run.error.split()[1:3]
+        return Text(
+            "磁盘空间不足，未开始：需 {need} GB，余 {free} GB；腾出空间后重新运行",
+            "Not begun, the disk has no room: {need} GB are needed, {free} GB are free. Make room and run it again",
+        ).format(need=need, free=free)
     if run.state == "done" and first:
         return Text(
             "已入库，检索未更新，下次运行补上：{why}", "Done, but for the index, which the next run makes: {why}"
