@@ -7,6 +7,7 @@ import io
 import json
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -54,9 +55,9 @@ def key(site: Site, visits: Visits) -> str:
 
 
 def ask(
-    site: Site, secret: str, method: str, path: str, body: bytes = b"", **headers: str
+    site: Site, secret: str, method: str, path: str, body: bytes | Iterator[bytes] = b"", **headers: str
 ) -> tuple[int, dict[str, Any], str]:
-    """One request: its status, what it says, and of which kind that is."""
+    """One request: its status, what it says, and of which kind that is. A body in pieces goes out in chunks, without its length."""
     connection = http.client.HTTPConnection(site.url.removeprefix("http://"), timeout=PATIENCE)
     given = {name.replace("_", "-"): value for name, value in headers.items()}
     try:
@@ -144,7 +145,7 @@ def test_what_cannot_be_taken_is_refused_in_words(site: Site, key: str) -> None:
     assert record(site, key, "once", 2)[0] == 202
     assert record(site, key, "once", 2)[0] == 202
     good = b'{"reading": "x"}'
-    cases = [
+    cases: list[tuple[int, str, str, Any, dict[str, str]]] = [
         (409, "key-taken", RECORDS, b'{"reading": "once", "level": 3}', {"Idempotency_Key": "once"}),
         (400, "record-unreadable", RECORDS, b"reading=x", {"Idempotency_Key": "a"}),
         (400, "idempotency-key", RECORDS, good, {}),
@@ -152,6 +153,9 @@ def test_what_cannot_be_taken_is_refused_in_words(site: Site, key: str) -> None:
         (413, "record-too-large", RECORDS, b" " * 300_000, {"Idempotency_Key": "a"}),
         (404, "not-found", "/api/push/nothing_there/records", good, {"Idempotency_Key": "a"}),
         (400, "empty-delivery", FILES, b"", {}),
+        (422, "batch-failed", FILES, b"%PDF-1.7 a letter", {}),
+        (411, "length-needed", FILES, iter([b"reading,level\n", b"c,1\n"]), {}),
+        (411, "length-needed", RECORDS, iter([good]), {"Idempotency_Key": "a"}),
     ]
     for status, code, path, body, headers in cases:
         answer = ask(site, key, "POST", path, body, **headers)

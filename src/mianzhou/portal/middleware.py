@@ -61,6 +61,18 @@ class UploadTooLarge(MianzhouError):
     remedy = Text("请压缩或拆分后再上传。", "Compress it or split it and try again.")
 
 
+class LengthNeeded(MianzhouError):
+    """A body sent in chunks, whose length nobody knows before its end (RFC 9112, 6.3): it would be taken for an empty one."""
+
+    code = "length-needed"
+    status = 411
+    problem = Text("请求没有写明内容长度，没有接收。", "The request does not say how long it is and was not taken. ")
+    remedy = Text(
+        "请在 Content-Length 头中写明长度，不要分块发送（Transfer-Encoding: chunked）。",
+        "Give its length in the header Content-Length, and do not send it with Transfer-Encoding: chunked.",
+    )
+
+
 ROOM_FOR_FIELDS = 1024 * 1024
 STREAMED = "/api/push/"
 
@@ -76,6 +88,8 @@ class UploadLimitMiddleware:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "chunked" in request.headers.get("Transfer-Encoding", "").lower() and "CONTENT_LENGTH" not in request.META:
+            return refusal(request, LengthNeeded())
         if request.path.startswith(STREAMED):
             return self.respond(request)  # written to disk piece by piece, and limited there
         announced = request.META.get("CONTENT_LENGTH") or "0"

@@ -26,7 +26,10 @@ class BatchFailed(MianzhouError):
     code = "batch-failed"
     status = 422
     problem = Text("批次 {batch} 未能处理：{problem}", "Batch {batch} could not be taken in: {problem} ")
-    remedy = Text("文件已保存，可在批次页面重试。", "The file is kept; run the batch again from its page.")
+    remedy = Text(
+        "文件已保存；不是文件本身的问题时，可在批次页面重试。",
+        "The file is kept; if the fault is not in the file, run the batch again from its page.",
+    )
 
 
 def send(

@@ -14,7 +14,7 @@ from django.utils import timezone
 from ninja import Router, Schema
 from ninja.responses import Status
 
-from mianzhou.data.intake.api import read_columns, receipt_for, send
+from mianzhou.data.intake.api import BatchFailed, read_columns, receipt_for, send
 from mianzhou.data.push.api import (
     LARGEST_RECORD,
     Admission,
@@ -154,7 +154,7 @@ def _key(request: HttpRequest) -> str | None:
     permission="intake.send",
     response=ReceivedOut,
     status=202,
-    refuses=(413, 429),
+    refuses=(411, 413, 429),
     summary="推送一条记录 Push a record",
     openapi_extra={
         "requestBody": {"required": True, "content": {"application/json": {"schema": RECORD}}},
@@ -205,7 +205,7 @@ def _reason(reason: str, zh: str, en: str) -> dict[str, str]:
     response=BatchSentOut,
     status=202,
     other_status=201,
-    refuses=(413,),
+    refuses=(411, 413),
     summary="推送一个文件 Push a file",
     openapi_extra={
         "requestBody": {
@@ -237,6 +237,8 @@ def push_batch(request: HttpRequest, resource: str) -> Any:
         columns=read_columns(request.GET.get("columns", "")),
     )
     batch = delivery.batch
+    if batch.state == "failed" and batch.problem:
+        raise BatchFailed(batch=batch.pk, problem=Text(batch.problem["zh"], batch.problem["en"]))
     finished = hasattr(batch, "receipt")
     return Status(
         201 if finished else 202,
