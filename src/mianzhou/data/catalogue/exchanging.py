@@ -13,7 +13,7 @@ from mianzhou.data.catalogue.actions.importing import Planned, outcome_of
 from mianzhou.data.catalogue.errors import ProviderUnknown
 from mianzhou.data.catalogue.exchange.records import Record, VersionRecord
 from mianzhou.data.catalogue.exchange.sheet_registrations import registration_of
-from mianzhou.data.catalogue.exchange.spreadsheet import read_sheet
+from mianzhou.data.catalogue.exchange.spreadsheet import SheetResource, read_sheet
 from mianzhou.data.catalogue.models import Resource
 from mianzhou.data.catalogue.queries import shown_version
 from mianzhou.data.catalogue.registration import NotRegistrable, Registration, read_registrations
@@ -158,11 +158,25 @@ def _plan_sheet(data: bytes, provider: Unit | None, codes: str) -> list[Planned]
         found = registration_of(read, _schema(existing))
         if found.registration is None:
             stand_in = Registration(read.own.get("name") or "—", Schema(()), {"title": found.title})
-            lines = Text("；".join(m.text.zh for m in found.mistakes), "; ".join(m.text.en for m in found.mistakes))
+            told = [m.text for m in found.mistakes] + _provider_mistakes(read, existing, provider)
+            lines = Text("；".join(t.zh.rstrip("。") for t in told), "; ".join(t.en.rstrip(" .") for t in told))
             planned.append(Planned(stand_in, "wrong", None, existing, error=lines, row=found.row))
             continue
         planned.append(_plan_one(found.registration, existing, provider, seen, found.row))
     return planned
+
+
+def _provider_mistakes(read: SheetResource, existing: Resource | None, default: Unit | None) -> list[Text]:
+    """That a resource with other mistakes names no known provider either: all of them are mended at once."""
+    given = read.own.get("provider", "")
+    if existing is not None or (not given and default is not None):
+        return []
+    try:
+        provider_named(given)
+    except ProviderUnknown as error:
+        said = error.problem_text
+        return [Text(f"第{read.first_row}行：{said.zh}", f"row {read.first_row}: {said.en}")]
+    return []
 
 
 def _plan_dcat(data: bytes, form: Literal["turtle", "json-ld"], provider: Unit | None) -> list[Planned]:

@@ -46,7 +46,7 @@ def register_resource(
     checked_code(code)
     require_checkable(schema)
     complete = read_metadata({"sensitivity": highest_grade(schema)} | dict(metadata))
-    _refuse_taken(name, code)
+    refuse_taken(name, code)
     place = category_at(category) if category else category_of_unit(provider)
     resource = Resource(
         name=name,
@@ -68,7 +68,8 @@ def register_resource(
     return resource
 
 
-def _refuse_taken(name: str, code: str) -> None:
+def refuse_taken(name: str, code: str) -> None:
+    """Raise `NameTaken` if another resource has the name, or the code where one is given."""
     taken = Resource.objects.filter(name=name).first()
     if taken is not None:
         raise NameTaken(name=name, title=taken.title)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from django.db import transaction
 
-from mianzhou.data.catalogue.actions.drafting import register_resource, revise_resource
+from mianzhou.data.catalogue.actions.drafting import refuse_taken, register_resource, revise_resource
 from mianzhou.data.catalogue.actions.enacting import EDIT, REVIEW, locked, require
 from mianzhou.data.catalogue.actions.lifecycle import put_in_force
 from mianzhou.data.catalogue.checkable import require_checkable
@@ -65,6 +65,7 @@ def outcome_of(registration: Registration, provider: Unit | None, existing: Reso
         require_checkable(registration.schema)
         if existing is None:
             checked_code(registration.places.get("code", ""))
+            refuse_taken(registration.name, registration.places.get("code", ""))
             read_metadata(registration.first_metadata)
             return Planned(registration, "new", provider)
         base = existing.draft_version or existing.current_version

@@ -206,6 +206,20 @@ def test_an_unknown_provider_is_an_error(office: Office) -> None:
     forget_everything()
     [planned] = plan_file("x.xlsx", _changed(data, 2, "provider", "市不存在局"))
     assert planned.outcome == "wrong"
+    both = _changed(_changed(data, 2, "provider", "市不存在局"), 3, "item_length", "十八")
+    [planned] = plan_file("x.xlsx", both)
+    assert planned.error is not None
+    assert "十八" in planned.error.zh
+    assert "第2行：没有识别出提供单位“市不存在局”" in planned.error.zh
+
+
+def test_a_code_that_another_resource_has_is_told_before_anything_is_imported(office: Office) -> None:
+    office.published("residents", code="303001/000009")
+    data = _changed(workbook(_records()), 2, "name", "others")
+    [planned] = plan_file("x.xlsx", data)
+    assert planned.error is not None
+    assert "303001/000009" in planned.error.zh
+    assert planned.row == 2
 
 
 def _sheet(*rows: list[str]) -> bytes:
