@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mianzhou.data.lake.api import Scratch
-from mianzhou.data.linkage import cascade, incremental, preparing, scoring, vetoing
+from mianzhou.data.linkage import cascade, clustering, incremental, preparing, scoring
 from mianzhou.data.linkage import keys as bulk_keys
 from mianzhou.data.linkage.clustering import Linked
 from mianzhou.data.linkage.errors import EngineUnknown, FileUnusable, KindUnknown
@@ -114,7 +114,7 @@ def lay_excluded(
 
     `entries` (record, entry) says which records of `forms`, a table that `prepare` made, are of which entry; `population` is how many entries there are.
     """
-    vetoing.lay_excluded(executor, plan_of(kind), forms, entries, pairs, into, population)
+    clustering.lay_excluded(executor, plan_of(kind), forms, entries, pairs, into, population)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from mianzhou.data.linkage.comparing import alone_sql, best_sql, veto_sql, weight_sql
+from mianzhou.data.linkage.comparing import alone_sql, best_sql, levels_sql, veto_sql, weight_sql
 from mianzhou.data.linkage.executor import Executor
 from mianzhou.data.linkage.model import Plan
 from mianzhou.data.linkage.scoring import prior_of
@@ -17,6 +17,10 @@ from mianzhou.data.linkage.scoring import prior_of
 _ROUNDS = 8
 _MARGIN = 3.0
 """Bits by which the best anchor must be ahead of the second."""
+_MOST = 40
+"""Records of one entry that are compared whole: more tell nothing new."""
+_RAREST = "1e-18"
+"""A share of a value so small that it weighs as much as any can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,3 +196,32 @@ def _follow(executor: Executor, plan: Plan) -> None:
         UNION ALL SELECT coalesce(m.partner, s.cluster) AS joined, bool_or(anchored), bool_or(numbered), CAST(sum(size) AS BIGINT)
         FROM linkage_sizes AS s SEMI JOIN linkage_touched USING (cluster) LEFT JOIN linkage_moves AS m ON m.cluster = s.cluster GROUP BY joined""",
     )
+
+
+def lay_excluded(
+    executor: Executor, plan: Plan, forms: str, entries: str, pairs: str, into: str, population: int
+) -> None:
+    """`into` (l, r): those of `pairs` (l, r: entries) that a veto forbids, or that weigh too little to be asked about however rare what they share;
+    each field counts by the two records that agree best, and there are `population` entries to choose from. The cascade compares what shares a key, and
+    of records with an identifier none with another: so two entries can look alike by a record that says little, and contradict each other in the rest.
+
+    `entries` (record, entry) says which records of `forms`, the prepared columns, are of which entry.
+    """
+    columns = ", ".join(plan.columns)
+    distinct = f"SELECT e.entry, min(f.record) AS record FROM {forms} AS f JOIN {entries} AS e USING (record) GROUP BY e.entry, {columns}"
+    executor.make(
+        "whole_members",
+        f"SELECT entry, record FROM ({distinct}) AS told QUALIFY row_number() OVER (PARTITION BY entry ORDER BY record) <= {_MOST}",
+    )
+    executor.make(
+        "whole_pairs",
+        f"""SELECT a.record AS l, b.record AS r, p.l AS l_node, p.r AS r_node FROM {pairs} AS p
+        JOIN whole_members AS a ON a.entry = p.l JOIN whole_members AS b ON b.entry = p.r""",
+    )
+    best = f"SELECT l_node, r_node, {best_sql(plan)} FROM ({levels_sql(plan, 'whole_pairs', forms)}) AS levels GROUP BY l_node, r_node"
+    weight = weight_sql(plan, prior_of(population), {each.field: _RAREST for each in plan.comparisons})
+    executor.make(
+        into,
+        f"SELECT l_node AS l, r_node AS r FROM ({best}) AS whole WHERE {veto_sql(plan)} OR {weight} < {log_odds(plan.doubtful)}",
+    )
+    executor.drop("whole_members", "whole_pairs")
