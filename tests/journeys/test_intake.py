@@ -99,6 +99,32 @@ def test_a_clerk_sends_mends_and_sends_again(site: Site, visits: Visits) -> None
     assert receipt["received"] == receipt["accepted"] + receipt["quarantined"] == 3
 
 
+def test_two_who_mend_the_same_value_do_not_overwrite_each_other_unseen(site: Site, visits: Visits) -> None:
+    page = visits.page(site, "shuju")
+    choose(page, "两人.csv", HEAD + "V001,田慧,13800138000,免费\n")
+    grid = f"{sent(page)}quarantine/?mend=1"
+    page.goto(grid)
+    other = visits.page(site, "weihu")
+    other.goto(grid)
+    page.get_by_label("费用, 第 1 行").fill("5")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-said]")).to_have_text("已保存")
+    field = other.get_by_label("费用, 第 1 行")
+    field.fill("7")
+    other.keyboard.press("Enter")
+    expect(other.locator("[data-said]")).to_contain_text("改为“5”，您的修改没有保存")
+    assert all("409" in said for said in visits.trouble)
+    visits.trouble.clear()  # the browser notes the refusal that was asked for
+    field.press("Escape")
+    expect(field).to_have_value("5")
+    field.fill("7")
+    other.keyboard.press("Enter")
+    expect(other.locator("[data-said]")).to_have_text("已保存")
+    other.get_by_role("button", name=re.compile("^重新报送")).click()
+    other.wait_for_url(re.compile(r"/data/batches/\d+/$"))
+    assert figures(other)[:2] == ["1", "1"]
+
+
 def test_the_same_file_again_says_so(site: Site, visits: Visits) -> None:
     page = visits.page(site, "shuju")
     content = HEAD + "Y001,田慧,13800138000,1\n"

@@ -101,6 +101,18 @@ class RowNotOpen(MianzhouError):
     remedy = Text("请刷新问题数据列表。", "Open the list of quarantined rows again.")
 
 
+class ChangedMeanwhile(MianzhouError):
+    """Somebody else mended the same value since it was shown."""
+
+    code = "changed-meanwhile"
+    status = 409
+    problem = Text(
+        "第 {row} 行的这个值刚被{by}改为“{now}”，您的修改没有保存。",
+        "{by} has just changed this value of row {row} to “{now}”; yours was not kept. ",
+    )
+    remedy = Text("按 Esc 采用对方的值；仍用您的值，请再按一次回车。", "Esc takes that value; Enter again keeps yours.")
+
+
 class UnknownItem(MianzhouError):
     """A mending for an item that the resource does not have."""
 

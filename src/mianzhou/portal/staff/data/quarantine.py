@@ -22,6 +22,7 @@ from django.views.decorators.http import require_POST
 
 from mianzhou.data.intake.api import (
     Batch,
+    ChangedMeanwhile,
     Mending,
     QuarantinedRow,
     batch_for,
@@ -192,11 +193,13 @@ def quarantine_save(request: HttpRequest, batch_id: int) -> HttpResponse:
     wants_json = request.headers.get("Accept") == "application/json"
     try:
         changes = _changed(found, request.POST)
+        _refuse_overwriting(found, changes, request.POST.get("was"))
         saved = draft_mendings(batch=found, changes=changes, actor=actor, as_of=timezone.now()) if changes else 0
     except MianzhouError as error:
         if not wants_json:
             raise
-        return JsonResponse({"words": f"{error.problem_text}{error.remedy_text}"}, status=error.status)
+        now = {"now": error.values["now"]} if isinstance(error, ChangedMeanwhile) else {}
+        return JsonResponse({"words": f"{error.problem_text}{error.remedy_text}", **now}, status=error.status)
     if wants_json:
         return JsonResponse({"drafted": mendings_of(found).filter(state=Mending.DRAFTED).count()})
     messages.success(
@@ -222,6 +225,20 @@ def _changed(batch: Batch, posted: Mapping[str, Any]) -> dict[int, dict[str, str
         for number, cells in given.items()
     }
     return {number: cells for number, cells in changes.items() if cells}
+
+
+def _refuse_overwriting(batch: Batch, changes: Mapping[int, Mapping[str, str]], was: str | None) -> None:
+    """Two may mend one row at once: who saw another value (`was`, which a script sends with its one cell) is told of the newer one."""
+    if was is None or len(changes) != 1:
+        return
+    [(number, cells)] = changes.items()
+    row = next(quarantined_rows(batch, [number]), None)
+    if row is None or not row.is_open or row.mending is None:
+        return
+    for item in cells:
+        if _differs(row, item, was):
+            by = names_of([row.mending.by])[row.mending.by]
+            raise ChangedMeanwhile(row=number, by=by, now=row.values.get(item, ""))
 
 
 def _differs(row: QuarantinedRow, item: str, value: str) -> bool:

@@ -18,11 +18,13 @@
     const data = new FormData(form);
     for (const name of [...data.keys()]) if (name.startsWith("cell-")) data.delete(name);
     data.append(cell.name, value);
+    data.append("was", cell.dataset.kept);
     row.classList.add("saving");
     under += 1;
     try {
       const answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" } });
       const found = await answer.json();
+      if ("now" in found) cell.dataset.kept = found.now; /* somebody else's value: Esc takes it, Enter again puts ours in its place */
       if (!answer.ok) { said.textContent = found.words; cell.setCustomValidity(found.words); cell.reportValidity(); return; }
       cell.setCustomValidity("");
       cell.dataset.kept = value;
