@@ -18,7 +18,9 @@ _MOST_WORDS = 5
 _NUMBER = re.compile(r"\+?[0-9][0-9-]*[xX]?\Z")
 _CODE = re.compile(r"(?=[0-9a-z]*[0-9])[0-9a-z]{6,18}\Z", re.I)
 _LATIN = re.compile(r"[a-z]+(?:['’-][a-z]+)*\Z", re.I)
-_APART = re.compile(r"(?<!\S)([\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")  # 王 小明 is one name
+_APART = re.compile(
+    r"(?<!\S)([\u3400-\u9fff])\s+(?=[\u3400-\u9fff]{1,2}(?:\s|\Z))"
+)  # 王 小明 is one name, 王 塔山街道 is two words
 _MARKS = re.compile(r"[·•‧∙.．・\s]+")
 
 

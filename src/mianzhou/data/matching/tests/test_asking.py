@@ -10,6 +10,8 @@ CASES = [
     ("王芳", [("王芳", Sort.TEXT)]),
     ("王 芳", [("王芳", Sort.TEXT)]),
     ("王 小明", [("王小明", Sort.TEXT)]),
+    ("王 塔山街道", [("塔山街道", Sort.TEXT), ("王", Sort.TEXT)]),
+    ("買買提•艾山", [("买买提艾山", Sort.TEXT)]),
     ("买买提·艾山", [("买买提艾山", Sort.TEXT)]),
     ("wang fang", [("wangfang", Sort.LATIN)]),
     ("O'Brien", [("obrien", Sort.LATIN)]),
