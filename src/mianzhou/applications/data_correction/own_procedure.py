@@ -114,6 +114,7 @@ _WITH_APPLICANT = replace(
     DATA_CORRECTION.stage(REFUSED),
     title=Text("不予更正，待申请人确认", "Rejected, with the applicant"),
     clock=_house("10wd", "申请人申请裁定时限", "The applicant's time to ask for a decision"),
+    worker=Text("申请人", "the applicant"),
 )
 
 OWN_CORRECTION = Procedure(
@@ -146,6 +147,7 @@ OWN_CORRECTION = Procedure(
     desk=True,
     form=FORM,
     titled_by="data",  # not the applicant, whose name would go to the lake with the title
+    responsible_title=DATA_CORRECTION.responsible_title,
     asks_unit=Text("保管这项数据的部门", "The department that keeps the data"),
     cite=LAW,
 )  # fmt: skip

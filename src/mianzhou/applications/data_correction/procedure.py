@@ -38,11 +38,13 @@ STAGES = (
         REFUSED,
         Text("不予更正，待提出单位确认", "Rejected, with the raiser"),
         _clock("5wd", "提出单位申请裁定时限", "The raiser's time to ask for a decision"),
+        worker=Text("提出单位", "the unit that raised it"),
     ),
     Stage(
         JUDGING,
         Text("待数据主管部门裁定", "With the data bureau"),
         _clock("10wd", "数据主管部门裁定时限", "The data bureau's time to decide"),
+        worker=Text("数据主管部门", "the data bureau"),
     ),
     Stage(
         ORDERED,
@@ -140,4 +142,5 @@ DATA_CORRECTION = Procedure(
     pausable_by=PROVIDER,
     extended_by=BUREAU,
     words={"correction": Text("更正后的值", "the right value")},
+    responsible_title=Text("数据来源单位", "Source of the data"),
 )

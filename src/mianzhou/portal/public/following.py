@@ -128,6 +128,7 @@ def _shown(request: HttpRequest, found: Case, error: MianzhouError | None = None
         "case": found,
         "parts": parts,
         "procedure": procedure,
+        "stage": procedure.stage(found.stage),
         "status": stage_status(found, timezone.localdate()),
         "secrecy": SECRECY[found.secrecy],
         "basis": [Text(zh, en) for zh, en in found.due_basis],

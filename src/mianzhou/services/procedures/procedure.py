@@ -119,7 +119,10 @@ class Timer:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Where a case stands. A stage that is `ended` is an outcome: it has no clock and lets nothing more happen but what names it as a source."""
+    """Where a case stands. A stage that is `ended` is an outcome: it has no clock and lets nothing more happen but what names it as a source.
+
+    `worker` says who works at it where that is not the unit in charge.
+    """
 
     code: str
     title: Text
@@ -127,6 +130,7 @@ class Stage:
     ended: bool = False
     timers: tuple[Timer, ...] = ()
     cite: Citation | None = None
+    worker: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +265,7 @@ class Procedure:
     form: tuple[Asked, ...] = ()
     titled_by: str = ""
     asks_unit: Text | None = None
+    responsible_title: Text | None = None  # what the unit in charge is called where others decide about what it did
     asks_township: Text | None = None
     cite: Citation | None = None
 

@@ -102,15 +102,27 @@ def test_rejected_and_pressed_on_the_public_page(scene: Scene) -> None:
     dispute = Dispute.objects.get()
     clerk.post(reverse("dispute_do", args=[dispute.pk, "reject"]), {"remark": "台账为 20"})
     press = reverse("follow_do", args=[case.number, "press"])
-    assert press in read(somebody, "follow_case", case.number)
+    with_applicant = read(somebody, "follow_case", case.number)
+    assert press in with_applicant
+    assert _who(with_applicant) == ["数据来源单位", str(scene.provider), "当前办理", "申请人"]
     assert somebody.post(press, {"remark": ""}).status_code >= 400
     somebody.post(press, {"remark": "存折为 25"})
     assert case.number in read(bureau, "inbox")
+    with_bureau = read(somebody, "follow_case", case.number)
+    assert _who(with_bureau) == ["数据来源单位", str(scene.provider), "当前办理", "数据主管部门"]
+    assert "承办单位" not in with_bureau
     page = read(bureau, "dispute", dispute.pk)
     assert reverse("dispute_do", args=[dispute.pk, "uphold"]) in page
     bureau.post(reverse("dispute_do", args=[dispute.pk, "uphold"]), {"remark": "以台账为准"})
-    assert "以台账为准" in read(somebody, "follow_case", case.number)
+    ended = read(somebody, "follow_case", case.number)
+    assert "以台账为准" in ended
+    assert "当前办理" not in ended
     assert case.number in clerk.get(reverse("inbox"), {"n-read": "new"}).content.decode()
+
+
+def _who(page: str) -> list[str]:
+    """The first two facts of a page, each with its title."""
+    return [each.strip() for each in re.findall(r"<d[td]>(.*?)</d[td]>", page)[:4]]
 
 
 def test_what_is_wrong_is_told_and_kept(scene: Scene) -> None:

@@ -112,6 +112,7 @@ def shown(request: HttpRequest, found: Case, refused: tuple[str, MianzhouError] 
     context = {
         "case": found,
         "procedure": procedure,
+        "stage": procedure.stage(found.stage),
         "status": stage_status(found, day),
         "secrecy": SECRECY[found.secrecy],
         "about": [(word, said) for word, said in about_of(found, procedure) if word not in {s.kind for s in subjects}],
