@@ -5,7 +5,7 @@ A source is a function of actor and day that gives its section, or None where no
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,13 +30,28 @@ class WaitingLine:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits of one kind: how many in all, the most pressing of them, and where all are listed."""
+    """What waits of one kind: how many in all, the most pressing of them, and where all are listed.
+
+    `pressing` is how many of all are late and how many are due today; it may be left out where the lines are all.
+    """
 
     kind: str
     title: Text
     count: int
     lines: tuple[WaitingLine, ...]
     url: str
+    pressing: tuple[int, int] | None = None
+
+    def late_and_today(self, day: date) -> tuple[int, int]:
+        """How many are late on a day, and how many due."""
+        return self.pressing if self.pressing is not None else pressing_of(self.lines, day)
+
+
+def pressing_of(lines: Iterable[WaitingLine], day: date) -> tuple[int, int]:
+    """How many of some lines are late on a day, as they stand there in red, and how many are due; a paused clock is neither."""
+    dated = [line for line in lines if line.due_on is not None]
+    late = sum(line.status.kind == "late" for line in dated)
+    return late, sum(line.status.kind == "soon" and line.due_on == day for line in dated)
 
 
 def left_until(due_on: date, day: date) -> Status:

@@ -52,7 +52,13 @@ def waiting(actor: Actor, day: date) -> Waiting | None:
     shown = found.select_related(None).select_related("case__raiser_unit")[:SHOWN]
     lines = tuple(_line(dispute, day) for dispute in shown)
     url = f"{reverse('disputes')}?scope={MINE}"
-    return Waiting("disputes", Text("数据校核", "Disputed values"), count, lines, url)
+    running = found.filter(case__paused_on__isnull=True)
+    pressing = (
+        None
+        if count <= SHOWN
+        else (running.filter(case__due_on__lt=day).count(), running.filter(case__due_on=day).count())
+    )
+    return Waiting("disputes", Text("数据校核", "Disputed values"), count, lines, url, pressing)
 
 
 def _line(dispute: Dispute, day: date) -> WaitingLine:

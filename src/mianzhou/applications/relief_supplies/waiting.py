@@ -21,7 +21,7 @@ from mianzhou.applications.relief_supplies.stock.queries import (
 from mianzhou.applications.relief_supplies.supplies import SUPPLIES
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
-from mianzhou.portal.components.api import SHOWN, Status, Waiting, WaitingLine, names_of
+from mianzhou.portal.components.api import SHOWN, Status, Waiting, WaitingLine, names_of, pressing_of
 
 # Each source tells its lines for an actor on a day, the most pressing first.
 _Source = Callable[[Actor, date], list[WaitingLine]]
@@ -66,4 +66,5 @@ def waiting(actor: Actor, day: date) -> Waiting | None:
     lines = [line for source in SOURCES for line in source(actor, day)]
     if not lines:
         return None
-    return Waiting("relief", Text("救灾物资", "Relief supplies"), len(lines), tuple(lines[:SHOWN]), reverse("relief"))
+    title, shown = Text("救灾物资", "Relief supplies"), tuple(lines[:SHOWN])
+    return Waiting("relief", title, len(lines), shown, reverse("relief"), pressing_of(lines, day))

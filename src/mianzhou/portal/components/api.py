@@ -22,7 +22,7 @@ from mianzhou.portal.navigation import Entry
 from mianzhou.portal.navigation import contribute as contribute_entry
 from mianzhou.portal.public import sending
 from mianzhou.portal.staff.cases.about import about_of, hide_numbers
-from mianzhou.portal.waiting import SHOWN, Waiting, WaitingLine, left_until
+from mianzhou.portal.waiting import SHOWN, Waiting, WaitingLine, left_until, pressing_of
 from mianzhou.portal.waiting import contribute as contribute_waiting
 
 __all__ = [
@@ -68,6 +68,7 @@ __all__ = [
     "left_until",
     "names_of",
     "page",
+    "pressing_of",
     "public_page",
     "selected_ids",
     "sending",

@@ -30,7 +30,7 @@ from mianzhou.portal.components.charts import Heat, HeatCell, HeatRow, Share
 from mianzhou.portal.components.status import Status
 from mianzhou.portal.quality_lists import summary
 from mianzhou.portal.staff.supervision.inbox import left, place_of
-from mianzhou.portal.waiting import waiting_for
+from mianzhou.portal.waiting import Waiting, waiting_for
 
 SHOWN = 12
 UNITS_SHOWN = 8
@@ -50,16 +50,26 @@ class Line:
     status: Status
 
 
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A figure at the top: how many, and where they are listed."""
+
+    title: Text
+    number: int
+    url: str
+    alarm: bool = False
+
+
 def work(actor: Actor, day: date) -> dict[str, Any] | None:
-    """What is late, due today, and waiting, the most pressing first."""
+    """The supervised tasks that wait, the most pressing first; `late` and `today` are the kinds of those that are."""
     if not actor.may_anywhere("task.read"):
         return None
     found = worklist_of(actor, day)
     pressing = sorted(found.items, key=lambda i: (i.due_on is None, i.due_on or day, i.number))
     inbox = address("inbox")
     return {
-        "late": len(found.late),
-        "today": len(found.due_today),
+        "late": [i.kind for i in found.late],
+        "today": [i.kind for i in found.due_today],
         "waiting": found.waiting,
         "unread": found.unread,
         "kinds": [(kind, found.of(kind)[0].kind_title, number) for kind, number in found.counts.items()],
@@ -153,6 +163,36 @@ PARTS: dict[str, Part] = {
 }
 
 
-def parts_for(actor: Actor, day: date) -> dict[str, dict[str, Any] | None]:
-    """All parts of an actor's first page."""
-    return {name: part(actor, day) for name, part in PARTS.items()}
+def parts_for(actor: Actor, day: date) -> dict[str, Any]:
+    """All parts of an actor's first page, and the figures above them."""
+    parts: dict[str, Any] = {name: part(actor, day) for name, part in PARTS.items()}
+    return parts | {"needs": needs_of(parts["work"], parts["cases"], day)}
+
+
+def needs_of(work: dict[str, Any] | None, cases: dict[str, Any] | None, day: date) -> list[Need] | None:
+    """How much of all that is listed, supervised tasks and every other kind, is late, due today, waiting, unread; each leads to the first of it."""
+    sections: list[Waiting] = cases["sections"] if cases else []
+    if not work and not sections:
+        return None
+    late, today = list(work["late"]) if work else [], list(work["today"]) if work else []
+    for section in sections:
+        of_late, of_today = section.late_and_today(day)
+        late += [section.kind] * of_late
+        today += [section.kind] * of_today
+    everything = [*(work["kinds"][0][:1] if work and work["kinds"] else []), *(section.kind for section in sections)]
+    waiting = (work["waiting"] if work else 0) + sum(section.count for section in sections)
+    place = (work["inbox"] or "") if work else ""
+    first = _leading(place, everything)
+    needs = [
+        Need(Text("已逾期", "Late"), len(late), _leading(place, late) if late else first, alarm=bool(late)),
+        Need(Text("今天到期", "Due today"), len(today), _leading(place, today) if today else first),
+        Need(Text("等我处理", "Waiting for me"), waiting, first),
+    ]
+    if work:
+        needs.append(Need(Text("未读通知", "Unread notices"), work["unread"], f"{place}#notices" if place else "#work"))
+    return needs
+
+
+def _leading(place: str, kinds: list[str]) -> str:
+    """To the section of the first of these kinds, on the page of the inbox or, for who has none, on this one."""
+    return f"{place}#{kinds[0]}" if kinds else place or "#work"

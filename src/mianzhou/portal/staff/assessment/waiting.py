@@ -10,7 +10,7 @@ from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.text import Text
 from mianzhou.oversight.assessment.api import owed_by
 from mianzhou.portal.components.status import Status
-from mianzhou.portal.waiting import SHOWN, Waiting, WaitingLine, left_until
+from mianzhou.portal.waiting import SHOWN, Waiting, WaitingLine, left_until, pressing_of
 
 _SOME_DAY = Status("waiting", Text("待办", "To do"))
 
@@ -28,6 +28,7 @@ def waiting(actor: Actor, day: date) -> Waiting | None:
             each.subject.unit.short_name,
             each.due_on,
         )
-        for each in found[:SHOWN]
+        for each in found
     )
-    return Waiting("assessment", Text("考核", "Assessment"), len(found), lines, reverse("assessments"))
+    title, url = Text("考核", "Assessment"), reverse("assessments")
+    return Waiting("assessment", title, len(found), lines[:SHOWN], url, pressing_of(lines, day))

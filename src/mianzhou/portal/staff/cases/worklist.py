@@ -20,7 +20,7 @@ from mianzhou.portal.components.tables import Table
 from mianzhou.portal.staff.cases.about import raisers_of
 from mianzhou.portal.staff.cases.opening import opened_by
 from mianzhou.portal.staff.cases.stages import stage_status
-from mianzhou.portal.waiting import SHOWN, Waiting, WaitingLine, left_until
+from mianzhou.portal.waiting import SHOWN, Waiting, WaitingLine, left_until, pressing_of
 from mianzhou.services.cases.api import (
     Case,
     Cursor,
@@ -118,8 +118,10 @@ def waiting(actor: Actor, day: date) -> Waiting | None:
     if not lines:
         return None
     lines.sort(key=lambda c: (c.due_on or day + timedelta(3650), c.pk))
-    shown = tuple(_line(case, day) for case in lines[:SHOWN])
-    return Waiting("cases", Text("办理事项", "Cases"), len(lines), shown, reverse("cases"))
+    told = tuple(_line(case, day) for case in lines)
+    return Waiting(
+        "cases", Text("办理事项", "Cases"), len(lines), told[:SHOWN], reverse("cases"), pressing_of(told, day)
+    )
 
 
 def _line(case: Case, day: date) -> WaitingLine:

@@ -179,7 +179,8 @@ def waiting(actor: Actor, day: date) -> Waiting | None:
         for n in rows.order_by("answer_by", "pk")[:SHOWN]
     )
     url = f"{reverse('watching_notices')}?state=waiting"
-    return Waiting("watching", Text("黄牌、红牌待说明", "Notices to be answered"), count, lines, url)
+    pressing = None if count <= SHOWN else (rows.filter(answer_by__lt=day).count(), rows.filter(answer_by=day).count())
+    return Waiting("watching", Text("黄牌、红牌待说明", "Notices to be answered"), count, lines, url, pressing)
 
 
 urlpatterns = [
