@@ -64,6 +64,20 @@ def test_looking_up_a_person(lived: Site, visits: Visits) -> None:
     expect(audit.locator("main")).to_contain_text("查看基础库条目")
 
 
+def test_looking_up_by_a_street_and_by_how_a_name_sounds_inside(lived: Site, visits: Visits) -> None:
+    page = visits.page(lived, "hecha")
+    page.goto("/data/registries/?kind=person&q=望江街道江畔路")
+    say_purpose(page, PURPOSE)
+    expect(page.get_by_role("link", name="王芳").first).to_be_visible()
+    page.fill("#registry-q", "jiangpan")
+    expect(page.locator("[data-suggestion]", has_text="江畔路").first).to_be_visible()
+    page.goto("/data/registries/?kind=organisation&q=jiangpanmianguan")
+    expect(page.get_by_role("link", name="云川市江畔面馆").first).to_be_visible()
+    for odd in ("%25_%5C", "%27%22", "😀", "%E3%80%80"):
+        page.goto(f"/data/registries/?q={odd}")
+        expect(page.locator("#registry-q")).to_be_visible()
+
+
 def test_judging_by_keys(lived: Site, visits: Visits) -> None:
     page = visits.page(lived, "hecha", english=True)
     page.goto("/data/registries/pairs/")
