@@ -16,6 +16,7 @@ from mianzhou.portal.components.api import (
     CaseSubject,
     Entry,
     Waiting,
+    contribute_api_group,
     contribute_case_pages,
     contribute_case_subjects,
     contribute_entry,
@@ -66,6 +67,7 @@ class Application:
     verbs: Mapping[str, Text] = field(default_factory=dict)
     subjects: Mapping[str, Text] = field(default_factory=dict)
     fields: Mapping[str, Text] = field(default_factory=dict)
+    api: str = ""  # the group of its operations in the API
     posting_kinds: Mapping[str, Text] = field(default_factory=dict)  # what its postings are called in ledgers
 
 
@@ -81,6 +83,8 @@ def install(application: Application) -> None:
         contribute_entry(pillar, entry)
     if application.waits is not None:
         contribute_waiting(application.waits)
+    if application.api:
+        contribute_api_group(application.api, application.title)
     contribute_posting_kinds(application.posting_kinds)
     contribute_case_pages(application.case_pages)
     contribute_case_subjects(application.case_subjects)

@@ -23,6 +23,7 @@ APPLICATION = Application(
     ),
     owner=Text("市统计局", "The city's statistics bureau"),
     permissions=("directory.read", "directory.declare", "directory.check", "directory.keep"),
+    api="basic units",
     procedures=(ENTERING_1, ENTERING, CHANGING, LEAVING),
     registers=(DIRECTORY,),
     entries=(

@@ -63,6 +63,7 @@ COLLECTIVE_ASSETS = Application(
     ),
     owner=Text("市农业农村主管部门", "The city's agriculture department"),
     permissions=("collective.read", "collective.keep", "collective.review", "collective.file"),
+    api="rural collectives",
     procedures=(MEMBER_ROLL, SHARE_PLAN, INVENTORY, *EARLIER),
     registers=(COLLECTIVE_REGISTER, SHARE_REGISTER),
     entries=(

@@ -41,6 +41,7 @@ DATA_CORRECTION_APPLICATION = Application(
     ),
     owner=Text("市数据主管部门", "The city's data bureau"),
     permissions=("correction.raise", "correction.answer", "correction.judge"),
+    api="data correction",
     procedures=(DATA_CORRECTION, OWN_CORRECTION),
     entries=(
         ("data", Entry("disputes", Text("数据校核", "Corrections"), "correction.raise", "message")),

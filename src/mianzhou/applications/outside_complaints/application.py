@@ -28,6 +28,7 @@ OUTSIDE_COMPLAINTS = Application(
     ),
     owner=Text("市司法局（外来企业投诉中心）", "The city's bureau of justice (complaints centre)"),
     permissions=("complaint.read", "complaint.receive", "complaint.answer", "complaint.oversee"),
+    api="complaints",
     procedures=(COMPLAINT_1, COMPLAINT),
     entries=(
         (

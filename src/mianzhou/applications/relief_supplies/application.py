@@ -53,6 +53,7 @@ RELIEF_SUPPLIES = Application(
     ),
     owner=Text("市应急管理局", "The city's bureau of emergency management"),
     permissions=("relief.read", "relief.keep", "relief.approve", "relief.request", "relief.allocate"),
+    api="relief supplies",
     entries=(("services", Entry("relief", Text("救灾物资", "Relief supplies"), "relief.read", "shield")),),
     waits=waiting,
     clocks=(RELIEF_CLOCKS,),

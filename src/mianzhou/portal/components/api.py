@@ -2,6 +2,7 @@
 
 from mianzhou.portal.access import actor_of, page, public_page, signed_in_page
 from mianzhou.portal.addresses import address
+from mianzhou.portal.api_groups import contribute as contribute_api_group
 from mianzhou.portal.audit_words import contribute as contribute_words
 from mianzhou.portal.case_pages import contribute as contribute_case_pages
 from mianzhou.portal.case_subjects import CaseSubject
@@ -58,6 +59,7 @@ __all__ = [
     "actor_of",
     "address",
     "as_download",
+    "contribute_api_group",
     "contribute_case_pages",
     "contribute_case_subjects",
     "contribute_entry",

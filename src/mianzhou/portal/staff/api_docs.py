@@ -18,33 +18,9 @@ from mianzhou.kernel.text import Text
 from mianzhou.portal.access import actor_of, signed_in_page
 from mianzhou.portal.api.operations import summary_in_both
 from mianzhou.portal.api.site import description
+from mianzhou.portal.api_groups import group_title
 
 PERIODS = ((30, Text("30 天", "30 days")), (90, Text("90 天", "90 days")), (365, Text("一年", "a year")))
-TAGS = {
-    "system": Text("系统", "System"),
-    "registry": Text("机构与区划", "Units and regions"),
-    "policy": Text("政策", "Policy"),
-    "supervision": Text("督查", "Supervision"),
-    "calendar": Text("工作日历", "Working calendar"),
-    "people": Text("账号", "Accounts"),
-    "audit": Text("审计", "Audit"),
-    "search": Text("检索", "Search"),
-    "catalogue": Text("信息资源目录", "Catalogue"),
-    "intake": Text("数据报送", "Intake"),
-    "push": Text("推送", "Pushing records"),
-    "lake": Text("数据湖", "Lake"),
-    "quality": Text("数据质量", "Quality"),
-    "features": Text("地图要素", "Features"),
-    "ledgers": Text("台账", "Ledgers"),
-    "registries": Text("基础库", "Registries"),
-    "assessment": Text("考核", "Assessment"),
-    "watching": Text("时限监察", "Deadlines"),
-    "complaints": Text("外来企业投诉", "Complaints of outside enterprises"),
-    "rural collectives": Text("农村集体三资", "Rural collectives"),
-    "basic units": Text("基本单位名录", "Basic units"),
-    "relief supplies": Text("救灾物资", "Relief supplies"),
-    "data correction": Text("数据校核", "Data correction"),
-}
 
 
 class TokenForm(forms.Form):
@@ -122,7 +98,7 @@ def _groups(document: dict[str, Any]) -> list[dict[str, Any]]:
                     "open": method == "get" and "{" not in address,
                 }
             )
-    return [{"tag": tag, "title": TAGS.get(tag, Text(tag, tag)), "operations": found} for tag, found in groups.items()]
+    return [{"tag": tag, "title": group_title(tag), "operations": found} for tag, found in groups.items()]
 
 
 def _parameter(given: dict[str, Any]) -> dict[str, Any]:
