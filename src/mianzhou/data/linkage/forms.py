@@ -13,7 +13,9 @@ from mianzhou.data.standards.facts import RESIDENT_CHECKS, RESIDENT_WEIGHTS
 
 _NUMBERS = "[0-9]+[A-Z]?"
 _BEFORE_NUMBER = "[^0-9]+"
-_TAIL = 3
+_TAIL = 4
+# The suffix of a township is left out before what follows it, as many write it: 双溪红民村 is 双溪镇红民村.
+_SUFFIX, _FOLLOWING = "(?:镇|乡|街道)(.)", r"\1"
 _BIRTH = re.compile(r"(\d{4})\D+(\d{1,2})(?:\D+(\d{1,2}))?")
 _NOT_ALNUM = re.compile("[^0-9A-Z]")
 
@@ -144,13 +146,14 @@ def address_parts(text: str) -> tuple[str | None, str | None]:
     value = in_figures(folded(text))
     door = "-".join(re.findall(_NUMBERS, value)) or None
     head = re.match(_BEFORE_NUMBER, value)
-    return door, head[0][-_TAIL:] if head else None
+    return door, re.sub(_SUFFIX, _FOLLOWING, head[0])[-_TAIL:] if head else None
 
 
 def address_parts_sql(column: str) -> tuple[str, str]:
     """`address_parts` over a folded column in figures: two expressions."""
     door = f"nullif(array_to_string(regexp_extract_all({column}, '{_NUMBERS}'), '-'), '')"
-    return door, f"nullif(right(regexp_extract({column}, '^{_BEFORE_NUMBER}'), {_TAIL}), '')"
+    head = f"regexp_replace(regexp_extract({column}, '^{_BEFORE_NUMBER}'), '{_SUFFIX}', '{_FOLLOWING}', 'g')"
+    return door, f"nullif(right({head}, {_TAIL}), '')"
 
 
 # What is left of a number whose last four characters are hidden, as in published lists.
