@@ -26,10 +26,8 @@ def told(stream: BinaryIO, sheet: str) -> tuple[Text, ...]:
         return ()
     if not places:
         return ()
-    first, n = places[0].decode(), len(places)
-    return (
-        Text(
-            f"{n} 个公式没有计算结果（如 {first}），按空值读取：请用表格软件打开、保存后重新报送",
-            f"{n} formulas hold no result ({first} …) and are read as empty: open the file in a spreadsheet program, save it, send it again",
-        ),
+    words = Text(
+        "{n} 个公式没有计算结果（如 {first}），按空值读取：请用表格软件打开、保存后重新报送",
+        "There is no result in {n} formula(s) ({first} …), read as empty: open the file in a spreadsheet program, save it, send it again",
     )
+    return (words.format(n=len(places), first=places[0].decode()),)
