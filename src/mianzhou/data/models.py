@@ -3,7 +3,7 @@
 from mianzhou.data.catalogue.models import Category, Resource, ResourceEvent, ResourceItem, ResourceVersion
 from mianzhou.data.economy.models import EconomicFigure, EconomicSeries
 from mianzhou.data.geography.models import Boundary
-from mianzhou.data.intake.models import Batch, BatchReceipt, Delivery, Mending
+from mianzhou.data.intake.models import Batch, BatchReceipt, Correction, Delivery, Mending
 from mianzhou.data.intake.sources.models import Sighting, Source, SourceRun, Upload
 from mianzhou.data.lakehouse.models import ConsoleQuestion, SavedQuestion, UpkeepRun
 from mianzhou.data.matching.models import MatchEntry, MatchKey, MatchName, MatchTerm
@@ -33,6 +33,7 @@ __all__ = [
     "CandidatePair",
     "Category",
     "ConsoleQuestion",
+    "Correction",
     "Delivery",
     "DisputeRecord",
     "EconomicFigure",

@@ -160,6 +160,7 @@ def enact(
             batch_id=batch_id,
             row=row,
             changes={dispute.field: correction.strip()},
+            disputed={dispute.field: dispute.held},
             key=f"correction {dispute.case.number}",
             actor=actor,
             as_of=as_of,

@@ -24,13 +24,13 @@ from mianzhou.applications.data_correction.own_procedure import OWN_CORRECTION
 from mianzhou.applications.data_correction.showing import ShownRow, Values, inside, values_of
 from mianzhou.applications.data_correction.twins import router
 from mianzhou.data.catalogue.api import Resource, resource_named, resource_visible
-from mianzhou.data.intake.api import RowNotHeld, find_held
+from mianzhou.data.intake.api import RowNotHeld, corrections_by, find_held
 from mianzhou.data.schemas.api import Schema as TableSchema
 from mianzhou.data.schemas.api import read_schema
 from mianzhou.kernel.errors import MianzhouError, NotFound, NotPermitted
 from mianzhou.kernel.people.api import PERMISSIONS, Actor
 from mianzhou.kernel.text import Text
-from mianzhou.portal.components.api import Table, about_of, actor_of, address, hide_numbers, page
+from mianzhou.portal.components.api import Status, Table, about_of, actor_of, address, hide_numbers, page
 from mianzhou.services.cases.api import Case, CaseEvent, events_of, may, offered, possible
 
 SCOPES = (
@@ -260,11 +260,35 @@ def _shown(
         "desk_url": address("case", case.pk) if own and actor.may_anywhere("case.read") else None,
         "resource_url": address("resource", found.resource.name),
         "batch_url": address("batch", found.correction_id) if found.correction_id else None,
+        "since": _sent_since(found),
         "refused": refused[0] if refused else "",
         "error": refused[1] if refused else None,
         "typed": request.POST if refused else {},
     }
     return render(request, "data_correction/dispute.html", context, status=refused[1].status if refused else 200)
+
+
+def _sent_since(dispute: Dispute) -> dict[str, Any] | None:
+    """What the provider has sent since the correction: a value of its own, or the old one again, with the batch that brought it last."""
+    found = corrections_by(dispute.correction_id) if dispute.correction_id else []
+    for correction in found:
+        if (batch := correction.ended_by) is not None and batch.withdrawn_at is None:
+            said = Text("{d} 报送，以新值为准。", "It was sent on {d} and holds.").format(d=_day(batch.sent_at))
+            status = Status("open", Text("来源单位已报新值", "New value sent"))
+            return {"status": status, "said": said, "url": address("batch", batch.pk)}
+    sent = max(((c.resent_by.pk, c.resent_by, c.resent) for c in found if c.resent_by is not None), default=None)
+    if sent is None:
+        return None
+    said = Text(
+        "更正后又有 {n} 批送来原值（最近 {d}）。更正后的值不变，来源系统应予更正。",
+        "{n} batch(es) brought the old value again (last on {d}). The corrected one stands; the source's own system is to be corrected.",
+    ).format(n=sent[2], d=_day(sent[1].sent_at))
+    status = Status("soon", Text("来源系统未更正", "Source not corrected"))
+    return {"status": status, "said": said, "url": address("batch", sent[0])}
+
+
+def _day(moment: datetime) -> str:
+    return f"{timezone.localdate(moment):%Y-%m-%d}"
 
 
 def _lines(event: CaseEvent) -> list[Text]:

@@ -207,3 +207,17 @@ class Unexpected(MianzhouError):
         "The work failed: {what}. The file is kept, and nothing was stored. ",
     )
     remedy = Text("请联系管理员，并报出批次号。", "Tell the administrator the number of the batch.")
+
+
+class NothingCorrected(MianzhouError):
+    """The corrected value is the one that was wrong."""
+
+    code = "nothing-corrected"
+    status = 422
+    problem = Text(
+        "填写的值与要更正的值相同，数据没有变化。", "This is the value that was to be corrected: nothing would change. "
+    )
+    remedy = Text(
+        "请填写正确的值；认为现有值无误的，不作更正并说明理由。",
+        "Enter the right value; if the one held is right, do not correct it and say why.",
+    )

@@ -35,8 +35,8 @@ class Batch(models.Model):
     version = models.ForeignKey("data.ResourceVersion", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=8, choices=_choices(KINDS), default=FILE)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="mended_by")
-    # The accepted row that this one corrects, {"batch", "row", "key"}: it gives way once the correction is accepted. Then also which items were corrected
-    # on which day, {"items": {name: day}}, with those of corrections before this one.
+    # The accepted row that this one corrects, {"batch", "row", "key"}: it gives way once the correction is accepted. Then also which items are corrected
+    # and what was wrong there, {"was": {name: [text]}}, and the key of the row before, {"row_key": text}.
     replaces = models.JSONField(null=True, blank=True)
     table = models.CharField(max_length=255, blank=True)  # the sheet or member asked for; empty: the only one
     columns = models.JSONField(
@@ -203,3 +203,30 @@ class Mending(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch_id}:{self.row} {self.state}"
+
+
+class Correction(models.Model):
+    """An item of a row whose value was corrected, and stays so when the sender sends the old value again (docs/decisions/0018).
+
+    `row_key` is the row's key as `lake.views.key_text_sql` writes it, values are as text. It stands until the sender sends a value of its own
+    (`ended_by`); `resent_by` is the last batch that brought the old value again, `resent` how many did.
+    """
+
+    resource = models.ForeignKey("data.Resource", on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
+    row_key = models.TextField()
+    item = models.CharField(max_length=63)
+    disputed = models.TextField(blank=True)
+    corrected = models.TextField(blank=True)
+    corrected_on = models.DateField()
+    ended_by = models.ForeignKey(Batch, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    resent_by = models.ForeignKey(Batch, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    resent = models.IntegerField(default=0)
+
+    class Meta:
+        db_table = "intake_correction"
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["batch", "item", "disputed"], name="intake_correction_once")]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} {self.item}"

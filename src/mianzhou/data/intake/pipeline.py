@@ -18,6 +18,7 @@ from django.utils import timezone
 from mianzhou.data.checks.api import CheckPlan, RegionCodes, compile_checks
 from mianzhou.data.files.api import Chunk
 from mianzhou.data.intake.captions import titled
+from mianzhou.data.intake.corrections import NOTHING_CORRECTED, keep_corrected
 from mianzhou.data.intake.expectations import judge, profile_of
 from mianzhou.data.intake.laying_out import LaidOut, lay_out
 from mianzhou.data.intake.models import DONE, FILE, MEND, Batch
@@ -52,7 +53,7 @@ class Found:
     notes: list[dict[str, str]]
     profile: dict[str, Any]
     refusal: dict[str, str] | None
-    files: dict[str, list[str]]
+    files: dict[str, Any]
 
 
 def _folder(batch: Batch) -> Path:
@@ -162,6 +163,8 @@ def _judged(batch: Batch, schema: Schema, laid: LaidOut, plan: CheckPlan, staged
         staged = refuse_all(
             plan, staged, chunks, _folder(batch) / "refused", stamps(batch.pk, received_at(batch)), batch.engine
         )
+    kept = keep_corrected(batch, schema, staged, received_at(batch)) if refusal is None else NOTHING_CORRECTED
+    notes += kept.notes
     return Found(
         received=staged.received,
         accepted=staged.accepted,
@@ -175,6 +178,7 @@ def _judged(batch: Batch, schema: Schema, laid: LaidOut, plan: CheckPlan, staged
         files={
             "accepted": [str(path) for path in staged.accepted_files],
             "quarantined": [str(path) for path in staged.quarantined_files],
+            "corrections": kept.facts,
         },
     )
 

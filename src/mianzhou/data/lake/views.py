@@ -30,6 +30,7 @@ _NAME: Final = re.compile(r"(?P<resource>[a-z][a-z0-9_]*?)(?P<form>__all|__raw|_
 
 Source = Callable[["Table", Sequence["LakeFile"]], str]  # a table's rows in some files → SQL that yields them
 Mask = Callable[[str], str]  # a quoted column → SQL of what is shown of it
+_BETWEEN_KEYS: Final = chr(0x1F)
 _PLAIN: Final = frozenset({REASONS, *STAMPS})
 
 
@@ -79,6 +80,16 @@ def quoted(name: str) -> str:
 def literal(text: str) -> str:
     """A text as SQL."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def key_text_sql(key: Iterable[str]) -> str:
+    """A row's key as one text."""
+    return f" || {literal(_BETWEEN_KEYS)} || ".join(f"coalesce(CAST({quoted(name)} AS VARCHAR), '')" for name in key)
+
+
+def key_text(values: Iterable[str]) -> str:
+    """The same of values that are text already."""
+    return _BETWEEN_KEYS.join(values)
 
 
 def columns_of(table: Table) -> dict[str, str]:

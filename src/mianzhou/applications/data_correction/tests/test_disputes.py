@@ -12,7 +12,7 @@ from mianzhou.applications.data_correction.errors import DisputedAlready, NoSuch
 from mianzhou.applications.data_correction.models import Dispute
 from mianzhou.applications.data_correction.showing import values_of
 from mianzhou.applications.data_correction.tests.conftest import DAY, Scene, at
-from mianzhou.data.intake.api import CorrectionRefused, RowNotHeld, find_held
+from mianzhou.data.intake.api import CorrectionRefused, NothingCorrected, RowNotHeld, find_held
 from mianzhou.data.intake.models import Batch
 from mianzhou.data.lakehouse.opening import open_lake
 from mianzhou.data.quality.api import disputes_of
@@ -67,6 +67,18 @@ def test_a_correction_that_fails_the_checks_changes_nothing(scene: Scene) -> Non
     assert dispute.case.stage == "answering"
     assert scene.held() == [(1, "王甲", 10.0), (2, "李乙", 20.0)]
     done(scene, dispute, "accept", "provider", correction="25")
+    assert scene.held("id = 2") == [(2, "李乙", 25.0)]
+
+
+def test_the_disputed_value_is_no_correction_of_itself(scene: Scene) -> None:
+    dispute = raised(scene)
+    with pytest.raises(NothingCorrected):
+        done(scene, dispute, "accept", "provider", correction="20")
+    dispute.refresh_from_db()
+    assert (dispute.case.stage, dispute.correction) == ("answering", None)
+    # A newer batch has brought the right value: to accept is then to enter it.
+    scene.send((2, "李乙", 25, None), on=DAY + timedelta(1))
+    done(scene, dispute, "accept", "provider", 2, correction="25")
     assert scene.held("id = 2") == [(2, "李乙", 25.0)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mianzhou.applications.data_correction.models import Dispute
-from mianzhou.applications.data_correction.tests.conftest import Scene
+from mianzhou.applications.data_correction.tests.conftest import DAY, Scene
 from mianzhou.data.intake.tests.office import unit
 from mianzhou.kernel.people.api import Person, RoleGrant
 from mianzhou.kernel.units.api import Unit
@@ -68,6 +69,16 @@ def test_from_raising_to_the_corrected_row(scene: Scene) -> None:
     assert scene.held("id = 2") == [(2, "丁大力", 20.0)]
     assert dispute.case.number not in provider.get(reverse("inbox")).content.decode()
     assert user.get(reverse("disputes"), {"export": "csv"}).status_code == 200
+    place = reverse("dispute", args=[dispute.pk])
+    assert "更正以后" not in user.get(place).content.decode()
+    scene.send((2, "李乙", 21, None), on=DAY + timedelta(1))
+    assert scene.held("id = 2") == [(2, "丁大力", 21.0)]
+    told = provider.get(place).content.decode()
+    assert "又有 1 批送来原值（最近 2026-03-03）" in told
+    assert "李乙" not in told
+    later = timezone.localdate() + timedelta(1)  # the correction was made today
+    scene.send((2, "李丙", 21, None), on=later)
+    assert f"{later} 报送，以新值为准" in user.get(place).content.decode()
 
 
 def test_what_is_wrong_is_told_in_the_form_and_kept(scene: Scene) -> None:

@@ -10,17 +10,18 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from mianzhou.data.catalogue.models import Resource
 from mianzhou.data.intake.actions.receiving import note_delivery, require_for
 from mianzhou.data.intake.actions.running import run_intake
 from mianzhou.data.intake.captions import spelled_out
+from mianzhou.data.intake.errors import NothingCorrected
 from mianzhou.data.intake.models import DONE, MEND, ON_THE_WAY, Batch
 from mianzhou.data.intake.pipeline import units_of
 from mianzhou.data.intake.quarantine import quarantined_rows
 from mianzhou.data.intake.received import Kept, keep_own
 from mianzhou.data.intake.wording import words_of
+from mianzhou.data.lake.views import key_text
 from mianzhou.data.lakehouse.held_rows import HeldRow, held_row
 from mianzhou.data.schemas.api import read_schema
 from mianzhou.kernel.errors import MianzhouError
@@ -46,8 +47,12 @@ def correct_row(
     key: str,
     actor: Actor,
     as_of: datetime,
+    disputed: Mapping[str, str] | None = None,
 ) -> Batch:
     """Correct items of a row that the lake holds; returns the batch that brought the correction. `CorrectionRefused` where checks fail.
+
+    `disputed` are values of these items that were found wrong; a newer row may hold others, or the right ones already. A value that was
+    wrong cannot be the correction: `NothingCorrected`.
 
     `key` makes the correction one: asked again after a crash it finds its own batch. Needs the permission to mend for the provider.
     """
@@ -56,8 +61,10 @@ def correct_row(
     earlier = Batch.objects.filter(resource=resource, kind=MEND, replaces__key=key)
     batch = earlier.filter(state__in=(*ON_THE_WAY, DONE), accepted__gt=0).first()
     if batch is None:
-        batch = _noted(held_row(resource, batch_id, row), resource, changes, key, actor, as_of)
+        batch = _noted(held_row(resource, batch_id, row), resource, changes, disputed or {}, key, actor, as_of)
     batch = run_intake(batch=batch, actor=actor, as_of=as_of)
+    if batch.problem and batch.problem["code"] == NothingCorrected.code:
+        raise NothingCorrected
     if batch.state != DONE or (not batch.accepted and not batch.duplicate):
         raise CorrectionRefused(reasons=_reasons(batch))
     return batch
@@ -65,11 +72,15 @@ def correct_row(
 
 @transaction.atomic
 def _noted(
-    held: HeldRow, resource: Resource, changes: Mapping[str, str], key: str, actor: Actor, as_of: datetime
+    held: HeldRow,
+    resource: Resource,
+    changes: Mapping[str, str],
+    disputed: Mapping[str, str],
+    key: str,
+    actor: Actor,
+    as_of: datetime,
 ) -> Batch:
     base = Batch.objects.get(pk=held.batch_id)
-    before = base.replaces or {}
-    today = timezone.localdate(as_of).isoformat()
     delivery = note_delivery(
         resource=resource,
         kept=_written({**spelled_out(held.received, units_of(base)), **changes}, resource),
@@ -81,7 +92,8 @@ def _noted(
             "batch": held.batch_id,
             "row": held.row,
             "key": key,
-            "items": {**before.get("items", {}), **dict.fromkeys(changes, today)},
+            "row_key": key_text(held.key.values()),
+            "was": {name: sorted({held.values[name], disputed.get(name, held.values[name])}) for name in changes},
         },
         key=f"{key} {held.batch_id}:{held.row}",
         actor=actor,

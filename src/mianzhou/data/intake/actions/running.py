@@ -17,6 +17,7 @@ from django.db import DatabaseError, connection, transaction
 from mianzhou.data.intake import pipeline
 from mianzhou.data.intake.actions.mending import conclude_mendings, reopen_mendings
 from mianzhou.data.intake.actions.withdrawing import finish_withdrawal, unfinished_withdrawals
+from mianzhou.data.intake.corrections import settle_corrections
 from mianzhou.data.intake.errors import BatchBusy, Interrupted, Unexpected
 from mianzhou.data.intake.locks import batch_lock, resource_lock
 from mianzhou.data.intake.models import (
@@ -150,6 +151,7 @@ def _commit(batch: Batch, watch: Stopwatch) -> None:
 @transaction.atomic
 def _finish(batch: Batch, actor: Actor, at: datetime) -> Batch:
     """The lake holds the batch: state, receipt, what became of mended rows and the audit entry, all at once."""
+    settle_corrections(batch, (batch.staged or {}).get("corrections", {}))
     batch.state = REFUSED if batch.problem else DONE
     batch.phase, batch.finished_at, batch.staged = "", at, None
     batch.save(update_fields=_WRITTEN)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from mianzhou.data.lake.api import Scratch
-from mianzhou.data.lake.views import literal, quoted
+from mianzhou.data.lake.views import key_text_sql, literal, quoted
 from mianzhou.data.linkage.keys import key_hash_sql
 from mianzhou.data.linkage.scoring import hashed
 from mianzhou.data.registries.models import CORRECTED, DATED, DETAIL, GCJ02, ORGANISATION, PERSON, WGS84
@@ -16,7 +16,6 @@ from mianzhou.data.registries.places.locating import coordinate_sql
 from mianzhou.data.registries.survivorship import shipped_survivorship
 
 _COORDINATES: Final = ("longitude", "latitude")
-_BETWEEN_KEYS: Final = chr(0x1F)
 # What a record must say to be of any use.
 _TELLING: Final = {PERSON: ("number", "name"), ORGANISATION: ("number", "name"), "place": ("number", "address"), "household": ("number",)}  # fmt: skip
 
@@ -24,7 +23,7 @@ _TELLING: Final = {PERSON: ("number", "name"), ORGANISATION: ("number", "name"),
 @dataclass(frozen=True, slots=True)
 class Source:
     """A source as it is read: its rows as SQL, what makes a record's key there, which column says what, codes with their words, how coordinates are given,
-    and of the rows that are corrections of single items, by their batch, on which day each item was corrected."""
+    and of rows of which single items were corrected, by their key, item by item the day and the value that counts from it."""
 
     pk: int
     rows: str
@@ -32,7 +31,7 @@ class Source:
     columns: Mapping[str, str]
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     datum: str = WGS84
-    corrections: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    corrections: Mapping[str, Mapping[str, tuple[str, str]]] = field(default_factory=dict)
 
 
 def attributes(kind: str) -> tuple[str, ...]:
@@ -78,26 +77,33 @@ def _source_sql(kind: str, source: Source) -> str:
     own_day = source.columns.get(DATED)
     dated = f"TRY_CAST({quoted(own_day)} AS DATE)" if own_day else "NULL"
     shown = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in columns.items())
-    corrected, joined = "CAST(NULL AS VARCHAR)", ""
-    if source.corrections:
-        corrected, joined = "_mended_items", f"LEFT JOIN {_corrections_sql(source)} ON _mended_by = _batch"
+    corrected, joined = _corrected_sql(source) if source.corrections else ("CAST(NULL AS VARCHAR)", "")
     return f"""SELECT * FROM (SELECT {source.pk} AS source, {key_sql(source)} AS key,
         least({dated}, CAST(_received_at AS DATE)) AS dated, {_column_sql(source, DETAIL)} AS detail, {corrected} AS corrected, {shown}
         FROM ({source.rows}) AS received {joined}) AS said WHERE {telling}"""
 
 
-def _corrections_sql(source: Source) -> str:
+def _corrected_sql(source: Source) -> tuple[str, str]:
+    """What `corrected` is, and the join that it needs: the day of each item that still has the value which the correction gave it."""
+    items = sorted({item for told in source.corrections.values() for item in told})
     rows = []
-    for batch, items in source.corrections.items():
-        told = sorted(f"{items[column]}:{name}" for name, column in source.columns.items() if column in items)
-        rows.append(f"({batch:d}, nullif({literal(' '.join(told))}, ''))")
-    return f"(VALUES {', '.join(rows)}) AS mended(_mended_by, _mended_items)"
+    for key, told in source.corrections.items():
+        cells = [literal(text) for item in items for text in told.get(item, ("", ""))]
+        rows.append(f"({literal(key)}, {', '.join(cells)})")
+    names = ", ".join(f"_day{place}, _value{place}" for place in range(len(items)))
+    joined = f"LEFT JOIN (VALUES {', '.join(rows)}) AS mended(_mended_key, {names}) ON _mended_key = {key_text_sql(source.key)}"
+    marks = [
+        f"CASE WHEN _day{place} <> '' AND CAST({quoted(item)} AS VARCHAR) = _value{place} THEN _day{place} || {literal(':' + name)} END"
+        for place, item in enumerate(items)
+        for name, column in source.columns.items()
+        if column == item
+    ]
+    return f"nullif(array_to_string(list_sort([{', '.join(marks)}]), ' '), '')", joined
 
 
 def key_sql(source: Source) -> str:
     """What names a record in its source: its key there, in one text."""
-    parts = (f"coalesce(CAST({quoted(name)} AS VARCHAR), '')" for name in source.key)
-    return f"left({f' || {literal(_BETWEEN_KEYS)} || '.join(parts)}, 200)"
+    return f"left({key_text_sql(source.key)}, 200)"
 
 
 def _column_sql(source: Source, name: str) -> str:

@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from django.db.models import Sum
 
-from mianzhou.data.intake.models import DONE, MEND, Batch
+from mianzhou.data.intake.corrections import corrected_values
+from mianzhou.data.intake.models import Batch
 from mianzhou.data.lake.columns import BATCH, FIELDS, KEY, RECEIVED_AT, ROW
 from mianzhou.data.lake.tables import Part
 from mianzhou.data.lake.views import current_sql, quoted, union_sql
@@ -62,14 +63,9 @@ def _read(row: RegistrySource, parts: Sequence[Part]) -> Source:
     key: list[str] = json.loads(properties[KEY]) or [BATCH, ROW]
     columns = {name: column for name, column in row.columns.items() if column in items}
     wanted = dict.fromkeys([*items, BATCH, ROW, RECEIVED_AT])
-    words, corrections = _words(row, columns.values()), _corrections(row)
+    words = _words(row, columns.values())
+    corrections = corrected_values(row.resource_id, columns.values())
     return Source(row.pk, current_sql(parts, wanted), tuple(key), columns, words, row.datum, corrections)
-
-
-def _corrections(row: RegistrySource) -> dict[int, dict[str, str]]:
-    """Of the rows of a resource that are corrections of single items, by the batch that brought each, the day on which each item was corrected."""
-    rows = Batch.objects.filter(resource=row.resource_id, kind=MEND, state=DONE, replaces__items__isnull=False)
-    return {pk: told["items"] for pk, told in rows.values_list("pk", "replaces") if told}
 
 
 def _words(row: RegistrySource, columns: Iterable[str]) -> dict[str, dict[str, str]]:

@@ -134,6 +134,21 @@ def test_what_a_department_corrected_is_of_the_day_of_the_correction(town: Town,
     assert api.state_at(li, town.now).golden == li.golden, "one entity is decided as many are"
     again = town.link()
     assert not any(again.changes.values())
+    # The school sends the row anew as it always had it: what was corrected stands and stays of its day, in the entry as with the record by itself.
+    moved = LI | {"name": "李建國"}
+    file.write_text(
+        "\n".join(",".join(row) for row in (rows[0], ["s1", "2020-09-02", *moved.values()])) + "\n", encoding="utf-8"
+    )
+    town.now += timedelta(days=1)
+    delivery = receive_file(resource=made, source=file, name=file.name, channel="web", actor=DOER, as_of=town.now)
+    run_intake(batch=delivery.batch, actor=DOER, as_of=town.now)
+    delivery.batch.refresh_from_db()
+    follow_batch(batch=delivery.batch, actor=LINKER, as_of=town.now)
+    record = EntityRecord.objects.get(source=source, key="s1", until__isnull=True)
+    assert (str(record.dated), record.said["corrected"]) == ("2020-09-02", f"{first}:phone {second}:address")
+    li.refresh_from_db()
+    assert (li.golden["phone"]["value"], li.golden["phone"]["date"]) == ("19987654321", first)
+    assert not any(town.link().changes.values())
 
 
 def _pairs() -> set[tuple[str, str]]:
