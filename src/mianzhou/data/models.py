@@ -9,7 +9,7 @@ from mianzhou.data.lakehouse.models import ConsoleQuestion, SavedQuestion, Upkee
 from mianzhou.data.matching.models import MatchEntry, MatchKey, MatchName, MatchTerm
 from mianzhou.data.push.models import PushedRecord
 from mianzhou.data.quality.models import BatchMeasure, DisputeRecord, QualityScore
-from mianzhou.data.registries.figures.models import FigureCount, FigureDue, KeptFigure
+from mianzhou.data.registries.figures.models import FigureCount, FigureDue, KeptFigure, KeptReach
 from mianzhou.data.registries.models import (
     CandidatePair,
     Entity,
@@ -48,6 +48,7 @@ __all__ = [
     "FollowedBatch",
     "Judgement",
     "KeptFigure",
+    "KeptReach",
     "LinkRun",
     "MatchEntry",
     "MatchKey",

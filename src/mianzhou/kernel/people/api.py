@@ -26,6 +26,7 @@ from mianzhou.kernel.people.queries import (
     grants_of,
     person_named,
     person_visible,
+    scopes_held,
     visible_people,
     within,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "person_visible",
     "person_with",
     "reactivate_person",
+    "scopes_held",
     "set_password",
     "system_actor",
     "token_with",

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.people.actors import Actor, Grant, Scope
 from mianzhou.kernel.people.models import Person, RoleGrant
+from mianzhou.kernel.people.roles import roles_with
 from mianzhou.kernel.regions.models import Region
 from mianzhou.kernel.units.models import Unit
 
@@ -36,6 +37,24 @@ def within(scope: Scope, *, unit: str = "unit__path", region: str = "unit__regio
         for path in paths:
             found |= Q(**{field: path}) | Q(**{f"{field}__startswith": f"{path}."})
     return found
+
+
+def scopes_held(permission: str) -> set[Scope]:
+    """In which parts of the city accounts in use hold a permission, each once; without those that hold it everywhere."""
+    rows = RoleGrant.objects.filter(
+        role__in=roles_with(permission), person__is_active=True, withdrawn_at__isnull=True
+    ).values_list("person_id", "unit__path", "region__path")
+    grants: dict[int, list[tuple[str | None, str | None]]] = {}
+    for person, *place in rows:
+        grants.setdefault(person, []).append((place[0], place[1]))
+    return {
+        Scope(
+            unit_paths=tuple(sorted({unit for unit, _ in places if unit})),
+            region_paths=tuple(sorted({region for _, region in places if region})),
+        )
+        for places in grants.values()
+        if (None, None) not in places
+    }
 
 
 def visible_people(actor: Actor, *, permission: str = "people.read") -> QuerySet[Person]:

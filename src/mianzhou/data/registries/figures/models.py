@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from mianzhou.data.registries.models import KINDS
@@ -16,6 +17,7 @@ class FigureCount(models.Model):
     counted_at = models.DateTimeField()
     entities = models.BigIntegerField()
     seconds = models.FloatField()
+    sources = ArrayField(models.BigIntegerField(), null=True)  # that there were; none noted before reaches were kept
 
     class Meta:
         db_table = "registry_figure_count"
@@ -24,9 +26,24 @@ class FigureCount(models.Model):
         return f"{self.kind} {self.counted_at}"
 
 
+class KeptReach(models.Model):
+    """Sources of a kind whose entries some reader sees: those of a unit, of a region's units, of an account with several. However many see them they are one reach."""
+
+    kind = models.CharField(max_length=12, choices=_KINDS)
+    sources = ArrayField(models.BigIntegerField())  # in the order of their keys
+
+    class Meta:
+        db_table = "registry_reach"
+        constraints = [models.UniqueConstraint(fields=["kind", "sources"], name="registry_reach_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.sources}"
+
+
 class KeptFigure(models.Model):
     """What the entries in use of a kind that lie in a region itself, not in one inside it, add up to; without a region those of which no region is known.
 
+    With a `reach` only entries of which a record of its sources speaks, without one all of them.
     `newest` is the day of the newest record, `known_places` are dwellings that any record speaks of, `held_places` those whose building is registered.
     """
 
@@ -34,6 +51,7 @@ class KeptFigure(models.Model):
     region = models.ForeignKey(
         "kernel.Region", null=True, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
     )
+    reach = models.ForeignKey(KeptReach, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
     entities = models.BigIntegerField()
     identified = models.BigIntegerField()
     records = models.BigIntegerField()
@@ -44,7 +62,9 @@ class KeptFigure(models.Model):
     class Meta:
         db_table = "registry_figure"
         constraints = [
-            models.UniqueConstraint(fields=["kind", "region"], nulls_distinct=False, name="registry_figure_once")
+            models.UniqueConstraint(
+                fields=["kind", "reach", "region"], nulls_distinct=False, name="registry_figure_once"
+            )
         ]
 
     def __str__(self) -> str:

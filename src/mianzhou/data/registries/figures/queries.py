@@ -9,7 +9,8 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet, Sum
 
 from mianzhou.data.registries.figures.adding_up import DWELT_IN, SURVEYED, added_up
-from mianzhou.data.registries.figures.models import FigureCount, FigureDue, KeptFigure
+from mianzhou.data.registries.figures.models import FigureCount, FigureDue, KeptFigure, KeptReach
+from mianzhou.data.registries.figures.reaching import placed_sources, reach_of
 from mianzhou.data.registries.models import ACTIVE, KINDS, PLACE, RegistrySource
 from mianzhou.data.registries.queries import READ, visible_entities
 from mianzhou.kernel.people.api import Actor, within
@@ -83,22 +84,32 @@ def _kept(actor: Actor, kind: str) -> tuple[datetime | None, QuerySet[KeptFigure
     if count is None:
         return None, None
     due = FigureDue.objects.filter(kind=kind).exists()
-    rows = None if due and count.entities <= FEW else _in_reach(actor, kind)
+    rows = None if due and count.entities <= FEW else _in_reach(actor, count)
     return (count.counted_at if due else None), rows
 
 
-def _in_reach(actor: Actor, kind: str) -> QuerySet[KeptFigure] | None:
-    """The figures within reach as `visible_entities` has it; None where some entries of a region are in reach and others are not."""
-    rows = KeptFigure.objects.filter(kind=kind)
-    scope = actor.scope(READ)
+def _in_reach(actor: Actor, count: FigureCount) -> QuerySet[KeptFigure] | None:
+    """The figures within reach as `visible_entities` has it: of regions all that lies there, elsewhere what records of his sources speak of.
+
+    None where nobody had a reach of these sources when they were counted.
+    """
+    rows, scope = KeptFigure.objects.filter(kind=count.kind), actor.scope(READ)
+    every = rows.filter(reach=None)
     if scope.everywhere:
-        return rows
-    every = RegistrySource.objects.filter(kind=kind)
-    own = every.filter(within(scope, unit="resource__provider__path", region="resource__provider__region__path"))
-    told, all_ = own.count(), every.count()
-    if told and told == all_:
-        return rows  # an entry in use has a record, and every record is of a source of his
-    return None if told else rows.filter(within(scope, unit="region__path", region="region__path"))
+        return every
+    if count.sources is None:
+        return None
+    # Sources that were noted since have no records that are counted, and what is not counted is noted as due.
+    own = sorted(set(reach_of(scope, placed_sources(count.kind))) & set(count.sources))
+    there = within(scope, unit="region__path", region="region__path")
+    if not own:
+        return every.filter(there)
+    if len(own) == len(count.sources):
+        return every  # an entry in use has a record, and every record is of a source of his
+    reach = KeptReach.objects.filter(kind=count.kind, sources=own).first()
+    if reach is None:
+        return None
+    return rows.filter(Q(there, reach=None) | Q(Q(region=None) | ~there, reach=reach))
 
 
 def as_of_all(figures: Iterable[InUse]) -> datetime | None:

@@ -36,10 +36,11 @@ class Town:
         use_lake(monkeypatch, folder)
         self._folder, self._batch = folder, 0
         self.now = NOW
-        self.police = self._register("police", "population", SAID | {"detail": "relation"})
-        self.clinic = self._register("clinic", "health", SAID)
+        self.police = self.register("police", "population", SAID | {"detail": "relation"})
+        self.clinic = self.register("clinic", "health", SAID)
 
-    def _register(self, name: str, domain: str, columns: Mapping[str, str]) -> RegistrySource:
+    def register(self, name: str, domain: str, columns: Mapping[str, str] = SAID) -> RegistrySource:
+        """A department's register of people, in the domain after which its authority goes."""
         made = self.resource(name, domain)
         return note_source(resource=made, kind="person", role="holder", columns=columns, actor=LINKER, as_of=NOW)
 

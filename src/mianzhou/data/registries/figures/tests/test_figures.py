@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -16,14 +16,15 @@ from mianzhou.data.registries import api
 from mianzhou.data.registries.figures import queries
 from mianzhou.data.registries.figures.adding_up import Sums, added_up
 from mianzhou.data.registries.figures.counting_actions import count_due, count_kind
-from mianzhou.data.registries.figures.models import FigureCount, FigureDue, KeptFigure
+from mianzhou.data.registries.figures.models import FigureCount, FigureDue, KeptFigure, KeptReach
 from mianzhou.data.registries.linking.arriving_actions import Arrived, place_records
 from mianzhou.data.registries.models import KINDS, Entity
 from mianzhou.data.registries.places.tests.test_places import region
 from mianzhou.data.registries.sourcing_actions import note_source
 from mianzhou.data.registries.tests.town import LI, LINKER, NOW, WANG, ZHAO, Town, steward
-from mianzhou.kernel.people.api import Actor, Grant
+from mianzhou.kernel.people.api import Actor, Grant, Person, RoleGrant, actor_for
 from mianzhou.kernel.regions.api import Region
+from mianzhou.kernel.units.api import Unit
 
 pytestmark = pytest.mark.django_db
 STREET = "云川市东屏区望江街道人民路"
@@ -51,10 +52,47 @@ def town(city: Region, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Town:
 
 def kept(kind: str = "person") -> list[Sums]:
     """What is kept."""
-    rows = KeptFigure.objects.filter(kind=kind).values_list(
+    rows = KeptFigure.objects.filter(kind=kind, reach=None).values_list(
         *(n if n != "region" else "region_id" for n in Sums._fields)
     )
     return sorted((Sums(*row) for row in rows), key=str)
+
+
+def readers(town: Town) -> list[Actor]:
+    """Of each kind one who reads: of everything, a region, a unit, a region whose units have sources, a unit without; of several of these together."""
+    township, other = (Region.objects.get(code=code) for code in ("980101001", "980101103"))
+    police, clinic = town.police.resource.provider, town.clinic.resource.provider
+    own = Unit.objects.filter(code="980101001-office").first() or unit("980101001-office")
+    grants = (
+        (Grant("steward"),),
+        (Grant("steward", region_path=township.path),),
+        (Grant("steward", region_path=township.path), Grant("steward", region_path=other.path)),
+        (Grant("steward", unit_path=police.path),),
+        (Grant("steward", unit_path=clinic.path),),
+        (Grant("steward", unit_path=own.path),),
+        (Grant("steward", region_path=police.region.path),),
+        (Grant("steward", unit_path=clinic.path), Grant("steward", region_path=other.path)),
+        (),
+    )
+    return [Actor(f"reader {place}", grants=each) for place, each in enumerate(grants)]
+
+
+def assert_told(reader: Actor, kind: str = "person") -> None:
+    """Who reads is told what counting him alone finds, as of now, without that entries or records are read."""
+    city = Region.objects.get(code="9801")
+    fresh = added_up(kind, api.visible_entities(reader).filter(kind=kind, state="active"))
+    paths: dict[int | None, str] = dict(Region.objects.values_list("pk", "path"))
+    placed = [(paths[each.region], *each[1:]) for each in fresh if each.region]
+    with CaptureQueriesContext(connection) as asked:
+        told, number = api.coverage(reader, kind, city), api.counted(reader)[kind]
+    assert number == api.InUse(sum(each.entities for each in fresh)), reader
+    assert told.as_of is None
+    assert sorted(map(astuple, told.regions)) == sorted(each for each in placed if each[0].startswith(city.path)), (
+        reader
+    )
+    assert not [
+        each["sql"] for each in asked if "registry_entity" in each["sql"] or "registry_record" in each["sql"]
+    ], reader
 
 
 def assert_true(town: Town, kind: str = "person") -> None:
@@ -64,6 +102,8 @@ def assert_true(town: Town, kind: str = "person") -> None:
     assert kept(kind) == sorted(added_up(kind), key=str)
     assert sum(each.entities for each in kept(kind)) == Entity.objects.filter(kind=kind, state="active").count()
     assert api.counted(steward())[kind] == api.InUse(sum(each.entities for each in kept(kind)))
+    for reader in readers(town):
+        assert_told(reader, kind)
 
 
 def due(kind: str = "person") -> bool:
@@ -157,23 +197,47 @@ def test_no_page_reads_entries_or_records(town: Town) -> None:
     assert not [each["sql"] for each in asked if "registry_entity" in each["sql"] or "registry_record" in each["sql"]]
 
 
-def test_each_reader_is_told_of_what_is_in_his_reach(town: Town) -> None:
-    township = Region.objects.get(code="980101001")
-    provider = town.police.resource.provider
-    own = unit("980101001-office")
-    for grant in (
-        Grant("steward", region_path=township.path),
-        Grant("steward", unit_path=provider.path),
-        Grant("steward", unit_path=own.path),
-        Grant("steward", region_path=provider.region.path),
-    ):
-        reader = Actor("reader", grants=(grant,))
-        fresh = added_up("person", api.visible_entities(reader).filter(kind="person", state="active"))
-        assert api.counted(reader)["person"].count == sum(each.entities for each in fresh), grant
-        everywhere = dict(Region.objects.values_list("pk", "path"))
-        told = api.coverage(reader, "person", Region.objects.get(code="9801")).regions
-        wanted: list[Any] = [(everywhere[each.region], *each[1:]) for each in fresh if each.region]
-        assert sorted((each.path, each.entities, each.identified, each.records, each.newest, each.known_places, each.held_places) for each in told) == sorted(w for w in wanted if w[0].startswith(Region.objects.get(code="9801").path)), grant  # fmt: skip
+def test_units_that_are_read_together_are_counted_once_an_account_reads_them(town: Town) -> None:
+    school = town.register("school", "education")
+    town.deliver("school", {"s1": LI, "s2": {"name": "孙小妹", "number": "110101201501010022"}})
+    town.link()
+    assert_true(town)
+    account = Person.objects.create(username="both", name="两家", created_at=NOW)
+    for source in (town.clinic, school):
+        RoleGrant.objects.create(
+            person=account, role="steward", unit=source.resource.provider, granted_at=NOW, granted_by="test"
+        )
+    assert api.counted(actor_for(account))["person"].count == 3, "counted for until it is kept"
+    assert_true(town)
+    assert_told(actor_for(account))
+    reaches = KeptReach.objects.filter(kind="person")
+    together = reaches.get(sources=sorted((town.clinic.pk, school.pk)))
+    town.now += timedelta(minutes=5)
+    assert count_due(as_of=town.now) == [], "nobody new reads"
+    RoleGrant.objects.filter(person=account).update(withdrawn_at=NOW)
+    count_kind(kind="person", as_of=town.now)
+    assert not reaches.filter(pk=together.pk).exists()
+
+
+def test_corrections_new_sources_and_units_that_move_are_counted_for_each_reader(town: Town) -> None:
+    town.deliver(
+        "police", {"p1": LI | {"number": "", "address": "云川市东屏区双桥镇双龙路1号"}, "p2": WANG, "p3": ZHAO}
+    )
+    town.link()
+    assert_true(town)
+    school = town.register("school", "education")
+    for reader in readers(town):
+        assert_told(reader)  # a source without records is nothing to count
+    place_records(source=school, records=[Arrived("s1", {"name": "周敏", "number": "110101201501010022"}, None)], actor=LINKER, as_of=town.now)  # fmt: skip
+    assert_true(town)
+    assert_told(Actor("school", grants=(Grant("steward", unit_path=school.resource.provider.path),)))
+    clinic = town.clinic.resource.provider
+    Unit.objects.filter(pk=clinic.pk).update(path=f"{town.police.resource.provider.path}.{clinic.code}")
+    clinic.refresh_from_db()
+    assert_true(town)
+    Unit.objects.filter(pk=clinic.pk).update(region=Region.objects.get(code="980101001"))
+    assert_true(town)
+    assert_told(Actor("county", grants=(Grant("steward", region_path=Region.objects.get(code="980101").path),)))
 
 
 def test_a_count_rests_in_proportion_to_what_it_takes(town: Town) -> None:
