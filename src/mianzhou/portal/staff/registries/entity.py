@@ -82,23 +82,26 @@ def entity(request: HttpRequest, entity_id: int) -> HttpResponse:
         return asked_for(request)
     actor, now = actor_of(request), timezone.now()
     file = request.GET.get("export", "") if request.method == "GET" else ""
-    file = file if file in FORMATS else ""
+    day, unread = _day_of(request, now)
+    file = file if file in FORMATS and not unread else ""
     found, unmasked = registries.look(
         pk=entity_id, purpose=purpose_of(request), unmasked=request.method == "POST", file=file, actor=actor, as_of=now
     )
-    shown = _shown(request, actor, found, unmasked, _day_of(request, now))
+    shown = _shown(request, actor, found, unmasked, day)
     if file:
         return exported(shown, file, purpose_of(request))
-    return render(request, "registries/entity.html", shown)
+    return render(request, "registries/entity.html", shown | {"unread_day": unread}, status=400 if unread else 200)
 
 
-def _day_of(request: HttpRequest, now: datetime) -> date | None:
-    """The day asked for, when it is a day of the past."""
+def _day_of(request: HttpRequest, now: datetime) -> tuple[date | None, str]:
+    """The day asked for, when it is a day of the past; else what was written there that is none, or a day to come."""
+    written = request.GET.get("at", "").strip()[:20]
+    today = timezone.localtime(now).date()
     try:
-        day = date.fromisoformat(request.GET.get("at", ""))
+        day = date.fromisoformat(written) if written else today
     except ValueError:
-        return None
-    return day if day < timezone.localtime(now).date() else None
+        return None, written
+    return (day if day < today else None), (written if day > today else "")
 
 
 def _shown(request: HttpRequest, actor: Actor, found: Entity, unmasked: bool, day: date | None) -> dict[str, Any]:
