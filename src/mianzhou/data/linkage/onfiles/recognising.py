@@ -39,9 +39,10 @@ class Field:
     joined: bool = False
 
 
-# Columns about somebody else than the person of the row.
+# Columns about somebody else than the person of the row, about the person's past, a telephone of many, or the row itself: taken where nothing else is.
 _OF_OTHERS = re.compile(
-    r"户主|监护|配偶|父亲|母亲|经办|代办|联系人|法定代表|负责人|单位|机构|部门|spouse|guardian|father|mother|employer|agent|operator|company|unit|dept|department"
+    r"曾用|别名|紧急|household_?head|householder|head_of|亲属|固定电话|固话|座机|传真|登记(?:日期|时间)|更新|创建|录入|入库|死亡|注销|former|maiden|alias|previous|emergency|next_of_kin|landline|fax|created|updated|modified|death|deceased"
+    r"|户主|监护|配偶|父亲|母亲|经办|代办|联系人|法定代表|负责人|单位|机构|部门|spouse|guardian|father|mother|employer|agent|operator|company|unit|dept|department"
 )
 _NUMBER = Field("number", (r"公民身份|居民身份|身份证|^sfzh?m?$|gmsfhm|id_?card|^id_?no|identity|soc_?sec|^ssn$|national_?id|resident_?n", r"证件号|^zjhm?$|cert|licen[cs]e|passport|tax_?(id|n)"), ("resident_number",), alone=True)  # fmt: skip
 _SEX = Field("sex", (r"性别|^xb|gender|^sex",), ("gender",), alone=True)
@@ -49,11 +50,11 @@ _BIRTH = Field("birth", (r"出生|生日|^csrq|birth|^dob$|^born",), ("date", "d
 _PHONE = Field("phone", (r"手机|移动电话|^sjh|mobile|cell", r"电话|联系方式|^lxdh|phone|^tel"), ("phone",), alone=True)
 PERSON = (
     _NUMBER,
-    Field("name", (r"^姓名$|^xm$|^name$|^full_?name$|person_?name", r"姓名|名字|name"), ("person_name",), alone=True),
+    Field("name", (r"^姓_*名$|^xm$|^name$|^full_?name$|person_?name", r"姓名|名字|name"), ("person_name",), alone=True),
     _SEX,
     _BIRTH,
     _PHONE,
-    Field("address", (r"现住|居住|家庭住址|^住址$|^address$|^addr$|residen", r"住址|地址|住所|address|addr|^dz$|zz$|dz$"), ("address",), alone=True),
+    Field("address", (r"现住|居住|常住|家庭[住地]址|^住址$|^address$|^addr$|residen|home|current", r"住址|^地址|通[讯信]地址|住所|^dz$|zz$|dz$", r"地址|address|addr"), ("address",), alone=True),
 )  # fmt: skip
 LATIN = (
     _NUMBER,
@@ -73,7 +74,7 @@ ORGANISATION = (
     Field("number", (r"信用代码|纳税人识别号|uniscid|nsrsbh|uscc|credit_?code", r"机构代码|登记号|注册号|税号|reg_?no|org_?code|tax_?(id|no)|employer_?code"), ("credit_code",), alone=True),
     Field("name", (r"(企业|单位|机构|纳税人|字号|组织|公司|法人)名称|^名称$|entname|nsrmc|^dwmc$|org(anisation|anization)?_?name|company|enterprise", r"名称|^name$|单位|企业|公司|employer"), ("organisation_name",), alone=True),
     Field("representative", (r"法定代表|法人代表|负责人|经营者|lerep|fddbrxm|representative|legal_?person|operator|owner", r"法人|联系人|contact"), ("person_name",), alone=True),
-    Field("founded", (r"成立日期|成立时间|设立日期|estdate|founded|established",), ("date", "datetime")),
+    Field("founded", (r"成立|设立|^clrq|estdate|found(ed|ing|ation)|establish|incorporat", r"开业|^kyrq|(登记|注册)(日期|时间)|^(djrq|zcrq)|regist(ered|ration)_(on|date)"), ("date", "datetime")),
     _PHONE,
     Field("address", (r"住所|经营场所|经营地址|注册地址|^dom$|scjydz|address", r"地址|场所|addr"), ("address",), alone=True),
 )  # fmt: skip

@@ -13,6 +13,7 @@ from mianzhou.data.linkage.api import plan_of
 from mianzhou.data.linkage.errors import FileUnusable
 from mianzhou.data.linkage.onfiles.evaluating import evaluate
 from mianzhou.data.linkage.onfiles.linking import link_file
+from mianzhou.data.linkage.onfiles.recognising import plan_for
 
 
 def _file(place: Path, **columns: list[object]) -> Path:
@@ -71,6 +72,42 @@ def test_a_file_that_cannot_be_linked_is_told_why_and_nothing_is_written(
     assert says in refused.value.problem_text.en
     assert refused.value.remedy_text.en
     assert [each.name for each in tmp_path.iterdir()] == [file.name]
+
+
+@pytest.mark.parametrize("header", ["成立日期", "设立时间", "clrq", "开业日期", "登记日期", "founding_date", "founded_on", "Date of Establishment"])  # fmt: skip
+def test_the_day_of_founding_is_found_under_its_many_headers(tmp_path: Path, header: str) -> None:
+    days: dict[str, list[object]] = {"更新日期": ["2025-03-01", "2025-03-02"], header: ["2012-05-06", "2019-11-20"]}
+    file = _file(
+        tmp_path / "firms.parquet", id=[1, 2], 企业名称=["云川鑫宏商贸有限公司", "江口恒泰建材有限公司"], **days
+    )
+    _, columns = plan_for(file, "organisation", plan_of("organisation"), "id")
+    assert columns["founded"] == (header,)
+
+
+@pytest.mark.parametrize(
+    ("other", "values", "field", "header"),
+    [
+        ("former_name", ["李芳", "赵强"], "name", "cname"),
+        ("曾用名", ["李芳", "赵强"], "name", "参保人姓名"),
+        ("紧急联系电话", ["13800000003", "13900000004"], "phone", "联系电话"),
+        ("固定电话", ["0816-2345678", "0816-2345679"], "phone", "联系电话"),
+        ("登记时间", ["2023-05-06", "2024-07-08"], "birth", "c4"),
+        ("created_at", ["2023-05-06", "2024-07-08"], "birth", "birth_dt"),
+        ("register_address", ["云川市江口县人民路1号", "云川市白鹭市建设路2号"], "address", "通讯地址"),
+    ],
+)  # fmt: skip
+def test_what_the_row_says_of_the_person_now_comes_before_the_past_and_others(
+    tmp_path: Path, other: str, values: list[object], field: str, header: str
+) -> None:
+    said: dict[str, list[object]] = {
+        "name": ["王芳", "李强"],
+        "phone": ["13800000001", "13900000002"],
+        "birth": ["1984-08-03", "1990-12-24"],
+        "address": ["云川市江口县滨江路3号", "云川市白鹭市滨江路4号"],
+    }
+    file = _file(tmp_path / "people.parquet", id=[1, 2], **{other: values, header: said[field]}, sex=["女", "男"])
+    _, columns = plan_for(file, "person", plan_of("person"), "id")
+    assert columns[field] == (header,)
 
 
 def test_a_file_damaged_far_inside_is_told_so(tmp_path: Path) -> None:
