@@ -70,9 +70,10 @@ def level_inside(place: Region) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The lines of a place; `as_of` is when their figures were counted, None where that is now."""
+    """The lines of a place, and of the city how many entries lie outside it or nobody knows where; `as_of` is when they were counted, None where that is now."""
 
     lines: list[Line]
+    elsewhere: int
     as_of: datetime | None
 
 
@@ -88,7 +89,8 @@ def lines_of(actor: Actor, kind: str, place: Region, day: date) -> Lines:
     for each in told.regions:
         found.get(_around(each.path, found), rest).append(each)
     lines = [_line(region, found[region.path]) for region in regions]
-    return Lines([*lines, _line(place, rest)] if rest else lines, told.as_of)
+    elsewhere = told.elsewhere if place.code == settings.CITY_REGION else 0
+    return Lines([*lines, _line(place, rest)] if rest else lines, elsewhere, told.as_of)
 
 
 def _around(path: str, lines: Container[str]) -> str:

@@ -78,6 +78,11 @@ def visible_entities(actor: Actor, permission: str = READ) -> QuerySet[Entity]:
     return every.filter(within(scope, unit="region__path", region="region__path") | Q(Exists(held)))
 
 
+def reads_all(actor: Actor) -> bool:
+    """Whether every entry is in the actor's reach."""
+    return actor.scope(READ).everywhere
+
+
 def entity(actor: Actor, pk: int, permission: str = READ) -> Entity:
     """One entity, merged ones too; `NotFound` if there is none in reach."""
     found = visible_entities(actor, permission).filter(pk=pk).first()

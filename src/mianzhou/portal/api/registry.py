@@ -147,13 +147,14 @@ class GoalOut(Schema):
 class CoverageOut(Schema):
     """The regions inside `around`, by code; last, under the code of `around`, what is not located more closely. Of places also the goal for buildings.
 
-    `as_of` is when the entries were counted; null where that is now.
+    Of the city also how many entries lie `elsewhere`, outside it or nobody knows where. `as_of` is when the entries were counted; null where that is now.
     """
 
     kind: str
     around: str
     as_of: datetime | None
     regions: list[CoveredOut]
+    elsewhere: int
     buildings: GoalOut | None
 
 
@@ -282,8 +283,8 @@ def registry_coverage(
         "goal": registries.BUILDING_GOAL,
         "sources": [source.resource.name for source in registries.building_sources()],
     }
-    buildings = goal if kind == "place" else None
-    return {"kind": kind, "around": place.code, "as_of": found.as_of, "regions": regions, "buildings": buildings}
+    told_of = {"kind": kind, "around": place.code, "as_of": found.as_of, "elsewhere": found.elsewhere}
+    return told_of | {"regions": regions, "buildings": goal if kind == "place" else None}
 
 
 @operation(

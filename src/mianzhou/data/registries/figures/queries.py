@@ -36,9 +36,10 @@ class Covered:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Regions with entries in them; `as_of` is when they were counted, None where that is now."""
+    """Regions with entries in them, and how many entries lie in none of these; `as_of` is when they were counted, None where that is now."""
 
     regions: list[Covered]
+    elsewhere: int
     as_of: datetime | None
 
 
@@ -55,14 +56,16 @@ def coverage(actor: Actor, kind: str, inside: Region) -> Coverage:
     """What a region and those inside it hold of a kind, within the actor's reach."""
     count, rows = _kept(actor, kind)
     if rows is not None:
-        rows = rows.filter(Q(region__path=inside.path) | Q(region__path__startswith=f"{inside.path}."))
+        there = rows.filter(Q(region__path=inside.path) | Q(region__path__startswith=f"{inside.path}."))
         names = "region__path", *(name for name in Covered.__dataclass_fields__ if name != "path")
-        return Coverage([Covered(*row) for row in rows.values_list(*names)], count)
+        regions = [Covered(*row) for row in there.values_list(*names)]
+        return Coverage(regions, _entities(rows) - sum(each.entities for each in regions), count)
     everywhere = actor.scope(READ).everywhere
     sums = added_up(kind, None if everywhere else visible_entities(actor).filter(kind=kind, state=ACTIVE))
     wanted = Region.objects.filter(Q(path=inside.path) | Q(path__startswith=f"{inside.path}."))
     paths = dict(wanted.filter(pk__in=[each.region for each in sums]).values_list("pk", "path"))
-    return Coverage([Covered(paths[each.region], *each[1:]) for each in sums if each.region in paths], None)
+    regions = [Covered(paths[each.region], *each[1:]) for each in sums if each.region in paths]
+    return Coverage(regions, sum(each.entities for each in sums) - sum(each.entities for each in regions), None)
 
 
 def counted(actor: Actor) -> dict[str, InUse]:
@@ -73,9 +76,13 @@ def counted(actor: Actor) -> dict[str, InUse]:
 def _counted(actor: Actor, kind: str) -> InUse:
     count, rows = _kept(actor, kind)
     if rows is not None:
-        return InUse(rows.aggregate(n=Sum("entities"))["n"] or 0, as_of=count)
+        return InUse(_entities(rows), as_of=count)
     number = visible_entities(actor).filter(kind=kind, state=ACTIVE).order_by()[:_MOST].count()
     return InUse(number, more=number == _MOST)
+
+
+def _entities(rows: QuerySet[KeptFigure]) -> int:
+    return rows.aggregate(n=Sum("entities"))["n"] or 0
 
 
 def _kept(actor: Actor, kind: str) -> tuple[datetime | None, QuerySet[KeptFigure] | None]:

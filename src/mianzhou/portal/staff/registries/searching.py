@@ -51,6 +51,7 @@ def search(request: HttpRequest) -> HttpResponse:
         counted = registries.counted(actor)
         context["counted"] = [(KINDS[k], _figure(n), f"?{urlencode({'kind': k})}") for k, n in counted.items()]
         context["as_of"] = registries.as_of_all(counted.values())
+        context["reach"] = not registries.reads_all(actor)
         context["any"] = any(each.count for each in counted.values())
         return render(request, "registries/search.html", context)
     try:

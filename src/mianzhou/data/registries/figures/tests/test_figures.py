@@ -87,6 +87,7 @@ def assert_told(reader: Actor, kind: str = "person") -> None:
         told, number = api.coverage(reader, kind, city), api.counted(reader)[kind]
     assert number == api.InUse(sum(each.entities for each in fresh)), reader
     assert told.as_of is None
+    assert told.elsewhere == number.count - sum(each.entities for each in told.regions)
     assert sorted(map(astuple, told.regions)) == sorted(each for each in placed if each[0].startswith(city.path)), (
         reader
     )
