@@ -14,7 +14,6 @@ from mianzhou.applications.data_correction.procedure import (
     ANSWERING,
     BUREAU,
     DATA_CORRECTION,
-    KEPT,
     PROVIDER,
     RAISER,
     REFUSED,
@@ -48,7 +47,6 @@ RIGHT_NUMBER = Guard("number", Text("证件号码须为18位公民身份号码�
 RIGHT_PHONE = Guard("phone", Text("联系电话须为手机号码，或区号加固定电话号码", "the telephone number must be a mobile one, or a fixed one with its area code"), lambda facts: normal_phone(str(facts.about.get("phone", ""))) is not None)  # fmt: skip
 ROW_FOUND = Guard("row_found", Text("须先在数据校核页面找到有误的行", "the row is found on the page of the dispute first"), lambda facts: isinstance(facts.shown.get("dispute"), int))  # fmt: skip
 ROW_CORRECTED = Guard("row_corrected", Text("须在数据校核页面填写更正后的值，由平台更正数据", "the right value is entered on the page of the dispute, which corrects the row"), lambda facts: isinstance(facts.shown.get("correction"), int))  # fmt: skip
-OVERDUE = Guard("overdue", Text("申请人的期限尚未届满", "the applicant's time is not over"), lambda facts: facts.overdue, beforehand=True)  # fmt: skip
 
 
 def _right_number(text: str) -> bool:
@@ -85,6 +83,7 @@ _NOTICES = {
     "uphold": _told("您的申请{number}，数据主管部门裁定维持原值：{remark}", "The data bureau upheld the value of your application {number}: {remark}"),
     "order": _told("您的申请{number}，数据主管部门裁定更正：{remark}。{unit}在{due_on}前更正。", "The data bureau ordered the correction of your application {number}: {remark}. {unit} makes it by {due_on}."),
     "correct": _told("您的申请{number}已办结：{unit}已按裁定更正数据。", "Your application {number} has ended: {unit} has corrected the data as decided."),
+    "lapse": _told("您未在期限内申请裁定，申请{number}办结，维持原值。", "You did not ask for a decision in time: application {number} has ended, the value is upheld."),
     "withdraw": _told("您已撤回申请{number}。", "You have withdrawn application {number}."),
 }  # fmt: skip
 _FOLLOWED = Outcome(
@@ -99,7 +98,7 @@ def _own(transition: Transition) -> Transition:
         transition,
         who=APPLICANT if transition.who == RAISER else transition.who,
         sources=transition.sources | {LOCATING} if begins else transition.sources,
-        guards=(ROW_CORRECTED,) if "correction" in transition.shows else (),
+        guards=(*transition.guards, ROW_CORRECTED) if "correction" in transition.shows else transition.guards,
         notices=_NOTICES.get(transition.verb, ()),
         outcome=_FOLLOWED,
         free=transition.free or transition.target is None,
@@ -132,7 +131,6 @@ OWN_CORRECTION = Procedure(
         Transition("locate", Text("查找数据", "Find the row"), frozenset({LOCATING}), ANSWERING, PROVIDER, guards=(ROW_FOUND,), notices=_told("您的申请{number}已核对身份并找到数据，{unit}在{due_on}前核实答复。", "Application {number}: you were identified and the data found; {unit} answers by {due_on}."), outcome=_FOLLOWED, cite=LAW, past="Row found"),
         Transition("decline", Text("不予受理", "Decline"), frozenset({LOCATING}), DECLINED, PROVIDER, ("remark",), free=True, grounds=GROUNDS, notices=_told("您的申请{number}不予受理：{ground}。{remark}", "Application {number} is declined: {ground}. {remark}"), outcome=_FOLLOWED, past="Declined"),
         *(_own(transition) for transition in TRANSITIONS),
-        Transition("lapse", Text("逾期未申请裁定，办结", "End: no decision was asked for in time"), frozenset({REFUSED}), KEPT, PROVIDER, guards=(OVERDUE,), free=True, notices=_told("您未在期限内申请裁定，申请{number}办结，维持原值。", "You did not ask for a decision in time: application {number} has ended, the value is upheld."), outcome=_FOLLOWED, past="Ended: no decision was asked for in time"),
     ),
     opened_by=APPLICANT,
     opened=Text("提出申请", "Applied for"),

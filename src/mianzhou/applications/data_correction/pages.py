@@ -281,7 +281,7 @@ def _sent_since(dispute: Dispute) -> dict[str, Any] | None:
         return None
     said = Text(
         "更正后又有 {n} 批送来原值（最近 {d}）。更正后的值不变，来源系统应予更正。",
-        "{n} batch(es) brought the old value again (last on {d}). The corrected one stands; the source's own system is to be corrected.",
+        "The old value was sent again {n} time(s), last on {d}. The corrected one stands; the source's own system is to be corrected.",
     ).format(n=sent[2], d=_day(sent[1].sent_at))
     status = Status("soon", Text("来源系统未更正", "Source not corrected"))
     return {"status": status, "said": said, "url": address("batch", sent[0])}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from mianzhou.kernel.calendar.api import Limit
 from mianzhou.kernel.text import Text
-from mianzhou.services.cases.api import Clock, Procedure, Seat, Stage, Transition, Who
+from mianzhou.services.cases.api import Clock, Guard, Procedure, Seat, Stage, Transition, Who
 
 ANSWERING, REFUSED, JUDGING, ORDERED = "answering", "refused", "judging", "ordered"
 CORRECTED, KEPT, WITHDRAWN = "corrected", "kept", "withdrawn"
@@ -16,6 +16,9 @@ CORRECTED, KEPT, WITHDRAWN = "corrected", "kept", "withdrawn"
 RAISER = (Who("correction.raise", Seat.RAISER, own=True),)
 PROVIDER = (Who("correction.answer", Seat.RESPONSIBLE, own=True),)
 BUREAU = (Who("correction.judge", Seat.RESPONSIBLE),)
+
+# Whoever lets its time pass has the provider wait no longer, and the value can be disputed again.
+OVERDUE = Guard("overdue", Text("提出方的期限尚未届满", "the time of who raised it is not over"), lambda facts: facts.overdue, beforehand=True)  # fmt: skip
 
 
 def _clock(limit: str, zh: str, en: str, *, extension: str = "") -> Clock:
@@ -89,6 +92,16 @@ TRANSITIONS = (
         RAISER,
         ("remark",),
         past="Decision asked for",
+    ),
+    Transition(
+        "lapse",
+        Text("逾期未申请裁定，办结", "End: no decision was asked for in time"),
+        frozenset({REFUSED}),
+        KEPT,
+        PROVIDER,
+        guards=(OVERDUE,),
+        free=True,
+        past="Ended: no decision was asked for in time",
     ),
     Transition(
         "uphold",

@@ -142,7 +142,7 @@ def post_dispute(request: HttpRequest, body: NewDispute) -> Any:
     response=DisputeDetail,
 )
 def post_verb(request: HttpRequest, dispute_id: int, verb: str, body: DoneWith) -> Any:
-    """Do a verb of the procedure: supplement, accept, reject, rest, press, uphold, order, correct, withdraw; of an application also lapse."""
+    """Do a verb of the procedure: supplement, accept, reject, rest, press, lapse, uphold, order, correct, withdraw."""
     actor = actor_of(request)
     found = queries.dispute_for(actor, dispute_id)
     if verb not in {t.verb for t in procedure_for(found).transitions}:

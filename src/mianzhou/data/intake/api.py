@@ -21,7 +21,7 @@ from mianzhou.data.intake.actions.sourcing import SourceWrong, ask_source, chang
 from mianzhou.data.intake.actions.uploading import add_piece, begin_upload, close_upload, drop_upload
 from mianzhou.data.intake.actions.watching import watch_folder
 from mianzhou.data.intake.actions.withdrawing import cancel_batch, retry_batch, withdraw_batch
-from mianzhou.data.intake.corrections import corrections_by
+from mianzhou.data.intake.corrections.keeping import corrections_by
 from mianzhou.data.intake.errors import ChangedMeanwhile, NothingCorrected
 from mianzhou.data.intake.laying_out import Preview, preview_file, read_columns
 from mianzhou.data.intake.models import Batch, BatchReceipt, Delivery, Mending

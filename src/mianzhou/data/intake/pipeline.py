@@ -18,7 +18,7 @@ from django.utils import timezone
 from mianzhou.data.checks.api import CheckPlan, RegionCodes, compile_checks
 from mianzhou.data.files.api import Chunk
 from mianzhou.data.intake.captions import titled
-from mianzhou.data.intake.corrections import NOTHING_CORRECTED, keep_corrected
+from mianzhou.data.intake.corrections.keeping import NOTHING_CORRECTED, keep_corrected
 from mianzhou.data.intake.expectations import judge, profile_of
 from mianzhou.data.intake.laying_out import LaidOut, lay_out
 from mianzhou.data.intake.models import DONE, FILE, MEND, Batch

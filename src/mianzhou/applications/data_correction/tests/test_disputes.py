@@ -19,7 +19,7 @@ from mianzhou.data.quality.api import disputes_of
 from mianzhou.kernel.audit.api import AuditEntry
 from mianzhou.kernel.errors import NotFound, NotPermitted
 from mianzhou.kernel.people.api import Actor, Grant
-from mianzhou.services.cases.api import NotShown, WrongStage
+from mianzhou.services.cases.api import GuardFails, NotShown, WrongStage
 
 
 def raised(scene: Scene, **given: Any) -> Dispute:
@@ -121,6 +121,17 @@ def test_a_dispute_may_end_without_correction(scene: Scene, verbs: list[str], st
         done(scene, dispute, "accept", "provider", correction="25")
     assert scene.held("id = 2") == [(2, "李乙", 20.0)]
     raised(scene)  # it may be raised again
+
+
+def test_the_provider_ends_what_its_raiser_let_pass(scene: Scene) -> None:
+    dispute = raised(scene)
+    done(scene, dispute, "reject", "provider", remark="台账为 20")
+    with pytest.raises(GuardFails):
+        done(scene, dispute, "lapse", "provider", 3)
+    done(scene, dispute, "lapse", "provider", 20)
+    counted = disputes_of(scene.people.pk).get()
+    assert (counted.state, counted.late) == ("rejected", False)
+    raised(scene)  # the value can be disputed again
 
 
 def test_what_cannot_be_disputed(scene: Scene) -> None:

@@ -17,7 +17,7 @@ from django.db import DatabaseError, connection, transaction
 from mianzhou.data.intake import pipeline
 from mianzhou.data.intake.actions.mending import conclude_mendings, reopen_mendings
 from mianzhou.data.intake.actions.withdrawing import finish_withdrawal, unfinished_withdrawals
-from mianzhou.data.intake.corrections import settle_corrections
+from mianzhou.data.intake.corrections.settling_actions import settle_corrections
 from mianzhou.data.intake.errors import BatchBusy, Interrupted, Unexpected
 from mianzhou.data.intake.locks import batch_lock, resource_lock
 from mianzhou.data.intake.models import (

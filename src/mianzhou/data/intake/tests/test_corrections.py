@@ -22,7 +22,7 @@ from mianzhou.data.intake.api import (
     run_intake,
     withdraw_batch,
 )
-from mianzhou.data.intake.corrections import corrected_values
+from mianzhou.data.intake.corrections.keeping import corrected_values
 from mianzhou.data.intake.models import PUSH, Batch, Correction
 from mianzhou.data.intake.tests.office import DOER, NOW, PEOPLE, csv_bytes, resource, use_lake
 from mianzhou.data.lakehouse.opening import open_lake

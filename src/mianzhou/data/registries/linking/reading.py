@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from django.db.models import Sum
 
-from mianzhou.data.intake.corrections import corrected_values
+from mianzhou.data.intake.corrections.keeping import corrected_values
 from mianzhou.data.intake.models import Batch
 from mianzhou.data.lake.columns import BATCH, FIELDS, KEY, RECEIVED_AT, ROW
 from mianzhou.data.lake.tables import Part

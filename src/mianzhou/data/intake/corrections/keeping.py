@@ -10,14 +10,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
-from django.utils import timezone
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from mianzhou.data.files.chunk import ROW
+from mianzhou.data.intake.corrections.sent_again import Corrected, SentAgain, keep_corrected_values
 from mianzhou.data.intake.errors import NothingCorrected
 from mianzhou.data.intake.models import WITHDRAWN, Batch, Correction
 from mianzhou.data.lake.api import Scratch
-from mianzhou.data.lake.corrected_values import Corrected, SentAgain, keep_corrected_values
 from mianzhou.data.lake.engine import Staged
 from mianzhou.data.lake.views import key_text, literal, quoted
 from mianzhou.data.schemas.api import Schema
@@ -131,20 +130,3 @@ _IN_KEY: Final = Text(
     "“{title}”：{n} 行（第 {rows} 行）送来的仍是校核更正前的值。它是主键，平台不能代改，这些行已作为另外的行接收。请在源系统中更正，并撤回或更正这些行。",
     "“{title}”: {n} row(s) (number {rows}) still have the value from before its correction. It belongs to the key, so the rows were taken as others. Please correct it in your own system, and have these rows withdrawn or corrected.",
 )
-
-
-def settle_corrections(batch: Batch, facts: dict[str, Any]) -> None:
-    """Write what `keep_corrected` found, with the batch's end and in its transaction."""
-    if before := facts.get("moved_from"):
-        Correction.objects.filter(resource=batch.resource_id, row_key=before).update(
-            row_key=facts["made"][0]["row_key"]
-        )
-    if made := facts.get("made"):
-        day = timezone.localdate(batch.as_of)
-        Correction.objects.bulk_create(
-            Correction(resource=batch.resource, batch=batch, corrected_on=day, **each) for each in made
-        )
-    if resent := facts.get("resent"):
-        Correction.objects.filter(pk__in=resent).update(resent_by=batch, resent=F("resent") + 1)
-    if ended := facts.get("ended"):
-        Correction.objects.filter(pk__in=ended).update(ended_by=batch)

@@ -108,10 +108,19 @@ def _write_anew(path: Path, mended: dict[str, pa.Table]) -> None:
     copy = path.with_suffix(".corrected.parquet")
     with pq.ParquetFile(path) as file:
         schema = _mended_schema(file.schema_arrow, mended)
-        with pq.ParquetWriter(copy, schema, compression="lz4", write_statistics=[ROW]) as out:
+        with pq.ParquetWriter(
+            copy, schema, compression="lz4", use_dictionary=_in_dictionaries(file), write_statistics=[ROW]
+        ) as out:
             for group in range(file.num_row_groups):
                 out.write_table(_mended(file.read_row_group(group), mended).select(schema.names).cast(schema))
     copy.replace(path)
+
+
+def _in_dictionaries(file: pq.ParquetFile) -> list[str]:
+    """The columns that the file keeps as numbers of distinct values; for others looking for those would cost most of the writing."""
+    group = file.metadata.row_group(0)
+    columns = [group.column(place) for place in range(group.num_columns)]
+    return [c.path_in_schema for c in columns if any("DICTIONARY" in encoding for encoding in c.encodings)]
 
 
 def _mended_schema(schema: pa.Schema, mended: Iterable[str]) -> pa.Schema:
