@@ -19,7 +19,7 @@ from mianzhou.data.linkage.clustering import Linked, settle
 from mianzhou.data.linkage.comparing import edges_sql, levels_sql, side_levels_sql, sides_sql
 from mianzhou.data.linkage.executor import Engine, Executor, Spread, Tables
 from mianzhou.data.linkage.model import Key, Plan
-from mianzhou.data.linkage.preparing import prepare
+from mianzhou.data.linkage.preparing import Brief, brief_of, brief_of_prepared, names_sql, prepare
 
 _CROWD = 60
 """Records with one key beyond which it says nothing."""
@@ -35,9 +35,10 @@ def link(executor: Engine, plan: Plan, table: str) -> Linked:
         return _link_on_many(executor, plan, table)
     forms = "linkage_forms"
     prepare(executor, plan, table, forms)
-    anchor(executor, plan, forms)
+    brief = brief_of_prepared(plan, forms)
+    anchor(executor, plan, brief)
     find_pairs(executor, plan, forms)
-    executor.make("linkage_names", names_sql(forms))
+    executor.make("linkage_names", names_sql(brief))
     weigh(executor, plan, forms)
     executor.drop(forms)
     return settle(executor, plan)
@@ -46,12 +47,13 @@ def link(executor: Engine, plan: Plan, table: str) -> Linked:
 def _link_on_many(executor: Spread, plan: Plan, table: str) -> Linked:
     forms = "linkage_forms"
     executor.spread(forms, table, partial(_prepared, plan))
-    anchor(executor, plan, forms)
+    brief = brief_of(plan, forms)
+    anchor(executor, plan, brief)
     find_pairs(executor, plan, forms)
     executor.make("linkage_sides", sides_sql(plan, "linkage_pairs", forms))
     executor.spread("linkage_levels", "linkage_sides", partial(_compared, plan))
     executor.drop("linkage_sides", "linkage_pairs")
-    executor.make("linkage_names", names_sql(forms))
+    executor.make("linkage_names", names_sql(brief))
     executor.drop(forms)
     with executor.near("linkage_nodes", "linkage_levels", "linkage_names") as near:
         near.make("linkage_edges", edges_sql(plan, "SELECT * FROM linkage_levels"))
@@ -69,45 +71,45 @@ def _compared(plan: Plan, executor: Scratch, sides: str, made: str) -> None:
     executor.make(made, side_levels_sql(plan, sides))
 
 
-def anchor(executor: Tables, plan: Plan, forms: str) -> None:
+def anchor(executor: Tables, plan: Plan, brief: Brief) -> None:
     """`linkage_nodes` (record, node, anchored): records of one identifier are one node, but for those whose name cannot be the group's.
 
     A node is named by the least of its records.
     """
-    identifier = plan.identifier
     executor.make(
         "linkage_groups",
-        f"""SELECT {identifier}, min(record) AS node, min(name) < max(name) AS contested
-        FROM {forms} WHERE {identifier} IS NOT NULL GROUP BY {identifier}""",
+        f"""SELECT proof, min(record) AS node, min(said) < max(said) AS contested
+        FROM ({brief.sql}) AS brief WHERE proof IS NOT NULL GROUP BY proof""",
     )
+    name, join = brief.named
+    several = "(SELECT proof FROM linkage_groups WHERE contested)"
     executor.make(
         "linkage_contested",
-        f"""SELECT f.record, f.{identifier}, f.name FROM {forms} AS f
-        JOIN linkage_groups AS g ON g.{identifier} = f.{identifier} WHERE g.contested AND f.name IS NOT NULL""",
+        f"""SELECT * FROM (SELECT f.record, f.proof, {name} FROM ({brief.sql}) AS f
+            JOIN {several} AS g ON g.proof = f.proof {join}) AS named WHERE name IS NOT NULL""",
     )
     executor.make(
         "linkage_usual",
-        f"""SELECT {identifier}, name FROM (SELECT {identifier}, name,
-                row_number() OVER (PARTITION BY {identifier} ORDER BY count(*) DESC, name) AS place
-            FROM linkage_contested GROUP BY {identifier}, name) AS counted WHERE place = 1""",
+        """SELECT proof, name FROM (SELECT proof, name, row_number() OVER (PARTITION BY proof ORDER BY count(*) DESC, name) AS place
+            FROM linkage_contested GROUP BY proof, name) AS counted WHERE place = 1""",
     )
     executor.make(
         "linkage_misfits",
-        f"SELECT f.record, f.{identifier} FROM linkage_contested AS f JOIN linkage_usual AS u ON f.{identifier} = u.{identifier} WHERE NOT ({plan.fits_sql})",
+        f"SELECT f.record, f.proof FROM linkage_contested AS f JOIN linkage_usual AS u ON f.proof = u.proof WHERE NOT ({plan.fits_sql})",
     )
     # Where the least record of a group is none of its own, the group is named by the next one.
     executor.make(
         "linkage_renamed",
-        f"""SELECT f.{identifier}, min(f.record) AS node FROM {forms} AS f
-        JOIN (SELECT DISTINCT {identifier} FROM linkage_misfits) AS c ON c.{identifier} = f.{identifier}
-        LEFT JOIN linkage_misfits AS m ON m.record = f.record WHERE m.record IS NULL GROUP BY f.{identifier}""",
+        f"""SELECT f.proof, min(f.record) AS node FROM ({brief.sql}) AS f
+        JOIN (SELECT DISTINCT proof FROM linkage_misfits) AS c ON c.proof = f.proof
+        LEFT JOIN linkage_misfits AS m ON m.record = f.record WHERE m.record IS NULL GROUP BY f.proof""",
     )
     executor.make(
         "linkage_nodes",
         f"""SELECT f.record, CASE WHEN m.record IS NULL THEN coalesce(r.node, g.node, f.record) ELSE f.record END AS node,
             g.node IS NOT NULL AND m.record IS NULL AS anchored, FALSE AS numbered
-        FROM {forms} AS f LEFT JOIN linkage_groups AS g ON f.{identifier} = g.{identifier}
-        LEFT JOIN linkage_misfits AS m ON f.record = m.record LEFT JOIN linkage_renamed AS r ON f.{identifier} = r.{identifier}""",
+        FROM ({brief.sql}) AS f LEFT JOIN linkage_groups AS g ON f.proof = g.proof
+        LEFT JOIN linkage_misfits AS m ON f.record = m.record LEFT JOIN linkage_renamed AS r ON f.proof = r.proof""",
     )
     executor.drop("linkage_groups", "linkage_contested", "linkage_usual", "linkage_misfits", "linkage_renamed")
 
@@ -168,9 +170,3 @@ def weigh(executor: Executor, plan: Plan, forms: str) -> None:
     executor.drop("linkage_pairs", "linkage_names")
     executor.make("linkage_edges", " UNION ALL ".join(f"SELECT * FROM {table}" for table in edges))
     executor.drop(*edges)
-
-
-def names_sql(forms: str) -> str:
-    """(name, share): what share of the records has a name."""
-    records = f"CAST((SELECT count(*) FROM {forms}) AS DOUBLE)"
-    return f"SELECT name, count(*) / {records} AS share FROM {forms} WHERE name IS NOT NULL GROUP BY name"

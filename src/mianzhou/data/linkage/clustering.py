@@ -126,14 +126,18 @@ def _begin(executor: Executor) -> None:
 
 
 def _weigh(executor: Executor, plan: Plan, weight: str) -> None:
-    single = f"NOT ({alone_sql(plan)}) OR least(a.size, b.size) = 1"
+    # First what the levels tell alone: few pairs are left that have to be looked up among the clusters.
+    executor.make(
+        "linkage_likely",
+        f"""SELECT * FROM (SELECT l, r, ({weight}) AS weight, ({alone_sql(plan)}) AS one_alone FROM linkage_edges WHERE NOT ({veto_sql(plan)})) AS levels
+        WHERE weight >= {log_odds(plan.doubtful)}""",
+    )
     executor.make(
         "linkage_weighed",
-        f"""SELECT * FROM (SELECT l, r, ({weight}) AS weight, a.anchored AS l_anchored, b.anchored AS r_anchored,
-                a.numbered AND b.numbered AS both_numbered FROM linkage_edges
-            JOIN linkage_sizes AS a ON a.cluster = l JOIN linkage_sizes AS b ON b.cluster = r
-            WHERE NOT ({veto_sql(plan)}) AND ({single})) AS weighed WHERE weight >= {log_odds(plan.doubtful)}""",
+        """SELECT l, r, weight, a.anchored AS l_anchored, b.anchored AS r_anchored, a.numbered AND b.numbered AS both_numbered FROM linkage_likely
+        JOIN linkage_sizes AS a ON a.cluster = l JOIN linkage_sizes AS b ON b.cluster = r WHERE NOT one_alone OR least(a.size, b.size) = 1""",
     )
+    executor.drop("linkage_likely")
 
 
 def _choose(executor: Executor, plan: Plan) -> None:

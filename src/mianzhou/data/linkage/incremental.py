@@ -11,11 +11,11 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
-from mianzhou.data.linkage.cascade import anchor, find_pairs, names_sql, weigh
+from mianzhou.data.linkage.cascade import anchor, find_pairs, weigh
 from mianzhou.data.linkage.clustering import Linked, clear, grow, told
 from mianzhou.data.linkage.executor import Executor
 from mianzhou.data.linkage.model import Plan
-from mianzhou.data.linkage.preparing import prepare
+from mianzhou.data.linkage.preparing import Brief, brief_of, brief_of_prepared, names_sql, prepare
 
 _FORMS = "linkage_forms"
 
@@ -32,7 +32,7 @@ def link_new(executor: Executor, plan: Plan, table: str, registry: str) -> Linke
     )
     prepare(executor, plan, "linkage_all", _FORMS)
     executor.drop("linkage_all")
-    return _linked(executor, plan, registry)
+    return _linked(executor, plan, registry, brief_of_prepared(plan, _FORMS))
 
 
 def link_among(
@@ -45,17 +45,22 @@ def link_among(
     columns = ", ".join(plan.columns)
     executor.make(_FORMS, f"SELECT record, {columns} FROM {registered} UNION ALL SELECT record, {columns} FROM {fresh}")
     names = pa.table({"name": pa.array(list(shares), pa.string()), "share": pa.array(shares.values(), pa.float64())})
-    return _linked(executor, plan, registered, population, names)
+    return _linked(executor, plan, registered, brief_of(plan, _FORMS), population, names)
 
 
 def _linked(
-    executor: Executor, plan: Plan, registry: str, population: int | None = None, names: pa.Table | None = None
+    executor: Executor,
+    plan: Plan,
+    registry: str,
+    brief: Brief,
+    population: int | None = None,
+    names: pa.Table | None = None,
 ) -> Linked:
     forms = _FORMS
-    _anchor(executor, plan, registry, forms)
+    _anchor(executor, plan, registry, brief)
     find_pairs(executor, plan, forms)
     if names is None:
-        executor.make("linkage_names", names_sql(forms))
+        executor.make("linkage_names", names_sql(brief))
     else:
         executor.lay("linkage_names", names)
     weigh(executor, plan, forms)
@@ -75,12 +80,12 @@ def _linked(
     return made
 
 
-def _anchor(executor: Executor, plan: Plan, registry: str, forms: str) -> None:
+def _anchor(executor: Executor, plan: Plan, registry: str, brief: Brief) -> None:
     """`linkage_nodes`: a registered entity is one anchored node; new records of its identifier join it, those of another one are a loose node.
 
     `numbered` is whoever has an identifier: two of these with different ones are never joined, no more than in a full run.
     """
-    anchor(executor, plan, forms)
+    anchor(executor, plan, brief)
     executor.make("linkage_known", f"SELECT entity, min(record) AS node FROM {registry} GROUP BY entity")
     executor.make(
         "linkage_held",

@@ -74,7 +74,8 @@ class Plan:
     """Everything about linking one kind.
 
     `fields` are the received columns (text, None where unknown), `columns` the prepared ones, `identifier` the prepared column whose equality
-    is proof where a record says nothing against it: `fits_sql` says whether the name of a record `f` may be the usual one `u` of its identifier. `alone` are combinations that are let pass only where one side is a single record. `prepared_sql` takes the table of received fields and the one of the vocabulary (its
+    is proof where a record says nothing against it: `fits_sql` says whether the name of a record `f` may be the usual one `u` of its identifier. `proof` is a column of `prepared_sql` that stands for the identifier
+    and is quicker to compare. `alone` are combinations that are let pass only where one side is a single record. `prepared_sql` takes the table of received fields and the one of the vocabulary (its
     field beside its columns), and yields `record` and the prepared columns. `certain` and `doubtful` are the probabilities from which a pair is linked, and asked about.
     """
 
@@ -89,6 +90,7 @@ class Plan:
     comparisons: tuple[Comparison, ...]
     vetoes: tuple[Veto, ...]
     alone: tuple[Veto, ...] = ()
+    proof: str = ""
     fits_sql: str = "left(f.name, 1) = left(u.name, 1) OR right(f.name, 1) = right(u.name, 1)"
     derived: tuple[tuple[str, str], ...] = ()
     certain: float = 0.9

@@ -161,7 +161,7 @@ def _levels(field: str, *names: str) -> tuple[Level, ...]:
 
 NUMBER = _levels("number", "same", "same-unverified", "slip", "two-numbers", "differs")
 NAME = (
-    Level("same", WEIGHTS["name"]["same"], rare=True, bounds=(5.0, 15.0)),
+    Level("same", WEIGHTS["name"]["same"], rare=True, bounds=(5.0, 20.0)),
     *_levels("name", "sounds-alike", "slip", "one-other", "given-same", "short-other", "surname-same", "differs"),
 )
 BIRTH = _levels("birth", "same", "day-month-swapped", "one-part-off", "differs")
@@ -325,6 +325,7 @@ PLAN = Plan(
     COMPARISONS,
     VETOES,
     ALONE,
+    proof="body",
     fits_sql=FITS_SQL,
     derived=(("number", "CASE WHEN body IS NOT NULL THEN typed END"),),
 )

@@ -60,3 +60,13 @@ def test_a_pair_in_doubt_names_a_record_of_either_side() -> None:
             )
         assert asked
         assert all(left != right for left, right in asked)
+
+
+def test_a_rare_name_and_a_birthday_tell_one_of_ten_million_and_a_common_name_does_not() -> None:
+    at_home = {"name": "庞勇磊", "sex": "男", "birth": "1986-04-03", "phone": "15676929526"}
+    moved = {"name": "庞勇磊", "sex": "男", "birth": "1986-04-03", "phone": "17750630053"}
+    told = [
+        api.score("person", at_home, moved, population=12_000_000, frequencies={"name": {"庞勇磊": share}}).probability
+        for share in (1e-6, 1e-4)
+    ]
+    assert told[0] > 0.9 > 0.3 > told[1]
