@@ -59,6 +59,13 @@ def test_looking_up_a_person(lived: Site, visits: Visits) -> None:
     before = address(lived, "registry_entity") + "?at=2020-01-01"
     page.goto(before)
     expect(page.locator(".notice.soon")).to_contain_text("2020-01-01 时还没有这一条目")
+    astray = page.request.get(address(lived, "registry_entity") + "?at=31.12.2025&export=xlsx")
+    assert astray.status == 400
+    assert "“31.12.2025”不是今天或以前的日期" in astray.text()
+    astray = page.request.get(address(lived, "economy_series") + "?known=2025年&region=nowhere&export=xlsx")
+    assert astray.status == 400
+    assert "“2025年”不是日期" in astray.text()
+    assert "没有区划“nowhere”的数" in astray.text()
     audit = visits.page(lived, "guanli")
     audit.goto("/audit/?verb=registry.looked")
     expect(audit.locator("main")).to_contain_text("查看基础库条目")

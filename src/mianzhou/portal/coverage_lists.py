@@ -10,6 +10,7 @@ from django.conf import settings
 
 from mianzhou.data.registries import api as registries
 from mianzhou.data.registries.api import Covered
+from mianzhou.kernel.errors import NotFound
 from mianzhou.kernel.people.api import Actor
 from mianzhou.kernel.regions.api import Region, region_by_code, subtree_of
 
@@ -56,11 +57,15 @@ LEVELS_INSIDE = {"county": "township", "township": "village"}
 
 
 def around(code: str, day: date) -> Region:
-    """The county whose townships, or the township whose villages are asked for, else the city."""
+    """The county whose townships, or the township whose villages are asked for, the city where none is; `NotFound` for any other code."""
     city = region_by_code(settings.CITY_REGION)
-    wanted = code.replace("\x00", "")[:32]
-    inside = subtree_of(city, at=day).filter(code=wanted, level__in=LEVELS_INSIDE) if wanted else Region.objects.none()
-    return inside.select_related("parent").first() or city
+    wanted = code.replace("\x00", "").strip()[:32]
+    if wanted in ("", city.code):
+        return city
+    inside = subtree_of(city, at=day).filter(code=wanted, level__in=LEVELS_INSIDE).select_related("parent").first()
+    if inside is None:
+        raise NotFound(what=wanted)
+    return inside
 
 
 def level_inside(place: Region) -> str:

@@ -90,9 +90,11 @@ def one_series(request: HttpRequest, code: str) -> HttpResponse:
     """A series for a region: its line, its figures with growth and revisions, and the newest period of all regions on a map."""
     actor, series = actor_of(request), economy.series_coded(code)
     regions = economy.regions_of(series)
-    wanted = request.GET.get("region", "")
+    wanted, day = (request.GET.get(name, "").replace("\x00", "").strip()[:20] for name in ("region", "known"))
     region = next((r for r in regions if r.code == wanted), regions[0] if regions else None)
-    known_on = _day(request.GET.get("known", ""))
+    known_on = _day(day)
+    unread = "" if known_on else day
+    stranger = wanted if wanted and (region is None or region.code != wanted) else ""
     told = economy.points(series, region, known_on=known_on) if region else []
     table = Table(
         request,
@@ -103,7 +105,8 @@ def one_series(request: HttpRequest, code: str) -> HttpResponse:
         caption=title_of(series),
         empty=Text("还没有数据。", "No figures yet."),
     )
-    if response := table.export():
+    astray = bool(unread or stranger)
+    if not astray and (response := table.export()):
         return response
     may_edit = actor.may_anywhere("economy.edit")
     form = FigureForm(regions, request.POST or None) if may_edit and regions else None
@@ -125,6 +128,8 @@ def one_series(request: HttpRequest, code: str) -> HttpResponse:
         "regions": regions,
         "region": region,
         "known_on": known_on,
+        "unread_day": unread,
+        "unknown_region": stranger,
         "table": table,
         "chart": _chart(series, told),
         "map": _map(series, regions, told[-1].period) if told and known_on is None else None,
@@ -132,7 +137,7 @@ def one_series(request: HttpRequest, code: str) -> HttpResponse:
         "revisions": _revisions(series, told),
         "form": form,
     }  # fmt: skip
-    return render(request, "registries/economy_series.html", context)
+    return render(request, "registries/economy_series.html", context, status=400 if astray else 200)
 
 
 def _day(text: str) -> date | None:
