@@ -17,6 +17,7 @@ _TAIL = 4
 # The suffix of a township is left out before what follows it, as many write it: 双溪红民村 is 双溪镇红民村.
 _SUFFIX, _FOLLOWING = "(?:镇|乡|街道)(.)", r"\1"
 _BIRTH = re.compile(r"(\d{4})\D+(\d{1,2})(?:\D+(\d{1,2}))?")
+_DAY_FIRST = re.compile(r"(\d{1,2})\D+(\d{1,2})\D+(\d{4})(?!\d)")
 _NOT_ALNUM = re.compile("[^0-9A-Z]")
 
 
@@ -96,6 +97,8 @@ def day(text: str) -> str | None:
     if found := _BIRTH.match(value):
         year, month, of_month = found[1], found[2], found[3] or "00"
         return f"{year}{month.zfill(2)}{of_month.zfill(2)}"
+    if found := _DAY_FIRST.match(value):
+        return f"{found[3]}{found[2].zfill(2)}{found[1].zfill(2)}"
     return None
 
 
@@ -104,11 +107,15 @@ def day_sql(column: str) -> str:
     pattern = r"^\s*(\d{4})\D+(\d{1,2})(?:\D+(\d{1,2}))?"
     plain = half_width_sql(column)
     parts = [f"regexp_extract({plain}, '{pattern}', {place})" for place in (1, 2, 3)]
+    first = r"^\s*(\d{1,2})\D+(\d{1,2})\D+(\d{4})(?:\D|$)"
+    of = [f"regexp_extract({plain}, '{first}', {place})" for place in (1, 2, 3)]
+    turned = f"{of[2]} || lpad({of[1]}, 2, '0') || lpad({of[0]}, 2, '0')"
     written = f"{parts[0]} || lpad({parts[1]}, 2, '0') || lpad({parts[2]}, 2, '0')"
     return (
         f"CASE WHEN regexp_full_match({column}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') THEN replace({column}, '-', '')"
         f" WHEN regexp_full_match(trim({plain}), '[0-9]{{8}}') THEN trim({plain})"
-        f" WHEN regexp_matches({plain}, '{pattern}') THEN {written} END"
+        f" WHEN regexp_matches({plain}, '{pattern}') THEN {written}"
+        f" WHEN regexp_matches({plain}, '{first}') THEN {turned} END"
     )
 
 

@@ -188,6 +188,13 @@ def _name(l: Prepared, r: Prepared) -> int:  # noqa: E741
         return 2
     if len(short) >= _TAIL and one_slip(left, right, longest=_LONGEST):
         return 3
+    if (
+        l["bare"]
+        and r["bare"]
+        and min(len(l["bare"]), len(r["bare"])) >= _TAIL
+        and one_slip(l["bare"], r["bare"], longest=_LONGEST)
+    ):
+        return 3
     if len(short) >= _TAIL and long.startswith(short) and not long.endswith(tuple(_BRANCH.split("|"))):
         return 4
     return 5
@@ -198,6 +205,7 @@ _WITHIN = f"least(length(l.name), length(r.name)) >= {_TAIL}"
 _NAME_SQL = f"""CASE WHEN l.name IS NULL OR r.name IS NULL THEN 6 WHEN l.name = r.name THEN 0 WHEN l.sound = r.sound THEN 1
     WHEN l.bare = r.bare THEN 2 WHEN {_WITHIN} AND (ends_with(l.name, r.name) OR ends_with(r.name, l.name)) AND abs(length(l.name) - length(r.name)) <= {_REGION} THEN 2
     WHEN {_WITHIN} AND {one_slip_sql("l.name", "r.name")} THEN 3
+    WHEN least(length(l.bare), length(r.bare)) >= {_TAIL} AND {one_slip_sql("l.bare", "r.bare")} THEN 3
     WHEN {_WITHIN} AND ((starts_with(l.name, r.name) AND NOT regexp_matches(l.name, '(?:{_BRANCH})$'))
         OR (starts_with(r.name, l.name) AND NOT regexp_matches(r.name, '(?:{_BRANCH})$'))) THEN 4 ELSE 5 END"""
 

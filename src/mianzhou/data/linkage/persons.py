@@ -31,7 +31,14 @@ from mianzhou.data.linkage.forms import (
     lengthened_sql,
 )
 from mianzhou.data.linkage.model import Comparison, Key, Level, Plan, Prepared, Veto, Vocabulary, weights_of
-from mianzhou.data.normalising.api import normal_name, normal_name_sql, sound_key, sound_key_sql
+from mianzhou.data.normalising.api import (
+    normal_name,
+    normal_name_sql,
+    romanised_sound,
+    romanised_sound_sql,
+    sound_key,
+    sound_key_sql,
+)
 from mianzhou.data.normalising.characters import quoted
 from mianzhou.data.normalising.names import compound_surnames
 
@@ -57,12 +64,16 @@ _FEMALE = ("女", "2", "02", "女性", "F", "FEMALE")
 
 
 def prepared(record: Mapping[str, object]) -> dict[str, str | None]:
-    """One received record in comparable form."""
+    """One received record in comparable form.
+
+    A number of 15 digits has no check character of its own: upgraded it says birthday and sex, and is compared, but is no proof by itself.
+    """
     given = {field: _text(record.get(field)) for field in FIELDS}
     typed = alnum(given["number"]) or None
+    upgraded = bool(typed and len(typed) == 15 and typed.isdecimal())
+    if typed and upgraded:
+        typed = lengthened(typed)
     number = typed
-    if typed and len(typed) == 15 and typed.isdecimal():
-        number = typed = lengthened(typed)
     if not (number and is_resident_number(number)):
         number = None
     born, early = day(given["birth"]), None
@@ -75,7 +86,7 @@ def prepared(record: Mapping[str, object]) -> dict[str, str | None]:
         number = None
     door, place = address_parts(given["address"])
     return {
-        "number": number,
+        "number": None if upgraded else number,
         "typed": typed,
         "name": name,
         "surname": surname,
@@ -100,7 +111,7 @@ def name_forms(text: str) -> tuple[str | None, str | None, str | None, str | Non
     if not name:
         return None, None, None, None
     surname = name[:2] if len(name) > 2 and name[:2] in compound_surnames() else name[:1]
-    return name, surname, name[len(surname) :] or None, sound_key(name, blurring=True)
+    return name, surname, name[len(surname) :] or None, romanised_sound(name) or sound_key(name, blurring=True)
 
 
 def prepared_sql(table: str) -> str:
@@ -121,7 +132,7 @@ def prepared_sql(table: str) -> str:
     proven = f"SELECT *, CASE WHEN NOT coalesce({CONTRADICTED_SQL}, FALSE) THEN valid END AS body FROM ({checked}) AS checked"
     by_number = "CASE WHEN body % 2 = 1 THEN '1' WHEN body IS NOT NULL THEN '2' END"
     by_birth = "CASE WHEN body IS NOT NULL THEN substr(typed, 7, 8) ELSE early END"
-    return f"""SELECT record, body, CASE WHEN early IS NULL THEN typed END AS typed, name_word, coalesce(told, {by_number}) AS sex,
+    return f"""SELECT record, CASE WHEN length(received) <> 15 THEN body END AS body, CASE WHEN early IS NULL THEN typed END AS typed, name_word, coalesce(told, {by_number}) AS sex,
         coalesce(born, {by_birth}) AS birth, phone, address_word FROM ({proven}) AS proven"""
 
 
@@ -130,7 +141,7 @@ def _names_sql(texts: str) -> str:
     compound = ", ".join(quoted(surname) for surname in compound_surnames())
     surname = f"CASE WHEN length(name) > 2 AND left(name, 2) IN ({compound}) THEN left(name, 2) ELSE left(name, 1) END"
     named = f"SELECT word, nullif({normal_name_sql('text')}, '') AS name FROM {texts}"
-    return f"""SELECT word, name, surname, nullif(substr(name, length(surname) + 1), '') AS given, {sound_key_sql("name", blurring=True)} AS sound
+    return f"""SELECT word, name, surname, nullif(substr(name, length(surname) + 1), '') AS given, coalesce({romanised_sound_sql("name")}, {sound_key_sql("name", blurring=True)}) AS sound
         FROM (SELECT *, {surname} AS surname FROM ({named}) AS named) AS parted"""
 
 

@@ -31,7 +31,7 @@ _CHUNK = 2000
 
 
 # A row of the list of names says by which version a kind was made anew: what is placed one by one does not show what an earlier version left out.
-_MARKS, _VERSION = 20, "with streets"
+_MARKS, _VERSION = 20, "with romanised names"
 _TABLES = ("match_entry", "match_key", "match_term", "match_name")
 
 

@@ -186,3 +186,33 @@ def sound_key_sql(normal: str, *, blurring: bool = False) -> str:
         f"CASE WHEN {normal} IS NULL THEN NULL WHEN regexp_matches({normal}, '^(?:[\\x{{{FIRST:x}}}-\\x{{{PAST - 1:x}}}]{{1,4}})\\z') THEN concat({first}, {short})"
         f" WHEN regexp_matches({normal}, '^(?:[!-~ ]*)\\z') THEN {normal} ELSE concat({first}, {rest}) END"
     )
+
+
+@cache
+def _sounds_of_syllables() -> Mapping[str, str]:
+    """Every syllable with the character that stands for it in blurred keys."""
+    return {
+        syllable: _first_of_sound(True)[character] for character, syllable in syllables().items() if syllable.isascii()
+    }
+
+
+@cache
+def _any_syllable() -> str:
+    return "|".join(sorted(_sounds_of_syllables(), key=lambda syllable: (-len(syllable), syllable)))
+
+
+def romanised_sound(normal: str) -> str | None:
+    """The blurred key of a Chinese name in Latin letters: hu yuqi as 胡玉琪 has it. None where it is no name of two to four syllables."""
+    if not normal.isascii():
+        return None
+    found = re.findall(_any_syllable(), normal)
+    if not 2 <= len(found) <= 4 or "".join(found) != normal.replace(" ", ""):
+        return None
+    return "".join(_sounds_of_syllables()[syllable] for syllable in found)
+
+
+def romanised_sound_sql(normal: str) -> str:
+    """`romanised_sound` over a column of names in normal form."""
+    keys = ", ".join(f"{quoted(syllable)}: {quoted(sound)}" for syllable, sound in _sounds_of_syllables().items())
+    found = f"list_transform([regexp_extract_all({normal}, {quoted(_any_syllable())})], lambda found: CASE WHEN len(found) BETWEEN 2 AND 4 AND array_to_string(found, '') = replace({normal}, ' ', '') THEN array_to_string(list_transform(found, lambda s: MAP {{{keys}}}[s]), '') END)[1]"
+    return f"CASE WHEN regexp_matches({normal}, '^(?:[a-z ]*)\\z') THEN {found} END"

@@ -23,8 +23,11 @@ _BRACKETED = f"^([^()]+)\\(([{HAN}]{{2,4}}?)(?:省|市|县|区)?\\)(.*)$"
 _BRACKETS = "[()]+"
 _FORM = "(?:(?:集团)?(?:股份有限责任|有限责任|股份有限|有限|股份|责任)?(?:集团)?(?:总公司|公司)|个体工商户)$"
 # The regions at the beginning that are written with their kind: the last one's name is kept, as it is when the kind is left out.
-_REGIONS = f"^(?:[{HAN}]{{2,5}}?(?:省|自治区|自治州|市)){{0,2}}([{HAN}]{{2,4}}?)(?:省|自治区|自治州|市|县|区)([{HAN}0-9a-z]{{2,}})$"
-_STEM = f"([{HAN}]{{2,3}}?)(?:省|市|县|区)"
+_REGIONS = f"^(?:[{HAN}]{{2,5}}?(?:省|自治区|自治州|市)){{0,2}}([{HAN}]{{2,4}}?)(?:[{HAN}]{{1,8}}?族自治)?(?:省|自治区|自治州|市|县|区)([{HAN}0-9a-z]{{2,}})$"
+_STEM = f"([{HAN}]{{2,3}}?)(?:[{HAN}]{{1,8}}?族自治)?(?:省|市|县|区)"
+# The form in the middle of a branch's name, and the kind of a township in an institution's, which many leave out.
+_WITHIN = f"(?:股份有限责任|有限责任|股份有限|有限)?公司([{HAN}0-9]{{1,14}}(?:分公司|分店|分部|分校|分院|门市部|营业部|办事处|营业厅))$"
+_TOWNSHIP = f"([{HAN}]{{2}})(?:镇|乡)((?:中心|第[一二三四五六]|初级)?(?:小学|中学|幼儿园|卫生院|文化站|敬老院|财政所|派出所|司法所))$"
 _SHORTEST = 2  # characters that a brand has at least
 
 
@@ -74,12 +77,21 @@ def normal_organisation_sql(column: str) -> str:
     return f"CASE WHEN regexp_matches({column}, '^(?:[{HAN}0-9]*)\\z') AND {is_plain_sql(column)} THEN {column} ELSE {careful} END"
 
 
+def _formless(normal: str) -> str:
+    return _P_FORM.sub("", _compiled(_TOWNSHIP).sub(r"\1\2", _compiled(_WITHIN).sub(r"\1", normal))) or normal
+
+
+def _formless_sql(normal: str) -> str:
+    within = f"regexp_replace(regexp_replace({normal}, {quoted(_WITHIN)}, '\\1'), {quoted(_TOWNSHIP)}, '\\1\\2')"
+    return f"coalesce(nullif(regexp_replace({within}, {quoted(_FORM)}, ''), ''), {normal})"
+
+
 def organisation_core(normal: str) -> str:
     """What is left of a name in normal form without its form and without the kinds of its regions: 云川地达建设 of 云川市地达建设有限责任公司.
 
     Government offices by their full names: 云川卫健委 is 云川卫生健康委员会. A region that is named twice counts once.
     """
-    core = _P_FORM.sub("", normal) or normal
+    core = _formless(normal)
     core = _P_REGIONS.sub(r"\1\2", core)
     if core[:2] == core[2:4]:
         core = core[2:]
@@ -91,7 +103,7 @@ def organisation_core(normal: str) -> str:
 
 def organisation_core_sql(normal: str) -> str:
     """`organisation_core` over a column of names in normal form."""
-    formless = f"coalesce(nullif(regexp_replace({normal}, {quoted(_FORM)}, ''), ''), {normal})"
+    formless = _formless_sql(normal)
     named = f"list_transform([{formless}], lambda core: regexp_replace(core, {quoted(_REGIONS)}, '\\1\\2'))[1]"
     once = "CASE WHEN substr(core, 1, 2) = substr(core, 3, 2) THEN substr(core, 3) ELSE core END"
     cases = " ".join(
@@ -108,7 +120,7 @@ def organisation_bare(normal: str, head: str) -> str:
 
     地达建设 of 云川市地达建设有限公司, and of 云川地达建设 at 云川市江口县人民路.
     """
-    formless = _P_FORM.sub("", normal) or normal
+    formless = _formless(normal)
     core = organisation_core(normal)
     found = _P_REGIONS.match(formless)
     stems = _P_STEM.findall(head)
@@ -121,7 +133,7 @@ def organisation_bare(normal: str, head: str) -> str:
 
 def organisation_bare_sql(normal: str, core: str, head: str) -> str:
     """`organisation_bare` over columns of names in normal form, their cores, and heads of addresses."""
-    formless = f"coalesce(nullif(regexp_replace({normal}, {quoted(_FORM)}, ''), ''), {normal})"
+    formless = _formless_sql(normal)
     cases = " ".join(
         f"WHEN (length(region) = {length} OR list_contains(stems, substr({core}, 1, {length}))) AND length({core}) >= {length + _SHORTEST}"
         f" THEN substr({core}, {length + 1})"

@@ -103,6 +103,13 @@ def test_an_old_number_of_fifteen_digits_is_the_new_one() -> None:
     assert len(set(entities([new, old]))) == 1
 
 
+def test_a_slip_in_an_old_number_makes_no_second_person() -> None:
+    """Its upgraded form always has the right check character, so nothing shows the slip but the rest of the record."""
+    right, wrong = ANNA | {"number": NUMBERS[0]}, ANNA | {"number": "510703900504142"}
+    assert len(set(entities([right, right, wrong]))) == 1
+    assert len(set(entities([right, right, wrong | {"name": "赵大山", "sex": "男", "birth": "1961-02-03"}]))) == 2
+
+
 def test_who_uses_the_number_of_another_is_apart_even_as_the_first_to_come() -> None:
     stranger = {"number": NUMBERS[0], "name": "赵国强"}
     anna = {"number": NUMBERS[0], "name": "王小芳"}

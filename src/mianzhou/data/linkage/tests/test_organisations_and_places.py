@@ -116,6 +116,12 @@ def test_a_name_without_its_form_is_enough_where_it_is_the_only_one() -> None:
     assert _entities("organisation", records) == [0, 1, 2, 3, 4, 5, 6, 7, 5]
 
 
+def test_a_name_with_its_region_and_one_wrong_character_is_the_firm() -> None:
+    firm = {"name": "北川羌族自治县宏远达建设有限公司", "representative": "王芳", "phone": "13812345678"}
+    assert _entities("organisation", [firm, firm | {"name": "宏远大建设有限公司"}]) == [0, 0]
+    assert _entities("organisation", [firm, firm | {"name": "宏远达劳务有限公司"}]) == [0, 1]
+
+
 def test_places_linked_and_kept_apart() -> None:
     whole = "云岭省云川市白鹭市白鹭街道南华南街81号22栋2单元1504室"
     addresses = [

@@ -41,6 +41,7 @@ OF_NORMAL_NAMES: dict[str, tuple[Form, Callable[[str], str]]] = {
         lambda column: api.sound_key_sql(column, blurring=True),
     ),
     "surname": (lambda normal: api.name_parts(normal).surname, api.surname_sql),
+    "romanised": (api.romanised_sound, api.romanised_sound_sql),
 }
 
 OF_NORMAL_ORGANISATIONS: dict[str, tuple[Form, Callable[[str], str]]] = {
@@ -210,6 +211,19 @@ def test_a_name_without_its_region():
     assert api.organisation_bare(normal("地达建设（云川）有限公司"), "") == "地达建设"
     assert api.organisation_bare(normal("云川地达建设有限公司"), "云川市江口县人民路") == "地达建设"
     assert api.organisation_bare(normal("云川地达建设有限公司"), "人民路") == "云川地达建设"
+    assert api.organisation_bare(normal("北川羌族自治县地达建设有限公司"), "") == "地达建设"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("云川地达建设有限公司江口分公司", "云川地达建设江口分公司"),
+        ("龙凤镇中心卫生院", "龙凤中心卫生院"),
+        ("北川羌族自治县地达建设有限公司", "北川地达建设"),
+    ],
+)
+def test_two_ways_to_write_one_organisation(one, other):
+    assert api.organisation_core(api.normal_organisation(one)) == api.organisation_core(api.normal_organisation(other))
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -335,6 +349,18 @@ def test_how_names_are_read(written, syllables):
 def test_what_sounds_alike(one, other, alike, nearly):
     assert (api.sound_key(one) == api.sound_key(other)) is alike
     assert (api.sound_key(one, blurring=True) == api.sound_key(other, blurring=True)) is nearly
+
+
+@pytest.mark.parametrize(
+    ("romanised", "written"), [("hu yuqi", "胡玉琪"), ("ouyangna", "欧阳娜"), ("Wang Fang", "王芳"), ("li si", "李思")]
+)
+def test_a_name_in_latin_letters_sounds_like_the_one_in_characters(romanised, written):
+    assert api.romanised_sound(api.normal_name(romanised)) == api.sound_key(written, blurring=True)
+
+
+@pytest.mark.parametrize("foreign", ["john smith", "li", "x y", "o'brien", "mariamariamaria", "王芳", ""])
+def test_what_is_no_romanised_name(foreign):
+    assert api.romanised_sound(foreign) is None
 
 
 _LIKELY = "王玉李季小晓玲岭颖颍未末己已张𠮷Ab·"
