@@ -90,7 +90,7 @@ _PATHS = (
     _Path("civil", "mediate@2 propose@20 agree@27 rate5", (13, 60, 118)),
     _Path("civil", "mediate@3 propose@22 disagree@30", (45, 102)),
     _Path("civil", "tell_remedies@3", (39, 88)),
-    _Path("civil", "mediate@2 propose@12 end_silent@46", (21, 79)),
+    _Path("civil", "mediate@2 propose@12 end_silent@56", (21, 79)),
     _Path("civil", "mediate@2 terminate@25", (52,), ground="elsewhere"),
     _Path("administrative", "coordinate@2 terminate@18", (67,), ground="unproved"),
     _Path("administrative", "refer@2 answer@25 terminate@40", (73,), ground="uncooperative"),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 import yaml
 
 from mianzhou.applications.outside_complaints.api import COMPLAINT
+from mianzhou.kernel.calendar.api import shipped_calendar
 from mianzhou.samplecity import complaints
 from mianzhou.services.cases.api import PLATFORM_VERBS
 
@@ -26,6 +29,17 @@ def ends(path: complaints._Path) -> str:
             assert stage in transition.sources, (path.steps, verb, stage)
             stage = transition.target or stage
     return stage
+
+
+def test_a_solution_ends_unanswered_only_when_its_time_is_over_on_whatever_day_the_city_is_made() -> None:
+    """Twenty working days (川府发〔2016〕30号, article 17(4)), also over the holidays of spring and autumn."""
+    calendar = shipped_calendar()
+    (path,) = [path for path in complaints._PATHS if "end_silent" in path.steps]
+    days = {verb: int(day) for verb, _, day in map(complaints._parted, path.steps.split())}
+    first = date(min(calendar.known) + 1, 1, 1)
+    for proposed in (first + timedelta(n) for n in range((date(max(calendar.known), 10, 1) - first).days)):
+        ended = proposed + timedelta(days["end_silent"] - days["propose"])
+        assert calendar.count_working_days(proposed, ended) > 20, proposed
 
 
 @pytest.mark.parametrize("path", complaints._PATHS, ids=[p.steps or "received" for p in complaints._PATHS])
