@@ -106,14 +106,18 @@ def test_what_a_killed_server_left_behind_keeps_nobody_out() -> None:
 
 
 def test_a_run_that_is_stopping_is_waited_for_and_one_that_hangs_is_named(tmp_path: Path) -> None:
-    stopping = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1)  # mianzhou"])
+    program = "import sys; print('up', flush=True); sys.stdin.read()  # mianzhou"
+    stopping = subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert stopping.stdout is not None
+    assert stopping.stdout.readline(), "what a process is called is told only once it runs"
     told: list[str] = []
     (tmp_path / "stopping").write_text(f"{stopping.pid}\n")
     with pytest.raises(turns.StillStopping) as refusal:
         turns.wait_for_predecessor(tmp_path, lambda: None, seconds=0)
     assert str(stopping.pid) in refusal.value.in_language("en")
-    threading.Thread(target=stopping.wait).start()  # a process that nobody waits for stays in the list of processes
-    turns.wait_for_predecessor(tmp_path, lambda: told.append("waiting"))
+    # It ends half a second later; a process that nobody waits for would stay in the list of processes.
+    ending = threading.Timer(0.5, stopping.communicate)
+    turns.wait_for_predecessor(tmp_path, lambda: (told.append("waiting"), ending.start()))
     assert told == ["waiting"]
     turns.wait_for_predecessor(tmp_path, lambda: told.append("again"))
     assert told == ["waiting"], "one that has ended is not waited for"
