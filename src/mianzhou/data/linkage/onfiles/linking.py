@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -22,6 +23,8 @@ from mianzhou.data.standards.facts import NOTHINGS
 from mianzhou.kernel.text import Text
 
 _LEAST_MB, _MB_A_MILLION = 1000, 230
+# Of a large file the tables outgrow the caches, and to make room in between costs most: with more at hand time grows with the records.
+_LARGE, _MB_A_MILLION_MORE, _SHARE = 5_500_000, 350, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +36,13 @@ class FileLinked:
 
 
 def memory_for(file: Path) -> int:
-    """Megabytes with which the engine links a file without writing much of its tables to disk; raises FileUnusable."""
+    """Megabytes with which the engine links a file without writing much of its tables to disk, and of a large one what this machine can spare; raises FileUnusable."""
     headers_of(file)
     rows: int = pq.read_metadata(file).num_rows
-    return max(_LEAST_MB, rows * _MB_A_MILLION // 1_000_000)
+    least = max(_LEAST_MB, rows * _MB_A_MILLION // 1_000_000)
+    wanted = (min(rows, _LARGE) * _MB_A_MILLION + max(rows - _LARGE, 0) * _MB_A_MILLION_MORE) // 1_000_000
+    machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >> 20
+    return max(least, min(wanted, machine // _SHARE))
 
 
 def link_file(executor: Engine, file: Path, plan: Plan, id_column: str, out: Path) -> FileLinked:
