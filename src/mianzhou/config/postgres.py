@@ -16,7 +16,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,6 +23,7 @@ from urllib.parse import quote
 
 from mianzhou.config.turns import alone_with, server_at_work
 from mianzhou.kernel.errors import MianzhouError
+from mianzhou.kernel.scratch.api import machine_memory_mb
 from mianzhou.kernel.text import Text
 
 SYSTEM_USER = "mianzhou"
@@ -35,7 +35,6 @@ _END_PATIENCE = 90  # seconds in which a server that was told to stop has writte
 _START_PATIENCE = 300  # seconds; a busy machine is slow, not broken
 _OTHERS = "select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()"
 _LOCALE = "select pg_encoding_to_char(encoding), datctype, datname from pg_database where datname = current_database()"
-_CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
 _SOCKET_LIMIT = 90  # the kernel's limit is 107 bytes, and PostgreSQL appends /.s.PGSQL.5432.lock
 
 
@@ -145,14 +144,6 @@ def _start(cluster: Cluster, options: tuple[str, ...]) -> None:
     if result.returncode != 0 and not _answers(cluster):
         tail = log.read_text(errors="replace")[-600:] if log.exists() else result.stderr[-600:]
         raise DatabaseUnusable(reason=tail.strip(), advice=f"日志 log: {log}")
-
-
-def machine_memory_mb() -> int:
-    """The memory of the machine, or of the container that has been given less."""
-    here = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    with suppress(OSError, ValueError):  # no cgroup, or one without a limit ("max")
-        here = min(here, int(_CGROUP_LIMIT.read_text()))
-    return here // 2**20
 
 
 def _sized(memory_mb: int) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -20,6 +19,7 @@ from mianzhou.data.linkage.model import Plan
 from mianzhou.data.linkage.onfiles.parquet import headers_of, reading, require_ids
 from mianzhou.data.linkage.onfiles.recognising import plan_for
 from mianzhou.data.standards.facts import NOTHINGS
+from mianzhou.kernel.scratch.api import machine_memory_mb
 from mianzhou.kernel.text import Text
 
 _LEAST_MB, _MB_A_MILLION = 1000, 230
@@ -41,8 +41,7 @@ def memory_for(file: Path) -> int:
     rows: int = pq.read_metadata(file).num_rows
     least = max(_LEAST_MB, rows * _MB_A_MILLION // 1_000_000)
     wanted = (min(rows, _LARGE) * _MB_A_MILLION + max(rows - _LARGE, 0) * _MB_A_MILLION_MORE) // 1_000_000
-    machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >> 20
-    return max(least, min(wanted, machine // _SHARE))
+    return max(least, min(wanted, machine_memory_mb() // _SHARE))
 
 
 def link_file(executor: Engine, file: Path, plan: Plan, id_column: str, out: Path) -> FileLinked:

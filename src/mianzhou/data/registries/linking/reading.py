@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -18,6 +17,7 @@ from mianzhou.data.lakehouse.opening import open_lake
 from mianzhou.data.registries.linking.gathering import Source
 from mianzhou.data.registries.models import RegistrySource
 from mianzhou.data.schemas.api import read_schema
+from mianzhou.kernel.scratch.api import machine_memory_mb
 
 # A person's sex is compared as the code of GB/T 2261.1, whatever words stand for it.
 _LEFT_AS_CODES = frozenset({"gender", "region_code"})
@@ -40,9 +40,8 @@ def memory_for(kind: str) -> int:
         Batch.objects.filter(resource__in=sources, accepted__gt=0).values("resource").annotate(rows=Sum("accepted"))
     )
     rows = dict(taken_in.values_list("resource", "rows"))
-    machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >> 20
     wanted = sum(rows.get(resource, 0) for resource in sources) * _MB_A_MILLION // 1_000_000
-    return max(_LEAST_MB, min(wanted, machine // _SHARE))
+    return max(_LEAST_MB, min(wanted, machine_memory_mb() // _SHARE))
 
 
 def read_batch(row: RegistrySource, batch: int) -> Source:
